@@ -1,0 +1,58 @@
+"""The settings: everything an administrator can set, by environment variables that begin with BROWNBAG_."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between installations. Everything has a default that works on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="BROWNBAG_", frozen=True)
+
+    data_dir: Path = Path("data")
+    """Folder of the SQLite file; made when missing."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means a SQLite file in `data_dir`. PostgreSQL: postgresql://user:pw@host/name."""
+    base_url: str = "http://127.0.0.1:8000"
+    """The address people use; every link in every mail begins with it."""
+    smtp_url: str = ""
+    """smtp://user:password@host:587 or smtps://…; empty means practice mode: nothing leaves."""
+    mail_from: str = "brownbag@localhost"
+    """The one address all mail comes from."""
+    worker: bool = True
+    """Whether `serve` also runs the worker. Turn it off where `brownbag worker` runs beside it."""
+    demo: bool = False
+    """Sample company, become-anyone and the movable clock. Set by `brownbag demo`."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'brownbag.sqlite'}"
+
+    @property
+    def practice(self) -> bool:
+        """Whether mail stays here, in the practice mailbox."""
+        return not self.smtp_url
+
+    @property
+    def host(self) -> str:
+        """The one Host that requests may name, besides the loopback ones."""
+        return urlsplit(self.base_url).hostname or "127.0.0.1"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of Message-IDs and calendar UIDs."""
+        return self.mail_from.rpartition("@")[2]

@@ -1,0 +1,207 @@
+"""Languages: every sentence through gettext, every date and number as its reader writes them.
+
+Who is being spoken to is a context variable, set for each request and for each mail, so that `_()`
+needs no argument. English stands in the code; the others in app/locale/*/LC_MESSAGES/messages.po.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_location
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations, Translations
+
+from app.base.paths import LOCALE
+
+LANGUAGES = {"en": "English", "uk": "Українська"}
+"""The languages that are complete, each by its own name."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is being spoken to: language code and IANA time zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+
+
+_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 -- frozen
+
+
+def reader() -> Reader:
+    """Who is being spoken to now."""
+    return _reader.get()
+
+
+def speak(language: str, zone: str) -> None:
+    """From here on (in this request) speak this language and show this zone."""
+    _reader.set(Reader(language if language in LANGUAGES else "en", zone if zone in zones() else "UTC"))
+
+
+@contextmanager
+def speaking(language: str, zone: str) -> Iterator[None]:
+    """Speak to somebody else for a while: a mail is written in its reader's language and zone."""
+    before = _reader.get()
+    speak(language, zone)
+    try:
+        yield
+    finally:
+        _reader.set(before)
+
+
+def preferred(accept_language: str) -> str:
+    """The best of our languages for a browser's Accept-Language header."""
+    wanted = [part.partition(";")[0].strip()[:2].lower() for part in accept_language.split(",")]
+    return next((code for code in wanted if code in LANGUAGES), "en")
+
+
+@lru_cache
+def zones() -> frozenset[str]:
+    """Every IANA zone this machine knows."""
+    return frozenset(available_timezones())
+
+
+# --- sentences ---------------------------------------------------------------------------------
+
+
+@lru_cache
+def _catalog(language: str) -> NullTranslations:
+    source = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if not source.exists():
+        return NullTranslations()
+    compiled = source.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+        return Translations(_compile(source.read_bytes(), compiled))
+    return Translations(BytesIO(compiled.read_bytes()))
+
+
+def _compile(po: bytes, target: Path) -> BytesIO:
+    """Compile a catalog, and keep the result beside it where that is allowed."""
+    mo = BytesIO()
+    write_mo(mo, read_po(BytesIO(po)))
+    try:
+        target.write_bytes(mo.getvalue())
+    except OSError:
+        pass  # a read-only installation compiles at every start
+    mo.seek(0)
+    return mo
+
+
+def gettext(message: str) -> str:
+    """The sentence in the reader's language, placeholders untouched."""
+    return _catalog(_reader.get().language).gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """The sentence in the plural form that `num` takes; `%(num)d` in it is that number."""
+    found = _catalog(_reader.get().language).ngettext(singular, plural, num)
+    return found % {"num": num, **values}
+
+
+def _(message: str, **values: object) -> str:
+    """The sentence in the reader's language, with `%(name)s` filled in."""
+    return gettext(message) % values if values else gettext(message)
+
+
+def plain_ngettext(singular: str, plural: str, num: int) -> str:
+    """The form itself, placeholders untouched: what Jinja's i18n extension asks for."""
+    return _catalog(_reader.get().language).ngettext(singular, plural, num)
+
+
+# --- dates and numbers -------------------------------------------------------------------------
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    return Locale.parse({"en": "en_GB", "uk": "uk_UA"}.get(language, language), sep="_")
+
+
+@lru_cache
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this IANA name, UTC for an unknown one."""
+    return ZoneInfo(name if name in zones() else "UTC")
+
+
+def zone_name(zone: str) -> str:
+    """The city people know a zone by: "Kyiv", in the reader's language."""
+    if zone in ("UTC", ""):
+        return "UTC"
+    zone = {"Europe/Kyiv": "Europe/Kiev"}.get(zone, zone)  # the locale data know it by its old name only
+    return get_timezone_location(zone_of(zone), locale=_locale(reader().language), return_city=True)
+
+
+def day(at: datetime | date, zone: str = "") -> str:
+    """Thursday 12 March; with the year when it is not this one's."""
+    local = _local(at, zone)
+    skeleton = "EEEE d MMMM" if local.year == datetime.now(UTC).year else "EEEE d MMMM y"  # noqa: DTZ -- only a year
+    return format_date(local, skeleton, locale=_locale(reader().language))
+
+
+def short_day(at: datetime | date, zone: str = "") -> str:
+    """Thu 12 Mar."""
+    return format_date(_local(at, zone), "EEE d MMM", locale=_locale(reader().language))
+
+
+def clock_time(at: datetime, zone: str = "") -> str:
+    """12:00, in the given zone or the reader's."""
+    return format_time(_local_time(at, zone), "HH:mm", locale=_locale(reader().language))
+
+
+def when(at: datetime, zone: str = "") -> str:
+    """Thursday 12 March, 12:00 Kyiv (UTC+2): absolute, with weekday, zone and offset."""
+    local = _local_time(at, zone)
+    return f"{day(at, zone)}, {format_time(local, 'HH:mm', locale=_locale(reader().language))} {_zone_words(local, zone)}"
+
+
+def when_both(at: datetime, zone: str) -> str:
+    """The meetup's time, and the reader's own where it differs."""
+    words = when(at, zone)
+    if _local_time(at, zone).utcoffset() == _local_time(at, "").utcoffset():
+        return words
+    return _("%(when)s · %(mine)s for you", when=words, mine=f"{short_day(at)}, {clock_time(at)} {zone_name(reader().zone)}")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """3 days ago, in 2 hours."""
+    return format_timedelta(at - now, add_direction=True, locale=_locale(reader().language))
+
+
+def number(value: float) -> str:
+    """1,234.5 as the reader writes it."""
+    return format_decimal(value, locale=_locale(reader().language))
+
+
+def percent(part: float, whole: float) -> str:
+    """61 %, or a dash when there is no whole."""
+    return format_percent(part / whole, locale=_locale(reader().language)) if whole else "–"
+
+
+def machine_time(at: datetime, zone: str) -> str:
+    """2026-03-12T12:00: what a datetime-local input wants."""
+    return format_datetime(_local_time(at, zone), "yyyy-MM-dd'T'HH:mm", locale=_locale("en"))
+
+
+def _zone_words(local: datetime, zone: str) -> str:
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    sign, hours, rest = "+" if minutes >= 0 else "−", abs(minutes) // 60, abs(minutes) % 60
+    name = zone_name(zone or reader().zone)
+    return name if name == "UTC" else f"{name} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+
+
+def _local_time(at: datetime, zone: str) -> datetime:
+    return at.astimezone(zone_of(zone or reader().zone))
+
+
+def _local(at: datetime | date, zone: str) -> date:
+    return _local_time(at, zone).date() if isinstance(at, datetime) else at

@@ -1,0 +1,206 @@
+"""Pages: one template each, its blocks are its fragments; and a page for everything that can go wrong.
+
+A page or a part of it is decided once, here. When htmx asks for a part (`HX-Request-Type: partial`) and
+names its target, the block of the same name is all that is rendered: `hx-target="#board"` gets
+`{% block board %}`, a block that holds one element with that id."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from sqlalchemy.exc import NoResultFound
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.base import clock, i18n
+from app.base.assets import Assets
+from app.base.config import Settings
+from app.base.db import unavailable
+from app.base.errors import Missing, NotAllowed, Refused, SignedOut, TooOften
+from app.base.forms import Form, clean
+from app.base.paths import TEMPLATES
+
+_markdown = MarkdownIt("js-default", {"linkify": False, "typographer": False})
+
+
+class Pages:
+    """The templates of one application, with everything that stands in every one of them."""
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        self.settings = settings
+        self.paths: dict[str, str] = {}
+        self.env = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+            auto_reload=settings.demo, cache_size=-1,
+        )
+        self.env.install_gettext_callables(i18n.gettext, i18n.plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.env.globals.update(
+            url=self.url, asset=assets.path, languages=i18n.LANGUAGES, reader=i18n.reader,
+            practice=settings.practice, demo=settings.demo, base_url=settings.base_url,
+        )
+        self.env.filters.update(
+            when=i18n.when, when_both=i18n.when_both, day=i18n.day, short_day=i18n.short_day, clock=i18n.clock_time,
+            number=i18n.number, percent=i18n.percent, markdown=markdown, machine_time=i18n.machine_time,
+            zone_name=i18n.zone_name, ago=lambda at: i18n.ago(at, clock.now()),
+        )
+
+    def learn(self, app: FastAPI) -> None:
+        """Remember the path of every named route. Called once all routers are in."""
+        for context in iter_route_contexts(app.routes):
+            if getattr(context, "name", None):
+                self.paths[context.name] = context.path_format
+
+    def url(self, name: str, **values: object) -> str:
+        """The path of a route; left-over values become the query."""
+        path = self.paths[name]
+        query = {k: v for k, v in values.items() if f"{{{k}" not in path}
+        path = path.format(**{k: v for k, v in values.items() if k not in query})
+        return path + ("?" + "&".join(f"{k}={v}" for k, v in query.items() if v is not None) if query else "")
+
+    def page(self, template: str, **context: object) -> str:
+        """The whole page as text."""
+        return self.env.get_template(template).render(context)
+
+    def block(self, template: str, block: str, **context: object) -> str:
+        """One block of a page as text."""
+        return str(render_block(self.env, template, block, context))
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as HTML; HTML inside it is shown as text, and only harmless links are links."""
+    return Markup(_markdown.render(text))  # noqa: S704 -- the renderer escapes everything it does not write itself
+
+
+def pages(request: Request) -> Pages:
+    """The templates this application renders with."""
+    found: Pages = request.app.state.pages
+    return found
+
+
+def surround(request: Request, **context: object) -> None:
+    """Put something into every page of this request: who is signed in, which programme this is."""
+    request.state.around = {**getattr(request.state, "around", {}), **context}
+
+
+def show(request: Request, template: str, status: int = 200, /, **context: object) -> HTMLResponse:
+    """The page, or the block that htmx's target names."""
+    house = pages(request)
+    everything = _context(request) | context
+    block = _wanted_block(request, house, template)
+    html = house.block(template, block, **everything) if block else house.page(template, **everything)
+    return HTMLResponse(html, status, headers={"Vary": "HX-Request-Type, HX-Target, Cookie"})
+
+
+def done(request: Request, name: str, /, **values: object) -> Response:
+    """After a POST: go and look at the named page. htmx follows too and takes the block it wants."""
+    return RedirectResponse(pages(request).url(name, **values), 303)
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a part of a page (its history and boosted requests ask for the whole)."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def _context(request: Request) -> dict[str, object]:
+    around: dict[str, object] = {
+        "me": None, "programme": None, "request_path": request.url.path, "now": clock.now(), "locale": i18n.reader().language,
+    }
+    return around | getattr(request.state, "around", {})
+
+
+def _wanted_block(request: Request, house: Pages, template: str) -> str:
+    if not is_partial(request):
+        return ""
+    block = request.headers.get("HX-Target", "").rpartition("#")[2].replace("-", "_")
+    return block if block in house.env.get_template(template).blocks else ""
+
+
+# --- when something is wrong -------------------------------------------------------------------
+
+
+def install_error_pages(app: FastAPI) -> None:
+    """A kind page for everything that can go wrong; in a fragment, the sentence in #notice."""
+    handlers: dict[Any, Callable[..., Any]] = {
+        Refused: _refused, Missing: _missing, NoResultFound: _missing, SignedOut: _signed_out,
+        NotAllowed: _not_allowed, TooOften: _too_often, RequestValidationError: _unreadable,
+        HTTPException: _http, Exception: _broken,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+async def _refused(request: Request, no: Refused) -> Response:
+    if is_partial(request):
+        html = pages(request).page("_notice.html", notice=no.sentence, tone="late")
+        return HTMLResponse(html, 409, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+    return _error(request, "409", 409, sentence=no.sentence, typed=await _typed(request), back=_back(request))
+
+
+async def _missing(request: Request, _error_: Exception) -> Response:
+    return _error(request, "404", 404)
+
+
+async def _signed_out(request: Request, _error_: Exception) -> Response:
+    return _error(request, "signed_out", 401, typed=await _typed(request), back=_back(request))
+
+
+async def _not_allowed(request: Request, _error_: Exception) -> Response:
+    return _error(request, "403", 403)
+
+
+async def _too_often(request: Request, _error_: Exception) -> Response:
+    return _error(request, "429", 429)
+
+
+async def _unreadable(request: Request, error: RequestValidationError) -> Response:
+    in_path = any("path" in problem["loc"][:1] for problem in error.errors())
+    return _error(request, "404", 404) if in_path else _error(request, "422", 422)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code in (404, 405):
+        return _error(request, "404", error.status_code)
+    if error.status_code in (400, 413, 422):
+        return _error(request, "422", error.status_code)
+    return HTMLResponse(str(error.detail), error.status_code)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    status = 503 if unavailable(error) else 500
+    return _error(request, "500", status)
+
+
+def _error(request: Request, name: str, status: int, **context: object) -> Response:
+    if getattr(request.state, "by_link", False):
+        context.setdefault("by_link", True)
+    html = pages(request).page(f"errors/{name}.html", **_context(request) | {"by_link": False} | context)
+    return HTMLResponse(html, status)
+
+
+def _back(request: Request) -> str:
+    """The page the form stood on, if it was one of ours."""
+    from_here = request.headers.get("referer", "")
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    return from_here.removeprefix(base) if from_here.startswith(base + "/") else "/"
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """What the form carried, so that it can be shown again; short machine values are left out."""
+    if request.method != "POST" or "form" not in request.headers.get("content-type", ""):
+        return {}
+    form = Form(await request.form())
+    return {name: clean(text) for name, text in form.values.items() if len(text) > 2 and not text.isdigit()}
+
+
+def today(at: datetime, zone: str) -> str:
+    """The date of a moment where it happens, for file names."""
+    return at.astimezone(i18n.zone_of(zone)).date().isoformat()

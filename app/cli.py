@@ -1,0 +1,126 @@
+"""The command line: serve, demo, worker, migrate, doctor, people import."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from app.base import clock
+from app.base.assets import Assets
+from app.base.config import Settings
+from app.base.db import Database
+from app.base.migrations import is_current, migrate
+from app.base.web import Pages
+from app.main import create_app
+from app.worker import Worker
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command and run it. Exit code 0 when it went well, 1 with a sentence when not, 2 for a wrong call."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    asked = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.command
+    sys.exit(command(asked))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="brownbag", description="The organizer of knowledge-sharing meetups.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run, words in (
+        ("serve", _serve, "migrate, then serve the pages (and run the worker, unless BROWNBAG_WORKER=false)"),
+        ("demo", _demo, "the same with a sample company, in a database of its own"),
+    ):
+        command = commands.add_parser(name, help=words, description=words)
+        command.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        command.set_defaults(command=run)
+    for name, run, words in (
+        ("worker", _worker, "only the worker: queue and deliver mail until stopped"),
+        ("migrate", _migrate, "bring the database to this version's tables"),
+        ("doctor", _doctor, "look whether everything is in order, and say what to do"),
+    ):
+        commands.add_parser(name, help=words, description=words).set_defaults(command=run)
+    people = commands.add_parser("people", help="the staff list").add_subparsers(required=True, metavar="what")
+    load = people.add_parser("import", help="read a staff list (CSV or XLSX) and add who is new")
+    load.add_argument("file", type=Path)
+    load.add_argument("--dry-run", action="store_true", help="only say what would change")
+    load.set_defaults(command=_people_import)
+    return parser
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    settings = Settings()
+    database = Database(settings.database)
+    migrate(database.engine)
+    return _run(settings, database, asked)
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    settings = Settings(
+        demo=True, smtp_url="", base_url=f"http://{asked.host}:{asked.port}", mail_from="brownbag@example.com",
+        data_dir=Settings().data_dir / "demo",
+    )
+    database = Database(settings.database)
+    migrate(database.engine)
+    from app.demo.company import fill  # noqa: PLC0415 -- only the demo needs it
+
+    fill(database, Pages(settings, Assets()), settings, clock.now())
+    return _run(settings, database, asked)
+
+
+def _run(settings: Settings, database: Database, asked: argparse.Namespace) -> int:
+    _greet(settings, database, asked)
+    app = create_app(settings, database)
+    uvicorn.run(app, host=asked.host, port=asked.port, log_level="warning", access_log=False, server_header=False)
+    return 0
+
+
+def _greet(settings: Settings, database: Database, asked: argparse.Namespace) -> None:
+    from app.people.first_start import first_link  # noqa: PLC0415 -- only starting needs it
+
+    print(f"\n  Brownbag is open at http://{asked.host}:{asked.port}")
+    link = first_link(database, settings, clock.now())
+    if link:
+        print(f"  First start: open {link} to begin. The link works once.")
+    print("  Stop with Ctrl+C.\n", flush=True)
+
+
+def _worker(asked: argparse.Namespace) -> int:
+    settings = Settings()
+    database = Database(settings.database)
+    create_app(settings, database)
+    app = create_app(settings, database)
+    worker = Worker(database, app.state.pages, settings)
+    try:
+        worker.run()
+    except KeyboardInterrupt:
+        worker.stop()
+    return 0
+
+
+def _migrate(asked: argparse.Namespace) -> int:
+    database = Database(Settings().database)
+    migrate(database.engine)
+    print("The tables are those of this version.")
+    return 0
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from app.base.doctor import examine  # noqa: PLC0415
+
+    findings = examine(Settings())
+    for finding in findings:
+        print(f"{'ok ' if finding.good else 'BAD'}  {finding.words}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _people_import(asked: argparse.Namespace) -> int:
+    raise SystemExit("not yet")
+
+
+__all__ = ["is_current", "main"]

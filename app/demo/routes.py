@@ -1,0 +1,5 @@
+"""The demo room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

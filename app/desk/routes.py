@@ -1,0 +1,5 @@
+"""The desk room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

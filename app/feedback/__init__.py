@@ -1,0 +1,1 @@
+"""Step 6. Who came, how it was, thanks, recap, library."""

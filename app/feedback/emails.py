@@ -1,0 +1,11 @@
+"""Who is owed which email by the feedback room, and its words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.base.due import Due
+
+
+def due(now: datetime) -> Iterator[Due]:
+    """Nothing yet."""
+    yield from ()

@@ -1,0 +1,5 @@
+"""The feedback room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

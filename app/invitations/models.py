@@ -1,0 +1,50 @@
+"""Step 5. Scores for the answers, the announcement, and each guest's invitation with its answer."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+
+class Score(SQLModel, table=True):
+    """How an organizer weighs one answer, 1 to 5 each; 0 where nothing was said."""
+
+    ask_id: int = Field(foreign_key="ask.id", primary_key=True, ondelete="CASCADE")
+    availability: int = 0
+    style: int = 0
+    value: int = 0
+    note: str = Field(default="", max_length=1000)
+    scored_by: int = Field(foreign_key="person.id")
+    scored_at: datetime
+
+
+class Announcement(SQLModel, table=True):
+    """That the audience was invited. From here on a change of time or place is a Move that people are told of."""
+
+    meetup_id: int = Field(foreign_key="meetup.id", primary_key=True)
+    message: str = Field(default="", max_length=4000)
+    announced_by: int = Field(foreign_key="person.id")
+    announced_at: datetime
+
+
+class Guest(SQLModel, table=True):
+    """One person's invitation to one meetup, and their answer: room, online, recording or no.
+
+    `secret` is this guest's part of the calendar UID: the UID is `<meetup>.<secret>@domain` for ever."""
+
+    meetup_id: int = Field(foreign_key="meetup.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")
+    secret: str = Field(max_length=40)
+    invited_at: datetime
+    answer: str = Field(default="", max_length=10)
+    answered_at: datetime | None = None
+    seat_asked_at: datetime | None = None
+    """When they asked for a seat in the room; the order of these is the order of the seats."""
+
+
+class Attendance(SQLModel, table=True):
+    """That a person was there."""
+
+    meetup_id: int = Field(foreign_key="meetup.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")
+    ticked_by: int | None = Field(default=None, foreign_key="person.id")
+    ticked_at: datetime

@@ -1,0 +1,5 @@
+"""The invitations room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

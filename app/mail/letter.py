@@ -1,0 +1,203 @@
+"""A letter as bytes, and bytes as a letter: the shape that mail programs and calendars understand."""
+
+import email
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.charset import Charset
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parsedate_to_datetime
+from hashlib import sha256
+
+from app.base.i18n import _
+from app.meetups.calendar import one_line
+
+_WIDTH = 200
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH)
+"""For writing: the default policy breaks long headers into encoded words that nobody can read back."""
+_PART = _POLICY.clone(max_line_length=76)
+"""For bodies: base64 and quoted-printable lines end at 76."""
+
+_WORDS = Charset("utf-8")
+_UNFIT_FOR_A_NAME = re.compile(r'["<>@,;:\\()\[\]]')
+_ENCODED_WORD = re.compile(r"[=?]{2,}")
+_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+", re.ASCII)
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
+_HEADER_VALUE = re.compile(r"[ -~]+")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail to one person, complete: nothing is looked up when it is written."""
+
+    sender_name: str
+    sender_email: str
+    to_name: str
+    to_email: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    date: datetime
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = True
+    """Away messages are not wanted. They are after a personal question to a speaker."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """More headers, plain ASCII: List-Id, List-Unsubscribe."""
+    calendar: bytes = b""
+    calendar_method: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A letter as its reader sees it."""
+
+    subject: str
+    from_: str
+    to: str
+    date: datetime | None
+    headers: list[tuple[str, str]]
+    text: str
+    html: str
+    calendar: str
+
+
+def to_bytes(letter: Letter) -> bytes:
+    """The letter as it goes over the wire: seven bits, CRLF; the same letter gives the same bytes."""
+    head = "".join(_lines(name, value) for name, value in _headers(letter))
+    return head.encode("ascii") + _body(letter).as_bytes(policy=_POLICY)
+
+
+def parts(raw: bytes) -> Parts:
+    """A letter of ours, decoded for reading."""
+    message = email.message_from_bytes(raw, policy=SMTP)
+    return Parts(
+        subject=str(message["subject"] or ""),
+        from_=str(message["from"] or ""),
+        to=str(message["to"] or ""),
+        date=_date(str(message["date"] or "")),
+        headers=[(name, str(value)) for name, value in message.items()],
+        text=_content(message, "text/plain"),
+        html=_content(message, "text/html"),
+        calendar=_content(message, "text/calendar"),
+    )
+
+
+def display_name(text: str) -> str:
+    """A person's name and nothing else: no second address, no encoded word, no hidden character."""
+    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _hidden(c))
+    return one_line(_ENCODED_WORD.sub(" ", _UNFIT_FOR_A_NAME.sub("", seen)), 60)
+
+
+def is_address(text: str) -> bool:
+    """Whether this is one plain address, safe in a header and in the envelope."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
+
+
+# --- headers -----------------------------------------------------------------------------------
+
+
+def _headers(letter: Letter) -> Iterator[tuple[str, str]]:
+    """Name and value, in the order in which they are written."""
+    yield "From", _mailbox(letter.sender_name, letter.sender_email)
+    yield "To", _mailbox(letter.to_name, letter.to_email)
+    yield "Subject", _encoded(one_line(letter.subject) or _("(no subject)"), "Subject")
+    yield "Date", format_datetime(_aware(letter.date))
+    yield "Message-ID", letter.message_id
+    if letter.reply_to:
+        yield "Reply-To", _mailbox("", letter.reply_to)
+    if letter.in_reply_to:
+        yield "In-Reply-To", letter.in_reply_to
+    if letter.references:
+        yield "References", " ".join(letter.references)
+    if letter.automatic:
+        yield "Auto-Submitted", "auto-generated"
+        yield "X-Auto-Response-Suppress", "OOF, AutoReply"
+    yield from letter.headers
+
+
+def _mailbox(name: str, address: str) -> str:
+    """`Name <address>`. Only plain addresses: others need servers that few have."""
+    if not is_address(address):
+        raise ValueError(_("%(address)s is not an address that mail can be sent to.", address=address))
+    name = display_name(name)
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name, 'From')} <{address}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """The text itself where it is plain, else encoded words that fit their lines."""
+    if text.isascii() and "=?" not in text:
+        return text
+    return Header(text, _WORDS, maxlinelen=76, header_name=header).encode(linesep="\n")
+
+
+def _lines(name: str, value: str) -> str:
+    """One header, folded at its blanks. What could begin another header is refused."""
+    value = value.replace("?=\n =?", "?= =?")
+    if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+        raise ValueError(f"the header {name!r} must be one line of plain ASCII")
+    width = 76 if "=?" in value else _WIDTH
+    line = f"{name}: {value}"
+    folded = textwrap.wrap(line, width, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False)
+    return "\r\n".join(folded) + "\r\n"
+
+
+def _aware(date: datetime) -> datetime:
+    if date.tzinfo is None:
+        raise ValueError("a letter's date is aware")
+    return date
+
+
+# --- bodies ------------------------------------------------------------------------------------
+
+
+def _body(letter: Letter) -> EmailMessage:
+    """Plain, HTML and, for an invitation, the calendar twice: for programs that answer, and as a file."""
+    message = EmailMessage(policy=_PART)
+    message["MIME-Version"] = "1.0"
+    message.set_content(_storable(letter.text))
+    message.add_alternative(_storable(letter.html), subtype="html")
+    if letter.calendar:
+        described = {"method": letter.calendar_method, "charset": "utf-8"}
+        message.add_alternative(letter.calendar, maintype="text", subtype="calendar", params=described)
+        message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename="invite.ics")
+    return _with_boundaries(message, letter.message_id)
+
+
+def _with_boundaries(message: EmailMessage, message_id: str) -> EmailMessage:
+    """Boundaries by the Message-ID instead of by chance: a letter sent again is the same letter."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{number}_{sha256(message_id.encode()).hexdigest()[:20]}")
+    return message
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _content(message: EmailMessage, kind: str) -> str:
+    """The first part of this kind, as text."""
+    part = next((part for part in message.walk() if part.get_content_type() == kind), None)
+    payload = part.get_payload(decode=True) if part else b""
+    return payload.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(payload, bytes) else ""
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None

@@ -1,0 +1,5 @@
+"""The mail room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

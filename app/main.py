@@ -1,0 +1,80 @@
+"""The front door: the application, its rooms, what stands before them and what happens at start and stop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.base import clock
+from app.base.assets import Assets
+from app.base.config import Settings
+from app.base.db import Database
+from app.base.guard import Guard
+from app.base.limits import Limits
+from app.base.migrations import is_current
+from app.base.web import Pages, install_error_pages
+from app.demo import routes as demo
+from app.desk import progress
+from app.desk import routes as desk
+from app.feedback import routes as feedback
+from app.invitations import routes as invitations
+from app.mail import routes as mail
+from app.meetups import routes as meetups
+from app.outreach import routes as outreach
+from app.people import routes as people
+from app.speakers import routes as speakers
+from app.surveys import routes as surveys
+from app.topics import routes as topics
+from app.worker import Worker
+
+ROOMS = (desk, people, meetups, mail, surveys, topics, speakers, outreach, invitations, feedback)
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """The application. Tests hand in their own database; otherwise it is opened from the settings."""
+    app = FastAPI(title="Brownbag", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    assets = Assets()
+    app.state.settings = settings
+    app.state.database = database or Database(settings.database)
+    app.state.pages = Pages(settings, assets)
+    app.state.limits = Limits()
+    app.state.road = progress.road
+    for room in (*ROOMS, demo) if settings.demo else ROOMS:
+        app.include_router(room.router)
+    app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)
+    app.add_api_route("/healthz", _healthy)
+    app.add_api_route("/readyz", _ready)
+    app.state.pages.learn(app)
+    install_error_pages(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    if state.settings.demo:
+        with state.database.reading() as db:
+            clock.restore(db)
+    worker = Worker(state.database, state.pages, state.settings) if state.settings.worker else None
+    if worker:
+        worker.start()
+    yield
+    if worker:
+        worker.stop()
+    state.database.close()
+
+
+async def _healthy(request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"ok": True})
+
+
+def _ready(request: Request) -> Response:
+    """The database answers and has this version's tables."""
+    current = is_current(request.app.state.database.engine)
+    return JSONResponse({"ok": current}, 200 if current else 503)

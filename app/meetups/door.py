@@ -1,0 +1,28 @@
+"""The meetup a page is about: found by the number in its path, shown with its six-step line.
+
+Where a meetup stands is computed from the facts of every room, so the desk computes it; the earlier
+rooms only show it. `main` hands the desk's function over as `app.state.road`."""
+
+from typing import Annotated
+
+from sqlmodel import Session
+from starlette.requests import Request
+
+from app.base import clock
+from app.base.db import Inside
+from app.base.errors import Missing
+from app.base.web import surround
+from app.meetups.models import Meetup
+
+
+def _meetup(request: Request, db: Session) -> Meetup:
+    number = request.path_params["meetup_id"]
+    meetup = db.get(Meetup, int(number)) if str(number).isdigit() else None
+    if meetup is None:
+        raise Missing
+    surround(request, meetup=meetup, road=request.app.state.road(db, meetup, clock.now()))
+    return meetup
+
+
+TheMeetup = Annotated[Meetup, Inside(_meetup)]
+"""The meetup named by `{meetup_id}` in the path. Put `who: Organizer` before it: strangers learn nothing."""

@@ -1,0 +1,58 @@
+"""The meetup: for whom, when and where; that it moved; that it was cancelled."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, SQLModel
+
+
+class Meetup(SQLModel, table=True):
+    """One meetup, from the first thought to the recap. Where it stands is computed (`desk/progress.py`)."""
+
+    id: int = Field(default=None, primary_key=True)
+    title: str = Field(default="", max_length=200)
+    """Empty until a topic is chosen or the speaker gives a title."""
+    abstract: str = Field(default="", max_length=4000)
+    audience_id: int = Field(foreign_key="audience.id", index=True)
+    zone: str = Field(max_length=64)
+    starts_at: datetime | None = Field(default=None, index=True)
+    minutes: int = 45
+    place: str = Field(default="", max_length=200)
+    join_url: str = Field(default="", max_length=500)
+    capacity: int | None = None
+    """Seats in the room; None when nobody counts them."""
+    slides_url: str = Field(default="", max_length=500)
+    recording_url: str = Field(default="", max_length=500)
+    created_by: int = Field(foreign_key="person.id")
+    created_at: datetime
+    version: int = 1
+    """Rises with every edit; a form that was opened on an older one is told so."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, if it has a start."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+
+class Move(SQLModel, table=True):
+    """That an announced meetup got another time or place. The number of moves is the calendar SEQUENCE."""
+
+    id: int = Field(default=None, primary_key=True)
+    meetup_id: int = Field(foreign_key="meetup.id", index=True)
+    number: int
+    """1 for the first move of this meetup, then 2, …"""
+    from_starts_at: datetime
+    to_starts_at: datetime
+    from_place: str = Field(default="", max_length=200)
+    to_place: str = Field(default="", max_length=200)
+    reason: str = Field(default="", max_length=500)
+    moved_by: int = Field(foreign_key="person.id")
+    moved_at: datetime
+
+
+class Cancellation(SQLModel, table=True):
+    """That a meetup will not take place. No row: it will."""
+
+    meetup_id: int = Field(foreign_key="meetup.id", primary_key=True)
+    reason: str = Field(default="", max_length=500)
+    cancelled_by: int = Field(foreign_key="person.id")
+    cancelled_at: datetime

@@ -1,0 +1,5 @@
+"""The meetups room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

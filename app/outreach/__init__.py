@@ -1,0 +1,1 @@
+"""Step 4. Candidates are asked by mail or in person, and answer without an account."""

@@ -1,0 +1,5 @@
+"""The outreach room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

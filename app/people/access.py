@@ -1,0 +1,101 @@
+"""Who may come in. `who: Organizer` or `who: Member` in a handler's signature is the whole check.
+
+A sign-in is a row that can be ended; the browser holds its random name in a cookie."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated
+
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base import clock
+from app.base.config import Settings
+from app.base.db import Inside
+from app.base.errors import NotAllowed, SignedOut
+from app.base.i18n import reader, speak
+from app.base.web import surround
+from app.people.links import secret
+from app.people.models import Person, Programme, SignIn
+
+STAY = timedelta(hours=12)
+"""How long a sign-in lasts at most."""
+
+
+def _somebody(request: Request, db: Session) -> Person | None:
+    programme = db.get(Programme, 1)
+    surround(request, programme=programme)
+    person = _signed_in(db, request.cookies.get(_cookie(request.app.state.settings), ""), clock.now())
+    zone = programme.zone if programme else "UTC"
+    if person is None:
+        speak(reader().language, zone)
+        return None
+    language = reader().language if "lang" in request.query_params else person.language or reader().language
+    speak(language, person.zone or zone)
+    surround(request, me=person)
+    return person
+
+
+def _member(request: Request, db: Session) -> Person:
+    person = _somebody(request, db)
+    if person is None:
+        raise SignedOut
+    return person
+
+
+def _organizer(request: Request, db: Session) -> Person:
+    person = _member(request, db)
+    if person.organizer_since is None:
+        raise NotAllowed
+    return person
+
+
+Anybody = Annotated[Person | None, Inside(_somebody)]
+Member = Annotated[Person, Inside(_member)]
+Organizer = Annotated[Person, Inside(_organizer)]
+
+
+def sign_in(db: Session, person: Person, now: datetime) -> str:
+    """Let somebody in; returns what their browser must keep. Always a new name, never a given one."""
+    name, kept = secret()
+    db.add(SignIn(fingerprint=kept, person_id=person.id, signed_in_at=now, expires_at=now + STAY))
+    return name
+
+
+def sign_out(db: Session, request: Request, now: datetime) -> None:
+    """End this browser's sign-in."""
+    row = _row(db, request.cookies.get(_cookie(request.app.state.settings), ""), now)
+    if row:
+        row.ended_at = now
+
+
+def remember(response: Response, settings: Settings, name: str) -> None:
+    """Put a sign-in's name into the browser."""
+    response.set_cookie(
+        _cookie(settings), name, max_age=int(STAY.total_seconds()), httponly=True, secure=settings.secure,
+        samesite="lax", path="/",
+    )
+
+
+def forget(response: Response, settings: Settings) -> None:
+    """Take it out again."""
+    response.delete_cookie(_cookie(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
+
+
+def _signed_in(db: Session, name: str, now: datetime) -> Person | None:
+    row = _row(db, name, now)
+    person = db.get(Person, row.person_id) if row else None
+    return person if person and person.left_at is None else None
+
+
+def _row(db: Session, name: str, now: datetime) -> SignIn | None:
+    if not name:
+        return None
+    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
+    kept = sha256(name.encode()).digest()
+    return db.exec(select(SignIn).where(SignIn.fingerprint == kept, *alive)).first()
+
+
+def _cookie(settings: Settings) -> str:
+    return "__Host-sid" if settings.secure else "sid"

@@ -1,0 +1,85 @@
+"""Personal links: minted when a mail is written, recognized when its page is opened.
+
+A link's purpose is the name of the door it opens ("surveys.form"); it opens no other. It may be used
+many times until its date; only login links are used up."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session, col, update
+from starlette.requests import Request
+
+from app.base import clock
+from app.base.errors import Missing
+from app.base.i18n import reader, speak
+from app.base.links import fingerprint, mint
+from app.base.web import surround
+from app.people.models import Link, Person, Programme, SignIn
+
+GOOD_FOR = timedelta(days=400)
+"""Pages behind links close by their own dates; the link itself lives long enough to explain that."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who came by which link, and about what. `token` is needed to link back to the same door."""
+
+    person: Person
+    about: int
+    token: str
+
+
+def make_link(db: Session, purpose: str, person_id: int, about: int, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
+    """A new token for this person, purpose and thing. Only its fingerprint stays here."""
+    token = mint()
+    db.add(
+        Link(
+            fingerprint=fingerprint(token) or b"", purpose=purpose, person_id=person_id, about=about,
+            created_at=now, expires_at=now + good_for,
+        )
+    )
+    return token
+
+
+def find_link(db: Session, token: str, purpose: str, now: datetime) -> Link | None:
+    """The living link of this token and purpose. Unknown, foreign, expired and revoked look alike: None."""
+    key = fingerprint(token)
+    link = db.get(Link, key) if key else None
+    if link is None or link.purpose != purpose or link.revoked_at or link.used_at:
+        return None
+    return link if link.expires_at is None or link.expires_at > now else None
+
+
+def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
+    """What a handler's `Visit` argument is found with: the person behind the link in the path."""
+
+    def visit(request: Request, db: Session) -> Visit:
+        request.state.by_link = True
+        token = request.path_params["token"]
+        link = find_link(db, token, purpose, clock.now())
+        person = db.get(Person, link.person_id) if link else None
+        if link is None or person is None or person.left_at:
+            request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
+            raise Missing
+        programme = db.get(Programme, 1)
+        language = reader().language if "lang" in request.query_params else person.language or reader().language
+        speak(language, person.zone or (programme.zone if programme else "UTC"))
+        surround(request, programme=programme, visitor=person)
+        return Visit(person, link.about, token)
+
+    return visit
+
+
+def revoke_all(db: Session, person_id: int, now: datetime) -> None:
+    """Close every link and sign-in of somebody who left."""
+    db.exec(update(Link).where(col(Link.person_id) == person_id, col(Link.revoked_at).is_(None)).values(revoked_at=now))
+    db.exec(update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None)).values(ended_at=now))
+
+
+def secret() -> tuple[str, bytes]:
+    """A session's random name for the cookie, and what is stored of it."""
+    name = secrets.token_urlsafe(32)
+    return name, sha256(name.encode()).digest()

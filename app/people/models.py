@@ -1,0 +1,145 @@
+"""Who we are: the programme, the people it is for, their saved audiences, and the ways they prove who they are."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+class Programme(SQLModel, table=True):
+    """The meetup programme of one company. One row; none until the first start is done."""
+
+    id: int = Field(default=1, primary_key=True)
+    name: str = Field(max_length=120)
+    zone: str = Field(max_length=64)
+    started_at: datetime
+
+
+class Person(SQLModel, table=True):
+    """Somebody we write to: a colleague from the staff list, or a contact outside (`is_colleague` false)."""
+
+    id: int = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(default="", max_length=200)
+    is_colleague: bool = True
+    department: str = Field(default="", max_length=120, index=True)
+    site: str = Field(default="", max_length=120, index=True)
+    title: str = Field(default="", max_length=120)
+    language: str = Field(default="", max_length=8)
+    zone: str = Field(default="", max_length=64)
+    about: str = Field(default="", max_length=2000)
+    """In their own words, for the speakers' page."""
+    own_choice_at: datetime | None = None
+    """When they last chose language, zone or name themselves; an import keeps its hands off from then on."""
+    organizer_since: datetime | None = None
+    added_at: datetime
+    left_at: datetime | None = None
+    muted_at: datetime | None = None
+    """When they said: no programme mail for me."""
+
+    @property
+    def called(self) -> str:
+        """How to address them: their name, else the part of the address that people recognize."""
+        return self.name or self.email.partition("@")[0]
+
+
+class Tag(SQLModel, table=True):
+    """A word by which people are grouped, from an import's extra column or by hand."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    word: str = Field(max_length=60, primary_key=True, index=True)
+
+
+class Skill(SQLModel, table=True):
+    """Something a person says they can teach, in their own words."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    words: str = Field(max_length=120, primary_key=True)
+    said_at: datetime
+
+
+class Audience(SQLModel, table=True):
+    """A saved segment. Empty lists do not narrow; hand-picked people are always in.
+
+    Membership is computed when it is needed (`queries.members`), never copied here."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120, unique=True)
+    departments: list[str] = Field(default_factory=list, sa_type=JSON)
+    sites: list[str] = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    only_picked: bool = False
+    """Only the hand-picked people, nobody by department, site or tag."""
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+
+
+class Pick(SQLModel, table=True):
+    """That a person was put into an audience by hand."""
+
+    audience_id: int = Field(foreign_key="audience.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+
+
+class Import(SQLModel, table=True):
+    """A staff list as it was read, waiting for a look before anything changes; applied when confirmed."""
+
+    __tablename__ = "staff_import"
+
+    id: int = Field(default=None, primary_key=True)
+    source: str = Field(default="", max_length=200)
+    rows: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
+    notes: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    """What the reader recognized, refused, ignored, and the problems by line."""
+    read_by: int = Field(foreign_key="person.id")
+    read_at: datetime
+    applied_at: datetime | None = None
+
+
+class Link(SQLModel, table=True):
+    """A personal link that was mailed: only the fingerprint of its token, for one purpose and one thing."""
+
+    fingerprint: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    purpose: str = Field(max_length=40)
+    """The name of the door it opens, such as "surveys.form"; it opens no other."""
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    about: int = 0
+    created_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    """Only login links are used up."""
+    revoked_at: datetime | None = None
+
+
+class FirstStart(SQLModel, table=True):
+    """The one link that a new installation prints; whoever opens it becomes the first organizer."""
+
+    __tablename__ = "first_start"
+
+    fingerprint: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    printed_at: datetime
+    used_at: datetime | None = None
+
+
+class LoginRequest(SQLModel, table=True):
+    """That somebody asked for a login link; it is owed to them for a quarter of an hour."""
+
+    __tablename__ = "login_request"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    asked_at: datetime = Field(index=True)
+
+
+class SignIn(SQLModel, table=True):
+    """A signed-in browser. It ends by itself, by signing out, or because somebody ended it."""
+
+    __tablename__ = "sign_in"
+
+    id: int = Field(default=None, primary_key=True)
+    fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    signed_in_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+

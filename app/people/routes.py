@@ -1,0 +1,5 @@
+"""The people room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""The speakers room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""The surveys room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""Step 2. Wishes and answers become topics; one is chosen for a meetup, with its reason."""

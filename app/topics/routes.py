@@ -1,0 +1,5 @@
+"""The topics room's pages."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

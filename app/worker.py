@@ -1,0 +1,77 @@
+"""One loop, no memory: do the chores, queue what is due, deliver it. It may be killed at any line."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from time import monotonic
+
+from app.base import clock
+from app.base.config import Settings
+from app.base.db import Database
+from app.base.due import Due
+from app.base.web import Pages
+from app.feedback import emails as feedback
+from app.invitations import emails as invitations
+from app.mail.delivery import PostOffice
+from app.outreach import emails as outreach
+from app.people import emails as people
+from app.surveys import emails as surveys
+from app.topics import actions as topics_actions
+from app.topics import emails as topics
+
+ROOMS = (people, surveys, topics, outreach, invitations, feedback)
+CHORES = (topics_actions.take_root,)
+"""What follows from the facts without anybody pressing a button; each may run any number of times."""
+
+REST = 1.0
+"""Seconds between two rounds at least."""
+ROUND = 20.0
+"""Seconds between two rounds at most, when nothing is written."""
+
+log = logging.getLogger("brownbag.worker")
+
+
+def dues(now: datetime) -> Iterator[Due]:
+    """Everything that is owed to anybody by mail."""
+    for room in ROOMS:
+        yield from room.due(now)
+
+
+def work(database: Database, office: PostOffice, now: datetime) -> int:
+    """One round of everything. Returns how many mails went out."""
+    for chore in CHORES:
+        database.write(lambda db, chore=chore: chore(db, now))
+    return office.work(now)
+
+
+class Worker:
+    """The loop in a thread of its own."""
+
+    def __init__(self, database: Database, pages: Pages, settings: Settings) -> None:
+        self._database = database
+        self._office = PostOffice(database, pages, settings, dues)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin in the background."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round that is under way."""
+        self._stop.set()
+        self._database.written.set()
+        self._thread.join(timeout=10)
+
+    def run(self) -> None:
+        """Round after round, until stopped. A round that fails is told and tried again."""
+        while not self._stop.is_set():
+            self._database.written.clear()
+            began = monotonic()
+            try:
+                work(self._database, self._office, clock.now())
+            except Exception:
+                log.exception("A round of the worker failed; the next one tries again.")
+            self._stop.wait(max(0.0, REST - (monotonic() - began)))
+            self._database.written.wait(ROUND)

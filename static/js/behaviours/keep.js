@@ -1,0 +1,35 @@
+/* A form with data-keep="name" keeps what is typed in this browser until it is sent. Never put it on an anonymous survey. */
+(() => {
+  const key = (form) => `kept:${location.pathname}:${form.dataset.keep}`;
+  const fields = (form) => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit"].includes(f.type));
+  const read = (form) => fields(form).map((f) => [f.name, f.value, f.checked]);
+
+  function restore(form) {
+    let kept;
+    try { kept = JSON.parse(localStorage.getItem(key(form)) || "[]"); } catch { return; }
+    for (const field of fields(form)) {
+      const tick = field.type === "radio" || field.type === "checkbox";
+      const found = kept.find(([name, value]) => name === field.name && (!tick || value === field.value));
+      if (!found) continue;
+      if (tick) field.checked = found[2];
+      else if (field.value === field.defaultValue || field.tagName === "SELECT") field.value = found[1];
+    }
+  }
+
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    try {
+      restore(form);
+      form.addEventListener("input", () => localStorage.setItem(key(form), JSON.stringify(read(form))));
+      form.addEventListener("submit", () => sessionStorage.setItem("sent", key(form)));
+    } catch { /* a browser that stores nothing: the page works as it did */ }
+  }
+
+  // What was sent is forgotten only once another page has come, so an error page loses nothing.
+  try {
+    const sent = sessionStorage.getItem("sent");
+    if (sent && !document.querySelector("form[data-keep]") && !document.querySelector("[data-error-page]")) {
+      localStorage.removeItem(sent);
+      sessionStorage.removeItem("sent");
+    }
+  } catch { /* as above */ }
+})();

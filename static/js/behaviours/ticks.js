@@ -1,0 +1,10 @@
+/* A box with data-check-all="name" ticks all boxes of that name in its form or table. */
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset.checkAll;
+  if (!name) return;
+  const around = event.target.form || event.target.closest("table") || document;
+  for (const box of around.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]:not(:disabled)`)) {
+    box.checked = event.target.checked;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});

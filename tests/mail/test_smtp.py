@@ -1,0 +1,342 @@
+"""The post, against a real mail server that misbehaves on demand, and against one that reads from a script."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from app.mail.smtp import Outcome, Post, Server
+
+FROM, BOHDAN = "bounce+k7w2m5x4@brownbag.example", "bohdan@example.com"
+RAW = b"Subject: hello\r\n\r\nHi.\r\n.\r\n..two dots\r\n"
+
+
+class Handler:
+    """A mail server's mind. Each answer can be set; letters taken are kept."""
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = answers
+        self.taken: list[Envelope] = []
+        self.peers: list[Any] = []
+        self.drops = False
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.answers.pop("mail", "250 OK")
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.answers.pop("rcpt", "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = self.answers.pop("dot", "250 queued as 7")
+        if answer.startswith("250"):
+            self.taken.append(envelope)
+            self.peers.append(session.peer)
+        if self.drops and server.transport is not None:
+            self.drops = False
+            server.transport.abort()
+        return answer
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(handler: Handler, **options: Any) -> Iterator[int]:
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        yield int(controller.port)
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def scripted(*answers: str) -> Iterator[int]:
+    """A server that greets with the first answer, gives one more for each command (or for the final dot), and hangs up."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _peer = listener.accept()
+        with connection, connection.makefile("rb") as lines:
+            for number, answer in enumerate(answers):
+                if number:
+                    line = lines.readline()
+                    while answers[number - 1].startswith("354") and line not in (b".\r\n", b""):
+                        line = lines.readline()
+                if answer:
+                    connection.sendall(answer.encode() + b"\r\n")
+            if answers[-1:] == ("",):
+                lines.readline()  # stays silent until the other side gives up
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        listener.close()
+        thread.join()
+
+
+def local(port: int, **more: Any) -> Server:
+    return Server("127.0.0.1", port, **more)
+
+
+def given(port: int, raw: bytes = RAW, **more: Any) -> Outcome:
+    with Post(local(port, **more)) as post:
+        return post.hand_over(FROM, BOHDAN, raw)
+
+
+def test_a_letter_arrives_as_it_was_written_dots_and_all() -> None:
+    handler = Handler()
+    with running(handler) as port:
+        outcome = given(port)
+
+    assert outcome == Outcome("sent", "queued as 7", 250)
+    [envelope] = handler.taken
+    assert (envelope.mail_from, envelope.rcpt_tos, envelope.content) == (FROM, [BOHDAN], RAW)
+
+
+def test_many_letters_go_over_one_connection() -> None:
+    handler = Handler()
+    with running(handler) as port, Post(local(port)) as post:
+        assert [post.hand_over(FROM, f"{n}@example.com", RAW).kind for n in range(3)] == ["sent"] * 3
+
+    assert len(handler.taken) == 3 and len(set(handler.peers)) == 1
+
+
+def test_bare_line_ends_cannot_end_a_letter_early() -> None:
+    handler = Handler()
+    with running(handler) as port:
+        given(port, b"Subject: x\r\n\r\none\n.\nMAIL FROM:<evil@example.com>\r.\rtwo")
+
+    [envelope] = handler.taken
+    assert envelope.content == b"Subject: x\r\n\r\none\r\n.\r\nMAIL FROM:<evil@example.com>\r\n.\r\ntwo\r\n"
+
+
+@pytest.mark.parametrize(("answers", "kind", "code", "said"), [
+    ({"mail": "451 greylisted"}, "later", 451, "greylisted"),
+    ({"mail": "421 too busy"}, "later", 421, "too busy"),
+    ({"mail": "553 sender not allowed"}, "paused", 553, "sender not allowed"),
+    ({"rcpt": "450 mailbox busy"}, "later", 450, "mailbox busy"),
+    ({"rcpt": "550 5.1.1 no such user"}, "refused", 550, "5.1.1 no such user"),
+    ({"dot": "452 disk full"}, "later", 452, "disk full"),
+    ({"dot": "554 looks like spam"}, "refused", 554, "looks like spam"),
+])  # fmt: skip
+def test_the_servers_no_is_understood_and_the_next_letter_goes_out(
+    answers: dict[str, str], kind: str, code: int, said: str
+) -> None:
+    handler = Handler(**answers)
+    with running(handler) as port, Post(local(port)) as post:
+        first, second = post.hand_over(FROM, BOHDAN, RAW), post.hand_over(FROM, "anna@example.com", RAW)
+
+    assert first == Outcome(first.kind, said, code) and first.kind == kind
+    assert second.kind == "sent"
+    assert [envelope.rcpt_tos for envelope in handler.taken] == [["anna@example.com"]]
+
+
+def test_a_connection_lost_after_the_final_dot_is_unsure_and_the_next_letter_gets_a_new_one() -> None:
+    handler = Handler()
+    handler.drops = True
+    with running(handler) as port, Post(local(port)) as post:
+        assert post.hand_over(FROM, BOHDAN, RAW).kind == "unsure"
+        assert post.hand_over(FROM, BOHDAN, RAW).kind == "sent"
+
+    assert len(handler.taken) == 2 and len(set(handler.peers)) == 2
+
+
+def test_a_server_that_went_away_between_two_letters_is_found_again() -> None:
+    first, second = Handler(), Handler()
+    port = free_port()
+    with Post(local(port)) as post:
+        for handler in (first, second):
+            controller = Controller(handler, hostname="127.0.0.1", port=port)
+            controller.start()
+            assert post.hand_over(FROM, BOHDAN, RAW).kind == "sent"
+            controller.stop()
+
+        assert post.hand_over(FROM, BOHDAN, RAW).kind == "later"
+
+
+GREETING = ("220 hello", "250 hello")
+
+
+@pytest.mark.parametrize(("script", "kind", "code"), [
+    (("554 go away",), "paused", 554),
+    (("421 too many connections",), "later", 421),
+    ((), "later", None),
+    (("220 hello", "550 no", "550 no"), "paused", 550),
+    ((*GREETING,), "later", None),
+    ((*GREETING, "250 OK"), "later", None),
+    ((*GREETING, "250 OK", "250 OK"), "later", None),
+    ((*GREETING, "250 OK", "250 OK", "554 no valid recipients"), "refused", 554),
+    ((*GREETING, "250 OK", "250 OK", "451 not now"), "later", 451),
+    ((*GREETING, "250 OK", "421 shutting down"), "later", 421),
+    ((*GREETING, "250 OK", "250 OK", "354 go ahead"), "unsure", None),
+    ((*GREETING, "250 OK", "250 OK", "354 go ahead", "nonsense"), "unsure", None),
+    ((*GREETING, "what?"), "later", None),
+])  # fmt: skip
+def test_wherever_the_conversation_ends_it_is_known_what_became_of_the_letter(
+    script: tuple[str, ...], kind: str, code: int | None
+) -> None:
+    with scripted(*script) as port:
+        outcome = given(port)
+
+    assert (outcome.kind, outcome.code) == (kind, code) and outcome.said
+
+
+def test_silence_after_the_final_dot_is_unsure_and_silence_before_is_later() -> None:
+    for script, kind in (((*GREETING, "250 OK", "250 OK", "354 go ahead", ""), "unsure"), (("",), "later")):
+        with scripted(*script) as port, Post(local(port), connect_timeout=0.2, dot_timeout=0.2) as post:
+            assert post.hand_over(FROM, BOHDAN, RAW).kind == kind
+
+
+def test_a_server_that_is_not_there_is_tried_later() -> None:
+    outcome = given(free_port())
+
+    assert outcome.kind == "later" and "refused" in outcome.said
+
+
+@pytest.mark.parametrize("address", ["", "bohdan", "богдан@example.com", "a@b.example>\r\nRCPT TO:<c@d.example", "a b@c.d"])
+def test_an_address_no_server_can_be_told_is_refused_without_asking(address: str) -> None:
+    with Post(local(free_port())) as post:
+        assert post.hand_over(FROM, address, RAW).kind == "refused"
+
+
+# --- encryption and signing in -----------------------------------------------------------------
+
+
+def ours(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+    return AuthResult(success=data.login == b"brownbag" and data.password == b"p@ss/word", handled=False)
+
+
+SIGNED: dict[str, Any] = {"auth_require_tls": False, "authenticator": ours}
+
+
+def test_the_password_is_given_and_a_wrong_one_pauses_everything() -> None:
+    with running(Handler(), **SIGNED) as port:
+        assert given(port, user="brownbag", password="p@ss/word").kind == "sent"  # noqa: S106
+        wrong = given(port, user="brownbag", password="old")  # noqa: S106
+
+    assert (wrong.kind, wrong.code) == ("paused", 535)
+
+
+def test_a_server_where_nobody_can_sign_in_pauses_everything() -> None:
+    with running(Handler()) as port:
+        assert given(port, user="brownbag", password="secret").kind == "paused"  # noqa: S106
+
+
+def test_a_password_is_not_sent_unencrypted_over_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.mail.smtp._LOOPBACK", ())
+    with running(Handler(), **SIGNED) as port:
+        outcome = given(port, user="brownbag", password="p@ss/word")  # noqa: S106
+        asked_for = given(port, user="brownbag", password="p@ss/word", starttls="never")  # noqa: S106
+
+    assert outcome.kind == "paused" and "password was not sent" in outcome.said
+    assert asked_for.kind == "sent"
+
+
+def test_missing_encryption_pauses_where_it_is_required() -> None:
+    with running(Handler()) as port:
+        assert given(port, starttls="require").kind == "paused"
+        assert given(port, tls=True).kind in ("paused", "later")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1, and its key in the same file."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("openssl is absent")
+    made = tmp_path_factory.mktemp("tls") / "both.pem"
+    key = made.with_name("key.pem")
+    subprocess.run(  # noqa: S603 -- fixed words
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(made)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    made.write_bytes(made.read_bytes() + key.read_bytes())
+    return made
+
+
+@pytest.mark.parametrize("starttls", ["offered", "require"])
+def test_starttls_is_used_with_a_certificate_we_trust_and_a_strange_one_pauses(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, starttls: str
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    handler = Handler()
+    with running(handler, tls_context=context, require_starttls=True) as port:
+        strange = given(port, starttls=starttls)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with Post(local(port, starttls=starttls)) as post:
+            assert [post.hand_over(FROM, BOHDAN, RAW).kind for _ in range(2)] == ["sent", "sent"]
+
+    assert strange.kind == "paused" and "certificate" in strange.said
+    assert len(handler.taken) == 2 and len(set(handler.peers)) == 1
+
+
+def test_smtps_speaks_tls_from_the_first_byte(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    handler = Handler()
+    with running(handler, ssl_context=context) as port:
+        assert given(port, tls=True).kind == "sent"
+
+
+# --- the server's address ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("url", "server"), [
+    ("smtp://mail.example.com", Server("mail.example.com", 25)),
+    ("smtp://127.0.0.1:2525/", Server("127.0.0.1", 2525)),
+    ("smtp://ana:p%40ss%2F@mail.example.com", Server("mail.example.com", 587, "ana", "p@ss/")),
+    ("smtp://ana%40example.com:x@mail.example.com:587?starttls=1",
+     Server("mail.example.com", 587, "ana@example.com", "x", starttls="require")),
+    ("smtp://mail.example.com?starttls=never", Server("mail.example.com", 25, starttls="never")),
+    ("smtps://ana:x@mail.example.com", Server("mail.example.com", 465, "ana", "x", tls=True)),
+    (" smtp://[::1]:26 ", Server("::1", 26)),
+])  # fmt: skip
+def test_a_servers_address_is_read(url: str, server: Server) -> None:
+    assert Server.from_url(url) == server
+
+
+@pytest.mark.parametrize("url", ["", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://host:port", "smtp://[::1",
+                                 "smtp://host:99999", "smtp://ana@host", "smtp://ana:1#2@host", "smtp://host/box",
+                                 "smtp://host?starttls=perhaps", "smtp://host?tls=1"])  # fmt: skip
+def test_a_wrong_address_is_told_in_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
+        Server.from_url(url)
+
+
+def test_a_password_is_not_shown_by_accident() -> None:
+    assert "hunter2" not in repr(Server.from_url("smtp://ana:hunter2@mail.example.com"))
+
+
+def test_a_letter_larger_than_the_servers_limit_is_no_crash() -> None:
+    message = EmailMessage(policy=SMTP_POLICY)
+    message.set_content("x" * 70 + "\n" + ("y" * 70 + "\n") * 3000)
+    with running(Handler(), data_size_limit=10_000) as port:
+        assert given(port, message.as_bytes()).kind in ("refused", "later", "unsure")
