@@ -16,20 +16,21 @@
     }
   }
 
-  for (const form of document.querySelectorAll("form[data-keep]")) {
-    try {
+  // What was sent is forgotten only once a good answer has come, so an error or a lost connection loses nothing.
+  function forgetSent() {
+    const sent = sessionStorage.getItem("sent");
+    const arrival = performance.getEntriesByType("navigation")[0];
+    if (!sent || !arrival || arrival.type !== "navigate" || !(arrival.responseStatus < 400)) return;
+    localStorage.removeItem(sent);
+    sessionStorage.removeItem("sent");
+  }
+
+  try {
+    forgetSent();
+    for (const form of document.querySelectorAll("form[data-keep]")) {
       restore(form);
       form.addEventListener("input", () => localStorage.setItem(key(form), JSON.stringify(read(form))));
       form.addEventListener("submit", () => sessionStorage.setItem("sent", key(form)));
-    } catch { /* a browser that stores nothing: the page works as it did */ }
-  }
-
-  // What was sent is forgotten only once another page has come, so an error page loses nothing.
-  try {
-    const sent = sessionStorage.getItem("sent");
-    if (sent && !document.querySelector("form[data-keep]") && !document.querySelector("[data-error-page]")) {
-      localStorage.removeItem(sent);
-      sessionStorage.removeItem("sent");
     }
-  } catch { /* as above */ }
+  } catch { /* a browser that stores nothing: the page works as it did */ }
 })();
