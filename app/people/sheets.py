@@ -329,14 +329,15 @@ def _add_address_column(columns: dict[str, list[int]], headers: Sequence[str], b
         columns["login"] = logins
     if not any(name in columns for name in EMAIL_FIELDS):
         unknown = (column for column, header in enumerate(headers) if header.strip() and may_hold_addresses(header))
-        likely = [column for column in unknown if _share_of_addresses(column, body) > 0.5]
+        likely = [column for column in unknown if _share_of_addresses(column, body, bare=True) > 0.5]
         if likely:
             columns["email"] = likely[:1]
 
 
-def _share_of_addresses(column: int, body: list[Line]) -> float:
-    values = [cells[column] for _line, cells in body if column < len(cells) and cells[column].strip()]
-    return sum(map(_is_address, values)) / len(values) if values else 0
+def _share_of_addresses(column: int, body: list[Line], *, bare: bool = False) -> float:
+    values = [cells[column].strip() for _line, cells in body if column < len(cells) and cells[column].strip()]
+    fits = _PLAIN.fullmatch if bare else _is_address
+    return sum(bool(fits(value)) for value in values) / len(values) if values else 0
 
 
 def _with_header(table: list[Line], header: _Header) -> Sheet:
@@ -426,7 +427,7 @@ def _person(line: int, cells: list[str], header: _Header) -> Row:
         raise _Unusable(_("a bot, not a person"))
     return Row(
         line=line,
-        name=_checked_name(name),
+        name=_checked_name(name or _name_beside(email)),
         email=_address(email, name),
         department=first("department")[:MAX_LENGTH],
         site=first("site")[:MAX_LENGTH],
@@ -517,6 +518,11 @@ def _natural(name: str) -> str:
         family, given = turned.groups()
         return name if fold(given) in ("phd", "md", "mba", "jr", "sr") else f"{given} {family}"
     return name
+
+
+def _name_beside(address: str) -> str:
+    """The name in "Olha Bondar <olha@…>"."""
+    return _natural(address.partition("<")[0].strip(" \"'")) if "<" in address else ""
 
 
 def _checked_name(name: str) -> str:

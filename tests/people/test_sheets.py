@@ -188,6 +188,7 @@ def test_reading_stops_where_another_section_of_a_report_begins() -> None:
         ("Name,Email", '"Anna Koval, PhD",a@corp.example', "Anna Koval, PhD"),
         ("First name,Last name,Email", "Na,Nguyen,a@corp.example", "Na Nguyen"),
         ("Name,Email", "a@corp.example,a@corp.example", ""),
+        ("Email", "Anna Koval <a@corp.example>", "Anna Koval"),
         ("Name,Email", "Anna \u202egnp.exe\u202c\u200b  Koval\x07,a@corp.example", "Anna gnp.exe Koval"),
     ],
 )
@@ -370,6 +371,13 @@ def test_a_pasted_line_that_cannot_be_used_says_why() -> None:
     assert [(problem.line, problem.what) for problem in sheet.problems] == [
         (3, "no @ in the address"), (4, "the same address as line 1"), (5, "no name and no address"),
     ]  # fmt: skip
+
+
+def test_a_title_above_a_pasted_list_is_not_its_header() -> None:
+    sheet = read_paste("Marketing\nAnna <a@x.example>, Sales\nBen <b@x.example>")
+
+    assert [(row.name, row.department) for row in sheet.rows] == [("Anna", "Sales"), ("Ben", "")]
+    assert [problem.line for problem in sheet.problems] == [1]
 
 
 def test_nothing_pasted_shows_an_example() -> None:
