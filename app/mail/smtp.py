@@ -55,6 +55,8 @@ class Server:
         user, password = unquote(split.username or ""), unquote(split.password or "")
         if bool(user) != bool(password):
             raise ValueError(_("The mail server needs both a user and a password, or neither."))
+        if not (user + password).isascii():
+            raise ValueError(_("The mail server's user and password can only have plain Latin letters and signs."))
         tls = split.scheme == "smtps"
         usual = 465 if tls else 587 if user else 25
         return cls(split.hostname, port or usual, user, password, tls, _starttls(split.query))
@@ -201,7 +203,7 @@ class Post:
         smtp.login(server.user, server.password)
 
 
-class _Stopped(Exception):
+class _Stopped(Exception):  # noqa: N818 -- reads as a sentence where it is raised
     """The letter went no further; how it ended."""
 
     def __init__(self, kind: Kind, said: str, code: int | None = None) -> None:

@@ -3,7 +3,7 @@
 import email
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from app.mail.letter import Letter, display_name, is_address, parts, to_bytes
 
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Обід 🎉\r\nEND:VCALENDAR\r\n".encode()
-TOKEN = "k7w2m5x4q3z6y7a2b3c4d5e6f7"  # noqa: S105 -- a word of the right length
+TOKEN = "k7w2m5x4q3z6y7a2b3c4d5e6f7"
 LETTER = Letter(
     sender_name="Brownbag",
     sender_email="brownbag@example.com",
@@ -52,7 +52,7 @@ NAUGHTY = [
 ]
 
 
-def tree(part: EmailMessage) -> object:
+def tree(part: MIMEPart) -> object:
     """The shape: a type, or a type with its parts."""
     kind = part.get_content_type()
     return (kind, [tree(child) for child in part.iter_parts()]) if part.is_multipart() else kind
@@ -124,7 +124,7 @@ def test_automatic_letters_ask_for_no_away_message_and_personal_ones_do_not_say_
 
     assert automatic["auto-submitted"] == "auto-generated"
     assert automatic["x-auto-response-suppress"] == "OOF, AutoReply"
-    assert not {"auto-submitted", "x-auto-response-suppress"} & {name.lower() for name in personal.keys()}
+    assert not {"auto-submitted", "x-auto-response-suppress"} & {name.lower() for name in personal}
 
 
 def test_long_tokens_in_headers_are_never_encoded() -> None:
@@ -156,7 +156,7 @@ def test_naughty_names_and_subjects_give_one_address_and_one_subject(text: str) 
 
     assert addresses(raw, "to") == ["bohdan@example.com"]
     assert addresses(raw, "from") == ["brownbag@example.com"]
-    names = [name.lower() for name in read(raw).keys()]
+    names = [name.lower() for name in read(raw)]
     assert names.count("subject") == names.count("to") == 1 and not {"bcc", "x"} & set(names)
     assert 0 < len(parts(raw).subject) <= 200 and len(parts(raw).subject.splitlines()) == 1
 
@@ -182,15 +182,17 @@ def test_a_header_that_could_begin_another_is_refused(headers: tuple[tuple[str, 
         to_bytes(replace(LETTER, headers=headers))
 
 
-@pytest.mark.parametrize("address", ["", "ana", "a@b@c", "ana@x.example, b@x.example", "<a@b.example>", "a b@c.example",
-                                     "ana.müller@x.example", "a@b.example\n", "a@b.example\r\nBcc: c@d.example"])  # fmt: skip
+@pytest.mark.parametrize("address", [
+    "", "ana", "a@b@c", "ana@x.example, b@x.example", "<a@b.example>", "a b@c.example", "ana.müller@x.example",
+    "a@b.example\n", "a@b.example\r\nBcc: c@d.example",
+])  # fmt: skip
 def test_what_is_not_one_plain_address_gets_no_letter(address: str) -> None:
     assert not is_address(address)
-    for field in ("to_email", "sender_email"):
+    for wrong in (replace(LETTER, to_email=address), replace(LETTER, sender_email=address)):
         with pytest.raises(ValueError):
-            to_bytes(replace(LETTER, **{field: address}))
+            to_bytes(wrong)
 
 
 def test_a_date_without_zone_is_refused() -> None:
     with pytest.raises(ValueError):
-        to_bytes(replace(LETTER, date=datetime(2026, 3, 1)))  # noqa: DTZ001 -- naive on purpose
+        to_bytes(replace(LETTER, date=datetime(2026, 3, 1)))

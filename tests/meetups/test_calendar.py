@@ -33,7 +33,7 @@ NAUGHTY = [
     "one\r\nATTENDEE:mailto:evil@example.com",
     "one\u2028two\u2029three\x85four",
     "C:\\New\\Notes \\n \\N \\;",
-    'quotes " and ^ and \'',
+    "quotes \" and ^ and '",
     "\ud83d lone",
     "\u202egnp.exe",
     "👩‍👩‍👧‍👦🎉" * 40,
@@ -185,7 +185,7 @@ def test_the_address_invitations_come_from_cannot_be_invited() -> None:
         request(replace(ENTRY, guest_email="Brownbag@Example.com"))
 
 
-@pytest.mark.parametrize("wrong", [{"starts_at": datetime(2026, 3, 12, 12)},  # noqa: DTZ001 -- naive on purpose
+@pytest.mark.parametrize("wrong", [{"starts_at": datetime(2026, 3, 12, 12)},
                                    {"ends_at": NOON}, {"uid": ""}, {"uid": "a b"}, {"uid": "x" * 121}])  # fmt: skip
 def test_an_entry_that_makes_no_sense_cannot_be_made(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
