@@ -439,6 +439,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("from_starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("to_starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("from_minutes", sa.Integer(), nullable=False),
+        sa.Column("to_minutes", sa.Integer(), nullable=False),
         sa.Column("from_place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("to_place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),

@@ -42,11 +42,18 @@ class Move(SQLModel, table=True):
     """1 for the first move of this meetup, then 2, …"""
     from_starts_at: datetime
     to_starts_at: datetime
+    from_minutes: int = 45
+    to_minutes: int = 45
     from_place: str = Field(default="", max_length=200)
     to_place: str = Field(default="", max_length=200)
     reason: str = Field(default="", max_length=500)
     moved_by: int = Field(foreign_key="person.id")
     moved_at: datetime
+
+    @property
+    def other_time(self) -> bool:
+        """Whether start or end changed: what people answered was about the earlier time."""
+        return (self.from_starts_at, self.from_minutes) != (self.to_starts_at, self.to_minutes)
 
 
 class Cancellation(SQLModel, table=True):

@@ -1,0 +1,83 @@
+"""Asking about meetups: when one is over, whether it was cancelled, how often it moved, and who would notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.meetups.models import Cancellation, Meetup, Move
+
+LONGEST = 24 * 60
+"""Minutes a meetup may take."""
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Who would notice if a meetup moved or was cancelled. Later rooms know it, and hand it over (`main`)."""
+
+    guests: int = 0
+    """How many were invited; 0 before the announcement."""
+    coming: int = 0
+    """How many of them said yes, in the room or online."""
+    speaker: str = ""
+    """The name of the speaker, if there is one."""
+    asked: int = 0
+    """How many candidates have been asked and wait to hear more."""
+
+
+class ends(FunctionElement[datetime]):  # noqa: N801 -- reads as an SQL function
+    """When a meetup ends, in SQL: `ends(starts_at, minutes)`."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+    name = "ends"
+
+
+@compiles(ends)
+def _in_general(element: ends, compiler: SQLCompiler, **kw: Any) -> str:
+    starts_at, minutes = (compiler.process(part, **kw) for part in element.clauses)
+    return f"({starts_at} + make_interval(mins => {minutes}))"
+
+
+@compiles(ends, "sqlite")
+def _in_sqlite(element: ends, compiler: SQLCompiler, **kw: Any) -> str:
+    starts_at, minutes = (compiler.process(part, **kw) for part in element.clauses)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {starts_at}, '+' || {minutes} || ' minutes')"
+
+
+def is_over(meetup: Meetup, now: datetime) -> bool:
+    """Whether it has ended. One without a date has not."""
+    return meetup.ends_at is not None and meetup.ends_at <= now
+
+
+def not_over(now: datetime) -> ColumnElement[bool]:
+    """The same as a condition on Meetup rows: it has not ended. The first bound lets the index serve."""
+    return or_(col(Meetup.starts_at).is_(None), ahead(now))
+
+
+def ahead(now: datetime) -> ColumnElement[bool]:
+    """It has a date, and has not ended."""
+    lately = col(Meetup.starts_at) > now - timedelta(minutes=LONGEST)
+    return and_(lately, ends(col(Meetup.starts_at), col(Meetup.minutes)) > now)
+
+
+def cancelled(db: Session, meetup_id: int) -> Cancellation | None:
+    """That it will not take place, if so."""
+    return db.get(Cancellation, meetup_id)
+
+
+def is_cancelled() -> ColumnElement[bool]:
+    """The same as a condition on Meetup rows."""
+    return select(Cancellation).where(col(Cancellation.meetup_id) == col(Meetup.id)).exists()
+
+
+def moves(db: Session, meetup_id: int) -> Sequence[Move]:
+    """Its moves, the first one first."""
+    return db.exec(select(Move).where(Move.meetup_id == meetup_id).order_by(col(Move.number))).all()
