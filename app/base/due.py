@@ -13,7 +13,8 @@ from sqlmodel import Session
 class Writing:
     """What the words of one email are made from.
 
-    `link(purpose, about)` mints a personal link for this recipient and returns it whole."""
+    `link(purpose, about)` mints a personal link for this recipient and returns it whole.
+    `mail_from` is the one address all mail comes from: the ORGANIZER of every calendar entry."""
 
     db: Session
     person_id: int
@@ -21,6 +22,7 @@ class Writing:
     part: str
     now: datetime
     link: Callable[[str, int], str]
+    mail_from: str
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class PostOffice:
         def link(purpose: str, about: int) -> str:
             return self.settings.base_url + self.pages.url(purpose, token=make_link(db, purpose, person.id, about, now))
 
-        words = due.words(Writing(db, person.id, number, part, now, link))
+        words = due.words(Writing(db, person.id, number, part, now, link, self.settings.mail_from))
         return self._letter(due, words, email, person, programme)
 
     def _letter(self, due: Due, words: Words, email: Email, person: Person, programme: Programme) -> Letter:
