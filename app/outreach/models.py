@@ -32,12 +32,22 @@ class Ask(SQLModel, table=True):
     message: str = Field(max_length=4000)
     in_person: bool = False
     """Asked by word of mouth: nothing is mailed, the answer is logged by the organizer or given by link."""
+    link_asked_at: datetime | None = None
+    """When the organizer, having asked in person, wanted the answer link mailed as well."""
+    times: int = 1
+    """The how manieth time they are asked for this meetup: a question taken back and put again is a new mail."""
     asked_by: int = Field(foreign_key="person.id")
     asked_at: datetime
     answer_by: datetime
+    remind_at: datetime
+    """When the silent are reminded, once: two days before `answer_by`, half way when there is less time."""
     withdrawn_at: datetime | None = None
     answer: str = Field(default="", max_length=12)
     answered_at: datetime | None = None
+    answers: int = 0
+    """How many times they answered: each answer is told to whoever asked."""
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    """The organizer who wrote the answer down for them, by word of mouth; None when they gave it themselves."""
     note: str = Field(default="", max_length=2000)
     """What they wrote with their answer."""
     other_dates: str = Field(default="", max_length=500)
