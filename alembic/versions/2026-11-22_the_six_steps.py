@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("blurb", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -519,6 +520,7 @@ def upgrade() -> None:
         sa.Column("quotes", sa.Boolean(), nullable=False),
         sa.Column("thanked_by", sa.Integer(), nullable=False),
         sa.Column("thanked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("numbers_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"]),
         sa.ForeignKeyConstraint(["thanked_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("meetup_id"),
@@ -680,6 +682,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_root_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
+        "heard",
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("heard_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("answer_id"),
+    )
+    op.create_table(
         "wish",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -706,6 +715,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_wish_person_id"))
 
     op.drop_table("wish")
+    op.drop_table("heard")
     with op.batch_alter_table("root", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_root_topic_id"))
 

@@ -23,6 +23,8 @@ class Thanks(SQLModel, table=True):
     """Whether the digest carries people's words, or only numbers."""
     thanked_by: int = Field(foreign_key="person.id")
     thanked_at: datetime
+    numbers_at: datetime | None = None
+    """When the numbers were shared with the speaker: with the thanks or after them. None: thanked without."""
 
 
 class Recap(SQLModel, table=True):
