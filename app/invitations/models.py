@@ -39,6 +39,13 @@ class Guest(SQLModel, table=True):
     answered_at: datetime | None = None
     seat_asked_at: datetime | None = None
     """When they asked for a seat in the room; the order of these is the order of the seats."""
+    waits_since: datetime | None = None
+    """When they asked for a seat and there was none left; they are told when one becomes free."""
+    earlier_answer: str = Field(default="", max_length=10)
+    """What they had answered before; it comes back when two presses contradict each other."""
+    earlier_at: datetime | None = None
+    doubted_at: datetime | None = None
+    """When presses contradicted each other, or a trap was filled: whoever it was is asked again."""
 
 
 class Attendance(SQLModel, table=True):
