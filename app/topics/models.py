@@ -13,6 +13,8 @@ class Topic(SQLModel, table=True):
     blurb: str = Field(default="", max_length=1000)
     created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime
+    version: int = 1
+    """Rises with every edit; a form that was opened on an older one is told so."""
 
 
 class Root(SQLModel, table=True):
@@ -34,6 +36,13 @@ class Wish(SQLModel, table=True):
     """The survey answer it came from."""
     set_aside_at: datetime | None = None
     """When an organizer said that this is no topic."""
+
+
+class Heard(SQLModel, table=True):
+    """That an answer in own words was read, whatever came of it: a wish, an offer, a skill or nothing."""
+
+    answer_id: int = Field(foreign_key="answer.id", primary_key=True, ondelete="CASCADE")
+    heard_at: datetime
 
 
 class Vote(SQLModel, table=True):

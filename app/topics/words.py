@@ -1,0 +1,67 @@
+"""Comparing what people write: when two titles are the same, when they look alike. Pure."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+ALIKE = 0.6
+"""From this likeness on, one is shown to whoever writes the other."""
+
+_WORD = re.compile(r"[\w+#]+(?:\.\w+)*")
+_NOTHING = frozenset({
+    "", "nil", "n/a", "na", "none", "no", "nope", "nothing", "no idea", "idk", "dunno", "x", "?",
+    "ні", "нема", "немає", "нічого", "не знаю", "нет", "ничего", "nu", "nimic", "nej", "inget", "không",
+})
+_LITTLE = frozenset(
+    "a an and or the of for to in on at with how what why is are we our my i do not from into about more better "
+    "і й та або в у на з із до для як що чому про це ми наш не від по"
+    " и или в на с к для как что о об мы si cu de la pe din och att en ett för på i med".split()
+)
+
+
+def normal(text: str) -> str:
+    """A title as it is compared: compatible letters unified, case and spaces folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer in own words is no answer: empty, "n/a", "-", "нема"."""
+    plain = normal(text)
+    return plain.strip(" .,!…") in _NOTHING or not any(c.isalnum() for c in plain)
+
+
+def tokens(text: str) -> frozenset[str]:
+    """The words that carry meaning, folded."""
+    return frozenset(word for word in _WORD.findall(normal(text)) if word not in _LITTLE and not word.isdigit())
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two titles are alike, 0 to 1: by the words they share, or letter by letter."""
+    a, b = normal(one), normal(other)
+    if a == b:
+        return 1.0
+    mine, theirs = tokens(a), tokens(b)
+    shared = sum(1 for word in mine if any(_same_word(word, its) for its in theirs))
+    by_words = shared / min(len(mine), len(theirs)) * 0.9 if mine and theirs else 0.0
+    return max(by_words, _by_letters(a, b))
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two texts have a word in common that carries meaning."""
+    theirs = tokens(other)
+    return any(_same_word(word, its) for word in tokens(one) for its in theirs)
+
+
+def _same_word(one: str, other: str) -> bool:
+    """The same word, or another ending of it: testing and tests, команда and команди."""
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    return shorter >= 5 and one[: max(5, shorter - 2)] == other[: max(5, shorter - 2)]
+
+
+def _by_letters(one: str, other: str) -> float:
+    if min(len(one), len(other)) < 4:
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
