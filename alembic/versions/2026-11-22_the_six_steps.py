@@ -484,6 +484,7 @@ def upgrade() -> None:
         sa.Column("drafted_by", sa.Integer(), nullable=False),
         sa.Column("drafted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("published_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["drafted_by"], ["person.id"]),

@@ -35,5 +35,7 @@ class Recap(SQLModel, table=True):
     drafted_by: int = Field(foreign_key="person.id")
     drafted_at: datetime
     version: int = 1
+    edition: int = 0
+    """How many times it was published: after a withdrawal the next one reaches those the last one had not."""
     published_at: datetime | None = None
     published_by: int | None = Field(default=None, foreign_key="person.id")
