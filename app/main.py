@@ -17,7 +17,7 @@ from app.base.limits import Limits
 from app.base.migrations import is_current
 from app.base.web import Pages, install_error_pages
 from app.demo import routes as demo
-from app.desk import progress
+from app.desk import road
 from app.desk import routes as desk
 from app.feedback import routes as feedback
 from app.invitations import routes as invitations
@@ -41,7 +41,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
     app.state.limits = Limits()
-    app.state.road = progress.road
+    app.state.road = road.road
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

@@ -1,5 +1,54 @@
-"""The demo room's pages."""
+"""The demo's two privileges: become any sample person in one click, and move the clock forward."""
+
+from datetime import timedelta
 
 from fastapi import APIRouter
+from sqlalchemy import select
+from sqlmodel import col
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base import clock
+from app.base.db import Db, reads, writes
+from app.base.forms import Sent
+from app.base.web import done, show
+from app.people.access import Anybody, remember, sign_in
+from app.people.models import Person
+from app.people.queries import present
 
 router = APIRouter()
+LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+@router.get("/demo", name="demo.people")
+@reads
+def people(request: Request, who: Anybody, db: Db) -> Response:
+    """Everybody in the sample company, the most telling first."""
+    colleagues = db.scalars(select(Person).where(present()).order_by(col(Person.organizer_since).is_(None), col(Person.name))).all()
+    speakers = db.scalars(select(Person).where(col(Person.is_colleague).is_(False)).order_by(col(Person.name))).all()
+    return show(request, "demo/people.html", colleagues=colleagues, speakers=speakers)
+
+
+@router.post("/demo/people/{person_id}", name="demo.become")
+@writes
+def become(request: Request, person_id: int, db: Db) -> Response:
+    """Be this person from now on."""
+    person = db.get_one(Person, person_id)
+    response = done(request, "desk.home") if person.organizer_since else done(request, "desk.me")
+    remember(response, request.app.state.settings, sign_in(db, person, clock.now()))
+    return response
+
+
+@router.get("/demo/clock", name="demo.clock")
+@reads
+def show_clock(request: Request, who: Anybody, db: Db) -> Response:
+    """What time it is here, and buttons to move it."""
+    return show(request, "demo/clock.html")
+
+
+@router.post("/demo/clock", name="demo.clock")
+@writes
+def move_clock(request: Request, db: Db, sent: Sent) -> Response:
+    """Let time pass. Sign-ins are told by the same clock, so the one who moves it stays in."""
+    clock.move_forward(db, LEAPS.get(str(sent.get("leap")), LEAPS["day"]))
+    return done(request, "demo.clock")

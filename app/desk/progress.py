@@ -1,14 +1,161 @@
-"""Where a meetup stands: computed from the facts by one pure function."""
+"""Where a meetup stands: computed from the facts by pure functions, and never stored anywhere."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
-from sqlmodel import Session
-
-from app.meetups.models import Meetup
-
-Road = list[tuple[str, str, str]]
+from app.base.i18n import _, ngettext
 
 
-def road(db: Session, meetup: Meetup, now: datetime) -> Road:
-    """The six-step line of a meetup: label, "past" | "now" | "", and where it leads."""
-    return []
+class Step(IntEnum):
+    """The six steps, and the way out."""
+
+    AUDIENCE = 1
+    TOPIC = 2
+    SEARCH = 3
+    OUTREACH = 4
+    INVITE = 5
+    CELEBRATE = 6
+    CANCELLED = 7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One candidate who was asked, as far as the desk needs to know."""
+
+    name: str
+    answer: str = ""
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What has come to pass with one meetup. A None is a thing that has not."""
+
+    id: int
+    title: str = ""
+    zone: str = "UTC"
+    created_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    survey_id: int | None = None
+    survey_sent_at: datetime | None = None
+    survey_closes_at: datetime | None = None
+    survey_asked: int = 0
+    survey_answered: int = 0
+    topic_chosen_at: datetime | None = None
+    candidates: tuple[str, ...] = ()
+    """Names of the shortlist that were not asked yet, in order."""
+    asked: tuple[Asked, ...] = ()
+    asked_at: datetime | None = None
+    accepted_at: datetime | None = None
+    """When the first standing yes (or the decision) came."""
+    booked: str = ""
+    """The booked speaker's name."""
+    decided_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    speaker_lost_at: datetime | None = None
+    """When a booked speaker took the yes back; empty once another one is booked."""
+    announced_at: datetime | None = None
+    audience: int = 0
+    coming: int = 0
+    invited: int = 0
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    attended: int = 0
+    feedback_opened_at: datetime | None = None
+    feedback_closes_at: datetime | None = None
+    feedback_asked: int = 0
+    feedback_answered: int = 0
+    thanked_at: datetime | None = None
+    recap_drafted_at: datetime | None = None
+    recap_published_at: datetime | None = None
+    waiting: tuple[str, ...] = ()
+    """Names of those asked who have not answered yet."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return self.title or _("Meetup without a topic")
+
+
+def step(facts: Facts, now: datetime) -> Step:
+    """The furthest thing that has come to pass names the step."""
+    held = facts.ends_at if facts.announced_at else None
+    ladder = (
+        (facts.cancelled_at, Step.CANCELLED), (held, Step.CELEBRATE), (facts.accepted_at, Step.INVITE),
+        (facts.asked_at, Step.OUTREACH), (facts.topic_chosen_at, Step.SEARCH), (facts.survey_closes_at, Step.TOPIC),
+    )
+    return next((step for at, step in ladder if at and at <= now), Step.AUDIENCE)
+
+
+def stops() -> list[tuple[Step, str, str]]:
+    """The six stops of the line: step, label, and the route of its page."""
+    return [
+        (Step.AUDIENCE, _("Audience"), "desk.audience"), (Step.TOPIC, _("Topic"), "topics.for_meetup"),
+        (Step.SEARCH, _("Speakers"), "speakers.index"), (Step.OUTREACH, _("Outreach"), "outreach.index"),
+        (Step.INVITE, _("Invitations"), "invitations.index"), (Step.CELEBRATE, _("Celebrate"), "feedback.index"),
+    ]
+
+
+def line(now_at: Step) -> list[tuple[str, str, str]]:
+    """The six-step line: label, "past" | "now" | "", and the route each stop leads to."""
+    return [(label, "past" if s < now_at else "now" if s == now_at else "", route) for s, label, route in stops()]
+
+
+def state(facts: Facts, now: datetime) -> str:
+    """Where it stands, in words people would use."""
+    return _STATES[step(facts, now)](facts, now)
+
+
+def _audience(facts: Facts, now: datetime) -> str:
+    if facts.survey_sent_at:
+        return _("Survey open: %(n)s of %(all)s answered", n=facts.survey_answered, all=facts.survey_asked)
+    return _("Survey drafted, not sent") if facts.survey_id else _("No topic yet")
+
+
+def _topic(facts: Facts, now: datetime) -> str:
+    return _("Survey closed, no topic chosen yet")
+
+
+def _search(facts: Facts, now: datetime) -> str:
+    count = len(facts.candidates)
+    if not count:
+        return _("Topic chosen, nobody on the list yet")
+    return ngettext("%(num)d candidate, nobody asked yet", "%(num)d candidates, nobody asked yet", count)
+
+
+def _outreach(facts: Facts, now: datetime) -> str:
+    late = [one.name for one in facts.asked if not one.answer and one.answer_by and one.answer_by < now]
+    if late:
+        return _("No answer from %(name)s in time", name=late[0])
+    if facts.waiting:
+        return _("Waiting for %(name)s to answer", name=", ".join(facts.waiting))
+    return _("Nobody said yes so far")
+
+
+def _invite(facts: Facts, now: datetime) -> str:
+    if facts.announced_at:
+        if not facts.booked:
+            return _("Announced, but the speaker is lost")
+        return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
+    if not facts.decided_at:
+        return _("A yes is waiting for your decision")
+    if not facts.confirmed_at:
+        return _("Decided, waiting for %(name)s to confirm the date", name=facts.booked)
+    return _("Speaker confirmed, not announced")
+
+
+def _celebrate(facts: Facts, now: datetime) -> str:
+    if facts.recap_published_at:
+        return _("Held, recap published")
+    return _("Held, the recap is still to come")
+
+
+def _cancelled(facts: Facts, now: datetime) -> str:
+    return _("Cancelled")
+
+
+_STATES = {
+    Step.AUDIENCE: _audience, Step.TOPIC: _topic, Step.SEARCH: _search, Step.OUTREACH: _outreach,
+    Step.INVITE: _invite, Step.CELEBRATE: _celebrate, Step.CANCELLED: _cancelled,
+}

@@ -20,7 +20,7 @@ def _meetup(request: Request, db: Session) -> Meetup:
     meetup = db.get(Meetup, int(number)) if str(number).isdigit() else None
     if meetup is None:
         raise Missing
-    surround(request, meetup=meetup, road=request.app.state.road(db, meetup, clock.now()))
+    surround(request, meetup=meetup, **request.app.state.road(request, db, meetup, clock.now()))
     return meetup
 
 

@@ -1,0 +1,257 @@
+"""Gathering the facts of every meetup, room by room: one SELECT a room, however many meetups there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, and_, func, or_, select
+from sqlmodel import Session, col
+
+from app.desk.moves import Programme, SurveyFacts
+from app.desk.progress import Asked, Facts
+from app.feedback.models import Feedback, Recap, Thanks
+from app.invitations.models import Announcement, Attendance, Guest
+from app.mail.models import Email
+from app.meetups.models import Cancellation, Meetup
+from app.outreach.models import Ask, Booking
+from app.people.models import Audience, Import, Person
+from app.people.queries import members, present
+from app.speakers.models import Candidate
+from app.surveys.models import Participation, Response, Survey
+from app.topics.models import Choice, Topic, Wish
+
+RECENT = timedelta(days=60)
+"""How long after its end a meetup still stands on the desk."""
+
+
+def facts_of(db: Session, meetup: Meetup, now: datetime) -> Facts:
+    """The facts of one meetup."""
+    return _gather(db, select(Meetup).where(col(Meetup.id) == meetup.id), now)[0]
+
+
+def on_the_desk(db: Session, now: datetime) -> list[Facts]:
+    """The facts of every meetup that is not long over and not cancelled, soonest first."""
+    cancelled = select(Cancellation.meetup_id)
+    recent = or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now - RECENT)
+    return _gather(db, select(Meetup).where(recent, col(Meetup.id).not_in(cancelled)), now)
+
+
+def all_meetups(db: Session, now: datetime, before: int | None = None, limit: int = 50) -> list[Facts]:
+    """Every meetup, the newest first, a page at a time (`before` is the id the last page ended on)."""
+    page = select(Meetup).order_by(col(Meetup.id).desc()).limit(limit)
+    return _gather(db, page.where(col(Meetup.id) < before) if before else page, now)
+
+
+def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
+    meetups: Sequence[Meetup] = db.scalars(which).all()
+    ids = [m.id for m in meetups]
+    found = {m.id: _bare(m) for m in meetups}
+    for collect in (_cancellations, _surveys, _topics, _outreach, _shortlists, _bookings, _invitations, _celebration):
+        for meetup_id, values in collect(db, ids).items():
+            found[meetup_id] = replace(found[meetup_id], **values)
+    sizes = _audience_sizes(db, {m.audience_id for m in meetups})
+    return [replace(found[m.id], audience=sizes[m.audience_id]) for m in meetups]
+
+
+Values = dict[int, dict[str, Any]]
+
+
+def _bare(meetup: Meetup) -> Facts:
+    return Facts(
+        id=meetup.id, title=meetup.title, zone=meetup.zone, created_at=meetup.created_at,
+        starts_at=meetup.starts_at, ends_at=meetup.ends_at,
+    )
+
+
+def _cancellations(db: Session, ids: list[int]) -> Values:
+    rows = db.execute(select(Cancellation.meetup_id, Cancellation.cancelled_at).where(col(Cancellation.meetup_id).in_(ids)))
+    return {meetup_id: {"cancelled_at": at} for meetup_id, at in rows}
+
+
+def _surveys(db: Session, ids: list[int]) -> Values:
+    asked, answered = _asked(), _answered()
+    rows = db.execute(
+        select(Survey.meetup_id, Survey.id, Survey.sent_at, Survey.closes_at, asked, answered)
+        .where(col(Survey.meetup_id).in_(ids), col(Survey.about_talk).is_(False))
+        .order_by(col(Survey.id))
+    )
+    return {
+        meetup_id: {
+            "survey_id": number, "survey_sent_at": sent_at, "survey_closes_at": closes_at if sent_at else None,
+            "survey_asked": n_asked, "survey_answered": n_answered,
+        }
+        for meetup_id, number, sent_at, closes_at, n_asked, n_answered in rows
+    }
+
+
+def _topics(db: Session, ids: list[int]) -> Values:
+    rows = db.execute(
+        select(Choice.meetup_id, Choice.chosen_at, Topic.title)
+        .join(Topic, col(Topic.id) == col(Choice.topic_id))
+        .where(col(Choice.meetup_id).in_(ids))
+    )
+    return {meetup_id: {"topic_chosen_at": at} for meetup_id, at, _title in rows}
+
+
+def _outreach(db: Session, ids: list[int]) -> Values:
+    rows = db.execute(
+        select(Ask.meetup_id, Person.name, Person.email, Ask.asked_at, Ask.answer, Ask.answered_at, Ask.answer_by)
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Ask.meetup_id).in_(ids), col(Ask.withdrawn_at).is_(None))
+        .order_by(col(Ask.asked_at))
+    )
+    found: Values = {}
+    for meetup_id, asks in _by_meetup(rows).items():
+        said = [
+            Asked(name or email, answer if answered_at else "", answer_by)
+            for _m, name, email, _at, answer, answered_at, answer_by in asks
+        ]
+        found[meetup_id] = {
+            "asked": tuple(said), "asked_at": asks[0].asked_at,
+            "accepted_at": min((a.answered_at for a in asks if a.answered_at and a.answer == "yes"), default=None),
+            "waiting": tuple(one.name for one in said if not one.answer),
+        }
+    return found
+
+
+def _shortlists(db: Session, ids: list[int]) -> Values:
+    asked = select(Ask.id).where(
+        col(Ask.meetup_id) == col(Candidate.meetup_id), col(Ask.person_id) == col(Candidate.person_id)
+    )
+    rows = db.execute(
+        select(Candidate.meetup_id, Person.name, Person.email)
+        .join(Person, col(Person.id) == col(Candidate.person_id))
+        .where(col(Candidate.meetup_id).in_(ids), ~asked.exists())
+        .order_by(col(Candidate.position))
+    )
+    return {
+        meetup_id: {"candidates": tuple(name or email for _m, name, email in some)}
+        for meetup_id, some in _by_meetup(rows).items()
+    }
+
+
+def _bookings(db: Session, ids: list[int]) -> Values:
+    rows = db.execute(
+        select(
+            Booking.meetup_id, Booking.decided_at, Booking.confirmed_at, Booking.released_at,
+            Booking.released_by_speaker, Person.name, Person.email,
+        )
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Booking.meetup_id).in_(ids))
+        .order_by(col(Booking.id))
+    )
+    found: Values = {}
+    for meetup_id, decided_at, confirmed_at, released_at, by_speaker, name, email in rows:
+        if released_at is None:
+            found[meetup_id] = {
+                "booked": name or email, "decided_at": decided_at, "confirmed_at": confirmed_at,
+                "accepted_at": decided_at, "speaker_lost_at": None,
+            }
+        elif by_speaker:
+            found[meetup_id] = {"speaker_lost_at": released_at}
+    return found
+
+
+def _invitations(db: Session, ids: list[int]) -> Values:
+    of_guest = col(Guest.meetup_id) == col(Announcement.meetup_id)
+    coming = func.sum(func.coalesce(col(Guest.answer).in_(("room", "online")).cast(Integer), 0))
+    rows = db.execute(
+        select(Announcement.meetup_id, Announcement.announced_at, func.count(col(Guest.person_id)), coming)
+        .outerjoin(Guest, of_guest)
+        .where(col(Announcement.meetup_id).in_(ids))
+        .group_by(col(Announcement.meetup_id), col(Announcement.announced_at))
+    )
+    return {
+        meetup_id: {"announced_at": at, "invited": invited, "coming": int(n or 0)} for meetup_id, at, invited, n in rows
+    }
+
+
+def _celebration(db: Session, ids: list[int]) -> Values:
+    present_ = (
+        select(func.count()).where(col(Attendance.meetup_id) == col(Meetup.id)).correlate(Meetup).scalar_subquery()
+    )
+    asked, answered = _asked(), _answered()
+    rows = db.execute(
+        select(
+            Meetup.id, present_, Feedback.opened_at, Survey.closes_at, asked, answered,
+            Thanks.thanked_at, Recap.drafted_at, Recap.published_at,
+        )
+        .outerjoin(Feedback, col(Feedback.meetup_id) == col(Meetup.id))
+        .outerjoin(Survey, col(Survey.id) == col(Feedback.survey_id))
+        .outerjoin(Thanks, col(Thanks.meetup_id) == col(Meetup.id))
+        .outerjoin(Recap, col(Recap.meetup_id) == col(Meetup.id))
+        .where(col(Meetup.id).in_(ids))
+    )
+    names = (
+        "attended", "feedback_opened_at", "feedback_closes_at", "feedback_asked", "feedback_answered",
+        "thanked_at", "recap_drafted_at", "recap_published_at",
+    )
+    return {meetup_id: dict(zip(names, values, strict=True)) for meetup_id, *values in rows}
+
+
+def _asked() -> Any:
+    return (
+        select(func.count()).where(col(Participation.survey_id) == col(Survey.id)).correlate(Survey).scalar_subquery()
+    )
+
+
+def _answered() -> Any:
+    given = and_(col(Response.survey_id) == col(Survey.id), col(Response.submitted_at).is_not(None))
+    return select(func.count()).where(given).correlate(Survey).scalar_subquery()
+
+
+def _by_meetup(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(row)
+    return grouped
+
+
+def _audience_sizes(db: Session, ids: set[int]) -> dict[int, int]:
+    audiences = db.scalars(select(Audience).where(col(Audience.id).in_(ids))).all()
+    return {a.id: db.scalar(select(func.count()).select_from(members(a).subquery())) or 0 for a in audiences}
+
+
+# --- the programme -----------------------------------------------------------------------------
+
+
+def programme_facts(db: Session, now: datetime) -> Programme:
+    """What the desk knows beyond single meetups."""
+    waiting = db.execute(
+        select(Import.id, Import.read_at)
+        .where(col(Import.applied_at).is_(None), col(Import.read_at) > now - timedelta(days=7))
+        .order_by(col(Import.id).desc()).limit(1)
+    ).first()  # fmt: skip
+    failed, last_failed = db.execute(
+        select(func.count(), func.max(col(Email.failed_at))).where(col(Email.failed_at) > now - timedelta(days=14))
+    ).one()
+    people, topics, wishes = db.execute(
+        select(
+            select(func.count()).select_from(Person).where(present()).scalar_subquery(),
+            select(func.count()).select_from(Topic).scalar_subquery(),
+            select(func.count())
+            .select_from(Wish)
+            .where(col(Wish.topic_id).is_(None), col(Wish.set_aside_at).is_(None))
+            .scalar_subquery(),
+        )
+    ).one()
+    return Programme(
+        people=people, topics=topics, unsorted_wishes=wishes, failed_mails=failed, last_failed_at=last_failed,
+        import_waiting=(waiting.id, waiting.read_at) if waiting else None, surveys=_programme_surveys(db, now),
+    )
+
+
+def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
+    recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
+    rows = db.execute(
+        select(
+            Survey.id, Survey.title, Survey.created_at, Survey.sent_at, Survey.closes_at, Survey.told_at,
+            _asked(), _answered(),
+        )
+        .where(col(Survey.about_talk).is_(False), recent)
+        .order_by(col(Survey.id).desc()).limit(20)
+    )  # fmt: skip
+    return tuple(SurveyFacts(*row) for row in rows)
