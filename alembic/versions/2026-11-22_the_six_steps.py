@@ -565,19 +565,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id"),
     )
     op.create_table(
-        "nudge",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("asked_by", sa.Integer(), nullable=False),
-        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["asked_by"], ["person.id"]),
-        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_nudge_survey_id"), ["survey_id"], unique=False)
-
-    op.create_table(
         "participation",
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -608,6 +595,16 @@ def upgrade() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_survey_id"), ["survey_id"], unique=False)
 
+    op.create_table(
+        "reminder",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("goes_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("survey_id", "number"),
+    )
     op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -740,6 +737,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_response_person_id"))
 
     op.drop_table("response")
+    op.drop_table("reminder")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_survey_id"))
 
@@ -748,10 +746,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_person_id"))
 
     op.drop_table("participation")
-    with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_nudge_survey_id"))
-
-    op.drop_table("nudge")
     op.drop_table("feedback")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_booking_meetup_id"))

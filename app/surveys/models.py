@@ -44,7 +44,7 @@ class Question(SQLModel, table=True):
     hint: str = Field(default="", max_length=300)
     required: bool = False
     role: str = Field(default="", max_length=20)
-    """What other rooms read it for: "useful", "keep", "change", "next" in feedback; "" for none."""
+    """What other rooms read it for: "useful", "keep", "change", "next" in feedback, "give" (would give a talk); "" for none."""
     own_words: bool = False
     """Whether a choice or grid has room for an answer of one's own."""
     low: str = Field(default="", max_length=60)
@@ -98,10 +98,14 @@ class Answer(SQLModel, table=True):
     words: str = Field(default="", max_length=4000)
 
 
-class Nudge(SQLModel, table=True):
-    """That the organizer asked for a reminder to the silent now, besides the ones that go by themselves."""
+class Reminder(SQLModel, table=True):
+    """When those who are still silent are written to again: planned at sending, or asked for by an organizer.
 
-    id: int = Field(default=None, primary_key=True)
-    survey_id: int = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
-    asked_by: int = Field(foreign_key="person.id")
-    asked_at: datetime
+    There are never more of them than `Survey.reminders`; one asked for takes the place of the next planned one."""
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True, ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    """1, then 2."""
+    goes_at: datetime
+    asked_by: int | None = Field(default=None, foreign_key="person.id")
+    """None for one that goes by itself."""
