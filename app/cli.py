@@ -62,7 +62,10 @@ def _serve(asked: argparse.Namespace) -> int:
 
 def _demo(asked: argparse.Namespace) -> int:
     settings = Settings(
-        demo=True, smtp_url="", base_url=f"http://{asked.host}:{asked.port}", mail_from="brownbag@example.com",
+        demo=True,
+        smtp_url="",
+        base_url=f"http://{asked.host}:{asked.port}",
+        mail_from="brownbag@example.com",
         data_dir=Settings().data_dir / "demo",
     )
     database = Database(settings.database)

@@ -11,4 +11,15 @@ from app.speakers import models as speakers
 from app.surveys import models as surveys
 from app.topics import models as topics
 
-__all__ = ["clock", "feedback", "invitations", "mail", "meetups", "outreach", "people", "speakers", "surveys", "topics"]
+__all__ = [
+    "clock",
+    "feedback",
+    "invitations",
+    "mail",
+    "meetups",
+    "outreach",
+    "people",
+    "speakers",
+    "surveys",
+    "topics",
+]

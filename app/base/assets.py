@@ -12,8 +12,12 @@ from app.base.errors import Missing
 from app.base.paths import STATIC
 
 TYPES = {
-    ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-    ".png": "image/png", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".txt": "text/plain; charset=utf-8",
 }
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
@@ -33,7 +37,9 @@ class Assets:
     A bundle is what a `css/<name>.list` names, one path a line, or all of `js/behaviours/`."""
 
     def __init__(self, folder: Path = STATIC) -> None:
-        files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.suffix in TYPES}
+        files = {
+            p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.suffix in TYPES
+        }
         for listing in folder.glob("css/*.list"):
             names = [line.strip() for line in listing.read_text().splitlines() if line.strip()]
             files[f"{listing.stem}.css"] = b"\n".join(files[f"css/{name}"] for name in names)

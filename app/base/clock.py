@@ -45,5 +45,5 @@ def restore(db: Session) -> None:
 
 
 def _set(seconds: int) -> None:
-    global _ahead  # noqa: PLW0603 -- one clock per process is what a clock is
+    global _ahead  # one clock per process is what a clock is
     _ahead = timedelta(seconds=seconds)

@@ -36,12 +36,15 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         headers = Headers(scope=scope)
         if _hostname(headers.get("host", "")) not in self.hosts:
-            return await PlainTextResponse("Unknown host.", 400)(scope, receive, send)
+            await PlainTextResponse("Unknown host.", 400)(scope, receive, send)
+            return
         if scope["method"] not in SAFE and not self._ours(headers):
-            return await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
+            await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
+            return
         speak(_language(scope, headers), "UTC")
 
         async def guarded(message: Message) -> None:

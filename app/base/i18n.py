@@ -5,7 +5,7 @@ needs no argument. English stands in the code; the others in app/locale/*/LC_MES
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -89,10 +89,8 @@ def _compile(po: bytes, target: Path) -> BytesIO:
     """Compile a catalog, and keep the result beside it where that is allowed."""
     mo = BytesIO()
     write_mo(mo, read_po(BytesIO(po)))
-    try:
+    with suppress(OSError):  # a read-only installation compiles at every start
         target.write_bytes(mo.getvalue())
-    except OSError:
-        pass  # a read-only installation compiles at every start
     mo.seek(0)
     return mo
 
@@ -143,7 +141,7 @@ def zone_name(zone: str) -> str:
 def day(at: datetime | date, zone: str = "") -> str:
     """Thursday 12 March; with the year when it is not this one's."""
     local = _local(at, zone)
-    skeleton = "EEEE d MMMM" if local.year == datetime.now(UTC).year else "EEEE d MMMM y"  # noqa: DTZ -- only a year
+    skeleton = "EEEE d MMMM" if local.year == datetime.now(UTC).year else "EEEE d MMMM y"
     return format_date(local, skeleton, locale=_locale(reader().language))
 
 
@@ -168,7 +166,11 @@ def when_both(at: datetime, zone: str) -> str:
     words = when(at, zone)
     if _local_time(at, zone).utcoffset() == _local_time(at, "").utcoffset():
         return words
-    return _("%(when)s · %(mine)s for you", when=words, mine=f"{short_day(at)}, {clock_time(at)} {zone_name(reader().zone)}")
+    return _(
+        "%(when)s · %(mine)s for you",
+        when=words,
+        mine=f"{short_day(at)}, {clock_time(at)} {zone_name(reader().zone)}",
+    )
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -26,6 +26,7 @@ from app.base.config import Settings
 from app.base.db import unavailable
 from app.base.errors import Missing, NotAllowed, Refused, SignedOut, TooOften
 from app.base.forms import Form, clean
+from app.base.i18n import _
 from app.base.paths import TEMPLATES
 
 _markdown = MarkdownIt("js-default", {"linkify": False, "typographer": False})
@@ -38,19 +39,37 @@ class Pages:
         self.settings = settings
         self.paths: dict[str, str] = {}
         self.env = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-            auto_reload=settings.demo, cache_size=-1,
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+            auto_reload=settings.demo,
+            cache_size=-1,
         )
         self.env.install_gettext_callables(i18n.gettext, i18n.plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
         self.env.globals.update(
-            url=self.url, asset=assets.path, languages=i18n.LANGUAGES, reader=i18n.reader,
-            practice=settings.practice, demo=settings.demo, base_url=settings.base_url,
+            url=self.url,
+            asset=assets.path,
+            languages=i18n.LANGUAGES,
+            reader=i18n.reader,
+            practice=settings.practice,
+            demo=settings.demo,
+            base_url=settings.base_url,
         )
         self.env.filters.update(
-            when=i18n.when, when_both=i18n.when_both, day=i18n.day, short_day=i18n.short_day, clock=i18n.clock_time,
-            number=i18n.number, percent=i18n.percent, markdown=markdown, machine_time=i18n.machine_time,
-            zone_name=i18n.zone_name, ago=lambda at: i18n.ago(at, clock.now()),
+            when=i18n.when,
+            when_both=i18n.when_both,
+            day=i18n.day,
+            short_day=i18n.short_day,
+            clock=i18n.clock_time,
+            number=i18n.number,
+            percent=i18n.percent,
+            markdown=markdown,
+            machine_time=i18n.machine_time,
+            zone_name=i18n.zone_name,
+            ago=lambda at: i18n.ago(at, clock.now()),
         )
 
     def learn(self, app: FastAPI) -> None:
@@ -112,7 +131,11 @@ def is_partial(request: Request) -> bool:
 
 def _context(request: Request) -> dict[str, object]:
     around: dict[str, object] = {
-        "me": None, "programme": None, "request_path": request.url.path, "now": clock.now(), "locale": i18n.reader().language,
+        "me": None,
+        "programme": None,
+        "request_path": request.url.path,
+        "now": clock.now(),
+        "locale": i18n.reader().language,
     }
     return around | getattr(request.state, "around", {})
 
@@ -130,9 +153,15 @@ def _wanted_block(request: Request, house: Pages, template: str) -> str:
 def install_error_pages(app: FastAPI) -> None:
     """A kind page for everything that can go wrong; in a fragment, the sentence in #notice."""
     handlers: dict[Any, Callable[..., Any]] = {
-        Refused: _refused, Missing: _missing, NoResultFound: _missing, SignedOut: _signed_out,
-        NotAllowed: _not_allowed, TooOften: _too_often, RequestValidationError: _unreadable,
-        HTTPException: _http, Exception: _broken,
+        Refused: _refused,
+        Missing: _missing,
+        NoResultFound: _missing,
+        SignedOut: _signed_out,
+        NotAllowed: _not_allowed,
+        TooOften: _too_often,
+        RequestValidationError: _unreadable,
+        HTTPException: _http,
+        Exception: _broken,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -140,8 +169,7 @@ def install_error_pages(app: FastAPI) -> None:
 
 async def _refused(request: Request, no: Refused) -> Response:
     if is_partial(request):
-        html = pages(request).page("_notice.html", notice=no.sentence, tone="late")
-        return HTMLResponse(html, 409, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+        return _in_notice(request, no.sentence, 409)
     return _error(request, "409", 409, sentence=no.sentence, typed=await _typed(request), back=_back(request))
 
 
@@ -180,10 +208,29 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 
 def _error(request: Request, name: str, status: int, **context: object) -> Response:
-    if getattr(request.state, "by_link", False):
-        context.setdefault("by_link", True)
-    html = pages(request).page(f"errors/{name}.html", **_context(request) | {"by_link": False} | context)
-    return HTMLResponse(html, status)
+    """A whole page; for htmx only its sentence, shown where it disturbs nothing."""
+    if is_partial(request):
+        return _in_notice(request, _IN_SHORT[name](), status)
+    around = _context(request) | {"by_link": getattr(request.state, "by_link", False)}
+    return HTMLResponse(pages(request).page(f"errors/{name}.html", **around | context), status)
+
+
+def _in_notice(request: Request, sentence: str, status: int) -> Response:
+    html = pages(request).page("_notice.html", notice=sentence, tone="late")
+    return HTMLResponse(html, status, headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+
+
+_IN_SHORT = {
+    "404": lambda: _("This is not here any more. Load the page again."),
+    "403": lambda: _("Only organizers may do this."),
+    "409": lambda: _("This does not fit what has happened meanwhile. Load the page again."),
+    "422": lambda: _("Something in the form could not be read. Please check it."),
+    "429": lambda: _("That was a little too often. Wait a minute and try again."),
+    "500": lambda: _("That did not work, and it is our fault. Nothing was changed; try again in a moment."),
+    "signed_out": lambda: _(
+        "You are signed out. Open the sign-in page in another tab, then press again: nothing is lost."
+    ),
+}
 
 
 def _back(request: Request) -> str:

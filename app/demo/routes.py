@@ -24,8 +24,9 @@ LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta
 @reads
 def people(request: Request, who: Anybody, db: Db) -> Response:
     """Everybody in the sample company, the most telling first."""
-    colleagues = db.scalars(select(Person).where(present()).order_by(col(Person.organizer_since).is_(None), col(Person.name))).all()
-    speakers = db.scalars(select(Person).where(col(Person.is_colleague).is_(False)).order_by(col(Person.name))).all()
+    by_name = col(Person.name)
+    colleagues = db.scalars(select(Person).where(present()).order_by(by_name)).all()
+    speakers = db.scalars(select(Person).where(col(Person.is_colleague).is_(False)).order_by(by_name)).all()
     return show(request, "demo/people.html", colleagues=colleagues, speakers=speakers)
 
 
@@ -48,7 +49,10 @@ def show_clock(request: Request, who: Anybody, db: Db) -> Response:
 
 @router.post("/demo/clock", name="demo.clock")
 @writes
-def move_clock(request: Request, db: Db, sent: Sent) -> Response:
-    """Let time pass. Sign-ins are told by the same clock, so the one who moves it stays in."""
+def move_clock(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
+    """Let time pass. Sign-ins end by the same clock, so the one who moves it is signed in anew."""
     clock.move_forward(db, LEAPS.get(str(sent.get("leap")), LEAPS["day"]))
-    return done(request, "demo.clock")
+    response = done(request, "demo.clock")
+    if who:
+        remember(response, request.app.state.settings, sign_in(db, who, clock.now()))
+    return response

@@ -1,6 +1,6 @@
 """What stands beside the moves: the first path, what happens by itself, a meetup's history, one's own things."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ class PathStep:
     lit: bool = False
 
 
-def path(programme: Programme, meetups: list[Facts], now: datetime) -> list[PathStep]:
+def path(programme: Programme, meetups: list[Facts]) -> list[PathStep]:
     """The six steps as a path with the next one lit; empty once a meetup has been announced."""
     if any(m.announced_at for m in meetups):
         return []
@@ -41,11 +41,35 @@ def path(programme: Programme, meetups: list[Facts], now: datetime) -> list[Path
     asked = any(m.asked_at for m in meetups)
     listed = asked or any(m.candidates for m in meetups)
     steps = [
-        (_("Bring in people"), _("Paste a list, drop a file, or add one by one."), 2, "people.import_new", programme.people > 1),
-        (_("Ask what they want to learn"), _("A finished survey waits; read it and send it."), 3, "surveys.new", sent),
+        (
+            _("Bring in people"),
+            _("Paste a list, drop a file, or add one by one."),
+            2,
+            "people.import_new",
+            programme.people > 1,
+        ),
+        (
+            _("Ask what they want to learn"),
+            _("A finished survey waits; read it and send it."),
+            3,
+            "surveys.new",
+            sent,
+        ),
         (_("Choose a topic"), _("The board shows what people want and who can teach it."), 2, "topics.board", chosen),
-        (_("Line up speakers"), _("Colleagues who said they can teach it, and people you know."), 5, "desk.meetups", listed),
-        (_("Ask them, and invite"), _("They answer by link; you decide; the audience is invited."), 5, "desk.meetups", False),
+        (
+            _("Line up speakers"),
+            _("Colleagues who said they can teach it, and people you know."),
+            5,
+            "desk.meetups",
+            listed,
+        ),
+        (
+            _("Ask them, and invite"),
+            _("They answer by link; you decide; the audience is invited."),
+            5,
+            "desk.meetups",
+            False,
+        ),
         (_("Celebrate"), _("Who came, how it was, thanks, and what came of it."), 5, "feedback.library", False),
     ]
     next_one = next(i for i, (*_rest, done) in enumerate(steps) if not done)
@@ -54,24 +78,47 @@ def path(programme: Programme, meetups: list[Facts], now: datetime) -> list[Path
 
 def ahead(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[datetime, str]]:
     """What will happen by itself in the next two weeks, soonest first."""
-    found: list[tuple[datetime, str]] = []
-    for survey in programme.surveys:
-        if survey.sent_at and survey.closes_at and survey.closes_at > now:
-            silent = survey.asked - survey.answered
-            words = ngettext("%(title)s closes; %(num)d person is still silent", "%(title)s closes; %(num)d people are still silent", silent, title=f"“{survey.title}”")
-            found.append((survey.closes_at, words))
+    found = [*_surveys_ahead(programme)]
     for meetup in meetups:
-        if meetup.announced_at and meetup.starts_at and meetup.starts_at > now:
-            if meetup.starts_at - DAY_BEFORE > now and meetup.coming:
-                words = ngettext("A reminder of “%(title)s” goes to %(num)d person", "A reminder of “%(title)s” goes to %(num)d people", meetup.coming, title=meetup.name)
-                found.append((meetup.starts_at - DAY_BEFORE, words))
-            found.append((meetup.starts_at, _("“%(title)s” begins", title=meetup.name)))
-        for one in meetup.asked:
-            if not one.answer and one.answer_by and one.answer_by > now and not meetup.booked:
-                found.append((one.answer_by, _("%(name)s's answer is due for “%(title)s”", name=one.name, title=meetup.name)))
-        if meetup.feedback_closes_at and meetup.feedback_closes_at > now:
-            found.append((meetup.feedback_closes_at, _("Feedback on “%(title)s” closes", title=meetup.name)))
-    return sorted(row for row in found if row[0] < now + timedelta(days=14))
+        found += [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
+    return sorted(row for row in found if now < row[0] < now + timedelta(days=14))
+
+
+def _surveys_ahead(programme: Programme) -> Iterator[tuple[datetime, str]]:
+    for survey in programme.surveys:
+        if survey.sent_at and survey.closes_at:
+            yield (
+                survey.closes_at,
+                ngettext(
+                    "“%(title)s” closes; %(num)d person is still silent",
+                    "“%(title)s” closes; %(num)d people are still silent",
+                    survey.asked - survey.answered,
+                    title=survey.title,
+                ),
+            )
+
+
+def _meetup_ahead(meetup: Facts, now: datetime) -> Iterator[tuple[datetime, str]]:
+    if meetup.announced_at and meetup.starts_at:
+        if meetup.coming:
+            yield (
+                meetup.starts_at - DAY_BEFORE,
+                ngettext(
+                    "A reminder of “%(title)s” goes to %(num)d person",
+                    "A reminder of “%(title)s” goes to %(num)d people",
+                    meetup.coming,
+                    title=meetup.name,
+                ),
+            )
+        yield meetup.starts_at, _("“%(title)s” begins", title=meetup.name)
+    if meetup.feedback_closes_at:
+        yield meetup.feedback_closes_at, _("Feedback on “%(title)s” closes", title=meetup.name)
+
+
+def _answers_ahead(meetup: Facts) -> Iterator[tuple[datetime, str]]:
+    for one in meetup.asked:
+        if not one.answer and one.answer_by and not meetup.booked:
+            yield one.answer_by, _("%(name)s's answer is due for “%(title)s”", name=one.name, title=meetup.name)
 
 
 def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[str, str]]:
@@ -90,16 +137,21 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[t
 def history(db: Session, facts: Facts) -> list[tuple[datetime, str]]:
     """What has come to pass with a meetup, oldest first."""
     stamps = [
-        (facts.created_at, _("Planned")), (facts.survey_sent_at, _("Survey sent to %(n)s", n=facts.survey_asked)),
-        (facts.topic_chosen_at, _("Topic chosen")), (facts.asked_at, _("First candidate asked")),
+        (facts.created_at, _("Planned")),
+        (facts.survey_sent_at, _("Survey sent to %(n)s", n=facts.survey_asked)),
+        (facts.topic_chosen_at, _("Topic chosen")),
+        (facts.asked_at, _("First candidate asked")),
         (facts.decided_at, _("Speaker and date decided: %(name)s", name=facts.booked)),
         (facts.confirmed_at, _("%(name)s confirmed", name=facts.booked)),
         (facts.announced_at, _("%(n)s people invited", n=facts.invited)),
         (facts.feedback_opened_at, _("%(n)s guests asked how it was", n=facts.feedback_asked)),
-        (facts.thanked_at, _("Speaker thanked")), (facts.recap_published_at, _("Recap published")),
+        (facts.thanked_at, _("Speaker thanked")),
+        (facts.recap_published_at, _("Recap published")),
         (facts.cancelled_at, _("Cancelled")),
     ]
-    logged = db.execute(select(Logged.logged_at, Logged.words).where(col(Logged.meetup_id) == facts.id)).all()
+    logged = db.execute(
+        select(col(Logged.logged_at), col(Logged.words)).where(col(Logged.meetup_id) == facts.id)
+    ).all()
     return sorted([(at, words) for at, words in stamps if at] + [(at, words) for at, words in logged])
 
 
@@ -108,12 +160,14 @@ def history(db: Session, facts: Facts) -> list[tuple[datetime, str]]:
 
 def skills(db: Session, person: Person) -> list[str]:
     """What somebody says they can teach."""
-    return list(db.scalars(select(Skill.words).where(col(Skill.person_id) == person.id).order_by(col(Skill.words))))
+    return list(
+        db.scalars(select(col(Skill.words)).where(col(Skill.person_id) == person.id).order_by(col(Skill.words)))
+    )
 
 
 def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[Any]]:
     """Coming meetups somebody is invited to: (Meetup, Guest)."""
-    standing = col(Meetup.id).not_in(select(Cancellation.meetup_id))
+    standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
     return db.execute(
         select(Meetup, Guest)
         .join(Guest, col(Guest.meetup_id) == col(Meetup.id))
@@ -127,10 +181,12 @@ def open_surveys(db: Session, person: Person, now: datetime) -> Sequence[Row[Any
     """Surveys that wait for somebody's answer or can still be changed: (Survey, submitted_at)."""
     mine = and_(col(Response.survey_id) == col(Survey.id), col(Response.person_id) == person.id)
     return db.execute(
-        select(Survey, Response.submitted_at)
+        select(Survey, col(Response.submitted_at))
         .join(Participation, col(Participation.survey_id) == col(Survey.id))
         .outerjoin(Response, mine)
-        .where(col(Participation.person_id) == person.id, col(Survey.sent_at).is_not(None), col(Survey.closes_at) > now)
+        .where(
+            col(Participation.person_id) == person.id, col(Survey.sent_at).is_not(None), col(Survey.closes_at) > now
+        )
         .order_by(col(Survey.closes_at))
     ).all()
 
@@ -139,4 +195,3 @@ def sign_ins(db: Session, person: Person, now: datetime) -> Sequence[SignIn]:
     """The browsers somebody is signed in with."""
     alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
     return db.scalars(select(SignIn).where(col(SignIn.person_id) == person.id, *alive)).all()
-

@@ -82,8 +82,12 @@ def step(facts: Facts, now: datetime) -> Step:
     """The furthest thing that has come to pass names the step."""
     held = facts.ends_at if facts.announced_at else None
     ladder = (
-        (facts.cancelled_at, Step.CANCELLED), (held, Step.CELEBRATE), (facts.accepted_at, Step.INVITE),
-        (facts.asked_at, Step.OUTREACH), (facts.topic_chosen_at, Step.SEARCH), (facts.survey_closes_at, Step.TOPIC),
+        (facts.cancelled_at, Step.CANCELLED),
+        (held, Step.CELEBRATE),
+        (facts.accepted_at, Step.INVITE),
+        (facts.asked_at, Step.OUTREACH),
+        (facts.topic_chosen_at, Step.SEARCH),
+        (facts.survey_closes_at, Step.TOPIC),
     )
     return next((step for at, step in ladder if at and at <= now), Step.AUDIENCE)
 
@@ -91,9 +95,12 @@ def step(facts: Facts, now: datetime) -> Step:
 def stops() -> list[tuple[Step, str, str]]:
     """The six stops of the line: step, label, and the route of its page."""
     return [
-        (Step.AUDIENCE, _("Audience"), "desk.audience"), (Step.TOPIC, _("Topic"), "topics.for_meetup"),
-        (Step.SEARCH, _("Speakers"), "speakers.index"), (Step.OUTREACH, _("Outreach"), "outreach.index"),
-        (Step.INVITE, _("Invitations"), "invitations.index"), (Step.CELEBRATE, _("Celebrate"), "feedback.index"),
+        (Step.AUDIENCE, _("Audience"), "desk.audience"),
+        (Step.TOPIC, _("Topic"), "topics.for_meetup"),
+        (Step.SEARCH, _("Speakers"), "speakers.index"),
+        (Step.OUTREACH, _("Outreach"), "outreach.index"),
+        (Step.INVITE, _("Invitations"), "invitations.index"),
+        (Step.CELEBRATE, _("Celebrate"), "feedback.index"),
     ]
 
 
@@ -156,6 +163,11 @@ def _cancelled(facts: Facts, now: datetime) -> str:
 
 
 _STATES = {
-    Step.AUDIENCE: _audience, Step.TOPIC: _topic, Step.SEARCH: _search, Step.OUTREACH: _outreach,
-    Step.INVITE: _invite, Step.CELEBRATE: _celebrate, Step.CANCELLED: _cancelled,
+    Step.AUDIENCE: _audience,
+    Step.TOPIC: _topic,
+    Step.SEARCH: _search,
+    Step.OUTREACH: _outreach,
+    Step.INVITE: _invite,
+    Step.CELEBRATE: _celebrate,
+    Step.CANCELLED: _cancelled,
 }

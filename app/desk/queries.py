@@ -33,7 +33,7 @@ def facts_of(db: Session, meetup: Meetup, now: datetime) -> Facts:
 
 def on_the_desk(db: Session, now: datetime) -> list[Facts]:
     """The facts of every meetup that is not long over and not cancelled, soonest first."""
-    cancelled = select(Cancellation.meetup_id)
+    cancelled = select(col(Cancellation.meetup_id))
     recent = or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now - RECENT)
     return _gather(db, select(Meetup).where(recent, col(Meetup.id).not_in(cancelled)), now)
 
@@ -60,27 +60,38 @@ Values = dict[int, dict[str, Any]]
 
 def _bare(meetup: Meetup) -> Facts:
     return Facts(
-        id=meetup.id, title=meetup.title, zone=meetup.zone, created_at=meetup.created_at,
-        starts_at=meetup.starts_at, ends_at=meetup.ends_at,
+        id=meetup.id,
+        title=meetup.title,
+        zone=meetup.zone,
+        created_at=meetup.created_at,
+        starts_at=meetup.starts_at,
+        ends_at=meetup.ends_at,
     )
 
 
 def _cancellations(db: Session, ids: list[int]) -> Values:
-    rows = db.execute(select(Cancellation.meetup_id, Cancellation.cancelled_at).where(col(Cancellation.meetup_id).in_(ids)))
+    rows = db.execute(
+        select(col(Cancellation.meetup_id), col(Cancellation.cancelled_at)).where(
+            col(Cancellation.meetup_id).in_(ids)
+        )
+    )
     return {meetup_id: {"cancelled_at": at} for meetup_id, at in rows}
 
 
 def _surveys(db: Session, ids: list[int]) -> Values:
     asked, answered = _asked(), _answered()
     rows = db.execute(
-        select(Survey.meetup_id, Survey.id, Survey.sent_at, Survey.closes_at, asked, answered)
+        select(col(Survey.meetup_id), col(Survey.id), col(Survey.sent_at), col(Survey.closes_at), asked, answered)
         .where(col(Survey.meetup_id).in_(ids), col(Survey.about_talk).is_(False))
         .order_by(col(Survey.id))
     )
     return {
         meetup_id: {
-            "survey_id": number, "survey_sent_at": sent_at, "survey_closes_at": closes_at if sent_at else None,
-            "survey_asked": n_asked, "survey_answered": n_answered,
+            "survey_id": number,
+            "survey_sent_at": sent_at,
+            "survey_closes_at": closes_at if sent_at else None,
+            "survey_asked": n_asked,
+            "survey_answered": n_answered,
         }
         for meetup_id, number, sent_at, closes_at, n_asked, n_answered in rows
     }
@@ -88,7 +99,7 @@ def _surveys(db: Session, ids: list[int]) -> Values:
 
 def _topics(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
-        select(Choice.meetup_id, Choice.chosen_at, Topic.title)
+        select(col(Choice.meetup_id), col(Choice.chosen_at), col(Topic.title))
         .join(Topic, col(Topic.id) == col(Choice.topic_id))
         .where(col(Choice.meetup_id).in_(ids))
     )
@@ -97,7 +108,15 @@ def _topics(db: Session, ids: list[int]) -> Values:
 
 def _outreach(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
-        select(Ask.meetup_id, Person.name, Person.email, Ask.asked_at, Ask.answer, Ask.answered_at, Ask.answer_by)
+        select(
+            col(Ask.meetup_id),
+            col(Person.name),
+            col(Person.email),
+            col(Ask.asked_at),
+            col(Ask.answer),
+            col(Ask.answered_at),
+            col(Ask.answer_by),
+        )
         .join(Person, col(Person.id) == col(Ask.person_id))
         .where(col(Ask.meetup_id).in_(ids), col(Ask.withdrawn_at).is_(None))
         .order_by(col(Ask.asked_at))
@@ -109,7 +128,8 @@ def _outreach(db: Session, ids: list[int]) -> Values:
             for _m, name, email, _at, answer, answered_at, answer_by in asks
         ]
         found[meetup_id] = {
-            "asked": tuple(said), "asked_at": asks[0].asked_at,
+            "asked": tuple(said),
+            "asked_at": asks[0].asked_at,
             "accepted_at": min((a.answered_at for a in asks if a.answered_at and a.answer == "yes"), default=None),
             "waiting": tuple(one.name for one in said if not one.answer),
         }
@@ -117,11 +137,11 @@ def _outreach(db: Session, ids: list[int]) -> Values:
 
 
 def _shortlists(db: Session, ids: list[int]) -> Values:
-    asked = select(Ask.id).where(
+    asked = select(col(Ask.id)).where(
         col(Ask.meetup_id) == col(Candidate.meetup_id), col(Ask.person_id) == col(Candidate.person_id)
     )
     rows = db.execute(
-        select(Candidate.meetup_id, Person.name, Person.email)
+        select(col(Candidate.meetup_id), col(Person.name), col(Person.email))
         .join(Person, col(Person.id) == col(Candidate.person_id))
         .where(col(Candidate.meetup_id).in_(ids), ~asked.exists())
         .order_by(col(Candidate.position))
@@ -135,8 +155,13 @@ def _shortlists(db: Session, ids: list[int]) -> Values:
 def _bookings(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
         select(
-            Booking.meetup_id, Booking.decided_at, Booking.confirmed_at, Booking.released_at,
-            Booking.released_by_speaker, Person.name, Person.email,
+            col(Booking.meetup_id),
+            col(Booking.decided_at),
+            col(Booking.confirmed_at),
+            col(Booking.released_at),
+            col(Booking.released_by_speaker),
+            col(Person.name),
+            col(Person.email),
         )
         .join(Ask, col(Ask.id) == col(Booking.ask_id))
         .join(Person, col(Person.id) == col(Ask.person_id))
@@ -147,8 +172,11 @@ def _bookings(db: Session, ids: list[int]) -> Values:
     for meetup_id, decided_at, confirmed_at, released_at, by_speaker, name, email in rows:
         if released_at is None:
             found[meetup_id] = {
-                "booked": name or email, "decided_at": decided_at, "confirmed_at": confirmed_at,
-                "accepted_at": decided_at, "speaker_lost_at": None,
+                "booked": name or email,
+                "decided_at": decided_at,
+                "confirmed_at": confirmed_at,
+                "accepted_at": decided_at,
+                "speaker_lost_at": None,
             }
         elif by_speaker:
             found[meetup_id] = {"speaker_lost_at": released_at}
@@ -159,13 +187,14 @@ def _invitations(db: Session, ids: list[int]) -> Values:
     of_guest = col(Guest.meetup_id) == col(Announcement.meetup_id)
     coming = func.sum(func.coalesce(col(Guest.answer).in_(("room", "online")).cast(Integer), 0))
     rows = db.execute(
-        select(Announcement.meetup_id, Announcement.announced_at, func.count(col(Guest.person_id)), coming)
+        select(col(Announcement.meetup_id), col(Announcement.announced_at), func.count(col(Guest.person_id)), coming)
         .outerjoin(Guest, of_guest)
         .where(col(Announcement.meetup_id).in_(ids))
         .group_by(col(Announcement.meetup_id), col(Announcement.announced_at))
     )
     return {
-        meetup_id: {"announced_at": at, "invited": invited, "coming": int(n or 0)} for meetup_id, at, invited, n in rows
+        meetup_id: {"announced_at": at, "invited": invited, "coming": int(n or 0)}
+        for meetup_id, at, invited, n in rows
     }
 
 
@@ -176,8 +205,15 @@ def _celebration(db: Session, ids: list[int]) -> Values:
     asked, answered = _asked(), _answered()
     rows = db.execute(
         select(
-            Meetup.id, present_, Feedback.opened_at, Survey.closes_at, asked, answered,
-            Thanks.thanked_at, Recap.drafted_at, Recap.published_at,
+            col(Meetup.id),
+            present_,
+            col(Feedback.opened_at),
+            col(Survey.closes_at),
+            asked,
+            answered,
+            col(Thanks.thanked_at),
+            col(Recap.drafted_at),
+            col(Recap.published_at),
         )
         .outerjoin(Feedback, col(Feedback.meetup_id) == col(Meetup.id))
         .outerjoin(Survey, col(Survey.id) == col(Feedback.survey_id))
@@ -186,8 +222,14 @@ def _celebration(db: Session, ids: list[int]) -> Values:
         .where(col(Meetup.id).in_(ids))
     )
     names = (
-        "attended", "feedback_opened_at", "feedback_closes_at", "feedback_asked", "feedback_answered",
-        "thanked_at", "recap_drafted_at", "recap_published_at",
+        "attended",
+        "feedback_opened_at",
+        "feedback_closes_at",
+        "feedback_asked",
+        "feedback_answered",
+        "thanked_at",
+        "recap_drafted_at",
+        "recap_published_at",
     )
     return {meetup_id: dict(zip(names, values, strict=True)) for meetup_id, *values in rows}
 
@@ -221,7 +263,7 @@ def _audience_sizes(db: Session, ids: set[int]) -> dict[int, int]:
 def programme_facts(db: Session, now: datetime) -> Programme:
     """What the desk knows beyond single meetups."""
     waiting = db.execute(
-        select(Import.id, Import.read_at)
+        select(col(Import.id), col(Import.read_at))
         .where(col(Import.applied_at).is_(None), col(Import.read_at) > now - timedelta(days=7))
         .order_by(col(Import.id).desc()).limit(1)
     ).first()  # fmt: skip
@@ -239,8 +281,13 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         )
     ).one()
     return Programme(
-        people=people, topics=topics, unsorted_wishes=wishes, failed_mails=failed, last_failed_at=last_failed,
-        import_waiting=(waiting.id, waiting.read_at) if waiting else None, surveys=_programme_surveys(db, now),
+        people=people,
+        topics=topics,
+        unsorted_wishes=wishes,
+        failed_mails=failed,
+        last_failed_at=last_failed,
+        import_waiting=(waiting.id, waiting.read_at) if waiting else None,
+        surveys=_programme_surveys(db, now),
     )
 
 
@@ -248,7 +295,7 @@ def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
     recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
     rows = db.execute(
         select(
-            Survey.id, Survey.title, Survey.created_at, Survey.sent_at, Survey.closes_at, Survey.told_at,
+            col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at), col(Survey.told_at),
             _asked(), _answered(),
         )
         .where(col(Survey.about_talk).is_(False), recent)

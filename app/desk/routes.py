@@ -11,7 +11,7 @@ from app.base.db import Db, Inside, reads, writes
 from app.base.errors import SignedOut
 from app.base.web import pages, show
 from app.desk import coming_up, queries
-from app.desk.moves import moves
+from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
 from app.invitations import queries as invitations
 from app.meetups.door import TheMeetup
@@ -39,8 +39,9 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     meetups, around = queries.on_the_desk(db, at), queries.programme_facts(db, at)
     return show(
         request, "desk/home.html",
-        moves=moves(around, meetups, at), path=coming_up.path(around, meetups, at), ahead=coming_up.ahead(around, meetups, at),
-        figures=coming_up.figures(around, meetups, at), under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
+        moves=moves(around, meetups, at), path=coming_up.path(around, meetups),
+        ahead=coming_up.ahead(around, meetups, at), figures=coming_up.figures(around, meetups, at),
+        under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
     )  # fmt: skip
 
 
@@ -67,10 +68,10 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Respo
     """One meetup: where it stands, what to do next, and everything decided so far."""
     at = now()
     facts = queries.facts_of(db, meetup, at)
-    around = queries.Programme(people=0, topics=0, unsorted_wishes=0, failed_mails=0, import_waiting=None, surveys=())
     return show(
         request, "desk/meetup.html",
-        facts=facts, moves=moves(around, [facts], at), topic=topic_of(db, meetup.id), cancellation=cancelled(db, meetup.id),
+        facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
+        cancellation=cancelled(db, meetup.id),
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
         counts=invitations.counts(db, meetup) if facts.announced_at else None,
         history=coming_up.history(db, facts),
