@@ -35,7 +35,7 @@ class Ask(SQLModel, table=True):
     link_asked_at: datetime | None = None
     """When the organizer, having asked in person, wanted the answer link mailed as well."""
     times: int = 1
-    """The how manieth time they are asked for this meetup: a question taken back and put again is a new mail."""
+    """How many times they have been asked for this meetup: a question taken back and put again is a new mail."""
     asked_by: int = Field(foreign_key="person.id")
     asked_at: datetime
     answer_by: datetime
@@ -79,7 +79,7 @@ class Logged(SQLModel, table=True):
 class Booking(SQLModel, table=True):
     """The decision: this speaker, this date. Confirmed when the speaker has said yes to exactly that date.
 
-    It stands while `released_at` is empty; a speaker who cannot make it, or an organizer who decides anew, ends it."""
+    It stands while `released_at` is empty; a speaker who cannot make it ends it, or an organizer who decides anew."""
 
     id: int = Field(default=None, primary_key=True)
     meetup_id: int = Field(foreign_key="meetup.id", index=True)

@@ -1,0 +1,331 @@
+"""Asking candidates, hearing their answers, deciding for one of them, and letting one go."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.base.errors import Overtaken, Refused
+from app.base.i18n import _, day
+from app.meetups.actions import describe, settle
+from app.meetups.models import Meetup
+from app.outreach import queries
+from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
+from app.people.models import Person
+from app.people.queries import by_email
+from app.speakers.models import Candidate, Contact
+
+REMIND_BEFORE = timedelta(days=2, hours=8)
+"""How long before the answer is due the silent are reminded: due at six in the evening, reminded in the morning."""
+MOST_DATES = 12
+CONTRADICTION = timedelta(seconds=5)
+"""Two different answers within so short a time are a machine's, or a slip: the second one is asked again."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer, as it was given."""
+
+    answer: str
+    """yes, another_date, not_now or no."""
+    date_ids: tuple[int, ...] = ()
+    other_dates: str = ""
+    ask_again_on: date | None = None
+    suggested_name: str = ""
+    suggested_email: str = ""
+    may_name_me: bool = False
+    note: str = ""
+
+
+# --- dates -------------------------------------------------------------------------------------------
+
+
+def offer(db: Session, meetup: Meetup, starts_at: datetime, now: datetime) -> OfferedDate:
+    """Put a date on offer. Offering it again after taking it back is the same date."""
+    _not_closed(db, meetup, now)
+    if starts_at <= now:
+        raise Refused(_("That time has already passed."))
+    if len(queries.dates_of(db, meetup.id)) >= MOST_DATES:
+        raise Refused(_("Twelve dates are enough to choose from. Take one back first."))
+    same = select(OfferedDate).where(col(OfferedDate.meetup_id) == meetup.id, col(OfferedDate.starts_at) == starts_at)
+    found = db.exec(same).first() or OfferedDate(meetup_id=meetup.id, starts_at=starts_at)
+    found.withdrawn_at = None
+    db.add(found)
+    return found
+
+
+def take_back_date(db: Session, offered: OfferedDate, now: datetime) -> None:
+    """A date is no longer on offer. Who ticked it keeps the tick, should it come back."""
+    offered.withdrawn_at = offered.withdrawn_at or now
+    db.add(offered)
+
+
+# --- asking ------------------------------------------------------------------------------------------
+
+
+def ask(
+    db: Session, meetup: Meetup, person: Person, subject: str, message: str, answer_by: datetime, by: Person,
+    now: datetime, in_person: bool = False,
+) -> Ask:  # fmt: skip
+    """Ask somebody to speak: by mail, or (`in_person`) note that it was done by word of mouth."""
+    _may_be_asked(db, meetup, person, answer_by, now)
+    before = queries.ask_of(db, meetup.id, person.id)
+    if before and not before.withdrawn_at:
+        raise Refused(_("%(name)s has been asked already.", name=person.called))
+    put = before or Ask(meetup_id=meetup.id, person_id=person.id, times=0)
+    if before:
+        _remember(db, before, by, now)
+    put.subject, put.message, put.in_person = subject, message, in_person
+    put.times += 1
+    put.asked_by, put.asked_at, put.answer_by, put.remind_at = by.id, now, answer_by, remind_at(now, answer_by)
+    put.link_asked_at = put.withdrawn_at = put.answered_at = put.recorded_by = None
+    put.answer = ""
+    db.add(put)
+    db.flush()
+    return put
+
+
+def ask_in_person(
+    db: Session, meetup: Meetup, person: Person, subject: str, message: str, answer_by: datetime, by: Person,
+    now: datetime,
+) -> Ask:  # fmt: skip
+    """Note that somebody was asked by word of mouth. Nothing is mailed."""
+    return ask(db, meetup, person, subject, message, answer_by, by, now, in_person=True)
+
+
+def remind_at(asked_at: datetime, answer_by: datetime) -> datetime:
+    """Two days before the answer is due; half way when there is less time than that."""
+    return max(answer_by - REMIND_BEFORE, asked_at + (answer_by - asked_at) / 2)
+
+
+def mail_link(db: Session, asked: Ask, now: datetime) -> None:
+    """Mail the answer link to somebody who was asked in person."""
+    if not queries.is_open(asked, now):
+        raise Refused(_("There is no open question to them any more."))
+    asked.link_asked_at = asked.link_asked_at or now
+    db.add(asked)
+
+
+def withdraw(db: Session, asked: Ask, now: datetime) -> None:
+    """Take the question back. Mails that have not left yet do not leave."""
+    if queries.booking_for(db, asked):
+        raise Refused(_("They are chosen to speak. Decide for somebody else first."))
+    asked.withdrawn_at = asked.withdrawn_at or now
+    db.add(asked)
+
+
+def log(db: Session, meetup_id: int, person_id: int, words: str, by: Person | None, now: datetime) -> Logged:
+    """Write down what was said."""
+    line = Logged(
+        meetup_id=meetup_id, person_id=person_id, words=words, logged_by=by.id if by else None, logged_at=now
+    )
+    db.add(line)
+    return line
+
+
+# --- answering ---------------------------------------------------------------------------------------
+
+
+def answer(db: Session, asked: Ask, given: Given, now: datetime) -> Ask:
+    """A speaker answers, or answers anew. The last answer counts until somebody is chosen."""
+    _may_answer(db, asked, now)
+    if queries.someone_else(db, asked):
+        raise Refused(_("Somebody else has been chosen meanwhile."))
+    if _same(db, asked, given):
+        return asked
+    if asked.answered_at and now - asked.answered_at < CONTRADICTION:
+        raise Overtaken(_("Two different answers came within seconds. Which one is it? Please send it once more."))
+    return _take(db, asked, given, None, now)
+
+
+def record(db: Session, asked: Ask, given: Given, by: Person, now: datetime) -> Ask:
+    """An organizer writes down what a speaker said by word of mouth."""
+    _may_answer(db, asked, now)
+    return asked if _same(db, asked, given) else _take(db, asked, given, by, now)
+
+
+def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
+    """Put whom a speaker named at the end of the list; who named them is only said where that was allowed."""
+    if not asked.suggested_email:
+        raise Refused(_("There is no address to write to. Add them by hand under speakers."))
+    person = by_email(db, asked.suggested_email) or _contact(db, asked, by, now)
+    if person.left_at:
+        raise Refused(_("%(name)s has left the company.", name=person.called))
+    if not queries.candidate_of(db, asked.meetup_id, person.id):
+        places = select(Candidate.position).where(col(Candidate.meetup_id) == asked.meetup_id)
+        last = max(db.exec(places), default=0)
+        db.add(
+            Candidate(
+                meetup_id=asked.meetup_id, person_id=person.id, position=last + 1, reason=_why_suggested(db, asked),
+                added_by=by.id, added_at=now,
+            )
+        )  # fmt: skip
+    return person
+
+
+# --- deciding ----------------------------------------------------------------------------------------
+
+
+def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime) -> Booking:
+    """Decide for this speaker and this date. It is confirmed at once if they ticked that date."""
+    meetup = db.get_one(Meetup, asked.meetup_id)
+    _not_closed(db, meetup, now)
+    if asked.withdrawn_at:
+        raise Refused(_("This question was taken back. Ask again before you decide."))
+    before = queries.booking_of(db, meetup.id)
+    if before and before.ask_id == asked.id and before.starts_at == starts_at == meetup.starts_at:
+        return before
+    if before:
+        release(db, before, by_speaker=False, note="", now=now)
+    settle(db, meetup, starts_at, by, now)
+    suits = asked.answer == "yes" and any(date.starts_at == starts_at for date in queries.ticked(db, asked))
+    booking = Booking(
+        meetup_id=meetup.id, ask_id=asked.id, starts_at=starts_at, decided_by=by.id, decided_at=now,
+        confirmed_at=now if suits else None, secret=secrets.token_hex(16),
+    )
+    db.add(booking)
+    db.flush()
+    return booking
+
+
+def confirm(db: Session, booking: Booking, now: datetime) -> None:
+    """The speaker says yes to the date as it is now."""
+    if booking.released_at:
+        raise Refused(_("This was decided anew meanwhile."))
+    if not queries.is_confirmed(db, booking):
+        booking.confirmed_at = now
+        db.add(booking)
+
+
+def release(db: Session, booking: Booking, by_speaker: bool, note: str, now: datetime) -> None:
+    """End a decision: the speaker cannot make it, or the organizer decides anew."""
+    if booking.released_at:
+        return
+    booking.released_at, booking.released_by_speaker, booking.release_note = now, by_speaker, note
+    if by_speaker:
+        asked = db.get_one(Ask, booking.ask_id)
+        asked.answer, asked.answered_at, asked.note = "no", now, note
+        db.add(asked)
+    db.add(booking)
+    db.flush()
+
+
+def come_back(db: Session, asked: Ask, now: datetime) -> Booking:
+    """A speaker who said they cannot make it can, after all: what was decided stands again."""
+    gone = queries.lost(db, asked)
+    _may_answer(db, asked, now)
+    if gone is None or queries.booking_of(db, asked.meetup_id):
+        raise Refused(_("Somebody else has been chosen meanwhile."))
+    meetup = db.get_one(Meetup, asked.meetup_id)
+    asked.answer, asked.answered_at, asked.recorded_by = "yes", now, None
+    asked.answers += 1
+    booking = Booking(
+        meetup_id=meetup.id, ask_id=asked.id, starts_at=meetup.starts_at or gone.starts_at,
+        decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=secrets.token_hex(16),
+    )  # fmt: skip
+    db.add(asked)
+    db.add(booking)
+    db.flush()
+    return booking
+
+
+def write_talk(
+    db: Session, meetup: Meetup, title: str, abstract: str, slides_url: str, version: int, now: datetime
+) -> Meetup:
+    """The speaker's own words about the talk."""
+    _not_closed(db, meetup, now)
+    same = (meetup.title, meetup.abstract, meetup.slides_url) == (title, abstract, slides_url)
+    if meetup.version != version and not same:
+        raise Overtaken(_("Somebody changed the words meanwhile. Yours are still here, theirs stand above."))
+    return describe(db, meetup, title=title, abstract=abstract, slides_url=slides_url)
+
+
+# --- what all of them check --------------------------------------------------------------------------
+
+
+def _not_closed(db: Session, meetup: Meetup, now: datetime) -> None:
+    reason = queries.closed(db, meetup, now)
+    if reason == "cancelled":
+        raise Refused(_("This meetup was cancelled."))
+    if reason == "over":
+        raise Refused(_("This meetup is over."))
+
+
+def _may_be_asked(db: Session, meetup: Meetup, person: Person, answer_by: datetime, now: datetime) -> None:
+    _not_closed(db, meetup, now)
+    if person.left_at:
+        raise Refused(_("%(name)s has left the company.", name=person.called))
+    if not queries.dates_ahead(db, meetup.id, now):
+        raise Refused(_("Offer at least one date first: a speaker has to know when."))
+    if answer_by <= now:
+        raise Refused(_("The day to answer by has already passed."))
+    booking = queries.booking_of(db, meetup.id)
+    if booking and booking.confirmed_at:
+        raise Refused(_("There is a speaker already. Decide anew under answers if that has changed."))
+
+
+def _may_answer(db: Session, asked: Ask, now: datetime) -> None:
+    _not_closed(db, db.get_one(Meetup, asked.meetup_id), now)
+    if asked.withdrawn_at:
+        raise Refused(_("This question was taken back."))
+    if queries.booking_for(db, asked):
+        raise Refused(_("This is decided already: the page of the talk is the place to change it."))
+
+
+def _same(db: Session, asked: Ask, given: Given) -> bool:
+    """Whether they have said exactly this already; a form sent twice is sent once."""
+    if asked.answered_at is None:
+        return False
+    dates = tuple(sorted(date.id for date in queries.ticked(db, asked))) if asked.answer == "yes" else ()
+    stands = Given(
+        asked.answer, dates, asked.other_dates, asked.ask_again_on, asked.suggested_name, asked.suggested_email,
+        asked.may_name_me, asked.note,
+    )  # fmt: skip
+    return stands == replace(given, date_ids=tuple(sorted(given.date_ids)))
+
+
+def _take(db: Session, asked: Ask, given: Given, by: Person | None, now: datetime) -> Ask:
+    offered = {date.id for date in queries.dates_ahead(db, asked.meetup_id, now)}
+    chosen = [date_id for date_id in given.date_ids if date_id in offered] if given.answer == "yes" else []
+    if given.answer == "yes" and not chosen:
+        raise Refused(_("These dates are no longer on offer. Please look at the new ones."))
+    asked.answer, asked.answered_at, asked.note = given.answer, now, given.note
+    asked.other_dates, asked.ask_again_on = given.other_dates, given.ask_again_on
+    asked.suggested_name, asked.suggested_email = given.suggested_name, given.suggested_email
+    asked.may_name_me, asked.recorded_by = given.may_name_me, by.id if by else None
+    asked.answers += 1
+    db.add(asked)
+    db.execute(delete(Tick).where(col(Tick.ask_id) == asked.id))
+    db.add_all(Tick(ask_id=asked.id, date_id=date_id) for date_id in chosen)
+    db.flush()
+    return asked
+
+
+def _remember(db: Session, before: Ask, by: Person, now: datetime) -> None:
+    """Keep in the log what asking anew writes over."""
+    said = {
+        "yes": _("yes"), "another_date": _("yes, on another date"), "not_now": _("not now"), "no": _("no"),
+    }.get(before.answer, _("no answer"))  # fmt: skip
+    asked_on = day(before.asked_at)
+    words = _("Asked before on %(day)s (%(answer)s), and the question taken back.", day=asked_on, answer=said)
+    log(db, before.meetup_id, before.person_id, words, by, now)
+
+
+def _contact(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
+    person = Person(
+        email=asked.suggested_email.lower(), name=asked.suggested_name, is_colleague=False, added_at=now
+    )
+    db.add(person)
+    db.flush()
+    db.add(Contact(person_id=person.id, added_by=by.id, added_at=now))
+    return person
+
+
+def _why_suggested(db: Session, asked: Ask) -> str:
+    if not asked.may_name_me:
+        return _("A colleague thought of you.")
+    return _("%(name)s suggested you.", name=db.get_one(Person, asked.person_id).called)
+
+

@@ -1,0 +1,320 @@
+"""Asking about asks: who was asked and what they said, which dates are on offer, who speaks, who would listen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.base.i18n import _
+from app.meetups.calendar import Entry
+from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.queries import is_over
+from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
+from app.people.models import Audience, Person, Programme
+from app.people.queries import members
+from app.speakers.models import Candidate
+from app.speakers.queries import candidates
+from app.surveys.queries import THRESHOLD
+from app.topics.models import Wish
+from app.topics.queries import ROOTS, topic_of, wanting
+
+QUOTES = 4
+"""How many wishes are quoted on the audience card."""
+
+State = Literal[
+    "not_asked", "waiting", "late", "yes", "another_date", "not_now", "no", "withdrawn", "proposed", "booked"
+]
+
+
+@dataclass(frozen=True)
+class AudienceCard:
+    """What a speaker may know of who would listen. Nothing in it comes from fewer than five people."""
+
+    size: int
+    roles: list[tuple[str, int]]
+    """Departments of at least five, the largest first."""
+    wanting: int
+    """How many of them asked for the topic; 0 when fewer than five did."""
+    words: list[str]
+    """Some of their wishes, as they wrote them."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One name of the plan, and how it stands with them."""
+
+    person: Person
+    reason: str
+    ask: Ask | None
+    dates: tuple[OfferedDate, ...]
+    """The dates they ticked, those taken back left out."""
+    booking: Booking | None
+    state: State
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question stands that was neither taken back nor decided."""
+        return self.state not in ("not_asked", "withdrawn", "booked", "proposed")
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether a new mail may go to them: never asked, or taken back."""
+        return self.state in ("not_asked", "withdrawn")
+
+
+# --- asks ------------------------------------------------------------------------------------------
+
+
+def asks(db: Session, meetup_id: int) -> list[tuple[Ask, Person]]:
+    """Everybody who was asked for a meetup, the first one first."""
+    rows = select(Ask, Person).join(Person, col(Person.id) == col(Ask.person_id))
+    ordered = rows.where(col(Ask.meetup_id) == meetup_id).order_by(col(Ask.asked_at), col(Ask.id))
+    return [(ask, person) for ask, person in db.exec(ordered)]
+
+
+def ask_of(db: Session, meetup_id: int, person_id: int) -> Ask | None:
+    """The ask of this person for this meetup, if there is one."""
+    return db.exec(select(Ask).where(col(Ask.meetup_id) == meetup_id, col(Ask.person_id) == person_id)).first()
+
+
+def ask_state(ask: Ask, now: datetime) -> Literal["waiting", "late", "answered", "withdrawn"]:
+    """How it stands with an ask."""
+    if ask.withdrawn_at:
+        return "withdrawn"
+    if ask.answered_at:
+        return "answered"
+    return "late" if ask.answer_by <= now else "waiting"
+
+
+def is_open(ask: Ask, now: datetime) -> bool:
+    """Whether an answer is still waited for."""
+    return ask_state(ask, now) in ("waiting", "late")
+
+
+# --- dates -----------------------------------------------------------------------------------------
+
+
+def dates_of(db: Session, meetup_id: int) -> list[OfferedDate]:
+    """The dates on offer, the nearest first; those taken back left out."""
+    standing = (col(OfferedDate.meetup_id) == meetup_id, col(OfferedDate.withdrawn_at).is_(None))
+    return list(db.exec(select(OfferedDate).where(*standing).order_by(col(OfferedDate.starts_at))))
+
+
+def dates_ahead(db: Session, meetup_id: int, now: datetime) -> list[OfferedDate]:
+    """The dates on offer that have not passed: what can be ticked now."""
+    return [date for date in dates_of(db, meetup_id) if date.starts_at > now]
+
+
+def ticks(db: Session, meetup_id: int) -> dict[int, tuple[OfferedDate, ...]]:
+    """Which of the dates on offer each speaker ticked, by ask."""
+    rows = (
+        select(Tick.ask_id, OfferedDate)
+        .join(OfferedDate, col(OfferedDate.id) == col(Tick.date_id))
+        .where(col(OfferedDate.meetup_id) == meetup_id, col(OfferedDate.withdrawn_at).is_(None))
+        .order_by(col(OfferedDate.starts_at))
+    )
+    found: dict[int, tuple[OfferedDate, ...]] = {}
+    for ask_id, date in db.exec(rows):
+        found[ask_id] = (*found.get(ask_id, ()), date)
+    return found
+
+
+def ticked(db: Session, ask: Ask) -> tuple[OfferedDate, ...]:
+    """Which of the dates on offer this speaker ticked."""
+    return ticks(db, ask.meetup_id).get(ask.id, ())
+
+
+# --- the decision ----------------------------------------------------------------------------------
+
+
+def booking_of(db: Session, meetup_id: int) -> Booking | None:
+    """The decision that stands, if there is one."""
+    standing = select(Booking).where(col(Booking.meetup_id) == meetup_id, col(Booking.released_at).is_(None))
+    return db.exec(standing.order_by(col(Booking.id).desc())).first()
+
+
+def booking_for(db: Session, ask: Ask) -> Booking | None:
+    """The standing decision, if it is for this speaker."""
+    booking = booking_of(db, ask.meetup_id)
+    return booking if booking and booking.ask_id == ask.id else None
+
+
+def speaker_of(db: Session, meetup_id: int) -> Person | None:
+    """Whoever is chosen to speak, confirmed or not."""
+    booking = booking_of(db, meetup_id)
+    return db.get(Person, db.get_one(Ask, booking.ask_id).person_id) if booking else None
+
+
+def moves_since(db: Session, booking: Booking) -> Sequence[Move]:
+    """The moves of its meetup since the decision: what the speaker's calendar has to learn."""
+    later = select(Move).where(col(Move.meetup_id) == booking.meetup_id, col(Move.moved_at) > booking.decided_at)
+    return db.exec(later.order_by(col(Move.number))).all()
+
+
+def is_confirmed(db: Session, booking: Booking) -> bool:
+    """Whether the speaker has said yes to the date as it is now: a later move asks them again."""
+    if booking.confirmed_at is None:
+        return False
+    return all(move.moved_at <= booking.confirmed_at or _same_time(move) for move in moves_since(db, booking))
+
+
+def someone_else(db: Session, ask: Ask) -> bool:
+    """Whether another speaker is chosen and has confirmed."""
+    booking = booking_of(db, ask.meetup_id)
+    return booking is not None and booking.ask_id != ask.id and booking.confirmed_at is not None
+
+
+def lost(db: Session, ask: Ask) -> Booking | None:
+    """The decision that this speaker gave back last, if they did and nothing was decided for them since."""
+    last = select(Booking).where(col(Booking.ask_id) == ask.id).order_by(col(Booking.id).desc())
+    booking = db.exec(last).first()
+    return booking if booking and booking.released_at and booking.released_by_speaker else None
+
+
+def entry(db: Session, booking: Booking, mail_from: str = "") -> Entry:
+    """The speaker's calendar entry as it stands now. Every move since the decision raises its sequence."""
+    meetup, ask = db.get_one(Meetup, booking.meetup_id), db.get_one(Ask, booking.ask_id)
+    person, programme = db.get_one(Person, ask.person_id), db.get_one(Programme, 1)
+    moves = moves_since(db, booking)
+    starts_at = meetup.starts_at or booking.starts_at
+    return Entry(
+        uid=f"{meetup.id}.{booking.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}", sequence=len(moves),
+        title=what(db, meetup), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
+        version_at=moves[-1].moved_at if moves else booking.decided_at,
+        description="\n\n".join(part for part in (meetup.abstract, meetup.join_url) if part),
+        place=meetup.place or meetup.join_url, organizer_name=programme.name, organizer_email=mail_from,
+        guest_name=person.name, guest_email=person.email,
+    )  # fmt: skip
+
+
+def ended(entry: Entry, at: datetime) -> Entry:
+    """The version of an entry that takes it out of a calendar."""
+    return replace(entry, sequence=entry.sequence + 1, version_at=max(at, entry.version_at))
+
+
+# --- the meetup as a speaker hears of it -------------------------------------------------------------
+
+
+def what(db: Session, meetup: Meetup) -> str:
+    """What it is about: the title, else the topic."""
+    if meetup.title:
+        return meetup.title
+    topic = topic_of(db, meetup.id)
+    return topic.title if topic else _("Meetup")
+
+
+def closed(db: Session, meetup: Meetup, now: datetime) -> Literal["", "cancelled", "over"]:
+    """Why nobody need answer any more, if so."""
+    if db.get(Cancellation, meetup.id):
+        return "cancelled"
+    return "over" if is_over(meetup, now) else ""
+
+
+def audience_card(db: Session, meetup: Meetup) -> AudienceCard:
+    """Who would listen: how many, from where, how many asked for it, and some of their words."""
+    audience = db.get_one(Audience, meetup.audience_id)
+    inside = members(audience)
+    topic = topic_of(db, meetup.id)
+    size = db.exec(select(func.count()).select_from(inside.subquery())).one()
+    asked_for = 0
+    if topic:
+        both = select(func.count()).select_from(Person).where(
+            col(Person.id).in_(inside), col(Person.id).in_(wanting(topic.id))
+        )  # fmt: skip
+        asked_for = db.exec(both).one()
+    enough = asked_for if asked_for >= THRESHOLD else 0
+    return AudienceCard(size, _roles(db, audience), enough, _words(db, topic.id) if topic else [])
+
+
+def _roles(db: Session, audience: Audience) -> list[tuple[str, int]]:
+    count = func.count()
+    groups = (
+        select(Person.department, count)
+        .where(col(Person.id).in_(members(audience)), col(Person.department) != "")
+        .group_by(col(Person.department)).having(count >= THRESHOLD).order_by(count.desc(), col(Person.department))
+    )  # fmt: skip
+    return [(department, number) for department, number in db.exec(groups)]
+
+
+def _words(db: Session, topic_id: int) -> list[str]:
+    """Some wishes for a topic and for what was merged into it, once at least five people wrote one."""
+    about = col(Wish.topic_id).in_(select(ROOTS.c.topic_id).where(ROOTS.c.root_id == topic_id))
+    writers = db.exec(select(func.count(func.distinct(Wish.person_id))).where(about)).one()
+    if writers < THRESHOLD:
+        return []
+    said = db.exec(select(Wish.words).where(about).order_by(col(Wish.wished_at).desc(), col(Wish.id).desc()))
+    return list(dict.fromkeys(said))[:QUOTES]
+
+
+# --- the plan ----------------------------------------------------------------------------------------
+
+
+def lines(db: Session, meetup_id: int, now: datetime) -> list[Line]:
+    """The plan in order, with everybody's state; people who were asked but are off the list come last."""
+    asked = {person.id: (ask, person) for ask, person in asks(db, meetup_id)}
+    on_list = candidates(db, meetup_id)
+    plan: list[tuple[Person, str]] = [(person, candidate.reason) for candidate, person in on_list]
+    known = {person.id for person, _reason in plan}
+    plan += [(person, "") for _ask, person in asked.values() if person.id not in known]
+    booking, given = booking_of(db, meetup_id), ticks(db, meetup_id)
+    confirmed = booking is not None and is_confirmed(db, booking)
+    return [_line(person, reason, asked, given, booking, confirmed, now) for person, reason in plan]
+
+
+def _line(
+    person: Person, reason: str, asked: Mapping[int, tuple[Ask, Person]],
+    given: Mapping[int, tuple[OfferedDate, ...]], booking: Booking | None, confirmed: bool, now: datetime,
+) -> Line:  # fmt: skip
+    ask = asked[person.id][0] if person.id in asked else None
+    if ask is None:
+        return Line(person, reason, None, (), None, "not_asked")
+    mine = booking if booking and booking.ask_id == ask.id else None
+    dates = given.get(ask.id, ()) if ask.answer == "yes" else ()
+    return Line(person, reason, ask, dates, mine, _state(ask, mine, confirmed, now))
+
+
+def _state(ask: Ask, booking: Booking | None, confirmed: bool, now: datetime) -> State:
+    if booking:
+        return "booked" if confirmed else "proposed"
+    state = ask_state(ask, now)
+    return ask.answer if state == "answered" else state  # type: ignore[return-value]
+
+
+def next_after(plan: Sequence[Line], person_id: int) -> Person | None:
+    """Who would be asked next, after this one."""
+    return next((line.person for line in plan if line.can_be_asked and line.person.id != person_id), None)
+
+
+def candidate_of(db: Session, meetup_id: int, person_id: int) -> Candidate | None:
+    """Their place on the list, if they have one."""
+    found = select(Candidate).where(col(Candidate.meetup_id) == meetup_id, col(Candidate.person_id) == person_id)
+    return db.exec(found).first()
+
+
+def suggested(db: Session, plan: Sequence[Line]) -> list[Line]:
+    """The answers that name somebody else who is not on the list yet."""
+    there = {line.person.email.lower() for line in plan}
+    names = {line.person.name.lower() for line in plan}
+    found = [line for line in plan if line.ask and line.ask.suggested_name and line.state in ("no", "withdrawn")]
+    return [
+        line for line in found
+        if line.ask and line.ask.suggested_email.lower() not in there and line.ask.suggested_name.lower() not in names
+    ]  # fmt: skip
+
+
+def log_of(db: Session, meetup_id: int, person_id: int) -> list[tuple[Logged, str]]:
+    """What was written down about talking with them, the first line first, each with who wrote it."""
+    rows = (
+        select(Logged, Person.name)
+        .join(Person, col(Person.id) == col(Logged.logged_by), isouter=True)
+        .where(col(Logged.meetup_id) == meetup_id, col(Logged.person_id) == person_id)
+        .order_by(col(Logged.logged_at), col(Logged.id))
+    )
+    return [(line, name or "") for line, name in db.exec(rows)]
+
+
+def _same_time(move: Move) -> bool:
+    return move.from_starts_at == move.to_starts_at
