@@ -426,6 +426,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("guest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_guest_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_guest_seat", ["meetup_id", "seat_asked_at"], unique=False)
 
     op.create_table(
         "logged",
@@ -771,6 +772,7 @@ def downgrade() -> None:
 
     op.drop_table("logged")
     with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.drop_index("ix_guest_seat")
         batch_op.drop_index(batch_op.f("ix_guest_person_id"))
 
     op.drop_table("guest")

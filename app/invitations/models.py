@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 
@@ -30,6 +31,8 @@ class Guest(SQLModel, table=True):
     """One person's invitation to one meetup, and their answer: room, online, recording or no.
 
     `secret` is this guest's part of the calendar UID: the UID is `<meetup>.<secret>@domain` for ever."""
+
+    __table_args__ = (Index("ix_guest_seat", "meetup_id", "seat_asked_at"),)
 
     meetup_id: int = Field(foreign_key="meetup.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")

@@ -26,6 +26,8 @@ class Concerned:
     """How many were invited; 0 before the announcement."""
     coming: int = 0
     """How many of them said yes, in the room or online."""
+    seats: int = 0
+    """How many hold a seat in the room."""
     speaker: str = ""
     """The name of the speaker, if there is one."""
     asked: int = 0
