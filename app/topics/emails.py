@@ -1,11 +1,85 @@
-"""Who is owed which email by the topics room, and its words."""
+"""Whoever wished for a topic is told when it is planned, and when it has to wait and why."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.base.due import Due
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
+from app.meetups.models import Meetup
+from app.meetups.queries import is_cancelled
+from app.people.models import Person
+from app.people.queries import programme
+from app.topics.models import Choice, Parking, Topic
+from app.topics.queries import ROOTS, Rows, demand
+
+NEWS = timedelta(days=30)
+"""Older decisions are no news."""
+SECOND_THOUGHT = timedelta(minutes=10)
+"""How long a decision may be taken back before anybody hears of it."""
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Nothing yet."""
-    yield from ()
+    """Everybody who wants a topic, but not who decided, and not who asked for no programme mail."""
+    yield Due("topics/planned", _planned(now), planned_words)
+    yield Due("topics/parked", _parked(now), parked_words)
+
+
+def _planned(now: datetime) -> Rows:
+    wants = demand()
+    return (
+        sa.select(wants.c.person_id, about(col(Choice.meetup_id), col(Choice.topic_id)))
+        .select_from(Choice)
+        .join(Meetup, col(Meetup.id) == col(Choice.meetup_id))
+        .join(ROOTS, ROOTS.c.topic_id == col(Choice.topic_id))
+        .join(wants, wants.c.root_id == ROOTS.c.root_id)
+        .join(Person, col(Person.id) == wants.c.person_id)
+        .where(
+            col(Choice.chosen_at) > now - NEWS, col(Choice.chosen_at) <= now - SECOND_THOUGHT,
+            sa.or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now), ~is_cancelled(),
+            col(Person.muted_at).is_(None), col(Person.id) != col(Choice.chosen_by),
+        )
+    )
+
+
+def _parked(now: datetime) -> Rows:
+    wants = demand()
+    return (
+        sa.select(wants.c.person_id, about(col(Parking.topic_id)))
+        .select_from(Parking)
+        .join(wants, wants.c.root_id == col(Parking.topic_id))
+        .join(Person, col(Person.id) == wants.c.person_id)
+        .where(
+            col(Parking.parked_at) > now - NEWS, col(Parking.parked_at) <= now - SECOND_THOUGHT,
+            col(Person.muted_at).is_(None), col(Person.id) != col(Parking.parked_by),
+        )
+    )
+
+
+def planned_words(writing: Writing) -> Words:
+    """It was chosen for a meetup; what happens next."""
+    meetup = writing.db.get_one(Meetup, writing.about)
+    topic = writing.db.get_one(Topic, int(writing.part))
+    return Words({
+        "topic": topic, "meetup": meetup, "my_page": writing.link("desk.my_page", 0), "because": _because(writing),
+    })
+
+
+def parked_words(writing: Writing) -> Words:
+    """It has to wait; why, and what can be done."""
+    parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
+    return Words({
+        "topic": topic, "reason": parking.reason, "my_page": writing.link("desk.my_page", 0),
+        "because": _because(writing),
+    })
+
+
+def _because(writing: Writing) -> str:
+    home = programme(writing.db)
+    return _(
+        "You get this because you said that you want to learn about it (%(programme)s). "
+        "Your page says what else we write to you about, and lets you stop it.",
+        programme=home.name if home else "Brownbag",
+    )

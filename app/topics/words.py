@@ -13,9 +13,11 @@ _NOTHING = frozenset({
     "ні", "нема", "немає", "нічого", "не знаю", "нет", "ничего", "nu", "nimic", "nej", "inget", "không",
 })
 _LITTLE = frozenset(
-    "a an and or the of for to in on at with how what why is are we our my i do not from into about more better "
-    "і й та або в у на з із до для як що чому про це ми наш не від по"
-    " и или в на с к для как что о об мы si cu de la pe din och att en ett för på i med".split()
+    word for language in (
+        "a an and or the of for to in on at with how what why is are we our my i do not from into about more better",
+        "і й та або в у на з із до для як що чому про це ми наш не від по",
+        "и или с к как что о об мы", "si cu de la pe din", "och att en ett för på med",
+    ) for word in language.split()
 )
 
 

@@ -1,0 +1,101 @@
+"""A topic as one line of the board: what is counted about it, and what follows from that in words. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.base.i18n import _, day, ngettext
+from app.topics.words import normal
+
+STATES = ("wished", "shortlisted", "planned", "done", "parked")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A meetup that a topic was chosen for."""
+
+    meetup_id: int
+    title: str
+    starts_at: datetime | None
+    zone: str
+    over: bool
+    reason: str
+    chosen_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One topic on the board, with everything that is counted about it."""
+
+    id: int
+    title: str
+    blurb: str
+    want: int = 0
+    teach: int = 0
+    colleagues: int = 0
+    meetups: tuple[Held, ...] = ()
+    shortlisted: bool = False
+    parked: str | None = None
+    """The reason, if it is parked."""
+    mine: frozenset[str] = field(default_factory=frozenset)
+    """What the reader said of it: "vote" and "offer" can be taken back, "want" and "teach" is said anywhere."""
+
+    @property
+    def planned(self) -> Held | None:
+        """The meetup that is to come, if one is."""
+        return next((held for held in self.meetups if not held.over), None)
+
+    @property
+    def covered(self) -> Held | None:
+        """The last meetup that was held about it."""
+        over = [held for held in self.meetups if held.over and held.starts_at]
+        return max(over, key=lambda held: held.starts_at or held.chosen_at, default=None)
+
+    @property
+    def state(self) -> str:
+        """wished, shortlisted, planned, done or parked."""
+        if self.planned:
+            return "planned"
+        if self.parked is not None:
+            return "parked"
+        if self.shortlisted:
+            return "shortlisted"
+        return "done" if self.covered else "wished"
+
+    @property
+    def state_words(self) -> str:
+        """The same for people."""
+        return state_words(self.state)
+
+    @property
+    def reason(self) -> str:
+        """Why it stands where it stands: "34 want it, 3 can teach it, nobody covered it yet"."""
+        if not self.want and not self.teach:
+            return _("Nobody asked for it yet.")
+        want = ngettext("%(num)d person wants it", "%(num)d people want it", self.want)
+        teach = ngettext("%(num)d can teach it", "%(num)d can teach it", self.teach) if self.teach \
+            else _("nobody here offered to teach it yet")
+        return _("%(want)s, %(teach)s, %(covered)s.", want=want, teach=teach, covered=self._covered_words())
+
+    def _covered_words(self) -> str:
+        if self.covered and self.covered.starts_at:
+            return _("last covered on %(day)s", day=day(self.covered.starts_at, self.covered.zone))
+        return _("nobody covered it yet")
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Most wanted first; of equals the one somebody can teach. Covered ones come after, parked ones last."""
+        return ({"done": 1, "parked": 2}.get(self.state, 0), -self.want, -min(self.teach, 1), normal(self.title))
+
+    @property
+    def next_up(self) -> tuple[object, ...]:
+        """The same for choosing: shortlisted, wished, covered before, planned elsewhere."""
+        order = {"shortlisted": 0, "wished": 1, "done": 2, "planned": 3, "parked": 4}
+        return (order[self.state], *self.rank[1:])
+
+
+def state_words(state: str) -> str:
+    """A state for people."""
+    return {
+        "wished": _("Wished"), "shortlisted": _("Shortlisted"), "planned": _("Planned"), "done": _("Done"),
+        "parked": _("Parked"),
+    }[state]

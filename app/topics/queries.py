@@ -1,0 +1,382 @@
+"""Asking about topics: who wants them, who can teach them, where they stand. Counted from rows every time.
+
+A topic that was merged into another lends it everything it has, for as long as the merge stands: `ROOTS`
+says for every topic which one it counts for, and every question here goes through it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.meetups.models import Meetup
+from app.meetups.queries import is_cancelled, is_over
+from app.people.models import Audience, Person
+from app.people.queries import present
+from app.surveys.models import Answer, Option, Response, Survey
+from app.topics.lines import Held, Line
+from app.topics.models import Choice, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish
+from app.topics.words import ALIKE, likeness, normal
+
+Rows = sa.Select[*tuple[Any, ...]]
+"""A SELECT of whatever its caller knows it selects."""
+
+
+# --- who, as SQL -------------------------------------------------------------------------------
+
+
+def _roots() -> sa.CTE:
+    """(topic_id, root_id) of every topic: its own id, or that of the topic it ended up in."""
+    merged = sa.select(col(Merge.topic_id)).where(col(Merge.topic_id) == col(Topic.id)).exists()
+    top: Rows = sa.select(col(Topic.id).label("topic_id"), col(Topic.id).label("root_id")).where(~merged)
+    roots = top.cte("roots", recursive=True)
+    return roots.union_all(
+        sa.select(col(Merge.topic_id), roots.c.root_id).join(roots, roots.c.topic_id == col(Merge.into_id))
+    )
+
+
+ROOTS = _roots()
+
+
+def root_of(topic_id: int) -> sa.ScalarSelect[int]:
+    """The topic this one counts for, in SQL."""
+    return sa.select(ROOTS.c.root_id).where(ROOTS.c.topic_id == topic_id).scalar_subquery()
+
+
+def _people(person_id: Any, topic_id: Any) -> Rows:
+    return sa.select(person_id.label("person_id"), ROOTS.c.root_id).join(ROOTS, ROOTS.c.topic_id == topic_id)
+
+
+def _marks(side: str) -> Rows:
+    """The ticks in one column of the grids, of answers that were sent."""
+    return (
+        sa.select(col(Response.person_id).label("person_id"), ROOTS.c.root_id)
+        .select_from(ROOTS)
+        .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
+        .join(Option, col(Option.id) == col(Root.option_id))
+        .join(Answer, sa.and_(
+            col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)
+        ))
+        .join(Response, col(Response.id) == col(Answer.response_id))
+        .where(col(Answer.side) == side, col(Response.submitted_at).is_not(None))
+    )
+
+
+def _those(branches: Iterable[Rows], *where: Any) -> sa.Subquery:
+    """(person_id, root_id), each pair once, of people who are still here."""
+    everybody = sa.union(*(branch.where(*where) for branch in branches)).subquery()
+    return (
+        sa.select(everybody.c.person_id, everybody.c.root_id)
+        .join(Person, col(Person.id) == everybody.c.person_id)
+        .where(col(Person.left_at).is_(None))
+        .subquery()
+    )
+
+
+def demand(*where: Any) -> sa.Subquery:
+    """Who wants which topic: votes, wishes and the grids' "want"."""
+    votes = _people(col(Vote.person_id), col(Vote.topic_id))
+    wishes = _people(col(Wish.person_id), col(Wish.topic_id))
+    return _those((votes, wishes, _marks("want")), *where)
+
+
+def supply(*where: Any) -> sa.Subquery:
+    """Who can teach which topic: offers and the grids' "can teach"."""
+    return _those((_people(col(Offer.person_id), col(Offer.topic_id)), _marks("teach")), *where)
+
+
+def wanting(topic_id: int) -> sa.Select[tuple[int]]:
+    """The ids of everybody who wants this topic, or one that was merged with it."""
+    return sa.select(demand(ROOTS.c.root_id == root_of(topic_id)).c.person_id)
+
+
+def teaching(topic_id: int) -> sa.Select[tuple[int]]:
+    """The ids of everybody who says they can teach it."""
+    return sa.select(supply(ROOTS.c.root_id == root_of(topic_id)).c.person_id)
+
+
+# --- the board ---------------------------------------------------------------------------------
+
+
+def board(db: Session, now: datetime, reader_id: int = 0) -> list[Line]:
+    """Every topic that stands for itself, best first. A fixed number of statements, however many topics."""
+    return _lines(db, now, reader_id)
+
+
+def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Line:
+    """The line of one topic, or of the topic it was merged into."""
+    root = db.execute(sa.select(ROOTS.c.root_id).where(ROOTS.c.topic_id == topic_id)).scalar_one()
+    return _lines(db, now, reader_id, root)[0]
+
+
+def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Line]:
+    where = [ROOTS.c.root_id == only] if only else []
+    topics = sa.select(col(Topic.id), col(Topic.title), col(Topic.blurb)).join(ROOTS, sa.and_(
+        ROOTS.c.topic_id == col(Topic.id), ROOTS.c.root_id == col(Topic.id), *where
+    ))
+    want, teach = _count(db, demand(*where)), _count(db, supply(*where))
+    meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
+    shortlisted = set(db.execute(sa.select(col(Shortlisting.topic_id))).scalars())
+    parked = dict(db.execute(sa.select(col(Parking.topic_id), col(Parking.reason))).tuples())
+    colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
+    lines = [
+        Line(
+            id=id, title=title, blurb=blurb, want=want.get(id, 0), teach=teach.get(id, 0), colleagues=colleagues,
+            meetups=tuple(meetups[id]), shortlisted=id in shortlisted, parked=parked.get(id),
+            mine=frozenset(mine[id]),
+        )
+        for id, title, blurb in db.execute(topics)
+    ]
+    return sorted(lines, key=lambda line: line.rank)
+
+
+def _count(db: Session, those: sa.Subquery) -> dict[int, int]:
+    rows = db.execute(sa.select(those.c.root_id, sa.func.count()).group_by(those.c.root_id))
+    return dict(rows.tuples())
+
+
+def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[Held]]:
+    """The meetups each topic was chosen for, but not those that were cancelled; the next one first."""
+    rows = db.execute(
+        sa.select(ROOTS.c.root_id, Choice, Meetup)
+        .select_from(Choice)
+        .join(ROOTS, ROOTS.c.topic_id == col(Choice.topic_id))
+        .join(Meetup, col(Meetup.id) == col(Choice.meetup_id))
+        .where(~is_cancelled(), *where)
+        .order_by(col(Meetup.starts_at), col(Meetup.id))
+    )
+    held: dict[int, list[Held]] = defaultdict(list)
+    for root, choice, meetup in rows:
+        held[root].append(Held(
+            meetup.id, meetup.title, meetup.starts_at, meetup.zone, is_over(meetup, now), choice.reason,
+            choice.chosen_at,
+        ))
+    return held
+
+
+def _mine(db: Session, person_id: int, where: Sequence[Any]) -> dict[int, set[str]]:
+    said: dict[int, set[str]] = defaultdict(set)
+    if not person_id:
+        return said
+    for word, table in (("vote", Vote), ("offer", Offer)):
+        rooted = _people(col(table.person_id), col(table.topic_id)).where(col(table.person_id) == person_id, *where)
+        for _person, root in db.execute(rooted):
+            said[root].add(word)
+    for word, those in (("want", demand(*where)), ("teach", supply(*where))):
+        for root in db.execute(sa.select(those.c.root_id).where(those.c.person_id == person_id)).scalars():
+            said[root].add(word)
+    return said
+
+
+# --- one topic ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One thing one person said about a topic, and where."""
+
+    person_id: int
+    name: str
+    sub: str
+    side: str
+    """want or teach."""
+    kind: str
+    """vote, wish, survey or offer."""
+    words: str
+    survey: str
+    named: bool
+    at: datetime
+    wish_id: int | None = None
+
+
+def voices(db: Session, topic_id: int) -> list[Voice]:
+    """Everything that was said about a topic and those merged into it, the latest first."""
+    here = (ROOTS.c.root_id == root_of(topic_id), col(Person.left_at).is_(None))
+    said = [*_votes(db, here), *_wishes(db, here), *_ticks(db, here)]
+    return sorted(said, key=lambda voice: (voice.at, voice.name), reverse=True)
+
+
+_WHO = (col(Person.id), col(Person.name), col(Person.email), col(Person.department), col(Person.site))
+
+
+def _voice(row: Any, side: str, kind: str, words: str = "", survey: str = "", mode: str = "", **more: Any) -> Voice:
+    sub = ", ".join(part for part in (row.department, row.site) if part)
+    name = row.name or row.email.partition("@")[0]
+    return Voice(row.id, name, sub, side, kind, words, survey or "", (mode or "named") == "named", row.at, **more)
+
+
+def _votes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
+    said: Any = ((Vote, Vote.voted_at, "want", "vote"), (Offer, Offer.offered_at, "teach", "offer"))
+    for table, at, side, kind in said:
+        rows: Rows = (
+            sa.select(*_WHO, col(at).label("at"))
+            .select_from(table)
+            .join(ROOTS, ROOTS.c.topic_id == col(table.topic_id))
+            .join(Person, col(Person.id) == col(table.person_id))
+            .where(*here)
+        )
+        yield from (_voice(row, side, kind) for row in db.execute(rows))
+
+
+def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
+    rows: Rows = (
+        sa.select(
+            *_WHO, col(Wish.wished_at).label("at"), col(Wish.words), col(Wish.id).label("wish_id"), col(Survey.title),
+            col(Survey.mode),
+        )
+        .select_from(Wish)
+        .join(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
+        .join(Person, col(Person.id) == col(Wish.person_id))
+        .outerjoin(Answer, col(Answer.id) == col(Wish.answer_id))
+        .outerjoin(Response, col(Response.id) == col(Answer.response_id))
+        .outerjoin(Survey, col(Survey.id) == col(Response.survey_id))
+        .where(*here)
+    )
+    for row in db.execute(rows):
+        yield _voice(row, "want", "wish", row.words, row.title, row.mode, wish_id=row.wish_id)
+
+
+def _ticks(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
+    rows: Rows = (
+        sa.select(
+            *_WHO, col(Response.submitted_at).label("at"), col(Answer.side), col(Survey.title), col(Survey.mode)
+        )
+        .select_from(ROOTS)
+        .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
+        .join(Option, col(Option.id) == col(Root.option_id))
+        .join(Answer, sa.and_(
+            col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)
+        ))
+        .join(Response, col(Response.id) == col(Answer.response_id))
+        .join(Survey, col(Survey.id) == col(Response.survey_id))
+        .join(Person, col(Person.id) == col(Response.person_id))
+        .where(col(Response.submitted_at).is_not(None), *here)
+    )
+    for row in db.execute(rows):
+        yield _voice(row, row.side or "want", "survey", "", row.title, row.mode)
+
+
+def merged_into(db: Session, topic_id: int) -> Topic | None:
+    """The topic that this one was merged into, if it was."""
+    merge = db.get(Merge, topic_id)
+    return db.get_one(Topic, merge.into_id) if merge else None
+
+
+def merged_here(db: Session, topic_id: int) -> Sequence[tuple[Merge, Topic]]:
+    """What was merged into this one, directly."""
+    rows = db.execute(
+        sa.select(Merge, Topic)
+        .join(Topic, col(Topic.id) == col(Merge.topic_id))
+        .where(col(Merge.into_id) == topic_id)
+        .order_by(col(Merge.merged_at))
+    )
+    return [(merge, topic) for merge, topic in rows]
+
+
+def topic_of(db: Session, meetup_id: int) -> Topic | None:
+    """The topic chosen for a meetup; if it was merged since, the one it is part of now."""
+    rows: Rows = (
+        sa.select(Topic)
+        .join(ROOTS, ROOTS.c.root_id == col(Topic.id))
+        .join(Choice, col(Choice.topic_id) == ROOTS.c.topic_id)
+        .where(col(Choice.meetup_id) == meetup_id)
+    )
+    return db.execute(rows).scalar_one_or_none()
+
+
+# --- the same, or nearly -----------------------------------------------------------------------
+
+
+def titled(db: Session, title: str) -> int | None:
+    """The id of the topic of this very title, case and spaces aside; of several the oldest."""
+    rows = db.execute(sa.select(col(Topic.id), col(Topic.title)).order_by(col(Topic.id)))
+    return next((id for id, its in rows if normal(its) == normal(title)), None)
+
+
+def lookalikes(db: Session, words: str, but: int = 0, most: int = 5) -> list[tuple[int, str]]:
+    """(id, title) of topics that look like these words, the most alike first. A merged one shows as its root."""
+    if len(normal(words)) < 2:
+        return []
+    every = sa.select(ROOTS.c.root_id, col(Topic.title)).join(Topic, col(Topic.id) == ROOTS.c.topic_id)
+    best: dict[int, float] = defaultdict(float)
+    for root, title in db.execute(every):
+        best[root] = max(best[root], likeness(words, title))
+    found = sorted((id for id, how in best.items() if how >= ALIKE and id != but), key=lambda id: -best[id])[:most]
+    titles = dict(db.execute(sa.select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(found))).tuples())
+    return [(id, titles[id]) for id in found]
+
+
+# --- wishes ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A wish that is not sorted yet."""
+
+    id: int
+    words: str
+    name: str
+    named: bool
+    at: datetime
+    set_aside: bool
+    suggestion: int = 0
+    """The topic it looks like."""
+
+
+def unsorted(db: Session, lines: Sequence[Line]) -> list[Waiting]:
+    """Wishes that wait to be sorted, the oldest first, each with the topic it looks like."""
+    return [
+        Waiting(row.id, row.words, row.name, row.named, row.at, False, _suggestion(row.words, lines))
+        for row in _unsorted(db, col(Wish.set_aside_at).is_(None), 100)
+    ]
+
+
+def set_aside(db: Session) -> list[Waiting]:
+    """Wishes that an organizer found to be no topic, the latest twenty."""
+    return _unsorted(db, col(Wish.set_aside_at).is_not(None), 20)
+
+
+def _unsorted(db: Session, which: Any, most: int) -> list[Waiting]:
+    rows = db.execute(
+        sa.select(Wish, col(Person.name), col(Person.email), col(Survey.mode))
+        .join(Person, col(Person.id) == col(Wish.person_id))
+        .outerjoin(Answer, col(Answer.id) == col(Wish.answer_id))
+        .outerjoin(Response, col(Response.id) == col(Answer.response_id))
+        .outerjoin(Survey, col(Survey.id) == col(Response.survey_id))
+        .where(col(Wish.topic_id).is_(None), which)
+        .order_by(sa.func.coalesce(col(Wish.set_aside_at), col(Wish.wished_at)), col(Wish.id))
+        .limit(most)
+    )
+    return [
+        Waiting(wish.id, wish.words, name or email.partition("@")[0], (mode or "named") == "named", wish.wished_at,
+                wish.set_aside_at is not None)
+        for wish, name, email, mode in rows
+    ]
+
+
+def _suggestion(words: str, lines: Sequence[Line]) -> int:
+    likely = max(lines, key=lambda line: likeness(words, line.title), default=None)
+    return likely.id if likely and likeness(words, likely.title) >= ALIKE else 0
+
+
+def wishes_of(db: Session, person_id: int) -> Sequence[tuple[Wish, int | None, str]]:
+    """A person's own wishes with the topic each belongs to now, the latest first."""
+    topic: Any = aliased(Topic)
+    rows = db.execute(
+        sa.select(Wish, topic.id, topic.title)
+        .outerjoin(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
+        .outerjoin(topic, topic.id == ROOTS.c.root_id)
+        .where(col(Wish.person_id) == person_id)
+        .order_by(col(Wish.wished_at).desc(), col(Wish.id).desc())
+    )
+    return [(wish, id, title or "") for wish, id, title in rows]
+
+
+def audiences(db: Session) -> Sequence[tuple[int, str]]:
+    """(id, name) of every audience, the first one made first."""
+    rows = db.execute(sa.select(col(Audience.id), col(Audience.name)).order_by(col(Audience.id)))
+    return [(id, name) for id, name in rows]
