@@ -13,7 +13,6 @@ from app.base.web import pages, show
 from app.desk import coming_up, queries
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
-from app.invitations import queries as invitations
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
 from app.outreach import queries as outreach
@@ -73,7 +72,6 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Respo
         facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id),
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
-        counts=invitations.counts(db, meetup) if facts.announced_at else None,
         history=coming_up.history(db, facts),
     )  # fmt: skip
 
