@@ -20,6 +20,7 @@ from app.demo import routes as demo
 from app.desk import road
 from app.desk import routes as desk
 from app.feedback import routes as feedback
+from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
 from app.mail import routes as mail
 from app.meetups import routes as meetups
@@ -42,6 +43,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.pages = Pages(settings, assets)
     app.state.limits = Limits()
     app.state.road = road.road
+    app.state.concerned = invitations_queries.concerned
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

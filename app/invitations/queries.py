@@ -1,0 +1,363 @@
+"""Asking about invitations: who was invited, whose answer stands, who holds a seat, who would be invited now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
+from sqlmodel import Session, col
+
+from app.invitations.models import Announcement, Guest, Score
+from app.meetups.calendar import Entry
+from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.queries import Concerned, is_over
+from app.outreach.models import Ask
+from app.outreach.queries import speaker_of
+from app.people.models import Audience, Person, Programme
+from app.people.queries import belongs, members
+from app.topics.queries import topic_of, wanting
+
+ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
+"""The four answers of a guest."""
+PAGE = 50
+"""How many guests a page of the list shows."""
+
+
+# --- which answers stand ---------------------------------------------------------------------------
+
+
+def other_time() -> ColumnElement[bool]:
+    """Whether a Move row changed start or end, not only the place."""
+    return or_(col(Move.from_starts_at) != col(Move.to_starts_at), col(Move.from_minutes) != col(Move.to_minutes))
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now."""
+    since = exists().where(
+        col(Move.meetup_id) == col(Guest.meetup_id), other_time(), col(Move.moved_at) >= col(Guest.answered_at)
+    )
+    return and_(col(Guest.answer) != "", ~since)
+
+
+def says(*answers: str) -> ColumnElement[bool]:
+    """Whether a Guest row's standing answer is one of these."""
+    return and_(col(Guest.answer).in_(answers), stands())
+
+
+# --- seats -----------------------------------------------------------------------------------------
+
+
+def places(*where: ColumnElement[bool]) -> Subquery:
+    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated."""
+    order = (col(Guest.seat_asked_at), col(Guest.person_id))
+    place = func.row_number().over(partition_by=col(Guest.meetup_id), order_by=order)
+    seated = or_(col(Meetup.capacity).is_(None), place <= col(Meetup.capacity))
+    return (
+        select(col(Guest.meetup_id), col(Guest.person_id), place.label("place"), seated.label("seated"))
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), *where)
+        .subquery()
+    )
+
+
+def seated(meetup: Meetup) -> Select[tuple[int]]:
+    """The ids of those who hold a seat in the room: as many as there are, the first to ask first."""
+    here = places(col(Guest.meetup_id) == meetup.id)
+    return select(here.c.person_id).where(here.c.seated)
+
+
+def waiting(meetup: Meetup) -> Select[tuple[int]]:
+    """The ids of those who wait for a seat."""
+    here = places(col(Guest.meetup_id) == meetup.id)
+    return select(here.c.person_id).where(~here.c.seated)
+
+
+def coming(meetup_id: int) -> Select[Any]:
+    """The ids of those who will be there: with a seat in the room, or online."""
+    here = places(col(Guest.meetup_id) == meetup_id)
+    in_room = select(here.c.person_id).where(here.c.seated)
+    return select(col(Guest.person_id)).where(
+        col(Guest.meetup_id) == meetup_id, or_(says(ONLINE), col(Guest.person_id).in_(in_room))
+    )
+
+
+def place_of(db: Session, guest: Guest) -> int:
+    """Which place in the order of the seats a guest has, or would have with the time they asked."""
+    before = or_(
+        col(Guest.seat_asked_at) < guest.seat_asked_at,
+        and_(col(Guest.seat_asked_at) == guest.seat_asked_at, col(Guest.person_id) < guest.person_id),
+    )
+    return 1 + wanting_seats(db, guest.meetup_id, before)
+
+
+def wanting_seats(db: Session, meetup_id: int, *where: ColumnElement[bool]) -> int:
+    """How many want to sit in the room, seat or not."""
+    here = (col(Guest.meetup_id) == meetup_id, col(Guest.seat_asked_at).is_not(None), says(ROOM))
+    return db.scalar(select(func.count()).where(*here, *where)) or 0
+
+
+# --- counting --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How a meetup's guests answered. Everybody invited is in exactly one of the others."""
+
+    invited: int = 0
+    room: int = 0
+    """Those with a seat."""
+    online: int = 0
+    recording: int = 0
+    no: int = 0
+    silent: int = 0
+    waiting: int = 0
+
+    @property
+    def coming(self) -> int:
+        """In the room or online."""
+        return self.room + self.online
+
+
+def counts(db: Session, meetup: Meetup) -> Counts:
+    """How its guests answered, in one look."""
+    said = case((stands(), col(Guest.answer)), else_="").label("said")
+    rows = select(said, func.count()).where(col(Guest.meetup_id) == meetup.id).group_by("said")
+    by: dict[str, int] = dict(db.execute(rows).tuples().all())
+    wish = by.get(ROOM, 0)
+    room = wish if meetup.capacity is None else min(wish, meetup.capacity)
+    return Counts(
+        sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room
+    )
+
+
+def concerned(db: Session, meetup: Meetup) -> Concerned:
+    """Who would notice if it moved or was cancelled."""
+    here, speaker = counts(db, meetup), speaker_of(db, meetup.id)
+    unanswered = select(func.count()).where(
+        col(Ask.meetup_id) == meetup.id, col(Ask.answered_at).is_(None), col(Ask.withdrawn_at).is_(None)
+    )
+    return Concerned(
+        here.invited, here.coming, here.room, speaker.called if speaker else "", db.execute(unanswered).scalar_one()
+    )
+
+
+# --- the announcement ------------------------------------------------------------------------------
+
+
+def announcement_of(db: Session, meetup_id: int) -> Announcement | None:
+    """That the audience was invited, if it was."""
+    return db.get(Announcement, meetup_id)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who would be invited now, and who is left out and why."""
+
+    audience: str
+    new: int
+    there: int
+    """Those who have been invited already."""
+    left: int
+    muted: int
+    speaker: str
+    """The speaker's name if they belong to the audience: they have an entry of their own."""
+
+
+def reach(db: Session, meetup: Meetup) -> Reach:
+    """Who would be invited now."""
+    audience, speaker = db.get_one(Audience, meetup.audience_id), speaker_of(db, meetup.id)
+    mine = col(Person.id) == (speaker.id if speaker else 0)
+    is_guest = exists().where(col(Guest.meetup_id) == meetup.id, col(Guest.person_id) == col(Person.id))
+    kind = case(
+        (is_guest, "there"), (mine, "speaker"), (col(Person.left_at).is_not(None), "left"),
+        (col(Person.muted_at).is_not(None), "muted"), else_="new",
+    ).label("kind")
+    rows = select(kind, func.count()).where(col(Person.is_colleague).is_(True), belongs(audience)).group_by("kind")
+    by: dict[str, int] = dict(db.execute(rows).tuples().all())
+    return Reach(
+        audience.name, by.get("new", 0), by.get("there", 0), by.get("left", 0), by.get("muted", 0),
+        speaker.called if speaker and by.get("speaker") else "",
+    )
+
+
+def newcomers(db: Session, meetup: Meetup) -> Select[tuple[int]]:
+    """The ids of the audience as it is now, without those who want no mail and the speaker."""
+    audience, speaker = db.get_one(Audience, meetup.audience_id), speaker_of(db, meetup.id)
+    invited = members(audience).where(col(Person.muted_at).is_(None))
+    return invited.where(col(Person.id) != speaker.id) if speaker else invited
+
+
+def some_readers(db: Session, meetup: Meetup) -> list[tuple[Person, bool]]:
+    """A few people to read the invitation as: those who asked for the topic first, other languages among them."""
+    topic = topic_of(db, meetup.id)
+    asked = col(Person.id).in_(wanting(topic.id)) if topic else literal(False)
+    rows = select(Person, asked).where(col(Person.id).in_(newcomers(db, meetup)))
+    nth = func.row_number().over(partition_by=(asked, col(Person.language)), order_by=col(Person.id))
+    return [(person, bool(wished)) for person, wished in db.execute(rows.order_by(asked.desc(), nth).limit(8))]
+
+
+# --- guests ----------------------------------------------------------------------------------------
+
+
+def guest_of(db: Session, meetup_id: int, person_id: int) -> Guest | None:
+    """Somebody's invitation to a meetup."""
+    return db.get(Guest, (meetup_id, person_id))
+
+
+def guests(
+    db: Session, meetup: Meetup, show: str = "", search: str = "", after: int = 0, limit: int | None = None
+) -> Sequence[Row[Any]]:
+    """The list of guests by name: person_id, name, email, department, said, answered_at, place, seated.
+
+    `show` is an answer, "silent" or "waiting"; `after` the person the page before ended on."""
+    here = places(col(Guest.meetup_id) == meetup.id)
+    said = case((stands(), col(Guest.answer)), else_="")
+    name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
+    rows = (
+        select(
+            col(Person.id).label("person_id"), col(Person.name), col(Person.email), col(Person.department),
+            col(Person.title), said.label("said"), col(Guest.answered_at), here.c.place, here.c.seated,
+        )
+        .join(Guest, col(Guest.person_id) == col(Person.id))
+        .outerjoin(here, here.c.person_id == col(Person.id))
+        .where(col(Guest.meetup_id) == meetup.id, *_shown(show, said, here), *_found(search))
+        .order_by(name, col(Person.id))
+    )
+    if after and (last := db.get(Person, after)):
+        key = (last.name or last.email).lower()
+        rows = rows.where(or_(name > func.lower(key), and_(name == func.lower(key), col(Person.id) > after)))
+    return db.execute(rows.limit(limit) if limit else rows).all()
+
+
+def _shown(show: str, said: ColumnElement[str], here: Subquery) -> list[ColumnElement[bool]]:
+    if show == "waiting":
+        return [said == ROOM, ~here.c.seated]
+    if show == ROOM:
+        return [said == ROOM, here.c.seated]
+    return [said == ("" if show == "silent" else show)] if show else []
+
+
+def _found(search: str) -> list[ColumnElement[bool]]:
+    words = search.strip()
+    columns = (col(Person.name), col(Person.email), col(Person.department))
+    return [or_(*(column.icontains(words, autoescape=True) for column in columns))] if words else []
+
+
+# --- one guest's page ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A guest's invitation with everything that decides how their page looks."""
+
+    meetup: Meetup
+    guest: Guest
+    said: str
+    """Their standing answer; "" when none stands."""
+    cancelled: Cancellation | None
+    over: bool
+
+    @property
+    def unsure(self) -> bool:
+        """Whether their presses contradicted each other, and nothing was said since."""
+        doubted, answered = self.guest.doubted_at, self.guest.answered_at
+        return doubted is not None and (answered is None or answered < doubted)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether what they said was about an earlier time."""
+        return bool(self.guest.answer) and not self.said
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer still means something."""
+        return self.cancelled is None and not self.over
+
+
+def mine(db: Session, meetup_id: int, person_id: int, now: datetime) -> Mine | None:
+    """What a guest's page stands on, in one look."""
+    row = db.execute(
+        select(Guest, Meetup, Cancellation, stands())
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
+        .where(col(Guest.meetup_id) == meetup_id, col(Guest.person_id) == person_id)
+    ).first()
+    if row is None:
+        return None
+    guest, meetup, cancellation, good = row
+    return Mine(meetup, guest, guest.answer if good else "", cancellation, is_over(meetup, now))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """How it stands with the room for one guest."""
+
+    left: int | None
+    """How many seats are free; None when nobody counts them."""
+    waits: int
+    """Their place on the waiting list, or the one they would get; 0 when there is a seat for them."""
+
+
+def seat(db: Session, mine: Mine) -> Seat:
+    """Whether there is a seat for them, or the how-manyth they wait."""
+    capacity = mine.meetup.capacity
+    if capacity is None:
+        return Seat(None, 0)
+    wish = wanting_seats(db, mine.meetup.id)
+    place = place_of(db, mine.guest) if mine.said == ROOM else wish + 1
+    return Seat(max(0, capacity - wish), max(0, place - capacity))
+
+
+def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
+    """The last move after a moment."""
+    later = select(Move).where(col(Move.meetup_id) == meetup_id, col(Move.moved_at) > since)
+    return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
+
+
+def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str, url: str) -> Entry:
+    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence."""
+    announced, programme = db.get_one(Announcement, meetup.id), db.get_one(Programme, 1)
+    person = db.get_one(Person, guest.person_id)
+    count, last = db.execute(
+        select(func.count(), func.max(col(Move.moved_at)))
+        .where(col(Move.meetup_id) == meetup.id, col(Move.moved_at) > announced.announced_at)
+    ).one()  # fmt: skip
+    starts_at = meetup.starts_at or announced.announced_at
+    lines = (meetup.abstract, meetup.join_url, url)
+    return Entry(
+        uid=f"{meetup.id}.{guest.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}", sequence=count,
+        title=what(db, meetup), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
+        version_at=last or announced.announced_at, description="\n\n".join(line for line in lines if line),
+        place=meetup.place or meetup.join_url, url=meetup.join_url, organizer_name=programme.name,
+        organizer_email=mail_from, guest_name=person.name, guest_email=person.email,
+    )  # fmt: skip
+
+
+def what(db: Session, meetup: Meetup) -> str:
+    """What it is called: its title, else its topic's."""
+    if meetup.title:
+        return meetup.title
+    topic = topic_of(db, meetup.id)
+    return topic.title if topic else ""
+
+
+def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dict[str, object]:
+    """What every mail about an invitation and its preview say."""
+    topic, speaker = topic_of(db, meetup.id), speaker_of(db, meetup.id)
+    asked = topic is not None and db.execute(select(literal(person.id).in_(wanting(topic.id)))).scalar_one()
+    return {
+        "meetup": meetup, "title": what(db, meetup), "speaker": speaker, "message": message, "you_asked": bool(asked),
+        "topic": topic.title if topic else "",
+    }
+
+
+# --- answers of speakers ---------------------------------------------------------------------------
+
+
+def scores(db: Session, meetup_id: int) -> dict[int, Score]:
+    """How the answers were weighed, by ask."""
+    rows = select(Score).join(Ask, col(Ask.id) == col(Score.ask_id)).where(col(Ask.meetup_id) == meetup_id)
+    return {score.ask_id: score for score in db.scalars(rows)}
+
+
