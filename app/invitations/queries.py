@@ -82,13 +82,13 @@ def coming(meetup_id: int) -> Select[Any]:
     )
 
 
-def place_of(db: Session, guest: Guest) -> int:
-    """Which place in the order of the seats a guest has, or would have with the time they asked."""
+def place_of(db: Session, meetup_id: int, person_id: int, seat_asked_at: datetime) -> int:
+    """Which place in the order of the seats somebody has who asked for one at that time."""
     before = or_(
-        col(Guest.seat_asked_at) < guest.seat_asked_at,
-        and_(col(Guest.seat_asked_at) == guest.seat_asked_at, col(Guest.person_id) < guest.person_id),
+        col(Guest.seat_asked_at) < seat_asked_at,
+        and_(col(Guest.seat_asked_at) == seat_asked_at, col(Guest.person_id) < person_id),
     )
-    return 1 + wanting_seats(db, guest.meetup_id, before)
+    return 1 + wanting_seats(db, meetup_id, before)
 
 
 def wanting_seats(db: Session, meetup_id: int, *where: ColumnElement[bool]) -> int:
@@ -305,7 +305,9 @@ def seat(db: Session, mine: Mine) -> Seat:
     if capacity is None:
         return Seat(None, 0)
     wish = wanting_seats(db, mine.meetup.id)
-    place = place_of(db, mine.guest) if mine.said == ROOM else wish + 1
+    guest, place = mine.guest, wish + 1
+    if mine.said == ROOM and guest.seat_asked_at:
+        place = place_of(db, guest.meetup_id, guest.person_id, guest.seat_asked_at)
     return Seat(max(0, capacity - wish), max(0, place - capacity))
 
 

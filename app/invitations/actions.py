@@ -1,0 +1,142 @@
+"""Weighing answers, inviting the audience, and hearing who comes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, func, literal, literal_column
+from sqlmodel import Session, col
+
+from app.base.db import insert_new
+from app.base.errors import Refused
+from app.base.i18n import _
+from app.invitations import queries
+from app.invitations.models import Announcement, Guest, Score
+from app.invitations.queries import ANSWERS, ONLINE, ROOM, Mine
+from app.meetups.models import Cancellation, Meetup
+from app.meetups.queries import is_over
+from app.outreach.models import Ask
+from app.outreach.queries import booking_of
+from app.people.models import Person
+
+CONTRADICTION = timedelta(seconds=5)
+"""Two different answers within so short a time are a machine's, or a slip: neither counts."""
+
+
+def score(
+    db: Session, ask: Ask, availability: int, style: int, value: int, note: str, by: Person, now: datetime
+) -> Score:
+    """Weigh an answer, or weigh it anew."""
+    row = db.get(Score, ask.id) or Score(ask_id=ask.id, scored_by=by.id, scored_at=now)
+    row.availability, row.style, row.value, row.note = availability, style, value, note
+    row.scored_by, row.scored_at = by.id, now
+    db.add(row)
+    return row
+
+
+# --- inviting --------------------------------------------------------------------------------------
+
+
+def announce(db: Session, meetup: Meetup, message: str, by: Person, now: datetime) -> int:
+    """Invite the audience as it is now; again, only those who have come in since. Returns how many."""
+    _may_invite(db, meetup, now)
+    if queries.announcement_of(db, meetup.id) is None:
+        db.add(Announcement(meetup_id=meetup.id, message=message, announced_by=by.id, announced_at=now))
+        db.flush()
+    return invite(db, meetup, now)
+
+
+def invite(db: Session, meetup: Meetup, now: datetime) -> int:
+    """A guest's row for everybody in the audience who has none: one statement, however many they are."""
+    values = (literal(meetup.id), col(Person.id), _secret(db), literal(now), literal(""), literal(""))
+    rows: Select[Any] = queries.newcomers(db, meetup).with_only_columns(*values, maintain_column_froms=True)
+    columns = ["meetup_id", "person_id", "secret", "invited_at", "answer", "earlier_answer"]
+    return insert_new(db, Guest, columns, rows)
+
+
+def _may_invite(db: Session, meetup: Meetup, now: datetime) -> None:
+    if db.get(Cancellation, meetup.id):
+        raise Refused(_("This meetup was cancelled."))
+    if is_over(meetup, now):
+        raise Refused(_("This meetup is over. Nobody can be invited any more."))
+    if queries.announcement_of(db, meetup.id) is None and booking_of(db, meetup.id) is None:
+        raise Refused(_("Nobody is chosen to speak yet. Decide first, then invite."))
+    if meetup.starts_at is None:
+        raise Refused(_("There is no date yet. Choose one first, then invite."))
+    if not meetup.place and not meetup.join_url:
+        raise Refused(_("People need to know where: write a room or a link to join first."))
+
+
+def _secret(db: Session) -> ColumnElement[str]:
+    """128 random bits for each row, made by the database."""
+    if db.get_bind().dialect.name == "sqlite":
+        return func.lower(func.hex(func.randomblob(16)))
+    return literal_column("md5(gen_random_uuid()::text || gen_random_uuid()::text)", String)
+
+
+# --- answering -------------------------------------------------------------------------------------
+
+
+def answer(db: Session, mine: Mine, said: str, now: datetime) -> None:
+    """A guest answers, or changes their mind. Presses that contradict each other within seconds do not count."""
+    _may_answer(mine, said)
+    guest = mine.guest
+    if guest.doubted_at and now - guest.doubted_at < CONTRADICTION:
+        return
+    if said == mine.said:
+        guest.doubted_at = None
+    elif mine.said and guest.answered_at and now - guest.answered_at < CONTRADICTION:
+        _back(guest, now)
+    else:
+        _take(db, mine, said, now)
+    db.add(guest)
+
+
+def doubt(db: Session, mine: Mine, now: datetime) -> None:
+    """Something that no person fills in was filled in: nothing is changed, and the page asks again."""
+    if mine.is_open:
+        mine.guest.doubted_at = now
+        db.add(mine.guest)
+
+
+def record(db: Session, mine: Mine, said: str, now: datetime) -> None:
+    """An organizer writes down what a guest said by word of mouth."""
+    _may_answer(mine, said)
+    if said != mine.said:
+        _take(db, mine, said, now)
+        db.add(mine.guest)
+
+
+def _may_answer(mine: Mine, said: str) -> None:
+    if said not in ANSWERS:
+        raise Refused(_("Choose one of the answers."))
+    if mine.cancelled:
+        raise Refused(_("This meetup was cancelled."))
+    if mine.over:
+        raise Refused(_("This meetup is over."))
+    if said == ROOM and not mine.meetup.place:
+        raise Refused(_("This meetup has no room; it is online."))
+    if said == ONLINE and not mine.meetup.join_url:
+        raise Refused(_("This meetup is not online; it is in the room only."))
+
+
+def _take(db: Session, mine: Mine, said: str, now: datetime) -> None:
+    guest = mine.guest
+    seat_asked_at = (guest.seat_asked_at or now) if said == ROOM else None
+    waits = seat_asked_at is not None and _is_full(db, mine.meetup, guest, seat_asked_at)
+    guest.earlier_answer, guest.earlier_at = guest.answer, guest.answered_at
+    guest.answer, guest.answered_at, guest.doubted_at = said, now, None
+    guest.seat_asked_at, guest.waits_since = seat_asked_at, now if waits else None
+
+
+def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime) -> bool:
+    """Whether there is no seat for somebody who asked for one at that time."""
+    if meetup.capacity is None:
+        return False
+    return queries.place_of(db, meetup.id, guest.person_id, seat_asked_at) > meetup.capacity
+
+
+def _back(guest: Guest, now: datetime) -> None:
+    """What they had said before the first of the two presses stands again."""
+    guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
+    guest.seat_asked_at = guest.earlier_at if guest.answer == ROOM else None
+    guest.waits_since = None
