@@ -1,0 +1,90 @@
+"""Every route goes through the door: what looks cannot write, what writes is on disk before the reply leaves."""
+
+import pytest
+
+from app.main import create_app
+from tests.rules.house import Door, doors
+
+NO_DATABASE = {
+    "serve": "a static file",
+    "_healthy": "says that the process answers",
+    "_ready": "asks the database itself whether it has this version's tables",
+}
+"""Handlers outside rooms, and why they stand outside the door."""
+
+OWN_DOOR: dict[str, str] = {
+    "people.imports": "reads a workbook in a thread before it writes",
+    "people.import_new": "reads a workbook in a thread before it writes",
+}
+"""Named handlers that open the door themselves, and why."""
+
+
+@pytest.fixture
+def house(settings, database) -> list[Door]:
+    """Every route there is, the demo's too."""
+    app = create_app(settings.model_copy(update={"demo": True}), database)
+    return [door for door in doors(app) if door.name not in NO_DATABASE]
+
+
+def test_only_get_and_post(house: list[Door]):
+    assert [door for door in house if not door.methods <= {"GET", "HEAD", "POST"}] == []
+
+
+def test_whatever_is_posted_goes_through_the_door_for_writes(house: list[Door]):
+    posts = [door for door in house if "POST" in door.methods]
+
+    assert {door.name for door in posts if door.kind != "writes"} <= set(OWN_DOOR)
+
+
+def test_whatever_is_looked_at_cannot_write(house: list[Door]):
+    looks = [door for door in house if "GET" in door.methods]
+
+    assert [door.name for door in looks if door.kind != "reads"] == []
+
+
+def test_every_route_has_a_name_of_its_room(house: list[Door]):
+    rooms = {"desk", "people", "meetups", "mail", "surveys", "topics", "speakers", "outreach", "invitations", "feedback", "demo"}
+
+    assert [door for door in house if door.name.partition(".")[0] not in rooms] == []
+
+
+def test_a_name_is_one_address(house: list[Door]):
+    paths: dict[str, set[str]] = {}
+    for door in house:
+        paths.setdefault(door.name, set()).add(door.path)
+
+    assert {name: several for name, several in paths.items() if len(several) > 1} == {}
+
+
+def test_links_in_mails_can_be_looked_at_by_head(house: list[Door]):
+    by_link = [door for door in house if "{token}" in door.path and "GET" in door.methods]
+
+    assert [door.name for door in by_link if "HEAD" not in door.methods] == []
+
+
+def test_every_room_but_the_demo_wants_somebody(house: list[Door], browse, people, db):
+    """Without sign-in and without a link nothing is shown but the door itself."""
+    stranger = browse()
+    open_doors = {}
+    for door in house:
+        if door.name.startswith("demo.") or "{token}" in door.path:
+            continue
+        path = door.path
+        while "{" in path:
+            path = path[: path.index("{")] + "1" + path[path.index("}") + 1 :]
+        for method in door.methods & {"GET", "POST"}:
+            answer = stranger.client.request(method, path, follow_redirects=False)
+            if answer.status_code != 401:
+                open_doors[f"{method} {door.name}"] = answer.status_code
+
+    assert {name for name in open_doors if name not in OPEN} == set()
+
+
+OPEN = {
+    "GET people.signin": "the way in",
+    "POST people.signin": "the way in",
+    "POST people.signout": "the way out, also for one who is out",
+    "POST people.language": "everybody may choose a language",
+    "GET desk.home": "before the first start it says how to begin",
+}
+"""What a stranger may reach, and why."""
