@@ -5,18 +5,19 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.base import clock
-from app.base.assets import Assets
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.migrations import is_current, migrate
-from app.base.web import Pages
+from app.base.migrations import migrate
+from app.mail.delivery import PostOffice
 from app.main import create_app
-from app.worker import Worker
+from app.worker import Worker, dues, work
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -57,7 +58,7 @@ def _serve(asked: argparse.Namespace) -> int:
     settings = Settings()
     database = Database(settings.database)
     migrate(database.engine)
-    return _run(settings, database, asked)
+    return _run(create_app(settings, database), asked)
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -72,13 +73,14 @@ def _demo(asked: argparse.Namespace) -> int:
     migrate(database.engine)
     from app.demo.company import fill  # noqa: PLC0415 -- only the demo needs it
 
-    fill(database, Pages(settings, Assets()), settings, clock.now())
-    return _run(settings, database, asked)
-
-
-def _run(settings: Settings, database: Database, asked: argparse.Namespace) -> int:
-    _greet(settings, database, asked)
     app = create_app(settings, database)
+    office = PostOffice(database, app.state.pages, settings, dues)
+    fill(database, partial(work, database, office), clock.now())
+    return _run(app, asked)
+
+
+def _run(app: FastAPI, asked: argparse.Namespace) -> int:
+    _greet(app.state.settings, app.state.database, asked)
     uvicorn.run(app, host=asked.host, port=asked.port, log_level="warning", access_log=False, server_header=False)
     return 0
 
@@ -96,7 +98,6 @@ def _greet(settings: Settings, database: Database, asked: argparse.Namespace) ->
 def _worker(asked: argparse.Namespace) -> int:
     settings = Settings()
     database = Database(settings.database)
-    create_app(settings, database)
     app = create_app(settings, database)
     worker = Worker(database, app.state.pages, settings)
     try:
@@ -125,5 +126,3 @@ def _doctor(asked: argparse.Namespace) -> int:
 def _people_import(asked: argparse.Namespace) -> int:
     raise SystemExit("not yet")
 
-
-__all__ = ["is_current", "main"]

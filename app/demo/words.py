@@ -1,0 +1,124 @@
+"""What the invented people of the sample company wish, say and write."""
+
+TOPICS = [
+    "Using AI tools at work", "Reading query plans", "Giving and taking feedback", "Kafka basics",
+    "Incident reviews without blame", "Accessible forms", "Writing that gets read", "Presenting so that people listen",
+    "Estimating without fear", "Salary talks",
+]  # fmt: skip
+LVIV_TOPICS = [
+    "How our deployments work",
+    "Board games and probability",
+    "Photographing people",
+    "Testing in production",
+]
+DESIGN_TOPICS = [
+    "Design tokens",
+    "Interviewing customers",
+    "Reading analytics",
+    "Accessible forms",
+    "Writing that gets read",
+]
+
+TEACHES = {
+    "Anna Shevchuk": ("Reading query plans",), "Radu Ionescu": ("Reading query plans", "Using AI tools at work"),
+    "Marta Kravchuk": ("Giving and taking feedback",), "Liudmyla Onyshchenko": ("Giving and taking feedback",),
+    "Taras Lysenko": ("Kafka basics",), "Erik Lindqvist": ("Kafka basics", "Incident reviews without blame"),
+    "Maksym Hrytsenko": ("Incident reviews without blame",), "Sara Nyström": ("Incident reviews without blame",),
+    "Kateryna Polishchuk": ("Accessible forms",), "Elsa Norén": ("Writing that gets read", "Accessible forms"),
+    "Oskar Dahl": ("Presenting so that people listen",), "Linnea Berg": ("Kafka basics",),
+}  # fmt: skip
+SKILLS = [
+    ("Anna", "PostgreSQL indexes"), ("Elsa Norén", "Writing that gets read"), ("Denys", "Threat modelling"),
+    ("Cristina", "Design systems"), ("Minh", "Dashboards people read"), ("Karin", "Accessible forms"),
+]  # fmt: skip
+CONTACT = {
+    "name": "Ines Almeida", "email": "ines.almeida@example.net", "company": "Ponte Labs",
+    "speaks_about": "Using AI tools at work, evaluation, privacy", "note": "Met at a conference in spring.",
+    "language": "en", "zone": "Europe/Lisbon",
+}  # fmt: skip
+OWN_WISHES = [
+    "Regular expressions for humans", "How sales works", "Typing faster", "Saying no kindly", "regular expressions",
+    "What support hears every day", "Terminal tricks",
+]  # fmt: skip
+WISHES = [
+    ("Nazar", "Terminal tricks"), ("Thảo", "Motion in interfaces"), ("Ihor", "Contract tests"), ("Astrid", "What support hears every day"),
+    ("Vlad", "IPv6 without tears"),
+]  # fmt: skip
+VOTERS = [
+    "Iryna",
+    "Oksana",
+    "Elena",
+    "Minh",
+    "Yuliia",
+    "Roman",
+    "Mariia",
+    "Jonas",
+    "Lan",
+    "Artem",
+    "Ida",
+    "Ana Constantin",
+]
+SAID = {
+    "": [
+        "Fewer meetings, more showing.", "To see how other teams do reviews.", "Time to try things before I need them.",
+        "Short talks with code.", "Somebody to ask when a query is slow.", "I would like to hear about failures as well.",
+        "Більше практики, менше слайдів.", "Приклади з наших власних проєктів.", "Записи, бо я часто на зміні.",
+    ],
+    "keep": [
+        "The live database.", "That every step was on the screen.", "Questions in between.", "The cheat sheet at the end.",
+        "The honest story about the outage.", "Живі приклади.", "That it was forty minutes and not more.",
+    ],
+    "change": [
+        "A larger font, please.", "The room was warm.", "Begin on time.", "A little slower at the joins.",
+        "Send the exercises before.", "Менше теорії на початку.",
+    ],
+    "next": ["Partitioning", "How to choose an index", "Vacuum, finally explained", "Regular expressions for humans"],
+}  # fmt: skip
+HEARD = """\
+Thank you: more than half of us answered.
+
+**Most of you want** to use AI tools well, to read query plans, and to give and take feedback.
+
+**Many can teach** something: sixteen people ticked at least one topic.
+
+We begin with query plans. The rest stays on the board, with your names behind it."""
+
+WHY = {
+    "Reading query plans": "Most wished for after AI tools, and Anna can teach it.",
+    "Accessible forms": "Three people can teach it, and the new forms go live soon.",
+    "Giving and taking feedback": "Wished for in every department.",
+    "Kafka basics": "The platform moves to events in autumn.",
+    "Incident reviews without blame": "Two outages last month; people asked for it by name.",
+    "Using AI tools at work": "The most wished for topic of all.",
+}
+CANDIDATES = {
+    "Reading query plans": (("Anna", "wrote that she can teach it"), ("Radu", "wrote that he can teach it")),
+    "Accessible forms": (("Kateryna", "builds them every day"), ("Elsa", "wrote the form guidelines")),
+    "Giving and taking feedback": (("Marta", "runs interviews every week"), ("Liudmyla", "leads the support team")),
+    "Kafka basics": (
+        ("Taras", "built the first stream"),
+        ("Erik", "ran Kafka before"),
+        ("Linnea", "wrote that she can teach it"),
+    ),
+    "Incident reviews without blame": (
+        ("Maksym", "led the last review"),
+        ("Sara", "on call, wrote that she can teach it"),
+    ),
+}
+ASK = """\
+Hello {name},
+
+many of us asked for “{title}”, and you wrote that you could teach it. Would you tell us about it?
+
+Twenty minutes and ten of questions are plenty. I help with the slides if you like, and we can try it out the day before.
+
+Olha"""
+ABSTRACTS = {
+    "Reading query plans": "How to read what the database tells us, from the first *seq scan* to the join that hurts.",
+    "Accessible forms": "Labels, errors, focus: what makes a form work for everybody, tried out on our own.",
+    "Giving and taking feedback": "A workshop in pairs: say what you saw, what it did, and what you would like instead.",
+}
+INVITATION = "Bring your lunch. We begin on time and end on time."
+THANKS = """\
+Anna, thank you. People still talk about the join that took eleven minutes. Below is what they said."""
+PARKED = "Nobody could be found to teach it this spring. We ask again in autumn."

@@ -1,0 +1,84 @@
+"""The whole house at once: the sample company of the demo, filled once and copied for every test."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from app.base.config import Settings
+from app.base.db import Database
+from app.demo.company import fill
+from app.mail.delivery import PostOffice
+from app.main import create_app
+from app.worker import dues, work
+from tests.conftest import POSTGRES
+
+FILLED_AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return Settings(
+        data_dir=folder, database_url=url, worker=False, demo=True, base_url="http://testserver", mail_from="us@example.com"
+    )
+
+
+def _fill(database: Database, settings: Settings) -> None:
+    app = create_app(settings, database)
+    with time_machine.travel(FILLED_AT, tick=False):
+        office = PostOffice(database, app.state.pages, settings, dues)
+        fill(database, partial(work, database, office), FILLED_AT)
+
+
+@pytest.fixture(scope="session")
+def filled(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The demo's database as a file to copy (SQLite only)."""
+    folder = tmp_path_factory.mktemp("company")
+    path = folder / "company.sqlite"
+    shutil.copy(empty_database, path)
+    database = Database(f"sqlite:///{path}")
+    _fill(database, _settings(database.url, folder))
+    database.close()
+    return str(path)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, empty_database: str, tmp_path: Path) -> Iterator[Database]:
+    """The sample company."""
+    if POSTGRES:
+        database = Database(empty_database)
+        from tests.conftest import _wipe  # noqa: PLC0415
+
+        _wipe(database)
+        _fill(database, _settings(database.url, tmp_path))
+    else:
+        path = tmp_path / "brownbag.sqlite"
+        shutil.copy(request.getfixturevalue("filled"), path)
+        database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: Database) -> Settings:
+    """A demo installation."""
+    return _settings(database.url, tmp_path)
+
+
+def fingerprint(database: Database) -> str:
+    """A hash over every row of every table."""
+    sum_ = hashlib.sha256()
+    with database.reading() as db:
+        for table in sorted(sa.inspect(db.get_bind()).get_table_names()):
+            rows = db.execute(sa.text(f'SELECT * FROM "{table}"')).all()
+            sum_.update(table.encode())
+            for row in sorted(map(repr, rows)):
+                sum_.update(row.encode())
+    return sum_.hexdigest()
+
+
