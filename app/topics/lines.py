@@ -82,6 +82,11 @@ class Line:
         return _("nobody covered it yet")
 
     @property
+    def bar(self) -> tuple[str, int, int]:
+        """As a row of the picture of demand and supply."""
+        return self.title, self.want, self.teach
+
+    @property
     def rank(self) -> tuple[object, ...]:
         """Most wanted first; of equals the one somebody can teach. Covered ones come after, parked ones last."""
         return ({"done": 1, "parked": 2}.get(self.state, 0), -self.want, -min(self.teach, 1), normal(self.title))

@@ -121,7 +121,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Li
     want, teach = _count(db, demand(*where)), _count(db, supply(*where))
     meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
     shortlisted = set(db.execute(sa.select(col(Shortlisting.topic_id))).scalars())
-    parked = dict(db.execute(sa.select(col(Parking.topic_id), col(Parking.reason))).tuples())
+    parked = {row.topic_id: row.reason for row in db.execute(sa.select(col(Parking.topic_id), col(Parking.reason)))}
     colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
     lines = [
         Line(
@@ -136,7 +136,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Li
 
 def _count(db: Session, those: sa.Subquery) -> dict[int, int]:
     rows = db.execute(sa.select(those.c.root_id, sa.func.count()).group_by(those.c.root_id))
-    return dict(rows.tuples())
+    return {root: n for root, n in rows}  # noqa: C416 -- rows are not tuples to the type checker
 
 
 def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[Held]]:
@@ -306,7 +306,8 @@ def lookalikes(db: Session, words: str, but: int = 0, most: int = 5) -> list[tup
     for root, title in db.execute(every):
         best[root] = max(best[root], likeness(words, title))
     found = sorted((id for id, how in best.items() if how >= ALIKE and id != but), key=lambda id: -best[id])[:most]
-    titles = dict(db.execute(sa.select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(found))).tuples())
+    named = sa.select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(found))
+    titles = {row.id: row.title for row in db.execute(named)}
     return [(id, titles[id]) for id in found]
 
 

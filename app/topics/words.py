@@ -59,7 +59,8 @@ def _same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter = min(len(one), len(other))
-    return shorter >= 5 and one[: max(5, shorter - 2)] == other[: max(5, shorter - 2)]
+    stem = shorter - (2 if shorter >= 7 else 1)
+    return shorter >= 5 and one[:stem] == other[:stem]
 
 
 def _by_letters(one: str, other: str) -> float:
