@@ -1,11 +1,127 @@
 """Who is owed which email by the surveys room, and its words."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from app.base.due import Due
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlmodel import Session, col
+
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
+from app.mail.models import Email
+from app.meetups.models import Meetup
+from app.people.models import Person
+from app.surveys import queries
+from app.surveys.models import Participation, Reminder, Survey
+from app.surveys.paper import Paper, length, who_sees_what
+from app.surveys.schedule import DAY
+
+INVITE, FEEDBACK_INVITE, REMINDER, HEARD = (
+    "surveys/invite",
+    "surveys/feedback_invite",
+    "surveys/reminder",
+    "surveys/heard",
+)
+NEWS_FOR = timedelta(days=14)
+"""What was heard is told for so long; after that it is no news."""
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Nothing yet."""
-    yield from ()
+    """The invitation, reminders to the silent, and what was heard."""
+    silent = _asked().where(_open(now), ~queries.has_answered(Participation.survey_id, Participation.person_id))
+    by_survey = silent.add_columns(about(col(Survey.id)))
+    yield Due(INVITE, by_survey.where(col(Survey.about_talk).is_(False)), _words)
+    yield Due(FEEDBACK_INVITE, by_survey.where(col(Survey.about_talk).is_(True)), _words)
+    yield Due(REMINDER, _reminded(silent, now), _words)
+    told = col(Survey.told_at).between(now - NEWS_FOR, now)
+    yield Due(HEARD, _asked().where(told).add_columns(about(col(Survey.id))), _heard)
+
+
+def _asked() -> Select[Any]:
+    """Everybody who was asked and may be written to."""
+    return (
+        select(col(Participation.person_id))
+        .join(Survey, col(Survey.id) == col(Participation.survey_id))
+        .join(Person, col(Person.id) == col(Participation.person_id))
+        .where(queries.reachable())
+    )
+
+
+def _open(now: datetime) -> ColumnElement[bool]:
+    return and_(col(Survey.sent_at).is_not(None), col(Survey.opens_at) <= now, col(Survey.closes_at) > now)
+
+
+def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
+    """The newest reminder whose time has come, but nobody twice within a day, and nobody who was never invited."""
+    newest = (
+        select(func.max(col(Reminder.number)))
+        .where(col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) <= now)
+        .correlate(Survey)
+        .scalar_subquery()
+    )
+    key, number = about(col(Survey.id)), col(Reminder.number)
+    this = about(col(Survey.id), number)
+    invited = _written(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key)
+    lately = _written(
+        or_(
+            and_(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key),
+            and_(col(Email.kind) == REMINDER, col(Email.about).in_(about(col(Survey.id), n) for n in (1, 2))),
+        ),
+        col(Email.sent_at) > now - DAY,
+    )
+    return (
+        silent.join(Reminder, and_(col(Reminder.survey_id) == col(Survey.id), number == newest))
+        .where(invited, ~lately)
+        .add_columns(this)
+    )
+
+
+def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = (col(Email.person_id) == col(Participation.person_id), col(Email.sent_at).is_not(None))
+    return exists().where(*mine, *which)
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def _words(writing: Writing) -> Words:
+    paper = queries.paper(writing.db, writing.about)
+    return Words(
+        {
+            **_common(writing.db, paper),
+            "meetup": writing.db.get(Meetup, paper.meetup_id) if paper.meetup_id else None,
+            "href": writing.link("surveys.form", paper.id),
+            "last": _is_last(writing),
+        }
+    )
+
+
+def _is_last(writing: Writing) -> bool:
+    """Whether this reminder is the last one that may come."""
+    survey = writing.db.get_one(Survey, writing.about)
+    return bool(writing.part) and int(writing.part) >= survey.reminders
+
+
+def _heard(writing: Writing) -> Words:
+    paper = queries.paper(writing.db, writing.about)
+    return Words(
+        {**_common(writing.db, paper), "heard": paper.heard, "href": writing.link("surveys.form", paper.id)},
+        reply_to=writing.db.get_one(Person, paper.created_by).email,
+    )
+
+
+def _common(db: Session, paper: Paper) -> dict[str, object]:
+    organizer = db.get_one(Person, paper.created_by)
+    because = (
+        _("You get this because you came to this meetup.")
+        if paper.about_talk
+        else _("You get this because you belong to the people these meetups are for.")
+    )
+    return {
+        "paper": paper,
+        "organizer": organizer,
+        "length": length(paper),
+        "who_sees_what": who_sees_what(paper),
+        "because": because,
+    }

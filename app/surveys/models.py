@@ -44,7 +44,7 @@ class Question(SQLModel, table=True):
     hint: str = Field(default="", max_length=300)
     required: bool = False
     role: str = Field(default="", max_length=20)
-    """What other rooms read it for: "useful", "keep", "change", "next" in feedback, "give" (would give a talk); "" for none."""
+    """What other rooms read it for: "useful", "keep", "change", "next" in feedback; "give": would give one."""
     own_words: bool = False
     """Whether a choice or grid has room for an answer of one's own."""
     low: str = Field(default="", max_length=60)

@@ -1,0 +1,412 @@
+"""Changing surveys: drafting, building, sending, closing; and keeping what people answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, literal, update
+from sqlalchemy import select as select_core
+from sqlmodel import Session, col, select
+
+from app.base.db import insert_new
+from app.base.errors import Missing, Refused
+from app.base.i18n import _, ngettext
+from app.meetups.models import Meetup
+from app.people.models import Person, Programme
+from app.surveys import drafts, queries, schedule
+from app.surveys.answering import Mark
+from app.surveys.building import Typed, missing
+from app.surveys.drafts import NewQuestion
+from app.surveys.models import Answer, Option, Participation, Question, Reminder, Response, Survey
+from app.surveys.paper import CHOOSING, Paper
+from app.surveys.queries import Standing
+
+# --- drafting ----------------------------------------------------------------------------------
+
+
+def create(
+    db: Session,
+    title: str,
+    questions: Sequence[NewQuestion],
+    by: Person,
+    now: datetime,
+    *,
+    intro: str = "",
+    audience_id: int | None = None,
+    meetup_id: int | None = None,
+    about_talk: bool = False,
+    reminders: int = 2,
+) -> Survey:
+    """A draft of these questions."""
+    survey = Survey(
+        title=title,
+        intro=intro,
+        audience_id=audience_id,
+        meetup_id=meetup_id,
+        about_talk=about_talk,
+        reminders=reminders,
+        created_by=by.id,
+        created_at=now,
+    )
+    db.add(survey)
+    db.flush()
+    for position, question in enumerate(questions):
+        _add_question(db, survey, question, position)
+    return survey
+
+
+def draft_learning(
+    db: Session, audience_id: int, meetup_id: int | None, topics: Sequence[str], by: Person, now: datetime
+) -> Survey:
+    """What should we learn next? With these topics to tick, or with a few to begin with."""
+    intro = _(
+        "Tell us what you want to learn and what you could show others. The next meetups come from your answers."
+    )
+    return create(
+        db,
+        _("What should we learn next?"),
+        drafts.learning(topics),
+        by,
+        now,
+        intro=intro,
+        audience_id=audience_id,
+        meetup_id=meetup_id,
+    )
+
+
+def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Survey:
+    """How was it? Asked of those who came, reminded once."""
+    title = db.get_one(Meetup, meetup_id).title
+    named = _("How was “%(title)s”?", title=title) if title else _("How was the meetup?")
+    return create(db, named[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
+
+
+def draft_blank(db: Session, audience_id: int, meetup_id: int | None, by: Person, now: datetime) -> Survey:
+    """An empty page with one question to begin with."""
+    return create(db, _("A new survey"), drafts.blank(), by, now, audience_id=audience_id, meetup_id=meetup_id)
+
+
+def _add_question(db: Session, survey: Survey, new: NewQuestion, position: int) -> Question:
+    question = Question(
+        survey_id=survey.id,
+        position=position,
+        kind=new.kind,
+        text=new.text,
+        hint=new.hint,
+        required=new.required,
+        role=new.role,
+        own_words=new.own_words,
+        low=new.low,
+        high=new.high,
+        steps=new.steps,
+    )
+    db.add(question)
+    db.flush()
+    _put_options(db, question.id, new.options)
+    return question
+
+
+def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
+    """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet."""
+    if [option.text for option in queries.options(db, question_id)] == list(texts):
+        return
+    db.execute(delete(Option).where(col(Option.question_id) == question_id))
+    rows = [{"question_id": question_id, "position": place, "text": text} for place, text in enumerate(texts) if text]
+    if rows:
+        db.execute(insert(Option), rows)
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+def edit(db: Session, survey: Survey, title: str, intro: str, typed: Sequence[Typed]) -> None:
+    """Keep what was typed in the builder. Questions that it did not show stay as they are."""
+    _only_drafts(survey)
+    survey.title, survey.intro = title, intro
+    survey.version += 1
+    rows = {question.id: question for question in queries.questions(db, survey.id)}
+    for one in typed:
+        question = rows[one.id]
+        question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
+        question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps
+        _put_options(db, one.id, one.options)
+    db.flush()
+
+
+def add_question(db: Session, survey: Survey) -> Question:
+    """An empty question at the end."""
+    _only_drafts(survey)
+    return _add_question(db, survey, NewQuestion("one", ""), len(queries.questions(db, survey.id)))
+
+
+def move_question(db: Session, survey: Survey, question_id: int, by: int) -> None:
+    """One place up (-1) or down (1)."""
+    _only_drafts(survey)
+    rows = list(queries.questions(db, survey.id))
+    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
+    if place is None:
+        return
+    rows.insert(max(0, place + by), rows.pop(place))
+    _number(rows)
+
+
+def copy_question(db: Session, survey: Survey, question_id: int) -> None:
+    """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
+    _only_drafts(survey)
+    rows = list(queries.questions(db, survey.id))
+    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
+    if place is None:
+        return
+    old = rows[place]
+    again = NewQuestion(
+        old.kind,
+        old.text,
+        [option.text for option in queries.options(db, old.id)],
+        old.hint,
+        old.required,
+        "",
+        old.own_words,
+        old.low,
+        old.high,
+        old.steps,
+    )
+    rows.insert(place + 1, _add_question(db, survey, again, place + 1))
+    _number(rows)
+
+
+def delete_question(db: Session, survey: Survey, question_id: int) -> None:
+    """Take a question out of a draft."""
+    _only_drafts(survey)
+    gone = select(Question.id).where(Question.id == question_id, Question.survey_id == survey.id).scalar_subquery()
+    db.execute(delete(Option).where(col(Option.question_id) == gone))
+    db.execute(delete(Question).where(col(Question.id) == question_id, col(Question.survey_id) == survey.id))
+
+
+def _number(rows: Sequence[Question]) -> None:
+    for position, row in enumerate(rows):
+        row.position = position
+
+
+def _only_drafts(survey: Survey) -> None:
+    if survey.sent_at is not None:
+        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
+
+
+# --- sending and closing -----------------------------------------------------------------------
+
+
+def send(
+    db: Session,
+    survey: Survey,
+    people: Select[Any],
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Person,
+    now: datetime,
+) -> int:
+    """Ask these people, as they are now, and plan the reminders. Returns how many are asked; twice is once."""
+    if survey.sent_at is not None:
+        return queries.counts(db, survey.id)[0]
+    paper = queries.paper(db, survey.id)
+    if lacks := missing(paper):
+        raise Refused(lacks[0])
+    if closes_at <= max(now, opens_at):
+        raise Refused(_("The closing date has passed already. Choose a later one."))
+
+    mine = select(col(Person.id)).where(col(Person.id).in_(people), queries.reachable()).subquery()
+    asked = insert_new(db, Participation, ["survey_id", "person_id"], select_core(literal(survey.id), mine.c.id))
+    if not asked:
+        raise Refused(
+            _("There is nobody to ask: everybody in this audience has left or asked for no mail. Choose another one.")
+        )
+    survey.sent_at, survey.opens_at, survey.closes_at = now, opens_at, closes_at
+    survey.version += 1
+    _drop_unused_options(db, paper)
+    _plan_reminders(db, survey, after=0)
+    db.flush()
+    return asked
+
+
+def _drop_unused_options(db: Session, paper: Paper) -> None:
+    """A question that became a text one may have kept the answers of its earlier kind."""
+    for item in paper.items:
+        if item.kind not in CHOOSING and item.options:
+            db.execute(delete(Option).where(col(Option.question_id) == item.id))
+
+
+def _plan_reminders(db: Session, survey: Survey, after: int) -> None:
+    """Plan the reminders that are left, once `after` of them have gone."""
+    if survey.opens_at is None or survey.closes_at is None:
+        return
+    zone = db.get_one(Programme, 1).zone
+    moments = schedule.plan(survey.opens_at, survey.closes_at, survey.reminders, zone)
+    for number, goes_at in list(enumerate(moments, 1))[after:]:
+        db.add(Reminder(survey_id=survey.id, number=number, goes_at=goes_at))
+
+
+def close(db: Session, survey: Survey, by: Person, now: datetime) -> None:
+    """No more answers from now on. Closing twice is the same as once."""
+    if queries.state(survey, now) == "draft":
+        raise Refused(_("This survey was not sent yet."))
+    if queries.state(survey, now) == "open":
+        survey.closes_at = now
+        survey.version += 1
+
+
+def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: datetime) -> None:
+    """Another closing date; reminders that have not gone yet are planned anew."""
+    if survey.opens_at is None:
+        raise Refused(_("This survey was not sent yet."))
+    if survey.told_at is not None:
+        raise Refused(_("People were told already what you heard. A new survey is clearer than a reopened one."))
+    if closes_at <= now:
+        raise Refused(_("The closing date has passed already. Choose a later one."))
+    if closes_at - now > schedule.LONGEST:
+        raise Refused(_("That is more than half a year away. Choose an earlier date."))
+    survey.closes_at = closes_at
+    survey.version += 1
+    gone = [row for row in queries.reminders(db, survey.id) if row.goes_at <= now]
+    db.execute(delete(Reminder).where(col(Reminder.survey_id) == survey.id, col(Reminder.goes_at) > now))
+    db.expire_all()
+    last_mail = gone[-1].goes_at if gone else survey.opens_at
+    zone = db.get_one(Programme, 1).zone
+    moments = [
+        at for at in schedule.plan(survey.opens_at, closes_at, 2, zone) if at >= max(now, last_mail + schedule.DAY)
+    ]
+    for number, goes_at in enumerate(moments[: survey.reminders - len(gone)], len(gone) + 1):
+        db.add(Reminder(survey_id=survey.id, number=number, goes_at=goes_at))
+
+
+def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
+    """Remind the silent now, in place of the next planned reminder. Returns how many people that are."""
+    if not queries.is_open(survey, now) or survey.opens_at is None:
+        raise Refused(_("This survey is closed. Nobody can answer it any more."))
+    rows = queries.reminders(db, survey.id)
+    gone = [row for row in rows if row.goes_at <= now]
+    if len(gone) >= survey.reminders:
+        raise Refused(
+            ngettext(
+                "One reminder has gone already. More than %(num)d would be a nuisance.",
+                "Two reminders have gone already. More than %(num)d would be a nuisance.",
+                survey.reminders,
+            )
+        )
+    last_mail = gone[-1].goes_at if gone else survey.opens_at
+    if last_mail + schedule.DAY > now:
+        raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
+    silent = [person for person in queries.silent(db, survey.id) if person.muted_at is None]
+    if not silent:
+        raise Refused(_("There is nobody left to remind."))
+    row = (
+        rows[len(gone)] if len(rows) > len(gone) else Reminder(survey_id=survey.id, number=len(gone) + 1, goes_at=now)
+    )
+    row.goes_at, row.asked_by = now, by.id
+    db.add(row)
+    return len(silent)
+
+
+# --- telling what was heard --------------------------------------------------------------------
+
+
+def write_heard(survey: Survey, text: str) -> None:
+    """Keep the letter about what was heard; it has not gone yet."""
+    if survey.told_at is not None:
+        raise Refused(_("This letter has gone already."))
+    survey.heard = text
+    survey.version += 1
+
+
+def tell(db: Session, survey: Survey, by: Person, now: datetime) -> None:
+    """Tell everybody who was asked what was heard. Once."""
+    if survey.told_at is not None:
+        return
+    if queries.state(survey, now) != "closed":
+        raise Refused(_("People are still answering. Close the survey first."))
+    if not survey.heard:
+        raise Refused(_("There is nothing written yet."))
+    survey.told_at = now
+    survey.version += 1
+
+
+# --- answering ---------------------------------------------------------------------------------
+
+
+def submit(
+    db: Session,
+    survey: Survey | Paper,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    known: Standing | None = None,
+) -> None:
+    """These are this person's answers now; what they said before is replaced. Sending twice is the same as once.
+
+    A caller who has read the person's standing already hands it in."""
+    standing = _open_standing(db, survey.id, person, now, known)
+    _keep(db, standing, person, given, now, submitted_at=now)
+
+
+def save(
+    db: Session,
+    survey: Survey | Paper,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    known: Standing | None = None,
+) -> bool:
+    """Keep what was typed so far. It counts for nothing until submitted, and never touches what was."""
+    standing = _open_standing(db, survey.id, person, now, known)
+    if standing.submitted_at is not None:
+        return False
+    _keep(db, standing, person, given, now, submitted_at=None)
+    return True
+
+
+def _open_standing(db: Session, survey_id: int, person: Person, now: datetime, known: Standing | None) -> Standing:
+    standing = known or queries.standing(db, survey_id, person.id)
+    if standing is None:
+        raise Missing
+    if not queries.is_open(standing, now):
+        raise Refused(_("This survey is closed. Thank you for wanting to answer."))
+    return standing
+
+
+def _keep(
+    db: Session,
+    standing: Standing,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    submitted_at: datetime | None,
+) -> None:
+    _fits(queries.paper_of(db, standing), given)
+    times = {"changed_at": now, "submitted_at": submitted_at}
+    if standing.response_id is None:
+        new = insert(Response).values(survey_id=standing.id, person_id=person.id, begun_at=now, **times)
+        response_id = db.execute(new.returning(col(Response.id))).scalar_one()
+        _insert(db, response_id, given)
+        return
+    db.execute(update(Response).where(col(Response.id) == standing.response_id).values(**times))
+    _replace(db, standing.response_id, given)
+
+
+def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
+    """Only what changed is written: a wish may have grown out of an answer that stays."""
+    before = dict(queries.stored_marks(db, response_id))
+    gone = [answer_id for mark, answer_id in before.items() if mark not in given]
+    if gone:
+        db.execute(delete(Answer).where(col(Answer.id).in_(gone)))
+    _insert(db, response_id, [mark for mark in given if mark not in before])
+
+
+def _insert(db: Session, response_id: int, given: Sequence[Mark]) -> None:
+    if given:
+        db.execute(insert(Answer), [{"response_id": response_id, **mark._asdict()} for mark in dict.fromkeys(given)])
+
+
+def _fits(paper: Paper, given: Sequence[Mark]) -> None:
+    """Answers must be to this survey's questions, whoever hands them in."""
+    for mark in given:
+        item = paper.by_id.get(mark.question_id)
+        if item is None or (mark.option_id is not None and mark.option_id not in item.texts):
+            raise Refused(_("These answers belong to another survey."))

@@ -1,0 +1,124 @@
+"""A survey as it is read: its questions and answers to choose from, how long it takes, and who will see what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from app.base.i18n import _, ngettext
+
+THRESHOLD = 5
+"""Results are shown from so many submitted answers on, and people's words from so many writers on."""
+
+KINDS = ("one", "several", "scale", "rank", "short", "long", "grid")
+CHOOSING = ("one", "several", "rank", "grid")
+"""The kinds that need answers to choose from."""
+WITH_OWN_WORDS = ("one", "several", "grid")
+RANKS = 3
+
+SECONDS = {"one": 10, "several": 15, "scale": 5, "rank": 25, "short": 8, "long": 40, "grid": 20}
+SECONDS_PER_ROW = 4
+"""What one more row of a grid takes to read."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to choose, or one row of a grid."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question. Its fields in the form are named after it: q12, q12-own, q12-1, …"""
+
+    id: int
+    kind: str
+    text: str
+    hint: str
+    required: bool
+    role: str
+    own_words: bool
+    low: str
+    high: str
+    steps: int
+    options: tuple[Choice, ...]
+
+    @cached_property
+    def name(self) -> str:
+        """The name of its field."""
+        return f"q{self.id}"
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """The words of each answer, by its id."""
+        return {option.id: option.text for option in self.options}
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes to answer, roughly."""
+        return SECONDS[self.kind] + (SECONDS_PER_ROW * len(self.options) if self.kind == "grid" else 0)
+
+
+@dataclass(frozen=True, eq=False)  # the same paper is the same object: quick to look up by
+class Paper:
+    """A survey with its questions in order. Once sent it is frozen, so it is read once and kept."""
+
+    id: int
+    title: str
+    intro: str
+    mode: str
+    about_talk: bool
+    meetup_id: int | None
+    created_by: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+    heard: str
+    told_at: datetime | None
+    items: tuple[Item, ...]
+
+    @cached_property
+    def by_id(self) -> dict[int, Item]:
+        """The questions by their ids."""
+        return {item.id: item for item in self.items}
+
+    @property
+    def interests(self) -> bool:
+        """Whether it asks what people want to learn, can teach or would give: answers that keep their name."""
+        return any(item.kind == "grid" or item.role == "give" for item in self.items)
+
+
+def length(paper: Paper) -> str:
+    """6 questions, about 3 minutes."""
+    seconds = sum(item.seconds for item in paper.items)
+    questions = ngettext("%(num)d question", "%(num)d questions", len(paper.items))
+    if seconds < 40:
+        return _("%(questions)s, less than a minute", questions=questions)
+    minutes = ngettext("about %(num)d minute", "about %(num)d minutes", -(-seconds // 60))
+    return _("%(questions)s, %(minutes)s", questions=questions, minutes=minutes)
+
+
+def who_sees_what(paper: Paper) -> str:
+    """The one sentence that tells people who will see what: the same in the mail, on the form and in the thanks."""
+    if paper.about_talk:
+        return _(
+            "The organizers and the speaker see what was said without names, "
+            "and only once five people have answered. "
+            "Your name is kept with it, so that you can change it."
+        )
+    unnamed = _(
+        "The organizers see who has answered; what was answered is shown without names, "
+        "and only once five people have answered."
+    )
+    if not paper.interests:
+        return unnamed
+    return _(
+        "What you want to learn, can teach or would give carries your name, so that we can invite you. "
+        "Everything else is shown without it, and only once five people have answered."
+    )
+
+
+def called(name: str) -> str:
+    """Whom a page is for, without telling strangers everything: "Maria S."."""
+    first, _space, rest = name.strip().partition(" ")
+    return f"{first} {rest.split()[-1][0]}." if rest.split() else first
