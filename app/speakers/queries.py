@@ -1,18 +1,141 @@
-"""Asking who is considered for a meetup."""
+"""Asking who could speak: the ordered list of a meetup, who says they can teach its topic, who else there is."""
 
-from sqlmodel import Session, col, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from app.people.models import Person
-from app.speakers.models import Candidate
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.base.i18n import _
+from app.people.models import Person, Skill
+from app.people.queries import present
+from app.speakers.models import Candidate, Contact
+from app.topics.models import Topic
+from app.topics.queries import teachers
+from app.topics.words import likeness, share_a_word
+
+SHOWN = 60
+"""How many people one list of suggestions shows."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who could speak, and why."""
+
+    person_id: int
+    name: str
+    sub: str
+    reason: str
+    is_contact: bool = False
+    email: str = ""
+    about: str = ""
+    """What a contact speaks about."""
 
 
 def candidates(db: Session, meetup_id: int) -> list[tuple[Candidate, Person]]:
-    """The shortlist in its order: who is asked first stands first."""
-    return list(
-        db.exec(
-            select(Candidate, Person)
-            .join(Person, col(Person.id) == col(Candidate.person_id))
-            .where(Candidate.meetup_id == meetup_id)
-            .order_by(col(Candidate.position), col(Candidate.id))
-        ).all()
+    """The meetup's list, in the order they will be asked."""
+    rows = db.execute(
+        sa.select(Candidate, Person)
+        .join(Person, col(Person.id) == col(Candidate.person_id))
+        .where(col(Candidate.meetup_id) == meetup_id)
+        .order_by(col(Candidate.position), col(Candidate.id))
     )
+    return [(candidate, person) for candidate, person in rows]
+
+
+def found(db: Session, topic: Topic, but: Sequence[int] = ()) -> list[Found]:
+    """Colleagues who can teach the topic and contacts who speak about it, each once and with the reason."""
+    reasons: dict[int, list[str]] = {}
+    for voice in teachers(db, topic.id):
+        if voice.named:
+            said = _("ticked “can teach” in “%(survey)s”", survey=voice.survey) if voice.kind == "survey" \
+                else _("offered to teach “%(topic)s”", topic=topic.title)
+            reasons.setdefault(voice.person_id, []).append(said)
+    for person_id, words in _skilled(db, topic):
+        reasons.setdefault(person_id, []).append(_("can teach: “%(words)s”", words=words))
+    colleagues = _colleagues(db, {id: said for id, said in reasons.items() if id not in but})
+    return [*colleagues, *(one for one in contacts(db, topic) if one.person_id not in but and one.reason)]
+
+
+def _skilled(db: Session, topic: Topic) -> list[tuple[int, str]]:
+    """Whose skills, in their own words, touch the topic; the closest first."""
+    rows = db.execute(sa.select(col(Skill.person_id), col(Skill.words)))
+    near = [(person_id, words) for person_id, words in rows if share_a_word(words, topic.title)]
+    return sorted(near, key=lambda one: -likeness(one[1], topic.title))
+
+
+def _colleagues(db: Session, reasons: dict[int, list[str]]) -> list[Found]:
+    wanted = list(reasons)[: 4 * SHOWN]
+    rows = db.execute(sa.select(Person).where(col(Person.id).in_(wanted), present())).scalars()
+    people = {person.id: person for person in rows}
+    return [
+        Found(id, people[id].called, sub(people[id]), _sentence(reasons[id]), email=people[id].email)
+        for id in wanted if id in people
+    ][:SHOWN]
+
+
+def contacts(db: Session, topic: Topic | None = None, q: str = "") -> list[Found]:
+    """Own contacts: those who speak about the topic first (only they have a reason), then by name."""
+    rows = db.execute(
+        sa.select(Contact, Person)
+        .join(Person, col(Person.id) == col(Contact.person_id))
+        .where(
+            col(Person.left_at).is_(None),
+            *_like(q, Person.name, Person.email, Contact.company, Contact.speaks_about),
+        )
+        .order_by(col(Person.name), col(Person.id))
+    )
+    listed = [
+        Found(person.id, person.called, contact.company, _speaks(contact, topic), True, person.email, contact.speaks_about)
+        for contact, person in rows
+    ]
+    return sorted(listed, key=lambda one: not one.reason)
+
+
+def _speaks(contact: Contact, topic: Topic | None) -> str:
+    about = contact.speaks_about
+    if not about or (topic and not share_a_word(about, topic.title)):
+        return ""
+    return _sentence([_("speaks about “%(words)s”", words=about)])
+
+
+def anybody(db: Session, q: str, but: Sequence[int] = ()) -> list[Found]:
+    """Colleagues and contacts by name, address, department, title or subject; at most twenty of each."""
+    if len(q.strip()) < 2:
+        return []
+    rows = db.execute(
+        sa.select(Person)
+        .where(present(), *_like(q, Person.name, Person.email, Person.department, Person.title))
+        .order_by(col(Person.name)).limit(20)
+    ).scalars()
+    colleagues = [Found(one.id, one.called, sub(one), "", email=one.email) for one in rows]
+    return [one for one in [*colleagues, *contacts(db, q=q)[:20]] if one.person_id not in but]
+
+
+def contact(db: Session, person_id: int) -> tuple[Contact, Person] | None:
+    """One contact, if there is such a one."""
+    kept, person = db.get(Contact, person_id), db.get(Person, person_id)
+    return (kept, person) if kept and person else None
+
+
+def sub(person: Person) -> str:
+    """Where a colleague is found: "Data, Lviv"."""
+    return ", ".join(part for part in (person.title, person.department, person.site) if part)
+
+
+def _sentence(said: list[str]) -> str:
+    """Reasons as one sentence; the same one is not said twice."""
+    text = "; ".join(dict.fromkeys(said[:3]))
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def _like(q: str, *columns: Any) -> list[sa.ColumnElement[bool]]:
+    """Every word somewhere in these columns. SQLite folds Latin letters only, so others are tried in every case."""
+    return [
+        sa.or_(*(
+            sa.func.lower(col(column)).contains(form, autoescape=True)
+            for column in columns for form in {word.lower(), word.title(), word.upper()}
+        ))
+        for word in q.split()[:6]
+    ]

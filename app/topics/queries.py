@@ -196,7 +196,17 @@ class Voice:
 def voices(db: Session, topic_id: int) -> list[Voice]:
     """Everything that was said about a topic and those merged into it, the latest first."""
     here = (ROOTS.c.root_id == root_of(topic_id), col(Person.left_at).is_(None))
-    said = [*_votes(db, here), *_wishes(db, here), *_ticks(db, here)]
+    said = [*_votes(db, here), *_offers(db, here), *_wishes(db, here), *_ticks(db, here)]
+    return _latest_first(said)
+
+
+def teachers(db: Session, topic_id: int) -> list[Voice]:
+    """Only what was said about teaching it."""
+    here = (ROOTS.c.root_id == root_of(topic_id), col(Person.left_at).is_(None))
+    return _latest_first([*_offers(db, here), *_ticks(db, (*here, col(Answer.side) == "teach"))])
+
+
+def _latest_first(said: list[Voice]) -> list[Voice]:
     return sorted(said, key=lambda voice: (voice.at, voice.name), reverse=True)
 
 
@@ -210,16 +220,23 @@ def _voice(row: Any, side: str, kind: str, words: str = "", survey: str = "", mo
 
 
 def _votes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
-    said: Any = ((Vote, Vote.voted_at, "want", "vote"), (Offer, Offer.offered_at, "teach", "offer"))
-    for table, at, side, kind in said:
-        rows: Rows = (
-            sa.select(*_WHO, col(at).label("at"))
-            .select_from(table)
-            .join(ROOTS, ROOTS.c.topic_id == col(table.topic_id))
-            .join(Person, col(Person.id) == col(table.person_id))
-            .where(*here)
-        )
-        yield from (_voice(row, side, kind) for row in db.execute(rows))
+    rows = _short(Vote, col(Vote.topic_id), col(Vote.person_id), col(Vote.voted_at))
+    yield from (_voice(row, "want", "vote") for row in db.execute(rows.where(*here)))
+
+
+def _offers(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
+    rows = _short(Offer, col(Offer.topic_id), col(Offer.person_id), col(Offer.offered_at))
+    yield from (_voice(row, "teach", "offer") for row in db.execute(rows.where(*here)))
+
+
+def _short(table: Any, topic_id: Any, person_id: Any, at: Any) -> Rows:
+    """What was said with one press of a button."""
+    return (
+        sa.select(*_WHO, at.label("at"))
+        .select_from(table)
+        .join(ROOTS, ROOTS.c.topic_id == topic_id)
+        .join(Person, col(Person.id) == person_id)
+    )
 
 
 def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -417,15 +417,15 @@ def plan(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
 @reads
 def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told: str = "", all: int = 0) -> Response:
     """Choose what this meetup is about."""
-    chosen = queries.topic_of(db, meetup.id)
+    chosen, choice = queries.topic_of(db, meetup.id), db.get(Choice, meetup.id)
     lines = sorted(queries.board(db, now()), key=lambda line: line.next_up)
     return show(
-        request, "topics/for_meetup.html", chosen=chosen, choice=db.get(Choice, meetup.id),
-        line=queries.line_of(db, chosen.id, now()) if chosen else None, everything=bool(all),
-        lines=[line for line in lines if not chosen or line.id != chosen.id], notice=_told(request, db, who, told, 0, 0),
-        chooser=db.exec(select(Person).join(Choice, col(Choice.chosen_by) == col(Person.id)).where(
-            Choice.meetup_id == meetup.id)).first(),
-        minutes=int(SECOND_THOUGHT.total_seconds() // 60), still=bool(chosen and _unheard(db, meetup.id)),
+        request, "topics/for_meetup.html", chosen=chosen, choice=choice, everything=bool(all),
+        chooser=db.get(Person, choice.chosen_by) if choice else None,
+        line=next((line for line in lines if chosen and line.id == chosen.id), None),
+        lines=[line for line in lines if not chosen or line.id != chosen.id],
+        minutes=int(SECOND_THOUGHT.total_seconds() // 60), still=_unheard(db, meetup.id),
+        notice=_told(request, db, who, told, 0, 0),
     )
 
 
