@@ -1,11 +1,117 @@
-"""Who is owed which email by the feedback room, and its words."""
+"""Step 6's emails: thanks to the speaker, the numbers when they come later, and the recap to everybody invited."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from app.base.due import Due
+from sqlalchemy import Select, and_, cast, exists, literal, or_, select
+from sqlalchemy.types import String
+from sqlmodel import col
+
+from app.base.clock import days
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _, when
+from app.feedback import queries
+from app.feedback.models import Recap, Thanks
+from app.invitations.models import Attendance, Guest
+from app.invitations.queries import what
+from app.mail.models import Email
+from app.meetups.models import Meetup
+from app.outreach.models import Ask, Booking
+from app.people.models import Person
+from app.people.queries import present
+
+STALE = days(30)
+"""After so long a mail that did not go out would only puzzle."""
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Nothing yet."""
-    yield from ()
+    """Thanks to speakers, and fresh recaps."""
+    fresh = now - STALE
+    later = and_(col(Thanks.numbers_at) > col(Thanks.thanked_at), col(Thanks.numbers_at) > fresh)
+    thanked = _speakers(about(Thanks.meetup_id))
+    yield Due("feedback/thanks", thanked.where(col(Thanks.thanked_at) > fresh), _to_speaker, automatic=False)
+    yield Due("feedback/numbers", thanked.where(later), _to_speaker, automatic=False)
+    yield Due("feedback/recap", _readers().where(col(Recap.published_at) > fresh), _recap)
+
+
+def _speakers(key: Any) -> Select[Any]:
+    """Whoever gave a talk that thanks are written for. It is a letter to one person, not programme mail."""
+    standing = and_(col(Booking.meetup_id) == col(Thanks.meetup_id), col(Booking.released_at).is_(None))
+    return (
+        select(col(Ask.person_id), key)
+        .select_from(Thanks)
+        .join(Booking, standing)
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Person.left_at).is_(None))
+    )
+
+
+def _readers() -> Select[Any]:
+    """Everybody invited and everybody who came, once: whoever got an earlier edition has read it."""
+    key = about(Recap.meetup_id, Recap.edition)
+    here, person = col(Recap.meetup_id), col(Person.id)
+    invited = exists().where(col(Guest.meetup_id) == here, col(Guest.person_id) == person)
+    came = exists().where(col(Attendance.meetup_id) == here, col(Attendance.person_id) == person)
+    read = exists().where(
+        col(Email.kind) == "feedback/recap",
+        col(Email.person_id) == col(Person.id),
+        col(Email.about) != key,
+        col(Email.about).like(cast(Recap.meetup_id, String) + literal("/%")),
+        col(Email.sent_at).is_not(None),
+    )
+    rows: Any = (
+        select(col(Person.id), key)
+        .select_from(Recap)
+        .join(Person, or_(invited, came))
+        .where(present(), col(Person.muted_at).is_(None), ~read)
+    )
+    return rows  # type: ignore[no-any-return]
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _to_speaker(writing: Writing) -> Words:
+    db, meetup_id = writing.db, writing.about
+    meetup, thanks = db.get_one(Meetup, meetup_id), db.get_one(Thanks, meetup_id)
+    organizer = db.get_one(Person, thanks.thanked_by)
+    digest = queries.digest(db, meetup_id) if thanks.numbers_at else None
+    values = {
+        "meetup": meetup,
+        "title": what(db, meetup) or _("your talk"),
+        "thanks": thanks,
+        "digest": digest,
+        "organizer": organizer,
+        "link": writing.link("feedback.digest", meetup_id),
+        "because": _("You get this because you gave this talk."),
+    }
+    return Words(values, reply_to=organizer.email)
+
+
+def _recap(writing: Writing) -> Words:
+    db, meetup = writing.db, writing.db.get_one(Meetup, writing.about)
+    came = db.get(Attendance, (meetup.id, writing.person_id)) is not None
+    missed = not came and queries.how_many(db, queries.attended(db, meetup.id)) > 0
+    title = what(db, meetup) or _("A meetup")
+    values = {
+        "title": title,
+        "meetup": meetup,
+        "missed": missed,
+        "greeting": _greeting(title, meetup, came, missed),
+        "recap": db.get_one(Recap, meetup.id),
+        "link": writing.link("feedback.recap_by_link", meetup.id),
+        "because": _("You get this because you were invited to this meetup or were there."),
+    }
+    return Words(values)
+
+
+def _greeting(title: str, meetup: Meetup, came: bool, missed: bool) -> str:
+    """The first sentence. Where nobody was ticked at all, nobody is told that they missed it."""
+    values = {"title": title, "when": when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""}
+    if came:
+        return _("thank you for being there: “%(title)s”, %(when)s. This is what came of it.", **values)
+    if missed:
+        return _("in case you could not be there: this is what came of “%(title)s”, %(when)s.", **values)
+    return _("this is what came of “%(title)s”, %(when)s.", **values)

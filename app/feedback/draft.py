@@ -1,0 +1,88 @@
+"""The first draft of a recap, in Markdown: what the rows know, for a person to make readable."""
+
+from sqlmodel import Session
+
+from app.base.i18n import _, ngettext, number, when
+from app.feedback import queries
+from app.feedback.queries import Digest
+from app.invitations.queries import counts, what
+from app.meetups.models import Meetup
+from app.outreach.queries import speaker_of
+
+KEPT = 5
+"""How many takeaways, and how many wishes, a draft begins with."""
+
+
+def draft(db: Session, meetup: Meetup) -> str:
+    """What came of a meetup, as far as its rows tell."""
+    speaker = speaker_of(db, meetup.id)
+    digest = queries.digest(db, meetup.id)
+    parts = [
+        _opening(meetup, what(db, meetup) or _("A meetup"), speaker.called if speaker else ""),
+        _section(_("Who came"), _figures(db, meetup)),
+        _section(_("What people took with them"), _quotes(digest.keep.words) if digest and digest.keep else ""),
+        _section(_("How useful it was"), _useful(digest) if digest else ""),
+        _section(_("Slides and recording"), _links(meetup)),
+        _section(_("What next"), _wishes(digest)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def web_address(text: str) -> str:
+    """The address if a browser should open it, else nothing."""
+    return text if text.startswith(("https://", "http://")) else ""
+
+
+def _opening(meetup: Meetup, title: str, speaker: str) -> str:
+    at = when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""
+    values = {"when": at, "title": _line(title), "speaker": _line(speaker)}
+    if speaker:
+        return _("%(when)s: **%(title)s** with %(speaker)s.", **values)
+    return _("%(when)s: **%(title)s**.", **values)
+
+
+def _figures(db: Session, meetup: Meetup) -> str:
+    invited, roll = counts(db, meetup).invited, queries.roll(db, meetup)
+    came, said = roll.kept_word, len(roll.coming)
+    lines = [ngettext("%(num)d person was invited.", "%(num)d people were invited.", invited)]
+    lines.append(_("%(came)s of the %(said)s who said they come were there.", came=came, said=said))
+    if more := len(roll.surprises):
+        lines.append(ngettext("%(num)d more came without saying so.", "%(num)d more came without saying so.", more))
+    return "\n".join(f"- {line}" for line in lines) if roll.came else f"- {lines[0]}"
+
+
+def _useful(digest: Digest) -> str:
+    if digest.useful is None or not digest.useful.rated:
+        return ""
+    return _(
+        "“%(question)s” %(mean)s of %(top)s. %(rated)s of the %(asked)s people we asked gave a number.",
+        question=_line(digest.useful.question),
+        mean=number(round(digest.useful.mean, 1)),
+        top=len(digest.useful.counts),
+        rated=digest.useful.rated,
+        asked=digest.asked,
+    )
+
+
+def _quotes(words: list[str]) -> str:
+    return "\n\n".join(f"> {_line(said)}" for said in words[:KEPT])
+
+
+def _wishes(digest: Digest | None) -> str:
+    if digest is None or digest.next is None or not digest.next.words:
+        return ""
+    wishes = "\n".join(f"- {_line(wish)}" for wish in digest.next.words[:KEPT])
+    return _("You wished for:") + "\n\n" + wishes
+
+
+def _links(meetup: Meetup) -> str:
+    links = ((_("Slides"), web_address(meetup.slides_url)), (_("Recording"), web_address(meetup.recording_url)))
+    return "\n".join(f"- {label}: <{address}>" for label, address in links if address)
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
