@@ -47,7 +47,8 @@ def announce(db: Session, meetup: Meetup, message: str, by: Person, now: datetim
 
 def invite(db: Session, meetup: Meetup, now: datetime) -> int:
     """A guest's row for everybody in the audience who has none: one statement, however many they are."""
-    values = (literal(meetup.id), col(Person.id), _secret(db), literal(now), literal(""), literal(""))
+    nothing = literal("")
+    values: tuple[Any, ...] = (literal(meetup.id), col(Person.id), _secret(db), literal(now), nothing, nothing)
     rows: Select[Any] = queries.newcomers(db, meetup).with_only_columns(*values, maintain_column_froms=True)
     columns = ["meetup_id", "person_id", "secret", "invited_at", "answer", "earlier_answer"]
     return insert_new(db, Guest, columns, rows)

@@ -1,11 +1,189 @@
-"""Who is owed which email by the invitations room, and its words."""
+"""Step 5's emails: the invitation, that it moved or was cancelled, that a seat became free, and the day before."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from app.base.due import Due
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, exists, extract, func, or_, select
+from sqlmodel import col
+
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
+from app.invitations import queries
+from app.invitations.models import Announcement, Guest
+from app.invitations.queries import NO, ONLINE, RECORDING, ROOM, places, says
+from app.mail.models import Email
+from app.meetups import calendar
+from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.queries import ahead, is_cancelled
+from app.people.models import Audience, Person
+
+CORRECTION = timedelta(minutes=10)
+"""How long a move may still be corrected before people are told of it; five corrections are one mail."""
+HURRY = timedelta(hours=2)
+"""So close to the meetup nobody waits for corrections."""
+DAY_BEFORE = timedelta(hours=24)
+FRESH = timedelta(hours=12)
+"""Nobody is reminded of what they said so lately."""
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Nothing yet."""
-    yield from ()
+    """Who is owed what, as long as the meetup has not ended."""
+    yield Due("invitations/invite", _invited(now), invite)
+    yield Due("invitations/move", _to_hear_of_a_move(now), move)
+    yield Due("invitations/cancelled", _to_hear_of_the_end(now), cancelled)
+    yield Due("invitations/seat", _promoted(now), seat)
+    yield Due("invitations/reminder", _coming_tomorrow(now), reminder)
+
+
+# --- who -------------------------------------------------------------------------------------------
+
+
+def _guests(key: ColumnElement[str]) -> Select[Any]:
+    """Guests who are still here, each with the key of what they are told."""
+    rows: Any = select(col(Guest.person_id), key)
+    guests: Select[Any] = (
+        rows.join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Person.left_at).is_(None))
+    )
+    return guests
+
+
+def _invited(now: datetime) -> Select[Any]:
+    return _guests(about(col(Guest.meetup_id))).where(
+        col(Person.muted_at).is_(None), ahead(now), ~is_cancelled(), ~says(NO)
+    )
+
+
+def _to_hear_of_a_move(now: datetime) -> Select[Any]:
+    """The latest move only, and only those whose calendar holds what was before it."""
+    numbers = select(func.max(col(Move.number))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
+    ripe = or_(col(Move.moved_at) <= now - CORRECTION, col(Meetup.starts_at) <= now + HURRY)
+    return (
+        _guests(about(col(Guest.meetup_id), col(Move.number)))
+        .join(Move, and_(col(Move.meetup_id) == col(Meetup.id), col(Move.number) == numbers.scalar_subquery()))
+        .where(ahead(now), ~is_cancelled(), ripe, _got_invitation(col(Move.moved_at)), _cares(), ~says(NO, RECORDING))
+    )
+
+
+def _to_hear_of_the_end(now: datetime) -> Select[Any]:
+    return (
+        _guests(about(col(Guest.meetup_id)))
+        .join(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
+        .where(ahead(now), _got_invitation(), _cares())
+    )
+
+
+def _promoted(now: datetime) -> Select[Any]:
+    """Those who waited for a seat and hold one now. The key tells one wait from the next."""
+    here = places(ahead(now))
+    wait = cast(extract("epoch", col(Guest.waits_since)), Integer)
+    return (
+        _guests(about(col(Guest.meetup_id), wait))
+        .join(here, and_(here.c.meetup_id == col(Guest.meetup_id), here.c.person_id == col(Guest.person_id)))
+        .where(col(Guest.waits_since).is_not(None), here.c.seated, col(Meetup.starts_at) > now, ~is_cancelled())
+    )
+
+
+def _coming_tomorrow(now: datetime) -> Select[Any]:
+    """Those who said yes, unless they said it just now. A move means a new day before."""
+    number = func.coalesce(func.max(col(Move.number)), 0)
+    moves = select(number).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
+    return _guests(about(col(Guest.meetup_id), moves.scalar_subquery())).where(
+        col(Meetup.starts_at) > now, col(Meetup.starts_at) <= now + DAY_BEFORE, ~is_cancelled(),
+        says(ROOM, ONLINE), col(Guest.answered_at) <= now - FRESH,
+    )  # fmt: skip
+
+
+def _got_invitation(before: Any = None) -> ColumnElement[bool]:
+    """Whether the invitation went out (before a moment), and the calendar holds an entry to be changed."""
+    mail = exists().where(
+        col(Email.person_id) == col(Guest.person_id), col(Email.kind) == "invitations/invite",
+        col(Email.about) == cast(col(Guest.meetup_id), String), col(Email.sent_at).is_not(None),
+    )  # fmt: skip
+    return mail if before is None else mail.where(col(Email.sent_at) < before)
+
+
+def _cares() -> ColumnElement[bool]:
+    """Whoever wants no programme mail hears only of what they said yes to."""
+    return or_(col(Person.muted_at).is_(None), col(Guest.answer).in_((ROOM, ONLINE)))
+
+
+# --- what ------------------------------------------------------------------------------------------
+
+
+def invite(writing: Writing) -> Words:
+    """The invitation with its calendar entry and the four answers."""
+    values, entry = _about(writing)
+    return _with_entry(values, entry)
+
+
+def move(writing: Writing) -> Words:
+    """What was, what is now, and the entry that takes the old one's place."""
+    values, entry = _about(writing)
+    latest = writing.db.scalars(
+        select(Move).where(col(Move.meetup_id) == writing.about, col(Move.number) == int(writing.part))
+    ).one()
+    known = _known_before(writing, latest)
+    other_time = (known.from_starts_at, known.from_minutes) != (latest.to_starts_at, latest.to_minutes)
+    more = {"before": known, "reason": latest.reason, "other_time": other_time}
+    return _with_entry(values | more, entry)
+
+
+def cancelled(writing: Writing) -> Words:
+    """That it is off; the entry leaves the calendar."""
+    values, entry = _about(writing)
+    end = writing.db.get_one(Cancellation, writing.about)
+    gone = replace(entry, sequence=entry.sequence + 1, version_at=max(end.cancelled_at, entry.version_at))
+    if not _may_be_sent(gone):
+        return Words(values | {"reason": end.reason})
+    return Words(values | {"reason": end.reason}, calendar.cancel(gone), "CANCEL")
+
+
+def seat(writing: Writing) -> Words:
+    """That somebody left and the seat is theirs."""
+    return Words(_about(writing)[0])
+
+
+def reminder(writing: Writing) -> Words:
+    """Tomorrow: when and where, and how to say that one cannot come."""
+    values, _entry = _about(writing)
+    guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
+    here = places(col(Guest.meetup_id) == writing.about)
+    place = writing.db.execute(select(here.c.place, here.c.seated).where(here.c.person_id == guest.person_id)).first()
+    waits = place.place - meetup.capacity if place and not place.seated else 0
+    return Words(values | {"said": guest.answer, "waits": waits})
+
+
+def _about(writing: Writing) -> tuple[dict[str, Any], calendar.Entry]:
+    db = writing.db
+    meetup, person = db.get_one(Meetup, writing.about), db.get_one(Person, writing.person_id)
+    guest = db.get_one(Guest, (writing.about, writing.person_id))
+    announced, audience = db.get_one(Announcement, writing.about), db.get_one(Audience, meetup.audience_id)
+    link = writing.link("invitations.rsvp", meetup.id)
+    values: dict[str, Any] = queries.invitation(db, meetup, person, announced.message) | {
+        "link": link,
+        "because": _("You get this because you belong to the audience “%(audience)s”.", audience=audience.name),
+    }
+    return values, queries.entry(db, meetup, guest, writing.mail_from)
+
+
+def _known_before(writing: Writing, latest: Move) -> Move:
+    """The first move this person has not heard of: what it moved from is what stands in their calendar."""
+    told = select(func.max(col(Email.sent_at))).where(
+        col(Email.person_id) == writing.person_id, col(Email.kind).in_(("invitations/invite", "invitations/move")),
+        or_(col(Email.about) == str(writing.about), col(Email.about).startswith(f"{writing.about}/")),
+    )  # fmt: skip
+    since = select(Move).where(col(Move.meetup_id) == writing.about, col(Move.moved_at) > told.scalar_subquery())
+    return writing.db.scalars(since.order_by(col(Move.number)).limit(1)).first() or latest
+
+
+def _with_entry(values: dict[str, Any], entry: calendar.Entry) -> Words:
+    return Words(values, calendar.request(entry), "REQUEST") if _may_be_sent(entry) else Words(values)
+
+
+def _may_be_sent(entry: calendar.Entry) -> bool:
+    """The address that invitations come from cannot be invited itself; its mail goes without an entry."""
+    return entry.guest_email.casefold() != entry.organizer_email.casefold()

@@ -34,10 +34,10 @@ def other_time() -> ColumnElement[bool]:
 
 def stands() -> ColumnElement[bool]:
     """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now."""
-    since = exists().where(
+    since = exists(col(Move.id)).where(
         col(Move.meetup_id) == col(Guest.meetup_id), other_time(), col(Move.moved_at) >= col(Guest.answered_at)
     )
-    return and_(col(Guest.answer) != "", ~since)
+    return and_(col(Guest.answer) != "", ~since.correlate(Guest))
 
 
 def says(*answers: str) -> ColumnElement[bool]:
@@ -317,8 +317,10 @@ def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
     return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
 
 
-def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str, url: str) -> Entry:
-    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence."""
+def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str) -> Entry:
+    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence.
+
+    No personal link is in it: a letter that is sent again must carry the same bytes."""
     announced, programme = db.get_one(Announcement, meetup.id), db.get_one(Programme, 1)
     person = db.get_one(Person, guest.person_id)
     count, last = db.execute(
@@ -326,7 +328,7 @@ def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str, url: str) -
         .where(col(Move.meetup_id) == meetup.id, col(Move.moved_at) > announced.announced_at)
     ).one()  # fmt: skip
     starts_at = meetup.starts_at or announced.announced_at
-    lines = (meetup.abstract, meetup.join_url, url)
+    lines = (meetup.abstract, meetup.join_url)
     return Entry(
         uid=f"{meetup.id}.{guest.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}", sequence=count,
         title=what(db, meetup), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),

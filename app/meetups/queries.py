@@ -77,7 +77,7 @@ def cancelled(db: Session, meetup_id: int) -> Cancellation | None:
 
 def is_cancelled() -> ColumnElement[bool]:
     """The same as a condition on Meetup rows."""
-    return select(Cancellation).where(col(Cancellation.meetup_id) == col(Meetup.id)).exists()
+    return select(Cancellation).where(col(Cancellation.meetup_id) == col(Meetup.id)).correlate(Meetup).exists()
 
 
 def moves(db: Session, meetup_id: int) -> Sequence[Move]:

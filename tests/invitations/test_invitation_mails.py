@@ -1,0 +1,183 @@
+"""Who is owed which mail by the facts of now, and what their calendars learn."""
+
+from datetime import timedelta
+
+import pytest
+import vobject
+from sqlmodel import col, select
+
+from app.invitations import actions
+from app.mail.letter import parts
+from app.mail.models import Email, PracticeMail
+from tests.house import NOON, a_person, many_people
+from tests.makers.invitations import an_announced_meetup, mails, says
+from tests.makers.meetups import NEXT_WEEK, cancelled, moved
+
+SOON = NOON + timedelta(minutes=1)
+LATER = NOON + timedelta(hours=2)
+
+
+def letters(db, person):
+    """Everything that reached somebody, in order, as it reads."""
+    rows = select(PracticeMail.raw).join(Email).where(Email.person_id == person.id).order_by(col(Email.id))
+    return [parts(raw) for raw in db.exec(rows.where(col(Email.kind).startswith("invitations/")))]
+
+
+def entry(letter):
+    """The calendar part: method and event."""
+    calendar = vobject.readOne(letter.calendar)
+    return calendar.method.value, calendar.vevent
+
+
+def test_everybody_but_the_speaker_is_invited_once_however_often_the_worker_runs(db, people, run_worker):
+    an_announced_meetup(db, people)
+
+    for minutes in (1, 2, 60):
+        run_worker(NOON + timedelta(minutes=minutes))
+
+    assert mails(db, people.bohdan) == mails(db, people.olha) == ["invitations/invite"]
+    assert mails(db, people.anna) == []
+
+
+def test_the_invitation_carries_four_links_and_a_calendar_entry_of_ones_own(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SOON)
+
+    mine, olhas = letters(db, people.bohdan)[0], letters(db, people.olha)[0]
+
+    for answer in ("room", "online", "recording", "no"):
+        assert f"?a={answer}" in mine.text
+        assert f"?a={answer}" in mine.html
+    assert "Tuesday 10 March, 12:00 Kyiv (UTC+2)" in mine.text
+    method, event = entry(mine)
+    assert (method, event.sequence.value, event.dtstart.value) == ("REQUEST", "0", NEXT_WEEK)
+    assert event.uid.value.startswith(f"{meetup.id}.")
+    assert event.uid.value != entry(olhas)[1].uid.value
+    assert "olha@example.com" not in mine.calendar.lower()
+
+
+def test_who_muted_left_or_said_no_meanwhile_gets_none(db, people, run_worker):
+    muted, left, gone = (a_person(db, name) for name in ("Muted", "Left", "Gone"))
+    muted.muted_at = NOON
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, gone, "no", at=SOON)
+    left.left_at = SOON
+    db.commit()
+
+    run_worker(LATER)
+
+    assert mails(db, muted) == mails(db, left) == mails(db, gone) == []
+
+
+def test_a_move_is_told_once_ten_minutes_later_with_the_next_sequence(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SOON)
+    moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=1))
+    run_worker(LATER + timedelta(minutes=5))
+    again = LATER + timedelta(minutes=6)
+    moved(db, people, meetup, at=again, starts_at=NEXT_WEEK + timedelta(days=2), reason="Paint.")
+    run_worker(LATER + timedelta(minutes=11))
+    assert mails(db, people.bohdan) == ["invitations/invite"]
+
+    run_worker(LATER + timedelta(minutes=16))
+    run_worker(LATER + timedelta(minutes=30))
+
+    assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
+    letter = letters(db, people.bohdan)[1]
+    assert "It was to be on Tuesday 10 March, 12:00 Kyiv (UTC+2)." in letter.text
+    assert "Paint." in letter.text
+    method, event = entry(letter)
+    assert (method, event.sequence.value) == ("REQUEST", "2")
+    assert event.uid.value == entry(letters(db, people.bohdan)[0])[1].uid.value
+
+
+def test_who_was_not_yet_written_to_gets_the_new_time_in_the_invitation_itself(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    moved(db, people, meetup, at=SOON, starts_at=NEXT_WEEK + timedelta(days=1))
+
+    run_worker(LATER)
+    run_worker(LATER + timedelta(hours=1))
+
+    assert mails(db, people.bohdan) == ["invitations/invite"]
+    assert entry(letters(db, people.bohdan)[0])[1].sequence.value == "1"
+
+
+def test_a_cancellation_takes_the_entry_out_of_the_calendars_that_have_it(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SOON)
+    late = a_person(db, "Late")
+    actions.announce(db, meetup, "", by=people.olha, now=SOON)
+    cancelled(db, people, meetup, at=SOON)
+
+    run_worker(LATER)
+    run_worker(LATER + timedelta(days=30))
+
+    assert mails(db, people.bohdan) == ["invitations/invite", "invitations/cancelled"]
+    assert mails(db, late) == []
+    method, event = entry(letters(db, people.bohdan)[1])
+    assert (method, event.status.value, event.sequence.value) == ("CANCEL", "CANCELLED", "1")
+    assert "Anna is ill." in letters(db, people.bohdan)[1].text
+
+
+def test_the_day_before_only_those_who_come_are_reminded_and_once(db, people, run_worker):
+    coming, not_coming, silent = many_people(db, 3)
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, coming, "room")
+    says(db, meetup, not_coming, "recording")
+    run_worker(SOON)
+
+    for hours in (25, 23, 22, 1, -1):
+        run_worker(NEXT_WEEK - timedelta(hours=hours))
+
+    assert mails(db, coming) == ["invitations/invite", "invitations/reminder"]
+    assert mails(db, not_coming) == mails(db, silent) == ["invitations/invite"]
+
+
+def test_a_moved_or_cancelled_meetup_reminds_nobody_of_the_old_day(db, people, run_worker):
+    meetup, off = an_announced_meetup(db, people), an_announced_meetup(db, people)
+    for one in (meetup, off):
+        says(db, one, people.bohdan, "online")
+    run_worker(SOON)
+    moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=7))
+    cancelled(db, people, off, at=LATER)
+
+    run_worker(NEXT_WEEK - timedelta(hours=3))
+
+    assert "invitations/reminder" not in mails(db, people.bohdan)
+
+
+def test_whoever_waited_is_told_once_a_seat_is_theirs_and_whoever_sat_at_once_is_not(db, people, run_worker):
+    first, second, third = many_people(db, 3)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(SOON)
+    for minute, person in enumerate((first, second, third), start=2):
+        says(db, meetup, person, "room", at=NOON + timedelta(minutes=minute))
+    run_worker(LATER)
+    assert "invitations/seat" not in mails(db)
+
+    says(db, meetup, first, "online", at=LATER)
+    run_worker(LATER + timedelta(minutes=1))
+    run_worker(LATER + timedelta(minutes=2))
+
+    assert mails(db, second) == ["invitations/invite", "invitations/seat"]
+    assert mails(db, first) == mails(db, third) == ["invitations/invite"]
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_nothing_goes_out_once_it_is_over(db, people, run_worker, days):
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, people.bohdan, "room")
+
+    run_worker(NEXT_WEEK + timedelta(days=days, minutes=45))
+
+    assert mails(db) == []
+
+
+def test_the_address_that_invites_gets_a_mail_but_no_entry(db, people, run_worker, settings):
+    desk = a_person(db, "Desk", email=settings.mail_from)
+    an_announced_meetup(db, people)
+
+    run_worker(SOON)
+
+    assert mails(db, desk) == ["invitations/invite"]
+    assert letters(db, desk)[0].calendar == ""

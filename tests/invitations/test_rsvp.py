@@ -1,0 +1,204 @@
+"""The guest's page: opening changes nothing, a press counts, contradictions are asked again, seats are computed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.invitations.models import Guest
+from tests.house import NOON, a_person, many_people
+from tests.makers.invitations import an_announced_meetup, guest, says, their_link
+from tests.makers.meetups import NEXT_WEEK, cancelled, moved
+
+LATER = NOON + timedelta(hours=2)
+
+
+def rows(db):
+    db.expire_all()
+    return [tuple(row) for row in db.execute(Guest.__table__.select())]
+
+
+def test_opening_the_link_of_an_answer_changes_nothing_and_marks_its_button(db, people, browse):
+    link = their_link(db, an_announced_meetup(db, people), people.bohdan)
+    before = rows(db)
+
+    browser = browse()
+    page = browser.get(f"{link}?a=online")
+
+    assert page.title == "Query plans"
+    assert page.one("button.button--main")["value"] == "online"
+    assert not page.all("main [checked]")
+    assert browser.client.head(f"{link}?a=no").status_code == 200
+    assert rows(db) == before
+
+
+def test_two_taps_store_the_answer_and_the_page_says_so(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    link = their_link(db, meetup, people.bohdan)
+
+    page = browse().post(link, answer="online")
+
+    assert "You join online" in page.words
+    assert guest(db, meetup, people.bohdan).answer == "online"
+    assert [button["value"] for button in page.all("main button")] == ["room", "recording", "no"]
+
+
+def test_the_time_is_told_in_the_meetups_zone_and_in_ones_own(db, people, browse):
+    people.bohdan.zone = "Europe/Lisbon"
+    link = their_link(db, an_announced_meetup(db, people), people.bohdan)
+
+    words = browse().get(link).words
+
+    assert "Tuesday 10 March, 12:00 Kyiv (UTC+2)" in words
+    assert "10:00 Lisbon for you" in words
+
+
+def test_a_press_without_an_answer_stores_nothing_and_says_so(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    page = browse().post(their_link(db, meetup, people.bohdan), {})
+
+    assert page.status == 422
+    assert "Nothing was stored" in page.words
+    assert guest(db, meetup, people.bohdan).answer == ""
+
+
+def test_a_changed_mind_counts_once_some_seconds_have_passed(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+
+    browser.post(link, answer="room")
+    with time_machine.travel(NOON + timedelta(seconds=6), tick=False):
+        browser.post(link, answer="no")
+
+    assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+@pytest.mark.parametrize("before", ["", "recording"])
+def test_a_machine_that_presses_every_button_changes_nothing_and_the_page_asks_again(db, people, browse, before):
+    meetup = an_announced_meetup(db, people)
+    if before:
+        says(db, meetup, people.bohdan, before, at=NOON - timedelta(hours=1))
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+
+    for answer in ("room", "online", "recording", "no"):
+        page = browser.post(link, answer=answer)
+
+    assert "Which one is it?" in page.words
+    assert guest(db, meetup, people.bohdan).answer == before
+    with time_machine.travel(NOON + timedelta(seconds=9), tick=False):
+        page = browser.post(link, answer="no")
+    assert "Which one is it?" not in page.words
+    assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+def test_a_filled_trap_is_not_an_answer(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    page = browse().post(their_link(db, meetup, people.bohdan), answer="room", website="http://spam.example")
+
+    assert "Which one is it?" in page.words
+    assert guest(db, meetup, people.bohdan).answer == ""
+
+
+def test_pressing_the_same_twice_is_the_same_as_once(db, people, browse):
+    meetup = an_announced_meetup(db, people, capacity=1)
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+
+    browser.post(link, answer="room")
+    before = guest(db, meetup, people.bohdan).seat_asked_at
+    with time_machine.travel(LATER, tick=False):
+        browser.post(link, answer="room")
+
+    assert guest(db, meetup, people.bohdan).seat_asked_at == before
+
+
+def test_the_first_to_ask_sit_and_the_others_wait_in_order(db, people, browse):
+    first, second = many_people(db, 2)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, first, "room", at=NOON + timedelta(minutes=1))
+    says(db, meetup, second, "room", at=NOON + timedelta(minutes=2))
+    browser = browse()
+
+    with time_machine.travel(LATER, tick=False):
+        link = their_link(db, meetup, people.bohdan)
+        assert "you would be number 2 on the waiting list. Online is open." in browser.get(link).words
+        assert "You are number 2 on the waiting list" in browser.post(link, answer="room").words
+        says(db, meetup, first, "no", at=LATER)
+        assert "There is a seat for you" in browser.get(their_link(db, meetup, second)).words
+        assert "You are number 1 on the waiting list" in browser.get(link).words
+
+
+def test_a_move_asks_again_and_keeps_the_place_in_line(db, people, browse):
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=1), reason="The kitchen is painted.")
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+
+    page = browser.get(link)
+    assert "It has another time" in page.words
+    assert "The kitchen is painted." in page.words
+    assert "There is a seat for you" not in page.words
+    with time_machine.travel(LATER + timedelta(hours=1), tick=False):
+        assert "There is a seat for you" in browser.post(link, answer="room").words
+    assert guest(db, meetup, people.bohdan).seat_asked_at == NOON + timedelta(hours=1)
+
+
+def test_another_place_keeps_the_answers(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, at=LATER, place="Roof")
+
+    page = browse().get(their_link(db, meetup, people.bohdan))
+
+    assert "It takes place somewhere else" in page.words
+    assert "There is a seat for you" in page.words
+
+
+def test_a_cancelled_or_past_meetup_says_so_and_takes_no_answer(db, people, browse):
+    off, held = an_announced_meetup(db, people), an_announced_meetup(db, people, title="Held")
+    cancelled(db, people, off, at=LATER)
+    browser = browse()
+
+    page = browser.post(their_link(db, off, people.bohdan), answer="room")
+    assert (page.status, page.title) == (200, "Cancelled: Query plans")
+    assert "Anna is ill." in page.words
+
+    with time_machine.travel(NEXT_WEEK + timedelta(hours=1), tick=False):
+        page = browser.post(their_link(db, held, people.bohdan), answer="room")
+        assert "It took place on" in page.words
+        assert page.forms() == []
+    assert guest(db, off, people.bohdan).answer == guest(db, held, people.bohdan).answer == ""
+
+
+def test_an_unknown_a_foreign_and_an_uninvited_link_lead_nowhere(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    late = a_person(db, "Late")
+    link = their_link(db, meetup, people.bohdan)
+
+    for path in ("/rsvp/k1nonsense", link.replace("/rsvp/", "/s/"), their_link(db, meetup, late)):
+        assert browse().get(path).status == 404
+
+
+def test_a_room_only_meetup_offers_no_link_and_an_online_one_no_seat(db, people, browse):
+    room = their_link(db, an_announced_meetup(db, people, join_url=""), people.bohdan)
+    online = their_link(db, an_announced_meetup(db, people, place=""), people.bohdan)
+    browser = browse()
+
+    def offered(link):
+        return [button["value"] for button in browser.get(link).all("main button")]
+
+    assert offered(room) == ["room", "recording", "no"]
+    assert offered(online) == ["online", "recording", "no"]
+    assert browser.post(room, answer="online").status == 409
+
+
+def test_the_download_asks_for_no_answer(db, people, browse):
+    link = their_link(db, an_announced_meetup(db, people), people.bohdan)
+
+    answer = browse().client.get(f"{link}/meetup.ics")
+
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Query plans" in answer.text
+    assert "METHOD" not in answer.text
+    assert "ATTENDEE" not in answer.text
