@@ -74,14 +74,12 @@ def ask(
     before = queries.ask_of(db, meetup.id, person.id)
     if before and not before.withdrawn_at:
         raise Refused(_("%(name)s has been asked already.", name=person.called))
-    put = before or Ask(meetup_id=meetup.id, person_id=person.id, times=0)
+    put = Ask(
+        meetup_id=meetup.id, person_id=person.id, subject=subject, message=message, in_person=in_person,
+        asked_by=by.id, asked_at=now, answer_by=answer_by, remind_at=remind_at(now, answer_by),
+    )  # fmt: skip
     if before:
-        _remember(db, before, by, now)
-    put.subject, put.message, put.in_person = subject, message, in_person
-    put.times += 1
-    put.asked_by, put.asked_at, put.answer_by, put.remind_at = by.id, now, answer_by, remind_at(now, answer_by)
-    put.link_asked_at = put.withdrawn_at = put.answered_at = put.recorded_by = None
-    put.answer = ""
+        put = _put_again(db, before, put, by, now)
     db.add(put)
     db.flush()
     return put
@@ -301,6 +299,16 @@ def _take(db: Session, asked: Ask, given: Given, by: Person | None, now: datetim
     db.add_all(Tick(ask_id=asked.id, date_id=date_id) for date_id in chosen)
     db.flush()
     return asked
+
+
+def _put_again(db: Session, before: Ask, new: Ask, by: Person, now: datetime) -> Ask:
+    """The same row asks anew: its next time, and nothing answered yet."""
+    _remember(db, before, by, now)
+    for name in ("subject", "message", "in_person", "asked_by", "asked_at", "answer_by", "remind_at"):
+        setattr(before, name, getattr(new, name))
+    before.link_asked_at = before.withdrawn_at = before.answered_at = before.recorded_by = None
+    before.answer, before.times = "", before.times + 1
+    return before
 
 
 def _remember(db: Session, before: Ask, by: Person, now: datetime) -> None:

@@ -1,11 +1,306 @@
-"""Who is owed which email by the outreach room, and its words."""
+"""Step 4's emails: the ask and its one reminder, the answer told to whoever asked, and the news of a decision.
+
+Everything a speaker is told to put into a calendar comes from `queries.entry`, so that an invitation, its
+update and its cancellation agree."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from app.base.due import Due
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
+from app.mail.models import Email
+from app.meetups import calendar
+from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.queries import is_cancelled, not_over
+from app.outreach import queries
+from app.outreach.models import Ask, Booking
+from app.outreach.wording import asking
+from app.people.models import Person
+
+NEWS = timedelta(days=7)
+"""How long news is worth a mail: what was held up for longer is not told any more."""
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Nothing yet."""
-    yield from ()
+    """Who is owed what by the facts of now."""
+    asked = _asked(now)
+    by_mail = col(Ask.in_person).is_(False)
+    link_wanted = col(Ask.link_asked_at).is_not(None)
+    silent = and_(col(Ask.answered_at).is_(None), col(Ask.answer_by) > now, ~_decided())
+    yield Due("outreach/ask", asked.where(silent, by_mail), ask_words, automatic=False)
+    yield Due("outreach/link", asked.where(silent, ~by_mail, link_wanted), ask_words, automatic=False)
+    remind = and_(silent, or_(by_mail, link_wanted), col(Ask.remind_at) <= now)
+    yield Due("outreach/reminder", asked.where(remind), ask_words, automatic=False)
+    yield Due("outreach/answered", _answered(now), answered_words)
+    yield Due("outreach/proposed", _proposed(now), booked_words, automatic=False)
+    yield Due("outreach/confirmed", _booked(now).where(col(Booking.confirmed_at).is_not(None)), confirmed_words)
+    yield Due("outreach/moved", _moved(now), moved_words)
+    yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
+    yield Due("outreach/released", _released(now), released_words)
+    yield Due("outreach/other", _others(now), other_words, automatic=False)
+    yield Due("outreach/speaker_out", _speaker_out(now), speaker_out_words)
+
+
+# --- who is owed it ----------------------------------------------------------------------------------
+
+
+def _rows(person_id: Any, key: Any) -> Select[Any]:
+    rows: Any = select(person_id, key)
+    found: Select[Any] = rows
+    return found
+
+
+def _asked(now: datetime) -> Select[Any]:
+    """(person, ask/times) of questions that stand, to people who are still here, about meetups still ahead."""
+    return (
+        _rows(col(Ask.person_id), about(Ask.id, Ask.times))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(col(Person.left_at).is_(None), col(Ask.withdrawn_at).is_(None), not_over(now), ~is_cancelled())
+    )
+
+
+def _booked(now: datetime, part: Any = None) -> Select[Any]:
+    """(person, booking, or booking/part) of decisions that stand."""
+    return (
+        _rows(col(Ask.person_id), about(Booking.id, part))
+        .select_from(Booking)
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        .where(
+            col(Person.left_at).is_(None), col(Booking.released_at).is_(None), col(Meetup.starts_at) > now,
+            ~is_cancelled(),
+        )
+    )  # fmt: skip
+
+
+def _proposed(now: datetime) -> Select[Any]:
+    """(person, booking/moves): chosen for a date they did not tick; another move asks once more."""
+    since = and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at))
+    moves = select(func.count(col(Move.id))).where(since).scalar_subquery()
+    return _booked(now, moves).where(col(Booking.confirmed_at).is_(None))
+
+
+def _moved(now: datetime) -> Select[Any]:
+    """(person, booking/number) for the last move, if the entry in their calendar is older than it."""
+    any_move = aliased(Move)
+    last = select(func.max(any_move.number)).where(any_move.meetup_id == col(Booking.meetup_id)).scalar_subquery()
+    return (
+        _booked(now, Move.number)
+        .join(Move, and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at)))
+        .where(col(Move.number) == last, _invited(before=Move.moved_at))
+    )
+
+
+def _cancelled(now: datetime) -> Select[Any]:
+    """(person, booking) of the chosen speaker of a meetup that was called off and would still be ahead."""
+    return (
+        _rows(col(Ask.person_id), about(Booking.id))
+        .select_from(Booking)
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        .join(Cancellation, col(Cancellation.meetup_id) == col(Meetup.id))
+        .where(
+            col(Person.left_at).is_(None), col(Booking.released_at).is_(None), col(Meetup.starts_at) > now,
+            col(Cancellation.cancelled_at) > now - NEWS,
+        )
+    )  # fmt: skip
+
+
+def _released(now: datetime) -> Select[Any]:
+    """(person, booking) of decisions that ended: the entry has to leave the speaker's calendar."""
+    return (
+        _rows(col(Ask.person_id), about(Booking.id))
+        .select_from(Booking)
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        .where(
+            col(Person.left_at).is_(None), col(Booking.released_at) > now - NEWS, _invited(), not_over(now),
+            ~is_cancelled(),
+        )
+    )  # fmt: skip
+
+
+def _others(now: datetime) -> Select[Any]:
+    """(person, ask/times) of those who said yes or still wait, once it is somebody else, or nobody at all.
+
+    Who said no, or not now, waits for nothing; who had been chosen before is told by "released"."""
+    chosen_themselves = select(col(Booking.id)).where(
+        col(Booking.ask_id) == col(Ask.id), col(Booking.confirmed_at).is_not(None)
+    )
+    called_off = select(col(Cancellation.meetup_id)).where(
+        col(Cancellation.meetup_id) == col(Ask.meetup_id), col(Cancellation.cancelled_at) > now - NEWS
+    )
+    return (
+        _rows(col(Ask.person_id), about(Ask.id, Ask.times))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(
+            col(Person.left_at).is_(None), col(Ask.withdrawn_at).is_(None), not_over(now),
+            col(Ask.answer).in_(("", "yes", "another_date")), ~chosen_themselves.exists(),
+            or_(and_(_decided(confirmed=True), ~is_cancelled()), called_off.exists()),
+        )
+    )  # fmt: skip
+
+
+def _answered(now: datetime) -> Select[Any]:
+    """(organizer, ask/answers): whoever asked hears every answer they did not write down themselves."""
+    return (
+        _rows(col(Ask.asked_by), about(Ask.id, Ask.answers))
+        .join(Person, col(Person.id) == col(Ask.asked_by))
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(
+            col(Person.left_at).is_(None), col(Ask.answers) > 0, col(Ask.recorded_by).is_(None),
+            col(Ask.answered_at) > now - NEWS, col(Ask.withdrawn_at).is_(None), not_over(now), ~is_cancelled(),
+        )
+    )  # fmt: skip
+
+
+def _speaker_out(now: datetime) -> Select[Any]:
+    """(organizer, booking) for every organizer, while nobody else is chosen."""
+    return (
+        _rows(col(Person.id), about(Booking.id))
+        .select_from(Booking)
+        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        .join(Person, and_(col(Person.organizer_since).is_not(None), col(Person.left_at).is_(None)))
+        .where(
+            col(Booking.released_by_speaker).is_(True), col(Booking.released_at) > now - NEWS, not_over(now),
+            ~is_cancelled(), ~_decided(Booking.meetup_id),
+        )
+    )  # fmt: skip
+
+
+def _decided(meetup_id: Any = Ask.meetup_id, confirmed: bool = False) -> ColumnElement[bool]:
+    """Whether somebody is chosen to speak there, and (`confirmed`) has said yes to the date."""
+    standing = aliased(Booking)
+    here = select(col(standing.id)).where(standing.meetup_id == meetup_id, col(standing.released_at).is_(None))
+    return here.where(col(standing.confirmed_at).is_not(None)).exists() if confirmed else here.exists()
+
+
+def _invited(before: Any = None) -> ColumnElement[bool]:
+    """Whether the calendar entry of this booking has gone out; only what went out is updated or cancelled."""
+    sent = select(col(Email.id)).where(
+        col(Email.kind) == "outreach/confirmed", col(Email.person_id) == col(Ask.person_id),
+        col(Email.about) == about(Booking.id), col(Email.sent_at).is_not(None),
+    )  # fmt: skip
+    return sent.exists() if before is None else sent.where(col(Email.sent_at) <= before).exists()
+
+
+# --- their words -------------------------------------------------------------------------------------
+
+
+def ask_words(writing: Writing) -> Words:
+    """The ask, the link after asking in person, and the reminder say the same facts."""
+    ask = writing.db.get_one(Ask, writing.about)
+    href = writing.link("outreach.speaker", ask.id)
+    return Words(asking(writing.db, ask, writing.now, href), reply_to=_asker(writing, ask).email)
+
+
+def booked_words(writing: Writing) -> Words:
+    """That somebody is chosen: what both the question to confirm and the confirmation say."""
+    values = _decision(writing)
+    return Words(values, reply_to=_reply_to(values))
+
+
+def confirmed_words(writing: Writing) -> Words:
+    """The confirmation, with the calendar entry."""
+    values = _decision(writing)
+    entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
+    return Words(values, calendar.request(entry), "REQUEST", _reply_to(values))
+
+
+def moved_words(writing: Writing) -> Words:
+    """That it moved, with the new calendar entry."""
+    values = _decision(writing)
+    move = queries.moves_since(writing.db, _booking(writing))[-1]
+    entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
+    return Words(values | {"move": move}, calendar.request(entry), "REQUEST", _reply_to(values))
+
+
+def cancelled_words(writing: Writing) -> Words:
+    """That the meetup is off, and out of the calendar if it was in there."""
+    booking, values = _booking(writing), _decision(writing)
+    cancellation = writing.db.get_one(Cancellation, booking.meetup_id)
+    values["cancellation"] = cancellation
+    invited = select(col(Booking.id)).join(Ask).where(col(Booking.id) == booking.id, _invited())
+    if not writing.db.execute(invited).first():
+        return Words(values, reply_to=_reply_to(values))
+    entry = queries.ended(queries.entry(writing.db, booking, writing.mail_from), cancellation.cancelled_at)
+    return Words(values, calendar.cancel(entry), "CANCEL", _reply_to(values))
+
+
+def released_words(writing: Writing) -> Words:
+    """That the decision ended, by them or by the organizer; the entry leaves the calendar."""
+    booking, values = _booking(writing), _decision(writing)
+    entry = queries.ended(
+        queries.entry(writing.db, booking, writing.mail_from), booking.released_at or booking.decided_at
+    )
+    return Words(values, calendar.cancel(entry, meetup_cancelled=False), "CANCEL", _reply_to(values))
+
+
+def other_words(writing: Writing) -> Words:
+    """That it is somebody else this time, or that the meetup is off."""
+    ask = writing.db.get_one(Ask, writing.about)
+    meetup, organizer = writing.db.get_one(Meetup, ask.meetup_id), _asker(writing, ask)
+    values = {
+        "ask": ask, "what": queries.what(writing.db, meetup), "organizer": organizer,
+        "cancelled": writing.db.get(Cancellation, meetup.id) is not None,
+        "because": _("%(name)s had asked you to speak.", name=organizer.called),
+    }  # fmt: skip
+    return Words(values, reply_to=organizer.email)
+
+
+def answered_words(writing: Writing) -> Words:
+    """What a candidate answered, and where to go on."""
+    db, ask = writing.db, writing.db.get_one(Ask, writing.about)
+    meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
+    dates = queries.ticked(db, ask) if ask.answer == "yes" else ()
+    values = {
+        "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "speaker": speaker, "zone": meetup.zone,
+        "dates": dates, "back": queries.booking_for(db, ask) is not None,
+        "because": _("You get this because you asked %(name)s.", name=speaker.called),
+    }  # fmt: skip
+    return Words(values, reply_to=speaker.email)
+
+
+def speaker_out_words(writing: Writing) -> Words:
+    """That the speaker cannot make it: to the organizers, at once."""
+    values = _decision(writing)
+    values["because"] = _("You get this because you organize the meetups.")
+    speaker = values["speaker"]
+    return Words(values, reply_to=speaker.email if isinstance(speaker, Person) else "")
+
+
+def _decision(writing: Writing) -> dict[str, object]:
+    db, booking = writing.db, _booking(writing)
+    ask, meetup = db.get_one(Ask, booking.ask_id), db.get_one(Meetup, booking.meetup_id)
+    organizer = db.get_one(Person, booking.decided_by)
+    theirs = writing.person_id == ask.person_id
+    return {
+        "booking": booking, "meetup": meetup, "what": queries.what(db, meetup), "zone": meetup.zone,
+        "starts_at": meetup.starts_at or booking.starts_at, "organizer": organizer,
+        "speaker": db.get_one(Person, ask.person_id),
+        "href": writing.link("outreach.speaker", ask.id) if theirs else "",
+        "because": _("You get this because you are the speaker. Answers reach %(name)s.", name=organizer.called),
+    }  # fmt: skip
+
+
+def _booking(writing: Writing) -> Booking:
+    return writing.db.get_one(Booking, writing.about)
+
+
+def _asker(writing: Writing, ask: Ask) -> Person:
+    return writing.db.get_one(Person, ask.asked_by)
+
+
+def _reply_to(values: dict[str, object]) -> str:
+    organizer = values["organizer"]
+    return organizer.email if isinstance(organizer, Person) else ""

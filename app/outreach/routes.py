@@ -1,5 +1,280 @@
-"""The outreach room's pages."""
+"""The outreach room's pages: the organizer's plan with its mails; the speaker's page is in `speaker.py`."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
+from pydantic import Field, NaiveDatetime
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Missing
+from app.base.forms import Fields, Form, Sent
+from app.base.i18n import _, speaking, zone_of
+from app.base.web import done, pages, show
+from app.meetups.door import TheMeetup
+from app.meetups.models import Meetup
+from app.outreach import actions, queries, speaker, wording
+from app.outreach.answering import given
+from app.outreach.models import Ask, OfferedDate
+from app.outreach.queries import Line
+from app.outreach.wording import one_line
+from app.people.access import Organizer
+from app.people.models import Person
+from app.people.queries import programme
 
 router = APIRouter()
+router.include_router(speaker.router)
+
+ANSWER_IN = 7
+"""Days a candidate has to answer, unless the organizer says otherwise."""
+DUE_AT = time(18)
+"""When, on the last day, an answer becomes late: at the end of the meetup's working day."""
+
+Line_ = Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class Asking(Fields):
+    """The mail to a candidate."""
+
+    subject: Line_
+    message: Annotated[str, Field(min_length=20, max_length=4000)]
+    answer_by: date
+    how: Literal["mail", "person"] = "mail"
+
+
+class NewDate(Fields):
+    """A date to put on offer, in the meetup's zone."""
+
+    starts_at: NaiveDatetime
+
+
+class Words(Fields):
+    """One line for the log."""
+
+    words: Annotated[str, Field(max_length=2000)]
+
+
+# --- the organizer's page ----------------------------------------------------------------------------
+
+
+@router.get("/meetups/{meetup_id}/outreach", name="outreach.index")
+@reads
+def index(
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, person: int = 0, said: str = ""
+) -> Response:
+    """Left the plan in order, right the mail and everything about the selected name."""
+    return _index(request, db, meetup, who, person, said=said)
+
+
+@router.post("/meetups/{meetup_id}/outreach/{person_id}/preview", name="outreach.preview")
+@reads
+def preview(
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent
+) -> Response:
+    """How the mail would read with these words. Keeps nothing."""
+    return _index(request, db, meetup, who, person_id, form=Form(sent))
+
+
+@router.post("/meetups/{meetup_id}/outreach/{person_id}/ask", name="outreach.ask")
+@writes
+def ask(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
+    """Put the mail in the outbox, or note that it was asked in person."""
+    person, form = _on_the_plan(db, meetup, person_id), Form(sent)
+    new = form.fill(Asking)
+    if new is None:
+        return _index(request, db, meetup, who, person_id, form=form, status=422)
+    answer_by = datetime.combine(new.answer_by, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
+    if answer_by <= now():
+        form.wrong("answer_by", _("This day has passed. Give them at least until tomorrow."))
+        return _index(request, db, meetup, who, person_id, form=form, status=422)
+    put = actions.ask if new.how == "mail" else actions.ask_in_person
+    put(db, meetup, person, one_line(new.subject), new.message, answer_by, by=who, now=now())
+    said = "asked" if new.how == "mail" else "in_person"
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person.id, said=said)
+
+
+@router.post("/meetups/{meetup_id}/outreach/dates", name="outreach.dates")
+@writes
+def offer_date(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
+    """Put a date on offer."""
+    form = Form(sent)
+    person = _selected(form)
+    if not (new := form.fill(NewDate)):
+        return _index(request, db, meetup, who, person, dates_form=form, status=422)
+    starts_at = new.starts_at.replace(tzinfo=zone_of(meetup.zone)).astimezone(UTC)
+    if starts_at <= now():
+        form.wrong("starts_at", _("This time has already passed."))
+        return _index(request, db, meetup, who, person, dates_form=form, status=422)
+    actions.offer(db, meetup, starts_at, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person or None, said="offered")
+
+
+@router.post("/meetups/{meetup_id}/outreach/dates/{date_id}/withdrawal", name="outreach.date_withdrawal")
+@writes
+def take_back_date(
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, date_id: int, sent: Sent
+) -> Response:
+    """A date is no longer on offer."""
+    offered = db.get_one(OfferedDate, date_id)
+    _belongs(offered.meetup_id, meetup)
+    actions.take_back_date(db, offered, now=now())
+    person = _selected(Form(sent))
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person or None, said="date_gone")
+
+
+@router.post("/meetups/{meetup_id}/asks/{ask_id}/withdrawal", name="outreach.withdrawal")
+@writes
+def withdraw(request: Request, who: Organizer, meetup: TheMeetup, db: Db, ask_id: int) -> Response:
+    """Take a question back."""
+    asked = _ask(db, meetup, ask_id)
+    actions.withdraw(db, asked, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=asked.person_id, said="withdrawn")
+
+
+@router.post("/meetups/{meetup_id}/asks/{ask_id}/link", name="outreach.link")
+@writes
+def mail_link(request: Request, who: Organizer, meetup: TheMeetup, db: Db, ask_id: int) -> Response:
+    """Mail the answer link to somebody who was asked in person."""
+    asked = _ask(db, meetup, ask_id)
+    actions.mail_link(db, asked, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=asked.person_id, said="link")
+
+
+@router.post("/meetups/{meetup_id}/asks/{ask_id}/answer", name="outreach.record")
+@writes
+def record(request: Request, who: Organizer, meetup: TheMeetup, db: Db, ask_id: int, sent: Sent) -> Response:
+    """Write down what they said by word of mouth."""
+    asked, form = _ask(db, meetup, ask_id), Form(sent)
+    said = given(db, asked, form, now())
+    if said is None:
+        return _index(request, db, meetup, who, asked.person_id, answer_form=form, status=422)
+    actions.record(db, asked, said, by=who, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=asked.person_id, said="recorded")
+
+
+@router.post("/meetups/{meetup_id}/outreach/{person_id}/log", name="outreach.log")
+@writes
+def log(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
+    """Write down a call or a talk in the hallway."""
+    form = Form(sent)
+    if not (new := form.fill(Words)):
+        return _index(request, db, meetup, who, person_id, log_form=form, status=422)
+    actions.log(db, meetup.id, _on_the_plan(db, meetup, person_id).id, new.words, by=who, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person_id, said="logged")
+
+
+@router.post("/meetups/{meetup_id}/asks/{ask_id}/suggestion", name="outreach.suggestion")
+@writes
+def add_suggested(request: Request, who: Organizer, meetup: TheMeetup, db: Db, ask_id: int) -> Response:
+    """Put whom a candidate named on the list."""
+    person = actions.suggest(db, _ask(db, meetup, ask_id), by=who, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person.id, said="added")
+
+
+def _index(
+    request: Request, db: Session, meetup: Meetup, who: Person, person_id: int, status: int = 200, said: str = "",
+    form: Form | None = None, dates_form: Form | None = None, log_form: Form | None = None,
+    answer_form: Form | None = None,
+) -> Response:  # fmt: skip
+    plan = queries.lines(db, meetup.id, now())
+    line = next((one for one in plan if one.person.id == person_id), None) or _first(plan)
+    dates = queries.dates_of(db, meetup.id)
+    if line and person_id and line.person.id != person_id:
+        raise Missing
+    context: dict[str, object] = {
+        "plan": plan, "line": line, "dates": dates, "taken": _taken(plan), "state_words": wording.state_words,
+        "closed": queries.closed(db, meetup, now()), "suggested": queries.suggested(db, plan),
+        "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
+        "what": queries.what(db, meetup), "notice": wording.said(said, line),
+        "speaker": queries.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
+        "ahead": any(one.starts_at > now() for one in dates), "form": form, "letter": None, "coming": [],
+        "history": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
+    }  # fmt: skip
+    if line:
+        form = form or Form(None, **_draft(db, meetup, line, who))
+        context |= {
+            "form": form, "letter": _letter(request, db, meetup, line.person, who, form),
+            "history": wording.history(db, meetup, line),
+            "coming": wording.coming(plan, line, meetup, _answer_by(form, meetup), now()),
+        }  # fmt: skip
+    return show(request, "outreach/index.html", status, **context)
+
+
+def _first(plan: Sequence[Line]) -> Line | None:
+    """Whom the page opens with: the first who can be asked, else the first of the list."""
+    return next((line for line in plan if line.can_be_asked), plan[0] if plan else None)
+
+
+def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
+    """Who ticked which date."""
+    found: dict[int, list[str]] = {}
+    for line in plan:
+        for offered in line.dates if line.state in ("yes", "proposed", "booked") else ():
+            found.setdefault(offered.id, []).append(line.person.called)
+    return found
+
+
+def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> dict[str, str]:
+    """The mail as it would be by itself, in the candidate's language, filled in for them."""
+    last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
+    given = {"answer_by": last.isoformat()}
+    house = programme(db)
+    with speaking(line.person.language or "en", line.person.zone or (house.zone if house else "UTC")):
+        what = queries.what(db, meetup)
+        return given | {
+            "subject": _("Would you tell us about “%(topic)s”?", topic=what)[:200],
+            "message": "\n\n".join(part for part in wording.paragraphs(line, meetup, what, who) if part),
+        }
+
+
+def _letter(
+    request: Request, db: Session, meetup: Meetup, person: Person, who: Person, form: Form
+) -> dict[str, str]:
+    """The mail as the candidate will read it: its own template, in their language and zone."""
+    house = programme(db)
+    draft = Ask(
+        id=0, meetup_id=meetup.id, person_id=person.id, subject=one_line(form["subject"]), message=form["message"],
+        asked_by=who.id, asked_at=now(), answer_by=_answer_by(form, meetup), remind_at=now(),
+    )  # fmt: skip
+    with speaking(person.language or "en", person.zone or (house.zone if house else "UTC")):
+        values = wording.asking(db, draft, now(), _("(a link of their own)")) | {"person": person, "programme": house}
+        text = pages(request).page("outreach/emails/ask.txt", **values).lstrip()
+    subject, _newline, body = text.partition("\n")
+    return {"subject": subject.strip(), "body": body.strip()}
+
+
+def _answer_by(form: Form, meetup: Meetup) -> datetime:
+    try:
+        last = date.fromisoformat(form["answer_by"])
+    except ValueError:
+        last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
+    return datetime.combine(last, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
+
+
+def _selected(form: Form) -> int:
+    """Whom the page showed when a form beside them was sent."""
+    return int(form["person"]) if form["person"].isdecimal() else 0
+
+
+def _on_the_plan(db: Session, meetup: Meetup, person_id: int) -> Person:
+    if not (queries.candidate_of(db, meetup.id, person_id) or queries.ask_of(db, meetup.id, person_id)):
+        raise Missing
+    return db.get_one(Person, person_id)
+
+
+def _belongs(meetup_id: int, meetup: Meetup) -> None:
+    if meetup_id != meetup.id:
+        raise Missing
+
+
+def _ask(db: Session, meetup: Meetup, ask_id: int) -> Ask:
+    asked = db.get_one(Ask, ask_id)
+    _belongs(asked.meetup_id, meetup)
+    return asked
+
+

@@ -1,0 +1,83 @@
+"""A speaker's answer as a form: given by themselves, or written down by an organizer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field
+from sqlmodel import Session
+
+from app.base.forms import Fields, Form
+from app.base.i18n import _
+from app.outreach import actions, queries
+from app.outreach.models import Ask
+
+
+class Answering(Fields):
+    """A speaker's answer. Only what belongs to the chosen answer is kept."""
+
+    answer: Literal["yes", "another_date", "not_now", "other", "no"]
+    dates: Annotated[list[int], Field(default_factory=list)]
+    other_dates: Annotated[str, Field(max_length=500)] = ""
+    ask_again_on: date | None = None
+    suggested_name: Annotated[str, Field(max_length=200)] = ""
+    suggested_email: Annotated[str, Field(max_length=254)] = ""
+    may_name_me: bool = False
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+def given(db: Session, asked: Ask, form: Form, now: datetime) -> actions.Given | None:
+    """The checked answer, or None with the words beside the fields."""
+    new = form.fill(Answering)
+    if new is None:
+        return None
+    offered = {one.id for one in queries.dates_ahead(db, asked.meetup_id, now)}
+    _check(new, offered, now.date(), form)
+    if form.errors:
+        return None
+    other = new.answer == "other"
+    return actions.Given(
+        answer="no" if other else new.answer,
+        date_ids=tuple(sorted(set(new.dates) & offered)) if new.answer == "yes" else (),
+        other_dates=new.other_dates if new.answer == "another_date" else "",
+        ask_again_on=new.ask_again_on if new.answer == "not_now" else None,
+        suggested_name=new.suggested_name if other else "", suggested_email=new.suggested_email if other else "",
+        may_name_me=new.may_name_me if other else False, note=new.note,
+    )  # fmt: skip
+
+
+def standing(db: Session, asked: Ask) -> Form:
+    """The form with the answer that stands; nothing is chosen before the first one."""
+    if asked.answered_at is None or queries.lost(db, asked):
+        return Form()
+    answer = "other" if asked.answer == "no" and asked.suggested_name else asked.answer
+    return Form(
+        None, answer=answer, dates=[one.id for one in queries.ticked(db, asked)], other_dates=asked.other_dates,
+        ask_again_on=asked.ask_again_on, suggested_name=asked.suggested_name, suggested_email=asked.suggested_email,
+        may_name_me="1" if asked.may_name_me else None, note=asked.note,
+    )  # fmt: skip
+
+
+def _check(new: Answering, offered: set[int], today: date, form: Form) -> None:
+    """What each answer needs besides itself."""
+    if new.answer == "yes" and not offered.intersection(new.dates):
+        form.wrong("dates", _("Tick at least one date, or choose “Yes, but another date”."))
+    elif new.answer == "another_date" and not new.other_dates:
+        form.wrong("other_dates", _("Say roughly when you could: a week, a weekday, a month."))
+    elif new.answer == "not_now" and new.ask_again_on and new.ask_again_on <= today:
+        form.wrong("ask_again_on", _("Choose a day that is still to come, or leave it empty."))
+    elif new.answer == "other":
+        if not new.suggested_name:
+            form.wrong("suggested_name", _("Who could it be? A name is enough."))
+        if new.suggested_email and not _is_address(new.suggested_email):
+            form.wrong("suggested_email", _("This is not a whole address: it looks like name@company.com."))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+

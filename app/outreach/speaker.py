@@ -1,0 +1,250 @@
+"""The speaker's own page behind a link: who asks and why, the answer, and once chosen their desk."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, Inside, reads, writes
+from app.base.errors import Missing, Overtaken
+from app.base.forms import Fields, Form, Sent
+from app.base.i18n import _
+from app.base.web import done, show
+from app.meetups import calendar
+from app.meetups.models import Meetup
+from app.outreach import actions, queries
+from app.outreach.answering import given, standing
+from app.outreach.models import Ask, Booking
+from app.outreach.wording import answer_words, closed_words, notice, one_line
+from app.people.links import Visit, by_link
+from app.people.models import Person
+
+router = APIRouter()
+OPEN = ["GET", "HEAD"]
+Visitor = Annotated[Visit, Inside(by_link("outreach.speaker"))]
+
+
+class Talk(Fields):
+    """The speaker's words about the talk."""
+
+    title: Annotated[str, Field(min_length=3, max_length=200)]
+    abstract: Annotated[str, Field(max_length=4000)] = ""
+    slides_url: Annotated[str, Field(max_length=500)] = ""
+    version: int
+
+
+class Leaving(Fields):
+    """That a speaker cannot make it; the tick is what a machine that presses buttons does not set."""
+
+    sure: Literal["1"]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Confirming(Fields):
+    """Whether the date suits."""
+
+    suits: Literal["yes", "no"]
+
+
+@router.api_route("/speaker/{token}", methods=OPEN, name="outreach.speaker")
+@reads
+def speaker(request: Request, visit: Visitor, db: Db) -> Response:
+    """Who asks and why, who would listen, the dates, the answers; once chosen, the speaker's desk."""
+    return _speaker(request, db, visit)
+
+
+@router.post("/speaker/{token}", name="outreach.speaker")
+@writes
+def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """A speaker answers."""
+    asked, form = _asked(db, visit), Form(sent)
+    if _door(db, asked):
+        return _speaker(request, db, visit)
+    if form["website"]:
+        form.wrong("", _("Something filled in a field that people do not see. Please send your answer once more."))
+    said = given(db, asked, form, now())
+    if said is None or form.errors:
+        return _speaker(request, db, visit, 422, form=form)
+    try:
+        actions.answer(db, asked, said, now=now())
+    except Overtaken as twice:
+        form.wrong("answer", twice.sentence)
+        return _speaker(request, db, visit, 409, form=form)
+    return done(request, "outreach.speaker", token=visit.token)
+
+
+@router.post("/speaker/{token}/talk", name="outreach.talk")
+@writes
+def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The speaker writes title, abstract and the address of the slides."""
+    asked, form = _asked(db, visit), Form(sent)
+    if not _booking(db, asked):
+        return _speaker(request, db, visit)
+    meetup, new = db.get_one(Meetup, asked.meetup_id), form.fill(Talk)
+    if new and new.slides_url and not new.slides_url.lower().startswith("https://"):
+        form.wrong("slides_url", _("The address begins with https://."))
+    if new is None or form.errors:
+        return _speaker(request, db, visit, 422, talk_form=form)
+    try:
+        actions.write_talk(
+            db, meetup, one_line(new.title), new.abstract, new.slides_url, version=new.version, now=now()
+        )
+    except Overtaken as overtaken:
+        form.wrong("", overtaken.sentence)
+        form.values["version"] = str(meetup.version)
+        return _speaker(request, db, visit, 409, talk_form=form, theirs=True)
+    return done(request, "outreach.speaker", token=visit.token, said="talk")
+
+
+@router.post("/speaker/{token}/confirmation", name="outreach.confirmation")
+@writes
+def confirm(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The speaker says whether the date suits."""
+    asked, form = _asked(db, visit), Form(sent)
+    booking = _booking(db, asked)
+    if booking is None:
+        return _speaker(request, db, visit)
+    if not (new := form.fill(Confirming)):
+        return _speaker(request, db, visit, 422, confirm_form=form)
+    if new.suits == "no":
+        return done(request, "outreach.cancellation", token=visit.token)
+    actions.confirm(db, booking, now=now())
+    return done(request, "outreach.speaker", token=visit.token, said="confirmed")
+
+
+@router.api_route("/speaker/{token}/cancellation", methods=OPEN, name="outreach.cancellation")
+@reads
+def leaving(request: Request, visit: Visitor, db: Db) -> Response:
+    """What happens when a speaker cannot make it, before it happens."""
+    return _leaving(request, db, visit)
+
+
+@router.post("/speaker/{token}/cancellation", name="outreach.cancellation")
+@writes
+def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The speaker cannot make it."""
+    asked, form = _asked(db, visit), Form(sent)
+    booking, new = _booking(db, asked), form.fill(Leaving)
+    if booking is None:
+        return _speaker(request, db, visit)
+    if new is None:
+        form.errors = {"sure": _("Tick this if you cannot make it. Nothing has changed so far.")}
+        return _leaving(request, db, visit, 422, form)
+    actions.release(db, booking, by_speaker=True, note=new.note, now=now())
+    return done(request, "outreach.speaker", token=visit.token)
+
+
+@router.post("/speaker/{token}/cancellation/withdrawal", name="outreach.comeback")
+@writes
+def come_back(request: Request, visit: Visitor, db: Db) -> Response:
+    """The speaker can make it after all."""
+    asked = _asked(db, visit)
+    if not _door(db, asked) and not _booking(db, asked):
+        actions.come_back(db, asked, now=now())
+    return done(request, "outreach.speaker", token=visit.token)
+
+
+@router.api_route("/speaker/{token}/meetup.ics", methods=OPEN, name="outreach.calendar")
+@reads
+def calendar_file(request: Request, visit: Visitor, db: Db) -> Response:
+    """The meetup as a file for any calendar."""
+    booking = _booking(db, _asked(db, visit))
+    if booking is None:
+        raise Missing
+    entry = queries.entry(db, booking, request.app.state.settings.mail_from)
+    headers = {"Content-Disposition": 'attachment; filename="meetup.ics"', "X-Robots-Tag": "noindex"}
+    return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _asked(db: Session, visit: Visit) -> Ask:
+    asked = db.get(Ask, visit.about)
+    if asked is None or asked.person_id != visit.person.id:
+        raise Missing
+    return asked
+
+
+def _booking(db: Session, asked: Ask) -> Booking | None:
+    """The decision for this speaker, as long as the meetup is still ahead."""
+    meetup = db.get_one(Meetup, asked.meetup_id)
+    return None if queries.closed(db, meetup, now()) else queries.booking_for(db, asked)
+
+
+def _door(db: Session, asked: Ask) -> str:
+    """Why this page is closed, or "" while it is open."""
+    meetup = db.get_one(Meetup, asked.meetup_id)
+    if reason := queries.closed(db, meetup, now()):
+        spoke = reason == "over" and queries.booking_for(db, asked)
+        return "spoke" if spoke else reason
+    if asked.withdrawn_at:
+        return "withdrawn"
+    return "someone_else" if queries.someone_else(db, asked) else ""
+
+
+def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, **more: object) -> Response:
+    asked = _asked(db, visit)
+    meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
+    common = _common(request, db, visit, asked, meetup, organizer)
+    if reason := _door(db, asked):
+        title, sentence = closed_words(reason, organizer, str(common["what"]))
+        return show(request, "errors/closed.html", title=title, sentence=sentence)
+    if booking := queries.booking_for(db, asked):
+        return _desk(request, db, meetup, booking, status, common | more)
+    context = common | {
+        "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
+        "form": standing(db, asked), "lost": queries.lost(db, asked),
+        "answered": answer_words(asked, queries.ticked(db, asked), meetup.zone) if asked.answered_at else "",
+        "due": asked.answer_by > now(),
+    }  # fmt: skip
+    return show(request, "outreach/speaker.html", status, **(context | more))
+
+
+def _common(
+    request: Request, db: Session, visit: Visit, asked: Ask, meetup: Meetup, organizer: Person
+) -> dict[str, object]:
+    return {
+        "ask": asked, "meetup": meetup, "organizer": organizer, "person": visit.person, "token": visit.token,
+        "zone": meetup.zone, "what": queries.what(db, meetup), "notice": _told(request),
+    }  # fmt: skip
+
+
+def _told(request: Request) -> dict[str, str] | None:
+    said = {
+        "talk": _("Kept. People see these words wherever the meetup is announced."),
+        "confirmed": _("Thank you: the date is confirmed. A calendar entry comes by mail."),
+    }.get(request.query_params.get("said", ""))
+    return notice(said) if said else None
+
+
+def _desk(
+    request: Request, db: Session, meetup: Meetup, booking: Booking, status: int, context: dict[str, object]
+) -> Response:
+    """The speaker's desk: date, words, slides, what is new, and a way out."""
+    news = getattr(request.app.state, "talk_news", None)
+    talk = Form(
+        None, title=queries.what(db, meetup), abstract=meetup.abstract, slides_url=meetup.slides_url,
+        version=meetup.version,
+    )  # fmt: skip
+    moves = queries.moves_since(db, booking)
+    own: dict[str, object] = {
+        "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
+        "confirmed": queries.is_confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
+        "news": list(news(db, meetup, now())) if news else [],
+    }  # fmt: skip
+    return show(request, "outreach/desk.html", status, **(own | context))
+
+
+def _leaving(
+    request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None
+) -> Response:
+    asked = _asked(db, visit)
+    booking = _booking(db, asked)
+    if booking is None:
+        return _speaker(request, db, visit)
+    meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
+    context = _common(request, db, visit, asked, meetup, organizer)
+    context |= {"form": form, "starts_at": meetup.starts_at or booking.starts_at}
+    return show(request, "outreach/cancellation.html", status, **context)
