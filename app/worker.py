@@ -13,6 +13,7 @@ from app.base.due import Due
 from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
+from app.mail import emails as mail
 from app.mail.delivery import PostOffice
 from app.outreach import emails as outreach
 from app.people import emails as people
@@ -20,7 +21,7 @@ from app.surveys import emails as surveys
 from app.topics import actions as topics_actions
 from app.topics import emails as topics
 
-ROOMS = (people, surveys, topics, outreach, invitations, feedback)
+ROOMS = (people, mail, surveys, topics, outreach, invitations, feedback)
 CHORES = (topics_actions.take_root,)
 """What follows from the facts without anybody pressing a button; each may run any number of times."""
 

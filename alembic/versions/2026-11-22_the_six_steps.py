@@ -196,6 +196,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tag_word"), ["word"], unique=False)
 
     op.create_table(
+        "test_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "topic",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
@@ -818,6 +826,7 @@ def downgrade() -> None:
 
     op.drop_table("meetup")
     op.drop_table("topic")
+    op.drop_table("test_mail")
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tag_word"))
 

@@ -22,7 +22,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
-FRAMED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+FRAMED = "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'"
 """The policy of the one page that shows a mail as people would see it, inside a frame of ours."""
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from app.base.config import Settings
 from app.base.db import Database, insert_new
 from app.base.due import Due, Words, Writing, split
-from app.base.i18n import speaking
+from app.base.i18n import reader, speaking
 from app.base.web import Pages
 from app.mail.letter import Letter, to_bytes
 from app.mail.models import WAITING, Email, Pause, PracticeMail
@@ -112,7 +112,9 @@ class PostOffice:
         if _paused(db, now):
             return None
         dues = {due.kind: due for due in self.dues(now)}
-        while (email := db.scalars(select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)).first()):
+        while email := db.scalars(
+            select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)
+        ).first():
             due = dues.get(email.kind)
             if due is None or not _still_owed(db, due, email):
                 email.dropped_at = now
@@ -140,20 +142,32 @@ class PostOffice:
         number, part = split(email.about)
 
         def link(purpose: str, about: int) -> str:
-            return self.settings.base_url + self.pages.url(purpose, token=make_link(db, purpose, person.id, about, now))
+            return self.settings.base_url + self.pages.url(
+                purpose, token=make_link(db, purpose, person.id, about, now)
+            )
 
         words = due.words(Writing(db, person.id, number, part, now, link, self.settings.mail_from))
         return self._letter(due, words, email, person, programme)
 
     def _letter(self, due: Due, words: Words, email: Email, person: Person, programme: Programme) -> Letter:
         room, name = due.kind.split("/")
-        values = {"person": person, "programme": programme, "because": "", **words.values}
+        around = {"person": person, "programme": programme, "locale": reader().language, "because": ""}
+        values = around | dict(words.values)
         subject, _, body = self.pages.page(f"{room}/emails/{name}.txt", **values).lstrip().partition("\n")
         return Letter(
-            sender_name=programme.name, sender_email=self.settings.mail_from, to_name=person.name, to_email=person.email,
-            subject=subject.strip(), text=body.strip() + "\n", html=self.pages.page(f"{room}/emails/{name}.html", **values),
-            message_id=email.message_id or "", date=email.queued_at, reply_to=words.reply_to, automatic=due.automatic,
-            calendar=words.calendar, calendar_method=words.calendar_method,
+            sender_name=programme.name,
+            sender_email=self.settings.mail_from,
+            to_name=person.name,
+            to_email=person.email,
+            subject=subject.strip(),
+            text=body.strip() + "\n",
+            html=self.pages.page(f"{room}/emails/{name}.html", **values),
+            message_id=email.message_id or "",
+            date=email.queued_at,
+            reply_to=words.reply_to,
+            automatic=due.automatic,
+            calendar=words.calendar,
+            calendar_method=words.calendar_method,
         )
 
 
@@ -167,12 +181,16 @@ def _ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
 def _missing(due: Due) -> Select[tuple[int, str]]:
     owed = due.owed.subquery()
     person_id, about = owed.c
-    there = select(Email.id).where(col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about)
+    there = select(col(Email.id)).where(
+        col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about
+    )
     return select(person_id, about).where(~there.exists())
 
 
 def _insert(db: Session, due: Due, now: datetime) -> int:
-    rows = _missing(due).add_columns(literal(due.kind), literal(now), literal(now), literal(0), literal(""), literal(""))
+    rows = _missing(due).add_columns(
+        literal(due.kind), literal(now), literal(now), literal(0), literal(""), literal("")
+    )
     into = ["person_id", "about", "kind", "queued_at", "try_at", "tries", "subject", "said"]
     return insert_new(db, Email, into, rows)
 
@@ -185,7 +203,7 @@ def _still_owed(db: Session, due: Due, email: Email) -> bool:
 
 
 def _paused(db: Session, now: datetime) -> bool:
-    standing = select(Pause.id).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))
+    standing = select(col(Pause.id)).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))
     return db.execute(standing.limit(1)).first() is not None
 
 

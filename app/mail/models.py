@@ -53,3 +53,14 @@ class Pause(SQLModel, table=True):
     until: datetime
     said: str = Field(default="", max_length=1000)
     ended_at: datetime | None = None
+
+
+class TestMail(SQLModel, table=True):
+    """That an organizer asked for a test mail to themselves."""
+
+    __tablename__ = "test_mail"
+    __test__ = False  # not a test case, whatever pytest thinks of its name
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    asked_at: datetime

@@ -1,5 +1,171 @@
-"""The mail room's pages."""
+"""The outbox for organizers, and the practice mailbox where mail lands when there is no server."""
+
+import re
 
 from fastapi import APIRouter
+from markupsafe import Markup, escape
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Missing, NotAllowed, SignedOut
+from app.base.guard import FRAMED, HEADERS
+from app.base.web import done, pages, show
+from app.mail import actions, queries
+from app.mail.letter import Parts, parts
+from app.mail.models import Email, PracticeMail
+from app.mail.words import called
+from app.people.access import Anybody, Organizer
+from app.people.models import Person
 
 router = APIRouter()
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,)]")
+
+
+@router.get("/mail", name="mail.outbox")
+@reads
+def outbox(
+    request: Request, who: Organizer, db: Db, folder: str = "", kind: str = "", before: int | None = None
+) -> Response:
+    """What waits, what went, what failed, what was not needed any more."""
+    tabs = queries.folders(db)
+    shown = (
+        folder
+        if folder in queries.FOLDERS
+        else next((f.name for f in tabs if f.count and f.name != "dropped"), "sent")
+    )
+    rows = queries.emails(db, shown, kind, before)
+    return show(
+        request,
+        "mail/outbox.html",
+        folders=tabs,
+        folder=shown,
+        rows=rows[: queries.PAGE],
+        kind=kind,
+        kinds=[(k, called(k)) for k in queries.kinds(db)],
+        called=called,
+        older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
+        pause=queries.pause(db, now()),
+        server=pages(request).settings,
+        test=queries.newest_test(db),
+    )
+
+
+@router.post("/mail/{email_id}/retry", name="mail.retry")
+@writes
+def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
+    """Try a failed mail again."""
+    actions.retry(db, db.get_one(Email, email_id), now())
+    return done(request, "mail.outbox", folder="waiting")
+
+
+@router.post("/mail/pause/end", name="mail.end_pause")
+@writes
+def end_pause(request: Request, who: Organizer, db: Db) -> Response:
+    """Try the server again now."""
+    actions.end_pause(db, now())
+    return done(request, "mail.outbox")
+
+
+@router.post("/mail/test", name="mail.test")
+@writes
+def test(request: Request, who: Organizer, db: Db) -> Response:
+    """Send a test mail to the organizer who asks."""
+    actions.ask_for_test(db, who, now())
+    return done(request, "mail.outbox")
+
+
+# --- the practice mailbox ------------------------------------------------------------------------
+
+
+def _may_look(request: Request, who: Person | None) -> None:
+    """There is a mailbox only in practice mode: organizers look into it, in the demo everybody."""
+    settings = pages(request).settings
+    if not settings.practice:
+        raise Missing
+    if settings.demo:
+        return
+    if who is None:
+        raise SignedOut
+    if who.organizer_since is None:
+        raise NotAllowed
+
+
+@router.get("/mailbox", name="mail.mailbox")
+@reads
+def mailbox(request: Request, who: Anybody, db: Db, person: str = "", before: int | None = None) -> Response:
+    """Every mail that would have been sent, the newest first; of one person, if one is named."""
+    _may_look(request, who)
+    chosen = int(person) if person.isdecimal() else None
+    rows = queries.mailbox(db, chosen, before)
+    return show(
+        request,
+        "mail/mailbox.html",
+        rows=rows[: queries.PAGE],
+        choices=[(number, name or email) for number, name, email in queries.addressees(db)],
+        person=chosen,
+        called=called,
+        older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
+    )
+
+
+def _letter(db: Session, email_id: int) -> tuple[Email, bytes]:
+    kept = db.get_one(PracticeMail, email_id)
+    return db.get_one(Email, email_id), kept.raw
+
+
+@router.get("/mailbox/{email_id}", name="mail.letter")
+@reads
+def letter(request: Request, email_id: int, who: Anybody, db: Db, view: str = "html") -> Response:
+    """One mail: as people would see it, its text, its calendar part, its headers."""
+    _may_look(request, who)
+    email, raw = _letter(db, email_id)
+    read = parts(raw)
+    views = [v for v in ("html", "text", "calendar", "headers") if v != "calendar" or read.calendar]
+    response = show(
+        request,
+        "mail/letter.html",
+        email=email,
+        person=db.get_one(Person, email.person_id),
+        letter=read,
+        text=linked(read.text),
+        view=view if view in views else "html",
+        views=views,
+        called=called,
+    )
+    policy = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def linked(text: str) -> Markup:
+    """Plain text with its addresses as links, everything else escaped."""
+    pieces, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = escape(found[0])
+        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
+@router.get("/mailbox/{email_id}/html", name="mail.letter_html")
+@reads
+def letter_html(request: Request, email_id: int, who: Anybody, db: Db) -> Response:
+    """The HTML part alone, for the frame that shows it; its links open in the whole window."""
+    _may_look(request, who)
+    read: Parts = parts(_letter(db, email_id)[1])
+    html = read.html.replace("<head>", '<head><base target="_top">', 1)
+    policy = f"{FRAMED}; frame-ancestors 'self'; base-uri 'none'"
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+
+@router.get("/mailbox/{email_id}/mail.eml", name="mail.letter_raw")
+@reads
+def letter_raw(request: Request, email_id: int, who: Anybody, db: Db) -> Response:
+    """The mail as it would have gone over the wire."""
+    _may_look(request, who)
+    raw = _letter(db, email_id)[1]
+    headers = {"Content-Disposition": f'attachment; filename="mail-{email_id}.eml"'}
+    return Response(raw, media_type="message/rfc822", headers=headers)

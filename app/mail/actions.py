@@ -1,0 +1,32 @@
+"""What organizers can do about mail: try again, stop waiting, ask for a test."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.base.errors import Refused
+from app.base.i18n import _
+from app.mail.models import Email, Pause, TestMail
+from app.people.models import Person
+
+
+def retry(db: Session, email: Email, now: datetime) -> None:
+    """Let a failed mail wait for its turn again, from the beginning. Twice is once."""
+    if email.sent_at or email.dropped_at:
+        raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
+    email.failed_at, email.try_at, email.queued_at, email.tries = None, now, now, 0
+    db.add(email)
+
+
+def end_pause(db: Session, now: datetime) -> None:
+    """Try the server again now."""
+    for pause in db.exec(select(Pause).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))):
+        pause.ended_at = now
+        db.add(pause)
+
+
+def ask_for_test(db: Session, person: Person, now: datetime) -> TestMail:
+    """A test mail is owed to this person from now on."""
+    asked = TestMail(person_id=person.id, asked_at=now)
+    db.add(asked)
+    return asked

@@ -1,0 +1,85 @@
+"""Asking the outbox: what waits and for what, what went, what the server said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlmodel import Session, col
+
+from app.base.i18n import _
+from app.mail.models import Email, Pause, PracticeMail
+from app.people.models import Person
+
+PAGE = 50
+
+FOLDERS: dict[str, ColumnElement[bool]] = {
+    "waiting": and_(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None)),
+    "sent": col(Email.sent_at).is_not(None),
+    "failed": col(Email.failed_at).is_not(None),
+    "dropped": col(Email.dropped_at).is_not(None),
+}
+"""The four things that can be true of an email. Exactly one of them is."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One tab of the outbox."""
+
+    name: str
+    label: str
+    count: int
+
+
+def folders(db: Session) -> list[Folder]:
+    """The tabs with their counts."""
+    labels = {
+        "waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed"), "dropped": _("No longer needed"),
+    }  # fmt: skip
+    counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()
+    return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]
+
+
+def emails(db: Session, folder: str, kind: str = "", before: int | None = None) -> Sequence[Row[Any]]:
+    """A page of a folder as (Email, Person), the newest first; one more row than a page says that there is more."""
+    rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id)).where(FOLDERS[folder])
+    if kind:
+        rows = rows.where(col(Email.kind) == kind)
+    if before:
+        rows = rows.where(col(Email.id) < before)
+    return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
+
+
+def kinds(db: Session) -> list[str]:
+    """Every kind of email that was ever owed."""
+    return list(db.scalars(select(col(Email.kind)).distinct().order_by(col(Email.kind))))
+
+
+def pause(db: Session, now: datetime) -> Pause | None:
+    """The pause in force: the server refused us, and this is until when we leave it alone."""
+    standing = (col(Pause.until) > now, col(Pause.ended_at).is_(None))
+    return db.scalars(select(Pause).where(*standing).order_by(col(Pause.id).desc())).first()
+
+
+def mailbox(db: Session, person_id: int | None, before: int | None) -> Sequence[Row[Any]]:
+    """A page of the practice mailbox as (Email, Person), the newest first."""
+    rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
+    rows = rows.join(Person, col(Person.id) == col(Email.person_id))
+    if person_id:
+        rows = rows.where(col(Email.person_id) == person_id)
+    if before:
+        rows = rows.where(col(Email.id) < before)
+    return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
+
+
+def addressees(db: Session) -> Sequence[Row[Any]]:
+    """Everybody with a mail in the practice mailbox: (id, name, email)."""
+    got = select(col(Email.person_id)).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
+    people = select(col(Person.id), col(Person.name), col(Person.email)).where(col(Person.id).in_(got))
+    return db.execute(people.order_by(col(Person.name))).all()
+
+
+def newest_test(db: Session) -> Email | None:
+    """The last test mail, whatever became of it."""
+    return db.scalars(select(Email).where(col(Email.kind) == "mail/test").order_by(col(Email.id).desc())).first()
