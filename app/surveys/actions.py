@@ -213,8 +213,8 @@ def send(
     if closes_at <= max(now, opens_at):
         raise Refused(_("The closing date has passed already. Choose a later one."))
 
-    mine = select(col(Person.id)).where(col(Person.id).in_(people), queries.reachable()).subquery()
-    asked = insert_new(db, Participation, ["survey_id", "person_id"], select_core(literal(survey.id), mine.c.id))
+    asked_now = select_core(literal(survey.id), col(Person.id)).where(col(Person.id).in_(people), queries.reachable())
+    asked = insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
     if not asked:
         raise Refused(
             _("There is nobody to ask: everybody in this audience has left or asked for no mail. Choose another one.")

@@ -1,0 +1,271 @@
+"""Answering: on one page, by a personal link, without anything lost; and what is refused."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlmodel import select
+
+from app.surveys import actions
+from app.surveys.models import Answer, Response
+from tests.house import NOON
+from tests.makers.surveys import a_draft, a_survey, an_answer, only, paper, question, their_link
+from tests.surveys.marks import everything
+
+
+def answers_of(db):
+    rows = db.exec(select(Answer).order_by(Answer.id)).all()
+    return [(a.question_id, a.option_id, a.number, a.side, a.words) for a in rows]
+
+
+def test_the_page_says_for_whom_how_long_and_until_when(db, people, browse):
+    survey = a_survey(db, people)
+    page = browse().get(their_link(db, survey, people.anna))
+
+    assert page.status == 200
+    assert page.title == "What next?"
+    assert "For Anna. Not you?" in page.words
+    assert "7 questions, about 3 minutes" in page.words
+    assert "until Friday 13 March, 12:00 Kyiv (UTC+2)" in page.words
+    assert len(page.all("main form")) == 1
+
+
+def test_opening_the_link_writes_nothing_and_head_is_answered(db, people, browse):
+    survey = a_survey(db, people)
+    link = their_link(db, survey, people.anna)
+    browser = browse()
+
+    browser.get(link)
+    assert browser.client.head(link).status_code == 200
+    assert db.exec(select(Response)).all() == []
+
+
+def test_every_kind_of_question_is_kept_and_shown_again(db, people, browse):
+    survey = a_survey(db, people)
+    link, browser = their_link(db, survey, people.anna), browse()
+    fields, said = everything(paper(db, survey))
+
+    thanks = browser.post(link, fields)
+
+    assert thanks.status == 200
+    assert thanks.title == "Thank you. Your answers are in."
+    for words in said:
+        assert words in thanks.words
+    again = browser.get(link)
+    form = again.one("main form")
+    ticked = {(box["name"], box["value"]) for box in form.select("input[checked]")}
+    chosen = {(box.parent["name"], box["value"]) for box in form.select("option[selected]")}
+    typed = {(field["name"], field.get("value") or field.text.strip("\n")) for field in form.select("input[type=text], textarea")}
+    for name, value in fields.items():
+        for one in value if isinstance(value, list) else [value]:
+            assert (name, one) in ticked | chosen | typed
+
+
+def test_the_same_person_twice_is_one_response(db, people, browse):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    first, second = their_link(db, survey, people.anna), their_link(db, survey, people.anna)
+
+    browse().post(first, {scale.name: "4"})
+    browse().post(second, {scale.name: "2"})
+    browse().post(second, {scale.name: "2"})
+
+    assert len(db.exec(select(Response)).all()) == 1
+    assert answers_of(db) == [(scale.id, None, 2, "", "")]
+
+
+def test_two_presses_at_once_are_one_response(db, people, browse, database):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    link = their_link(db, survey, people.anna)
+    clients = [browse().client for _ in range(6)]
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(lambda client: client.post(link, data={scale.name: "4"}).status_code, clients))
+
+    assert done == [200] * 6
+    assert len(db.exec(select(Response)).all()) == 1
+    assert answers_of(db) == [(scale.id, None, 4, "", "")]
+
+
+def test_what_stays_the_same_keeps_its_row(db, people, browse):
+    survey = a_survey(db, people)
+    scale, grid = (question(paper(db, survey), kind) for kind in ("scale", "grid"))
+    link, browser = their_link(db, survey, people.anna), browse()
+    browser.post(link, {scale.name: "4", f"{grid.name}-want": "Rust"})
+    wish = db.exec(select(Answer.id).where(Answer.words == "Rust")).one()
+
+    browser.post(link, {scale.name: "5", f"{grid.name}-want": "Rust"})
+
+    assert db.exec(select(Answer.id).where(Answer.words == "Rust")).one() == wish
+
+
+def test_a_needed_answer_that_is_missing_is_asked_for_and_everything_else_kept(db, people, browse):
+    survey = a_survey(db, people)
+    the = paper(db, survey)
+    fields, _ = everything(the)
+    del fields[question(the, "scale").name]
+
+    page = browse().post(their_link(db, survey, people.anna), fields)
+
+    assert page.status == 422
+    assert "We need an answer to this one." in page.one(f"#f-{question(the, 'scale').name}").get_text()
+    assert page.one(f"[name={question(the, 'short').name}]")["value"] == fields[question(the, "short").name]
+    assert page.all("input[checked]")
+    assert db.exec(select(Response)).all() == []
+
+
+def test_a_rank_cannot_name_the_same_answer_twice(db, people, browse):
+    survey = a_survey(db, people)
+    scale, rank = (question(paper(db, survey), kind) for kind in ("scale", "rank"))
+    docs = rank.options[0].id
+
+    page = browse().post(
+        their_link(db, survey, people.anna), {scale.name: "4", f"{rank.name}-1": docs, f"{rank.name}-2": docs}
+    )
+
+    assert page.status == 422
+    assert "stands in two places" in page.words
+
+
+@pytest.mark.parametrize("fields", [{}, {"q999": "1"}, {"nonsense": "x"}])
+def test_an_empty_form_is_asked_again(db, people, browse, fields):
+    survey = a_survey(db, people, [question_without_need()])
+    page = browse().post(their_link(db, survey, people.anna), fields)
+
+    assert page.status == 422
+    assert "Answer at least one question" in page.words
+    assert db.exec(select(Response)).all() == []
+
+
+def question_without_need():
+    from app.surveys.drafts import NewQuestion
+
+    return NewQuestion("short", "Anything?")
+
+
+def test_an_answer_that_is_too_long_is_kept_and_asked_for_shorter(db, people, browse):
+    survey = a_survey(db, people, [question_without_need()])
+    item = paper(db, survey).items[0]
+    page = browse().post(their_link(db, survey, people.anna), {item.name: "x" * 301})
+
+    assert page.status == 422
+    assert "at most 300 characters" in page.words
+    assert page.one(f"[name={item.name}]")["value"] == "x" * 301
+
+
+def test_a_filled_trap_is_asked_once_more_with_the_trap_emptied(db, people, browse):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    page = browse().post(their_link(db, survey, people.anna), {scale.name: "4", "website": "http://spam"})
+
+    assert page.status == 422
+    assert "press the button once more" in page.words
+    assert not page.one("[name=website]").get("value")
+    assert page.one(f"[name={scale.name}][checked]")["value"] == "4"
+    assert db.exec(select(Response)).all() == []
+
+
+def test_an_option_of_another_survey_is_no_answer(db, people, browse):
+    survey, other = a_survey(db, people, [question_without_need()]), a_survey(db, people)
+    foreign = question(paper(db, other), "one")
+    item = paper(db, survey).items[0]
+
+    browse().post(their_link(db, survey, people.anna), {item.name: "hello", foreign.name: foreign.options[0].id})
+
+    assert answers_of(db) == [(item.id, None, None, "", "hello")]
+
+
+# --- kept while typing ---
+
+
+def test_what_is_kept_while_typing_is_there_on_another_device_and_counts_for_nothing(db, people, browse):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    link = their_link(db, survey, people.anna)
+
+    kept = browse().client.post(
+        f"{link}/draft", data={scale.name: "4"}, headers={"HX-Request-Type": "partial", "HX-Target": "span#saved"}
+    )
+
+    assert kept.status_code == 200
+    assert "Kept." in kept.text and "<html" not in kept.text
+    assert browse().get(link).one(f"[name={scale.name}][checked]")["value"] == "4"
+    assert db.exec(select(Response)).one().submitted_at is None
+    assert "0 of 3 have answered" in browse(people.olha).get(f"/surveys/{survey.id}").words
+
+
+def test_keeping_never_touches_what_was_sent(db, people, browse):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    link, browser = their_link(db, survey, people.anna), browse()
+    browser.post(link, {scale.name: "4"})
+
+    browser.post(f"{link}/draft", {scale.name: "1"})
+
+    assert answers_of(db) == [(scale.id, None, 4, "", "")]
+
+
+def test_a_half_written_form_is_kept_though_it_could_not_be_sent(db, people, browse):
+    survey = a_survey(db, people)
+    short = question(paper(db, survey), "short")
+    link, browser = their_link(db, survey, people.anna), browse()
+
+    browser.post(f"{link}/draft", {short.name: "half a"})
+
+    assert browser.get(link).one(f"[name={short.name}]")["value"] == "half a"
+
+
+# --- doors ---
+
+
+def test_a_closed_survey_explains_itself_and_says_whom_to_write_to(db, people, browse):
+    survey = a_survey(db, people)
+    link = their_link(db, survey, people.anna)
+    scale = question(paper(db, survey), "scale")
+
+    with time_machine.travel(NOON + timedelta(days=11), tick=False):
+        opened, pressed = browse().get(link), browse().post(link, {scale.name: "4"})
+
+    for page in (opened, pressed):
+        assert page.status == 200
+        assert "This survey closed on Friday 13 March" in page.words
+        assert page.one("main a[href^='mailto:']")["href"] == "mailto:olha@example.com"
+    assert db.exec(select(Response)).all() == []
+
+
+def test_a_survey_that_opens_later_says_when(db, people, browse):
+    survey = a_draft(db, people)
+    actions.send(db, survey, only(people.anna), NOON + timedelta(days=1), NOON + timedelta(days=3), people.olha, NOON)
+    db.commit()
+
+    page = browse().get(their_link(db, survey, people.anna))
+
+    assert page.status == 200
+    assert "opens on Wednesday 4 March" in page.words
+
+
+def test_who_has_left_or_was_not_asked_finds_nothing(db, people, browse):
+    survey = a_survey(db, people, asked=only(people.anna))
+    anna, bohdan = their_link(db, survey, people.anna), their_link(db, survey, people.bohdan)
+    people.anna.left_at = NOON
+    db.add(people.anna)
+    db.commit()
+
+    for link in (anna, bohdan, anna[:-1] + "x", "/s/nothing"):
+        assert browse().get(link).status == 404
+        assert browse().post(link, {"q1": "1"}).status == 404
+        assert browse().post(f"{link}/draft", {"q1": "1"}).status == 404
+
+
+def test_who_has_answered_is_told_so(db, people, browse):
+    survey = a_survey(db, people)
+    from app.surveys.answering import Mark
+
+    an_answer(db, survey, people.anna, Mark(question(paper(db, survey), "scale").id, number=3))
+
+    page = browse().get(their_link(db, survey, people.anna))
+
+    assert "You have answered already" in page.words
+    assert not page.all("form[hx-post]")
