@@ -87,7 +87,10 @@ def contacts(db: Session, topic: Topic | None = None, q: str = "") -> list[Found
         .order_by(col(Person.name), col(Person.id))
     )
     listed = [
-        Found(person.id, person.called, contact.company, _speaks(contact, topic), True, person.email, contact.speaks_about)
+        Found(
+            person.id, person.called, contact.company, _speaks(contact, topic), True, person.email,
+            contact.speaks_about,
+        )
         for contact, person in rows
     ]
     return sorted(listed, key=lambda one: not one.reason)

@@ -16,7 +16,9 @@ def a_contact(db: Session, name: str, by: Person, **card: object) -> Person:
     return person
 
 
-def a_candidate(db: Session, meetup: Meetup, person: Person, by: Person, position: int = 1, reason: str = "") -> Candidate:
+def a_candidate(
+    db: Session, meetup: Meetup, person: Person, by: Person, position: int = 1, reason: str = ""
+) -> Candidate:
     """Somebody on the meetup's list."""
     candidate = Candidate(
         meetup_id=meetup.id, person_id=person.id, position=position, reason=reason, added_by=by.id, added_at=NOON

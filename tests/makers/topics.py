@@ -63,7 +63,8 @@ def answers(
     question = db.exec(select(Question).where(Question.survey_id == survey.id)).one()
     rows = {option.text: option.id for option in db.exec(select(Option).where(Option.question_id == question.id))}
     response = Response(
-        survey_id=survey.id, person_id=person.id, begun_at=NOON, changed_at=NOON, submitted_at=NOON if submitted else None
+        survey_id=survey.id, person_id=person.id, begun_at=NOON, changed_at=NOON,
+        submitted_at=NOON if submitted else None,
     )
     db.add(response)
     db.flush()
@@ -77,7 +78,8 @@ def answers(
 
 def a_meetup(db: Session, audience: Audience, by: Person, title: str = "", **values: object) -> Meetup:
     """A meetup, so far without anything."""
-    meetup = Meetup(audience_id=audience.id, title=title, zone="Europe/Kyiv", created_by=by.id, created_at=NOON, **values)
+    plain = {"zone": "Europe/Kyiv", "created_by": by.id, "created_at": NOON}
+    meetup = Meetup(audience_id=audience.id, title=title, **(plain | values))
     db.add(meetup)
     db.commit()
     return meetup
@@ -91,7 +93,9 @@ def a_choice(db: Session, meetup: Meetup, topic: Topic, by: Person, at: datetime
     return choice
 
 
-def parked(db: Session, topic: Topic, by: Person, reason: str = "The tool is going away.", at: datetime = NOON) -> Parking:
+def parked(
+    db: Session, topic: Topic, by: Person, reason: str = "The tool is going away.", at: datetime = NOON
+) -> Parking:
     """That the topic waits."""
     parking = Parking(topic_id=topic.id, reason=reason, parked_by=by.id, parked_at=at)
     db.add(parking)

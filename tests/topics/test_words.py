@@ -18,7 +18,7 @@ def test_look_alikes(one, other):
 
 
 @pytest.mark.parametrize(("one", "other"), [
-    ("How to give feedback", "How to write SQL"), ("Rust", "Trust"[:2]), ("Java", "Design systems"), ("Go", "Google Docs"),
+    ("How to give feedback", "How to write SQL"), ("Java", "Design systems"), ("Go", "Google Docs"), ("Rust", "R"),
 ])
 def test_others_do_not_look_alike(one, other):
     assert likeness(one, other) < ALIKE

@@ -1,0 +1,112 @@
+"""Whoever wished is told when it is planned or parked; once, and only while it is news."""
+
+import pytest
+from sqlmodel import select
+
+from app.base.clock import days
+from app.mail.models import Email
+from app.people.models import Person
+from app.topics import actions
+from tests.house import NOON, a_person
+from tests.makers.topics import a_choice, a_meetup, a_topic, a_wish, parked, votes
+
+LATER = NOON + days(0.1)
+
+
+@pytest.fixture
+def sent(app, run_worker, db):
+    """What went out at a time, as (kind, to whom), sorted."""
+    app.state.pages.paths.setdefault("desk.my_page", "/my/{token}")
+
+    def at(now):
+        run_worker(now)
+        rows = db.exec(select(Email.kind, Person.name).join(Person, Person.id == Email.person_id).where(Email.sent_at))
+        return sorted(rows)
+
+    return at
+
+
+def test_everybody_who_wants_it_is_told_once_that_it_is_planned(db, people, sent):
+    topic = a_topic(db, "Rust")
+    votes(db, topic, people.anna, people.olha, a_person(db, "Muted", muted_at=NOON), a_person(db, "Gone", left_at=NOON))
+    a_wish(db, people.bohdan, "borrow checker", topic)
+    a_wish(db, people.anna, "lifetimes", topic)
+    a_choice(db, a_meetup(db, people.everyone, people.olha), topic, people.olha)
+
+    assert sent(NOON) == []
+    told = [("topics/planned", "Anna"), ("topics/planned", "Bohdan")]
+    assert sent(LATER) == told
+    assert sent(LATER + days(1)) == told
+
+
+def test_who_wants_a_merged_topic_is_told_too(db, people, sent):
+    part, topic = a_topic(db, "K8s"), a_topic(db, "Kubernetes")
+    votes(db, part, people.anna)
+    actions.merge(db, part, topic, people.olha, NOON)
+    a_choice(db, a_meetup(db, people.everyone, people.olha), topic, people.olha)
+
+    assert sent(LATER) == [("topics/planned", "Anna")]
+
+
+def test_a_choice_taken_back_in_time_is_told_to_nobody(db, people, sent):
+    topic, meetup = a_topic(db), a_meetup(db, people.everyone, people.olha)
+    votes(db, topic, people.anna)
+    a_choice(db, meetup, topic, people.olha)
+    assert sent(NOON + days(0.001)) == []
+
+    actions.unchoose(db, meetup)
+
+    assert sent(LATER) == []
+
+
+def test_another_choice_is_told_to_those_who_want_that_one(db, people, sent):
+    rust, go = a_topic(db, "Rust"), a_topic(db, "Go")
+    meetup = a_meetup(db, people.everyone, people.olha)
+    votes(db, rust, people.anna)
+    votes(db, go, people.anna)
+    a_choice(db, meetup, rust, people.olha)
+    assert len(sent(LATER)) == 1
+
+    actions.choose(db, meetup, go, "", people.olha, LATER)
+
+    assert sent(LATER + days(1)) == [("topics/planned", "Anna")] * 2
+
+
+@pytest.mark.parametrize("starts_at", [NOON - days(1), NOON - days(40)])
+def test_old_news_is_no_news(db, people, sent, starts_at):
+    topic = a_topic(db)
+    votes(db, topic, people.anna)
+    a_choice(db, a_meetup(db, people.everyone, people.olha, starts_at=starts_at), topic, people.olha, at=NOON - days(41))
+
+    assert sent(LATER) == []
+
+
+def test_who_wants_a_parked_topic_hears_why_it_waits(db, people, browse, sent):
+    topic = a_topic(db, "Rust")
+    votes(db, topic, people.anna)
+    parked(db, topic, people.olha, "The team changes in May.")
+
+    assert sent(LATER) == [("topics/parked", "Anna")]
+    assert sent(LATER + days(1)) == [("topics/parked", "Anna")]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("planned", "Planned: Rust"), ("parked", "It has to wait: Rust")])
+def test_the_words_are_the_same_in_text_and_html(db, people, sent, kind, expected):
+    from email import message_from_bytes, policy
+
+    from app.mail.models import PracticeMail
+
+    topic = a_topic(db, "Rust")
+    votes(db, topic, people.anna)
+    if kind == "planned":
+        a_choice(db, a_meetup(db, people.everyone, people.olha, starts_at=NOON + days(9)), topic, people.olha)
+    else:
+        parked(db, topic, people.olha, "The team changes in May.")
+    sent(LATER)
+
+    letter = message_from_bytes(db.exec(select(PracticeMail)).one().raw, policy=policy.default)
+    text, html = (letter.get_body((form,)).get_content() for form in ("plain", "html"))
+    assert letter["Subject"] == expected
+    for body in (text, html):
+        assert "/my/k1" in body
+        assert ("Kyiv (UTC+2)" if kind == "planned" else "The team changes in May.") in body
