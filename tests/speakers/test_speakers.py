@@ -42,7 +42,8 @@ def test_without_a_topic_the_page_leads_to_choosing_one(db, people, browse):
 def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
     topic = db.exec(select(queries.Topic)).one()
     offers(db, topic, people.anna)
-    answers(db, a_grid(db, people.olha, "testing in practice", title="Next?"), people.bohdan, teach=("testing in practice",))
+    survey = a_grid(db, people.olha, "testing in practice", title="Next?")
+    answers(db, survey, people.bohdan, teach=("testing in practice",))
     a_skill(db, people.olha, "Tests that people like")
     a_contact(db, "Ben", people.olha, company="Acme", speaks_about="property testing, Haskell")
     a_contact(db, "Cleo", people.olha, speaks_about="cake")
@@ -102,17 +103,19 @@ def test_taking_somebody_off_can_be_undone(db, people, browse, meetup):
 
 def test_a_candidate_of_another_meetup_is_not_found(db, people, browse, meetup):
     other = a_meetup(db, people.everyone, people.olha)
-    candidate = a_candidate(db, meetup, people.anna, people.olha)
+    candidate, olha = a_candidate(db, meetup, people.anna, people.olha), browse(people.olha)
 
     for path in ("position", "reason", "withdrawal"):
-        assert browse(people.olha).post(f"/meetups/{other.id}/candidates/{candidate.id}/{path}", to="up").status == 404
+        assert olha.post(f"/meetups/{other.id}/candidates/{candidate.id}/{path}", to="up").status == 404
     assert len(db.exec(select(Candidate)).all()) == 1
 
 
 def test_the_reason_can_be_said_better(db, people, browse, meetup):
-    one, two = a_candidate(db, meetup, people.anna, people.olha), a_candidate(db, meetup, people.bohdan, people.olha, 2)
+    one = a_candidate(db, meetup, people.anna, people.olha)
+    two = a_candidate(db, meetup, people.bohdan, people.olha, position=2)
+    said = {f"reason-{two.id}": "Calm.", f"reason-{one.id}": "not sent off yet"}
 
-    browse(people.olha).post(f"/meetups/{meetup.id}/candidates/{two.id}/reason", {f"reason-{two.id}": "Calm.", f"reason-{one.id}": "?"})
+    browse(people.olha).post(f"/meetups/{meetup.id}/candidates/{two.id}/reason", said)
 
     assert (one.reason, two.reason) == ("", "Calm.")
 
@@ -137,7 +140,7 @@ def test_searching_finds_colleagues_and_contacts_whatever_the_case(db, people, b
 
 def test_a_contact_is_written_down_and_corrected(db, people, browse):
     olha = browse(people.olha)
-    olha.post("/contacts/new", name="Ben Ode", email="Ben@Acme.com", company="Acme", speaks_about="Rust", zone="Europe/London")
+    olha.post("/contacts/new", name="Ben Ode", email="Ben@Acme.com", company="Acme", zone="Europe/London")
 
     person = db.exec(select(Person).where(Person.name == "Ben Ode")).one()
     assert (person.is_colleague, person.zone) == (False, "Europe/London")
@@ -148,10 +151,13 @@ def test_a_contact_is_written_down_and_corrected(db, people, browse):
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
-    ({"name": ""}, "name"), ({"email": "nobody"}, "email"), ({"zone": "Mars/Base"}, "zone"), ({"language": "xx"}, "language"),
+    ({"name": ""}, "name"), ({"email": "nobody"}, "email"), ({"zone": "Mars/Base"}, "zone"),
+    ({"language": "xx"}, "language"),
 ])
 def test_a_card_with_a_mistake_keeps_what_was_typed(db, people, browse, wrong, field):
-    page = browse(people.olha).post("/contacts/new", {"name": "Ben", "email": "ben@acme.com", "note": "Met in Lviv"} | wrong)
+    card = {"name": "Ben", "email": "ben@acme.com", "note": "Met in Lviv"}
+
+    page = browse(people.olha).post("/contacts/new", card | wrong)
 
     assert page.status == 422
     assert page.one(f"#f-{field}")["aria-invalid"] == "true"
@@ -176,7 +182,9 @@ def test_a_contact_twice_is_refused_and_a_colleague_is_no_card(db, people, brows
 
 
 def test_a_contact_written_down_from_a_meetup_is_on_its_list(db, people, browse, meetup):
-    page = browse(people.olha).post("/contacts/new", name="Ben", email="ben@acme.com", speaks_about="Rust", meetup_id=meetup.id)
+    card = {"name": "Ben", "email": "ben@acme.com", "speaks_about": "Rust", "meetup_id": meetup.id}
+
+    page = browse(people.olha).post("/contacts/new", card)
 
     assert _order(db, meetup) == ["Ben"]
     assert "Speaks about “Rust”." in page.words

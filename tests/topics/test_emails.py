@@ -20,15 +20,16 @@ def sent(app, run_worker, db):
 
     def at(now):
         run_worker(now)
-        rows = db.exec(select(Email.kind, Person.name).join(Person, Person.id == Email.person_id).where(Email.sent_at))
-        return sorted(rows)
+        mails = select(Email.kind, Person.name).join(Person, Person.id == Email.person_id)
+        return sorted(db.exec(mails.where(Email.sent_at.is_not(None))))
 
     return at
 
 
 def test_everybody_who_wants_it_is_told_once_that_it_is_planned(db, people, sent):
     topic = a_topic(db, "Rust")
-    votes(db, topic, people.anna, people.olha, a_person(db, "Muted", muted_at=NOON), a_person(db, "Gone", left_at=NOON))
+    muted, gone = a_person(db, "Muted", muted_at=NOON), a_person(db, "Gone", left_at=NOON)
+    votes(db, topic, people.anna, people.olha, muted, gone)
     a_wish(db, people.bohdan, "borrow checker", topic)
     a_wish(db, people.anna, "lifetimes", topic)
     a_choice(db, a_meetup(db, people.everyone, people.olha), topic, people.olha)
@@ -76,7 +77,8 @@ def test_another_choice_is_told_to_those_who_want_that_one(db, people, sent):
 def test_old_news_is_no_news(db, people, sent, starts_at):
     topic = a_topic(db)
     votes(db, topic, people.anna)
-    a_choice(db, a_meetup(db, people.everyone, people.olha, starts_at=starts_at), topic, people.olha, at=NOON - days(41))
+    meetup = a_meetup(db, people.everyone, people.olha, starts_at=starts_at)
+    a_choice(db, meetup, topic, people.olha, at=NOON - days(41))
 
     assert sent(LATER) == []
 
