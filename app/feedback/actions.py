@@ -54,7 +54,8 @@ def untick(db: Session, meetup: Meetup, people: list[int]) -> None:
 
 
 def _there(db: Session, meetup: Meetup, people: Select[Any], by: Person, now: datetime) -> None:
-    rows: Any = people.with_only_columns(literal(meetup.id), col(Person.id), literal(by.id), literal(now, UTCDateTime()))
+    at = literal(now, UTCDateTime())
+    rows: Any = people.with_only_columns(literal(meetup.id), col(Person.id), literal(by.id), at)
     insert_new(db, Attendance, ["meetup_id", "person_id", "ticked_by", "ticked_at"], rows)
 
 

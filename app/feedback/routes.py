@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, clean
 from app.base.i18n import _, ngettext
 from app.base.web import done, is_partial, pages, show
 from app.feedback import actions, queries
@@ -62,7 +62,11 @@ def index(
     """Who came, how it was, thanks, recap: in this order."""
     notice = _notice(request, meetup, said, n)
     return show(
-        request, "feedback/index.html", notice=notice, form=Form(), **_after(request, db, meetup, q.strip()[:80])
+        request,
+        "feedback/index.html",
+        notice=notice,
+        form=Form(),
+        **_after(request, db, meetup, clean(q).strip()[:80]),
     )
 
 
@@ -333,7 +337,7 @@ def _closed(request: Request, title: str, sentence: str) -> Response:
 @reads
 def library(request: Request, who: Member, db: Db, q: str = "", year: str = "", after: str = "") -> Response:
     """Past meetups, search first."""
-    zone, at, words = db.get_one(Programme, 1).zone, now(), q.strip()[:80]
+    zone, at, words = db.get_one(Programme, 1).zone, now(), clean(q).strip()[:80]
     chosen = int(year) if year.isascii() and year.isdigit() and 1970 <= int(year[:5]) < 9999 else 0
     shelf = queries.shelf(db, at, words, chosen, zone, after)
     years = queries.years(db, at, zone)
