@@ -1,5 +1,7 @@
 """What the invented people of the sample company wish, say and write."""
 
+from app.speakers.actions import Card
+
 TOPICS = [
     "Using AI tools at work", "Reading query plans", "Giving and taking feedback", "Kafka basics",
     "Incident reviews without blame", "Accessible forms", "Writing that gets read", "Presenting so that people listen",
@@ -31,11 +33,11 @@ SKILLS = [
     ("Anna", "PostgreSQL indexes"), ("Elsa Norén", "Writing that gets read"), ("Denys", "Threat modelling"),
     ("Cristina", "Design systems"), ("Minh", "Dashboards people read"), ("Karin", "Accessible forms"),
 ]  # fmt: skip
-CONTACT = {
-    "name": "Ines Almeida", "email": "ines.almeida@example.net", "company": "Ponte Labs",
-    "speaks_about": "Using AI tools at work, evaluation, privacy", "note": "Met at a conference in spring.",
-    "language": "en", "zone": "Europe/Lisbon",
-}  # fmt: skip
+CONTACT = Card(
+    name="Ines Almeida", email="ines.almeida@example.net", company="Ponte Labs",
+    speaks_about="Using AI tools at work, evaluation, privacy", note="Met at a conference in spring.",
+    language="en", zone="Europe/Lisbon",
+)  # fmt: skip
 OWN_WISHES = [
     "Regular expressions for humans", "How sales works", "Typing faster", "Saying no kindly", "regular expressions",
     "What support hears every day", "Terminal tricks",

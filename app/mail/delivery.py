@@ -5,7 +5,7 @@ again at every round; nothing goes twice but when a server took a mail and could
 with the same Message-ID."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +31,10 @@ BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240)]
 GIVE_UP = timedelta(days=5)
 PAUSE = timedelta(minutes=5)
 CONNECTIONS = 4
+TOGETHER = 50
+"""How many practice mails one transaction keeps; nothing leaves, so nothing can be left in doubt."""
+
+Dues = Mapping[str, Due]
 
 
 @dataclass(frozen=True)
@@ -75,18 +79,19 @@ class PostOffice:
             waiting = db.execute(select(func.count()).select_from(Email).where(*_ready(now))).scalar_one()
             if not waiting or _paused(db, now):
                 return 0
+        dues = {due.kind: due for due in self.dues(now)}
         if self.settings.practice:
-            return sum(1 for _ in iter(partial(self._practise, now), None))
+            return sum(iter(lambda: self.database.write(partial(self._practise, dues=dues, now=now)), 0))
         threads = min(CONNECTIONS, waiting // 20 + 1)
         with ThreadPoolExecutor(threads, thread_name_prefix="post") as pool:
-            return sum(pool.map(lambda _: self._send_all(now), range(threads)))
+            return sum(pool.map(lambda _: self._send_all(dues, now), range(threads)))
 
     # --- one connection's round ---
 
-    def _send_all(self, now: datetime) -> int:
+    def _send_all(self, dues: Dues, now: datetime) -> int:
         sent = 0
         with Post(Server.from_url(self.settings.smtp_url)) as post:
-            while (claimed := self.database.write(partial(self._claim, now=now))) is not None:
+            while (claimed := self.database.write(partial(self._claim, dues=dues, now=now))) is not None:
                 outcome = post.hand_over(self.settings.mail_from, claimed.recipient, claimed.raw)
                 self.database.write(partial(_stamp, claimed=claimed, outcome=outcome, now=now))
                 sent += outcome.kind == "sent"
@@ -94,24 +99,19 @@ class PostOffice:
                     break
         return sent
 
-    def _practise(self, now: datetime) -> int | None:
-        """Practice mode: the mail is kept in the practice mailbox, in the same transaction as its stamp."""
-
-        def keep(db: Session) -> int | None:
-            claimed = self._claim(db, now)
-            if claimed is None:
-                return None
+    def _practise(self, db: Session, dues: Dues, now: datetime) -> int:
+        """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
+        kept = 0
+        while kept < TOGETHER and (claimed := self._claim(db, dues, now)) is not None:
             db.add(PracticeMail(email_id=claimed.id, raw=claimed.raw))
             _stamp(db, claimed, Outcome("sent", "", None), now)
-            return claimed.id
+            kept += 1
+        return kept
 
-        return self.database.write(keep)
-
-    def _claim(self, db: Session, now: datetime) -> Claimed | None:
+    def _claim(self, db: Session, dues: Dues, now: datetime) -> Claimed | None:
         """Take the next mail that is still owed, and write it. What is owed no longer is dropped on the way."""
         if _paused(db, now):
             return None
-        dues = {due.kind: due for due in self.dues(now)}
         while email := db.scalars(
             select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)
         ).first():

@@ -203,7 +203,7 @@ class Post:
         smtp.login(server.user, server.password)
 
 
-class _Stopped(Exception):  # noqa: N818 -- reads as a sentence where it is raised
+class _Stopped(Exception):
     """The letter went no further; how it ended."""
 
     def __init__(self, kind: Kind, said: str, code: int | None = None) -> None:
