@@ -50,7 +50,7 @@ def due(now: datetime) -> Iterator[Due]:
 
 
 def _rows(person_id: Any, key: Any) -> Select[Any]:
-    rows: Any = select(person_id, key)
+    rows: Any = select(person_id.label("person_id"), key.label("about"))  # both may be called "id" otherwise
     found: Select[Any] = rows
     return found
 
@@ -90,7 +90,8 @@ def _proposed(now: datetime) -> Select[Any]:
 def _moved(now: datetime) -> Select[Any]:
     """(person, booking/number) for the last move, if the entry in their calendar is older than it."""
     any_move = aliased(Move)
-    last = select(func.max(any_move.number)).where(any_move.meetup_id == col(Booking.meetup_id)).scalar_subquery()
+    same_meetup = col(any_move.meetup_id) == col(Booking.meetup_id)
+    last = select(func.max(col(any_move.number))).where(same_meetup).scalar_subquery()
     return (
         _booked(now, Move.number)
         .join(Move, and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at)))

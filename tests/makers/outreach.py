@@ -26,7 +26,9 @@ def a_plain_meetup(db: Session, audience: Audience, by: Person, **values: object
     return meetup
 
 
-def a_candidate(db: Session, meetup: Meetup, person: Person, by: Person, position: int = 1, reason: str = "") -> Candidate:
+def a_candidate(
+    db: Session, meetup: Meetup, person: Person, by: Person, position: int = 1, reason: str = ""
+) -> Candidate:
     """Somebody on the list of a meetup."""
     candidate = Candidate(
         meetup_id=meetup.id, person_id=person.id, position=position, reason=reason, added_by=by.id, added_at=NOON

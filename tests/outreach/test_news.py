@@ -1,0 +1,204 @@
+"""What is mailed after an answer and after a decision: the confirmation, the move, the thanks, the bad news early."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlmodel import Session, select
+
+from app.base.clock import days
+from app.mail.models import Email, PracticeMail
+from app.meetups.actions import cancel, settle
+from app.outreach import actions
+from app.people.models import Person
+from tests.house import NOON, People, a_person
+from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
+
+
+@pytest.fixture
+def meetup(db: Session, people: People):
+    return a_plain_meetup(db, people.everyone, people.olha)
+
+
+@pytest.fixture
+def dates(db: Session, meetup):
+    return an_offered_date(db, meetup), an_offered_date(db, meetup, LATER)
+
+
+@pytest.fixture
+def ask(db: Session, meetup, people, dates):
+    return an_ask(db, meetup, people.anna, people.olha)
+
+
+def mails(db: Session, person: Person) -> list[str]:
+    """The kinds of all mails that reached somebody, the first one first."""
+    rows = select(Email.kind).where(Email.person_id == person.id, Email.sent_at.is_not(None)).order_by(Email.id)  # type: ignore[union-attr]
+    return list(db.exec(rows))
+
+
+def last(db: Session, kind: str):
+    """The last mail of a kind, as its reader's program reads it."""
+    row = db.exec(select(PracticeMail).join(Email).where(Email.kind == kind).order_by(Email.id.desc())).first()  # type: ignore[attr-defined]
+    return message_from_bytes(row.raw, policy=policy.default)
+
+
+def calendar(mail) -> str:
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    return part.get_content().replace("\r\n ", "").replace("\r\n", "\n")
+
+
+def test_an_ask_answers_to_the_organizer_and_is_no_automatic_mail(people, ask, db, run_worker):
+    run_worker(NOON)
+
+    mail = last(db, "outreach/ask")
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Reply-To"] == "olha@example.com"
+    assert mail["Auto-Submitted"] is None
+    assert "Wednesday 18 March, 12:00 Kyiv (UTC+2)" in text
+    assert "http://testserver/speaker/k1" in text
+    assert "http://testserver/speaker/k1" in mail.get_body(("html",)).get_content()
+
+
+def test_every_answer_is_told_to_whoever_asked(people, ask, dates, db, run_worker):
+    run_worker(NOON)
+    actions.answer(db, ask, actions.Given("no", suggested_name="Vira"), NOON)
+    run_worker(NOON)
+    actions.answer(db, ask, actions.Given("yes", (dates[0].id,)), NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.olha) == ["outreach/answered", "outreach/answered"]
+    assert "Wednesday 18 March" in last(db, "outreach/answered").get_body(("plain",)).get_content()
+
+
+def test_the_decision_confirms_the_one_and_thanks_the_others(people, meetup, ask, dates, db, run_worker):
+    bohdan = an_ask(db, meetup, people.bohdan, people.olha)
+    zoia = a_person(db, "Zoia")
+    no = an_ask(db, meetup, zoia, people.olha)
+    no.answer, no.answered_at, no.answers = "no", NOON, 1
+    run_worker(NOON)
+
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    for hours in (0, 1, 24 * 4, 24 * 6):
+        run_worker(NOON + timedelta(hours=hours))
+
+    assert mails(db, people.anna) == ["outreach/ask", "outreach/confirmed"]
+    assert mails(db, people.bohdan) == ["outreach/ask", "outreach/other"]
+    assert mails(db, zoia) == []
+    entry = calendar(last(db, "outreach/confirmed"))
+    assert "METHOD:REQUEST" in entry
+    assert f"UID:{meetup.id}.{booking.secret}@example.com" in entry
+    assert "SEQUENCE:0" in entry
+    assert "mailto:meetups@example.com" in entry
+    assert "mailto:anna@example.com" in entry
+    assert bohdan.withdrawn_at is None
+
+
+def test_a_date_they_did_not_tick_is_asked_for_and_confirmed_after_their_yes(people, ask, dates, db, run_worker):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    run_worker(NOON)
+    actions.confirm(db, booking, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/proposed", "outreach/confirmed"]
+
+
+def test_a_move_updates_the_calendar_with_a_higher_sequence(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(hours=1))
+    for minutes in (60, 61):
+        run_worker(NOON + timedelta(minutes=minutes))
+
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved"]
+    entry = calendar(last(db, "outreach/moved"))
+    assert "SEQUENCE:1" in entry
+    assert "DTSTART:20260326T100000Z" in entry
+
+
+def test_a_cancelled_meetup_leaves_the_speakers_calendar(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    cancel(db, meetup, "too few people", people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/cancelled"]
+    entry = calendar(last(db, "outreach/cancelled"))
+    assert "METHOD:CANCEL" in entry
+    assert "STATUS:CANCELLED" in entry
+    assert "SEQUENCE:1" in entry
+
+
+def test_who_was_only_asked_hears_that_it_is_off(people, meetup, ask, db, run_worker):
+    run_worker(NOON)
+    cancel(db, meetup, "", people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/ask", "outreach/other"]
+
+
+def test_a_speaker_who_cannot_make_it_is_told_to_every_organizer_at_once(people, meetup, ask, dates, db, run_worker):
+    maria = a_person(db, "Maria", organizer_since=NOON)
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    actions.release(db, booking, by_speaker=True, note="I am ill", now=NOON + days(1))
+    for hours in (24, 25):
+        run_worker(NOON + timedelta(hours=hours))
+
+    assert mails(db, maria) == ["outreach/speaker_out"]
+    assert mails(db, people.olha) == ["outreach/answered", "outreach/speaker_out"]
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/released"]
+    entry = calendar(last(db, "outreach/released"))
+    assert "METHOD:CANCEL" in entry
+    assert "STATUS" not in entry
+    assert "I am ill" in last(db, "outreach/speaker_out").get_body(("plain",)).get_content()
+
+
+def test_deciding_anew_tells_the_one_who_was_chosen_before(people, meetup, ask, dates, db, run_worker):
+    bohdan = a_yes(db, an_ask(db, meetup, people.bohdan, people.olha), dates[1])
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    a_booking(db, bohdan, LATER, people.olha, at=NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/released"]
+    assert mails(db, people.bohdan) == ["outreach/other", "outreach/confirmed"]
+
+
+def test_deciding_twice_for_the_same_is_once(people, ask, dates, db):
+    first = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+
+    assert a_booking(db, ask, SOON, people.olha, at=NOON + days(1)).id == first.id
+
+
+def test_what_was_held_up_until_the_meetup_was_over_is_not_told(people, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+
+    run_worker(SOON + days(1))
+
+    assert mails(db, people.anna) == []
+
+
+def test_every_mail_has_the_same_links_in_both_its_parts(people, meetup, ask, dates, db, run_worker):
+    meetup.join_url = "https://meet.example.org/x"
+    run_worker(NOON)
+    run_worker(NOON + days(5))
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha, at=NOON + days(5))
+    run_worker(NOON + days(5))
+    actions.confirm(db, booking, NOON + days(5))
+    run_worker(NOON + days(5))
+    settle(db, meetup, SOON, people.olha, NOON + days(6))
+    run_worker(NOON + days(6))
+    actions.release(db, booking, by_speaker=True, note="", now=NOON + days(7))
+    run_worker(NOON + days(7))
+
+    seen = set()
+    for row in db.exec(select(PracticeMail)):
+        mail = message_from_bytes(row.raw, policy=policy.default)
+        text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        for address in (word for word in text.split() if word.startswith("http")):
+            assert address in html.replace("&amp;", "&"), mail["Subject"]
+        assert "&#39;" not in text
+        assert "&quot;" not in text
+        seen.add(db.get_one(Email, row.email_id).kind)
+    assert seen == {f"outreach/{name}" for name in (
+        "ask", "reminder", "proposed", "confirmed", "moved", "released", "speaker_out", "answered")}  # fmt: skip

@@ -1,0 +1,317 @@
+"""The speaker's page behind a link: nothing is chosen for them, lost, or final before the decision."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from sqlmodel import Session, select
+
+from app.base.clock import days
+from app.meetups.actions import settle
+from app.meetups.models import Cancellation, Meetup
+from app.outreach import queries
+from app.outreach.models import Ask, Booking, Tick
+from app.people.links import make_link
+from tests.house import NOON, People, many_people
+from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
+
+
+@pytest.fixture
+def meetup(db: Session, people: People):
+    return a_plain_meetup(db, people.everyone, people.olha)
+
+
+@pytest.fixture
+def dates(db: Session, meetup: Meetup):
+    return an_offered_date(db, meetup), an_offered_date(db, meetup, LATER)
+
+
+@pytest.fixture
+def ask(db: Session, meetup: Meetup, people: People, dates):
+    return an_ask(db, meetup, people.anna, people.olha)
+
+
+@pytest.fixture
+def link(db: Session, ask: Ask):
+    path = "/speaker/" + make_link(db, "outreach.speaker", ask.person_id, ask.id, NOON)
+    db.commit()
+    return path
+
+
+def test_the_page_says_who_asks_and_what_and_chooses_nothing(browse, link, people, db):
+    many_people(db, 5, department="Support")
+
+    page = browse().get(link)
+
+    assert page.title == "Anna, would you tell 8 people about “How to read query plans”?"
+    assert "5 Support" in page.words
+    assert "Nothing is fixed yet: Olha decides by Tuesday 10 March" in page.words
+    assert page.all("input[name=answer]") and not page.all("main input[checked]")
+    assert page.html.find("script") is None
+
+
+def test_looking_changes_nothing_and_head_is_answered(browse, link, ask, db):
+    browser = browse()
+    for _turn in range(2):
+        assert browser.get(link).status == 200
+        assert browser.client.head(link).status_code == 200
+        assert browser.client.options(link).status_code in (200, 404, 405)
+
+    assert (ask.answer, ask.answered_at) == ("", None)
+
+
+def test_yes_with_a_tick_is_kept_and_said_back(browse, link, ask, dates, db):
+    page = browse().post(link, {"answer": "yes", "dates": [str(dates[1].id)], "note": "Can bring a demo"})
+
+    assert page.status == 200
+    assert "Your answer: yes, on Thu 26 Mar. “Can bring a demo”" in page.words
+    assert "Nothing is fixed yet: Olha decides by" in page.words
+    assert [tick.date_id for tick in db.exec(select(Tick))] == [dates[1].id]
+    assert page.one("input[name=dates][checked]")["value"] == str(dates[1].id)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "answer"), ({"answer": "maybe"}, "answer"), ({"answer": "yes"}, "dates"),
+        ({"answer": "yes", "dates": ["99"]}, "dates"), ({"answer": "another_date"}, "other_dates"),
+        ({"answer": "not_now", "ask_again_on": "2026-03-01"}, "ask_again_on"),
+        ({"answer": "not_now", "ask_again_on": "soon"}, "ask_again_on"),
+        ({"answer": "other"}, "suggested_name"),
+        ({"answer": "other", "suggested_name": "Vira", "suggested_email": "vira"}, "suggested_email"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_misses_something_keeps_what_was_typed(fields, field, browse, link, ask, db):
+    page = browse().post(link, {**fields, "note": "my long thoughts"})
+
+    assert page.status == 422
+    assert page.all(f".errors a[href='#f-{field}']")
+    assert "my long thoughts" in page.one("#f-note").get_text()
+    assert db.get(Ask, ask.id).answered_at is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"answer": "another_date", "other_dates": "April", "note": "x"}, ("another_date", "April", None, "")),
+        ({"answer": "not_now", "ask_again_on": "2026-09-01"}, ("not_now", "", date(2026, 9, 1), "")),
+        ({"answer": "not_now"}, ("not_now", "", None, "")),
+        ({"answer": "other", "suggested_name": "Vira", "other_dates": "in April"}, ("no", "", None, "Vira")),
+        ({"answer": "no", "ask_again_on": "2026-09-01"}, ("no", "", None, "")),
+    ],
+)  # fmt: skip
+def test_each_answer_keeps_only_what_belongs_to_it(fields, kept, browse, link, ask, db):
+    assert browse().post(link, fields).status == 200
+
+    assert (ask.answer, ask.other_dates, ask.ask_again_on, ask.suggested_name) == kept
+
+
+def test_an_answer_can_be_changed_and_the_same_one_twice_is_once(browse, link, ask, dates, db):
+    browser = browse()
+    browser.post(link, {"answer": "no"})
+    browser.post(link, {"answer": "no"})
+    assert ask.answers == 1
+
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)]})
+
+    assert (ask.answer, ask.answers) == ("yes", 2)
+
+
+def test_two_different_answers_within_seconds_are_asked_again(browse, link, ask, dates):
+    browser = browse()
+    browser.post(link, {"answer": "no"})
+
+    page = browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)]})
+
+    assert page.status == 409
+    assert "Which one is it?" in page.words
+    assert ask.answer == "no"
+
+
+def test_a_filled_trap_is_not_applied_but_asked_again(browse, link, ask):
+    page = browse().post(link, {"answer": "no", "website": "http://spam.example"})
+
+    assert page.status == 422
+    assert ask.answered_at is None
+
+
+def test_unknown_foreign_and_cut_links_look_alike(browse, link, people, ask, db):
+    other = make_link(db, "surveys.form", people.anna.id, ask.id, NOON)
+    theirs = make_link(db, "outreach.speaker", people.bohdan.id, ask.id, NOON)
+
+    for path in (f"/speaker/{other}", f"/speaker/{theirs}", link[:-3], "/speaker/nothing"):
+        assert browse().get(path).status == 404
+        assert browse().post(path, {"answer": "no"}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("why", "title"),
+    [
+        ("withdrawn", "This question was taken back"), ("cancelled", "This meetup does not take place"),
+        ("over", "This meetup is over"), ("someone_else", "Somebody else speaks this time"),
+    ],
+)  # fmt: skip
+def test_a_closed_door_is_a_kind_page_and_takes_no_answer(why, title, browse, link, ask, dates, meetup, people, db):
+    if why == "withdrawn":
+        ask.withdrawn_at = NOON
+    if why == "cancelled":
+        db.add(Cancellation(meetup_id=meetup.id, cancelled_by=people.olha.id, cancelled_at=NOON))
+    if why == "over":
+        meetup.starts_at = NOON - days(1)
+    if why == "someone_else":
+        bohdan = a_yes(db, an_ask(db, meetup, people.bohdan, people.olha), dates[0])
+        a_booking(db, bohdan, SOON, people.olha)
+
+    page = browse().get(link)
+
+    assert (page.status, page.title) == (200, title)
+    assert browse().post(link, {"answer": "no"}).status == 200
+    assert ask.answered_at is None
+
+
+def test_a_late_answer_is_still_an_answer(browse, link, ask):
+    with time_machine.travel(NOON + days(9), tick=False):
+        assert "it still helps" in browse().get(link).words
+        browse().post(link, {"answer": "no"})
+
+    assert ask.answer == "no"
+
+
+def test_dates_stand_in_the_meetups_zone_and_in_the_readers(browse, link, people, db):
+    people.anna.zone = "Europe/Warsaw"
+
+    page = browse().get(link)
+
+    assert "Wednesday 18 March, 12:00 Kyiv (UTC+2)" in page.words
+    assert "11:00 Warsaw for you" in page.words
+
+
+# --- once chosen -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def booking(db, ask, dates, people):
+    return a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+
+
+def test_once_chosen_the_link_is_the_speakers_desk(browse, link, booking, meetup, db, app):
+    meetup.join_url = "https://meet.example.org/x"
+    app.state.talk_news = lambda *_about: ["12 of 84 come so far."]
+
+    page = browse().get(link)
+
+    assert page.title == "Anna, you speak on Wednesday 18 March"
+    assert "12 of 84 come so far." in page.words
+    assert "https://meet.example.org/x" in page.words
+    assert meetup.starts_at == SOON
+
+
+def test_the_speaker_writes_title_and_abstract(browse, link, booking, meetup, db):
+    words = {"title": "Plans that lie", "abstract": "Why and when.", "slides_url": "https://s.example.org/1"}
+
+    page = browse().post(f"{link}/talk", {**words, "version": str(meetup.version)})
+
+    assert page.status == 200
+    assert [meetup.title, meetup.abstract, meetup.slides_url] == list(words.values())
+
+
+def test_words_changed_by_somebody_else_meanwhile_stand_beside_the_speakers(browse, link, booking, meetup, db):
+    old = meetup.version
+    meetup.title, meetup.version = "The organizer’s title", old + 1
+
+    page = browse().post(f"{link}/talk", {"title": "Mine", "abstract": "All mine", "version": str(old)})
+
+    assert page.status == 409
+    assert "The organizer’s title" in page.words
+    assert page.one("#f-title")["value"] == "Mine"
+    assert meetup.title == "The organizer’s title"
+    again = browse().post(f"{link}/talk", {"title": "Mine", "version": page.one("input[name=version]")["value"]})
+    assert again.status == 200
+    assert meetup.title == "Mine"
+
+
+@pytest.mark.parametrize("fields", [{"title": ""}, {"title": "Fine", "slides_url": "javascript:alert(1)"}])
+def test_a_talk_without_title_or_with_a_strange_link_is_shown_again(fields, browse, link, booking, meetup):
+    page = browse().post(f"{link}/talk", {**fields, "abstract": "kept", "version": str(meetup.version)})
+
+    assert page.status == 422
+    assert "kept" in page.one("#f-abstract").get_text()
+
+
+def test_not_being_able_takes_two_steps_and_a_tick_and_can_be_undone(browse, link, booking, ask, meetup, db):
+    browser = browse()
+    first = browser.get(f"{link}/cancellation")
+    assert "The meetup looks for a speaker again." in first.words
+    assert browser.post(f"{link}/cancellation", {"note": "ill"}).status == 422
+    assert booking.released_at is None
+
+    page = browser.post(f"{link}/cancellation", {"sure": "1", "note": "ill"})
+    assert "You said that you cannot make it." in page.words
+    assert (booking.released_by_speaker, booking.release_note) == (True, "ill")
+    assert queries.booking_of(db, meetup.id) is None
+
+    back = browser.post(f"{link}/cancellation/withdrawal")
+    assert back.title == "Anna, you speak on Wednesday 18 March"
+    assert queries.speaker_of(db, meetup.id).name == "Anna"
+    assert len(db.exec(select(Booking)).all()) == 2
+
+
+def test_who_gave_it_back_cannot_come_back_over_somebody_else(browse, link, booking, people, meetup, dates, db):
+    browse().post(f"{link}/cancellation", {"sure": "1"})
+    bohdan = a_yes(db, an_ask(db, meetup, people.bohdan, people.olha), dates[0])
+    a_booking(db, bohdan, SOON, people.olha, at=NOON + days(1))
+
+    page = browse().post(f"{link}/cancellation/withdrawal")
+
+    assert page.title == "Somebody else speaks this time"
+    assert queries.speaker_of(db, meetup.id).name == "Bohdan"
+
+
+def test_a_date_they_did_not_tick_waits_for_their_word(browse, link, ask, dates, people, db):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    assert booking.confirmed_at is None
+
+    page = browse().get(link)
+    assert page.title == "Anna, could it be Thursday 26 March?"
+    assert not page.all("main input[checked]")
+    assert browse().post(f"{link}/confirmation").status == 422
+    page = browse().post(f"{link}/confirmation", {"suits": "yes"})
+
+    assert page.title == "Anna, you speak on Thursday 26 March"
+    assert booking.confirmed_at == NOON
+
+
+def test_a_no_to_the_date_leads_to_the_page_that_says_what_follows(browse, link, ask, dates, people, db):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+
+    page = browse().post(f"{link}/confirmation", {"suits": "no"})
+
+    assert page.title == "You cannot make it on Thursday 26 March?"
+    assert booking.released_at is None
+
+
+def test_a_move_asks_the_speaker_again(browse, link, booking, meetup, people, db):
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(hours=1))
+
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        page = browse().get(link)
+        assert page.title == "Anna, could it be Thursday 26 March?"
+        assert "The meetup has moved" in page.words
+        assert browse().post(f"{link}/confirmation", {"suits": "yes"}).title == "Anna, you speak on Thursday 26 March"
+
+
+def test_the_calendar_file_names_nobody(browse, link, booking, db):
+    response = browse().client.get(f"{link}/meetup.ics")
+
+    assert response.headers["content-type"].startswith("text/calendar")
+    assert "DTSTART:20260318T100000Z" in response.text
+    assert "ATTENDEE" not in response.text
+    assert "METHOD" not in response.text
+
+
+def test_before_the_decision_there_is_no_desk(browse, link, ask, meetup):
+    assert browse().client.get(f"{link}/meetup.ics").status_code == 404
+    assert browse().get(f"{link}/cancellation").title.startswith("Anna, would you tell")
+    browse().post(f"{link}/talk", {"title": "Mine now", "version": "1"})
+    assert meetup.title == "How to read query plans"
