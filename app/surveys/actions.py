@@ -213,7 +213,9 @@ def send(
     if closes_at <= max(now, opens_at):
         raise Refused(_("The closing date has passed already. Choose a later one."))
 
-    asked_now = select_core(literal(survey.id), col(Person.id)).where(col(Person.id).in_(people), queries.reachable())
+    asked_now: Any = select_core(literal(survey.id), col(Person.id)).where(
+        col(Person.id).in_(people), queries.reachable()
+    )
     asked = insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
     if not asked:
         raise Refused(

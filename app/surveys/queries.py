@@ -354,7 +354,7 @@ def _distinct(db: Session, survey_id: int, *which: ColumnElement[bool]) -> dict[
         .where(*_submitted(survey_id), *which)
         .group_by(col(Answer.question_id))
     )
-    return dict(row._tuple() for row in db.execute(rows))
+    return dict(list(db.execute(rows)))
 
 
 def _texts(db: Session, survey_id: int, question_id: int, at_most: int | None) -> tuple[str, ...]:

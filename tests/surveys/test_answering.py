@@ -56,7 +56,10 @@ def test_every_kind_of_question_is_kept_and_shown_again(db, people, browse):
     form = again.one("main form")
     ticked = {(box["name"], box["value"]) for box in form.select("input[checked]")}
     chosen = {(box.parent["name"], box["value"]) for box in form.select("option[selected]")}
-    typed = {(field["name"], field.get("value") or field.text.strip("\n")) for field in form.select("input[type=text], textarea")}
+    typed = {
+        (field["name"], field.get("value") or field.text.strip("\n"))
+        for field in form.select("input[type=text], textarea")
+    }
     for name, value in fields.items():
         for one in value if isinstance(value, list) else [value]:
             assert (name, one) in ticked | chosen | typed

@@ -1,0 +1,232 @@
+"""Results: hidden below five, in words and figures from five on, never a name beside an answer; and what follows."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from sqlmodel import select
+
+from app.surveys import actions, queries
+from app.surveys.answering import Mark
+from app.surveys.export import harmless
+from app.surveys.models import Reminder, Survey
+from tests.house import NOON
+from tests.makers.surveys import a_survey, an_answer, an_answered_survey, paper, question
+
+
+def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
+    survey = an_answered_survey(db, people, 4)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "4 of 7 have answered" in page.words
+    assert "Results are shown from five answers on" in page.words
+    assert "Word" not in page.words
+    assert not page.all("figure")
+    assert browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").status == 409
+
+
+def test_from_five_on_figures_with_denominators_and_words_without_names(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "5 of 8" in page.words
+    assert "The average of 5 of the 5 who answered." in page.words
+    assert [item.text for item in page.all(".quotes li")] == [f"Word {n}" for n in range(5)]
+    assert "Person 0" not in page.words.replace("Person 0 Data", "")
+
+
+def test_who_is_silent_is_named_and_never_who_said_what(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "3 people have not answered" in page.words
+    for name in ("Olha", "Anna", "Bohdan"):
+        assert name in page.all("aside details")[0].get_text()
+    assert "Person 1" not in page.words
+
+
+def test_words_of_fewer_than_five_writers_are_not_shown(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    long = question(paper(db, survey), "long")
+    scale = question(paper(db, survey), "scale")
+    an_answer(db, survey, people.anna, Mark(scale.id, number=5), Mark(long.id, words="Anna's secret"))
+
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "secret" not in page.text
+    assert "1 person has written in their own words" in page.words
+    assert "secret" not in browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").text
+
+
+def test_what_is_not_sent_yet_counts_for_nothing(db, people):
+    survey = an_answered_survey(db, people, 5)
+    scale = question(paper(db, survey), "scale")
+    actions.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
+    db.commit()
+
+    found = queries.results(db, survey)
+
+    assert (found.asked, found.answered) == (8, 5)
+    assert next(t for t in found.tallies if t.item.id == scale.id).people == 5
+    assert people.anna in queries.silent(db, survey.id)
+
+
+def test_each_kind_is_counted(db, people):
+    survey = an_answered_survey(db, people, 5)
+    the = paper(db, survey)
+    scale, rank, grid, several = (question(the, kind) for kind in ("scale", "rank", "grid", "several"))
+    a, b, c, _d = rank.options
+    kafka = grid.options[0].id
+    for person, first in ((people.anna, a), (people.bohdan, b)):
+        an_answer(
+            db, survey, person,
+            Mark(scale.id, number=5), Mark(rank.id, first.id, 1), Mark(rank.id, c.id, 2),
+            Mark(grid.id, kafka, side="want"), Mark(several.id, several.options[2].id), Mark(several.id, several.options[0].id),
+        )  # fmt: skip
+    an_answer(db, survey, people.olha, Mark(scale.id, number=1), Mark(grid.id, kafka, side="teach"))
+
+    tallies = {tally.item.kind: tally for tally in queries.results(db, survey).tallies}
+
+    assert tallies["scale"].mean == pytest.approx((1 + 2 + 3 + 4 + 5 + 5 + 5 + 1) / 8)
+    assert tallies["rank"].ranks[:3] == [("Automation", 4, 0), ("Docs", 3, 1), ("Mentoring", 3, 1)]
+    assert tallies["grid"].sides[0] == ("Kafka", 2, 1)
+    assert tallies["grid"].people == 3
+    assert dict(tallies["several"].pairs) == {"Friday": 2, "Tuesday": 2, "Thursday": 0}
+    assert [said.number for said in queries.answers_by_role(db, survey.id, "useful")] == [1, 2, 3, 4, 5, 5, 5, 1]
+
+
+def test_the_file_for_a_spreadsheet_runs_nothing_and_names_nobody(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    short = question(paper(db, survey), "short")
+    for person, words in ((people.anna, "=1+1"), (people.bohdan, "＝cmd")):
+        scale = question(paper(db, survey), "scale")
+        an_answer(db, survey, person, Mark(scale.id, number=5), Mark(short.id, words=words))
+
+    page = browse(people.olha).get(f"/surveys/{survey.id}/answers.csv")
+    rows = list(csv.reader(StringIO(page.text.removeprefix("\ufeff"))))
+
+    assert page.response.headers["content-type"].startswith("text/csv")
+    assert "'=1+1" in {row[5] for row in rows}
+    assert "'＝cmd" in {row[5] for row in rows}
+    assert ["How useful?", "5", "3", "7", "", ""] in rows
+    assert "Person" not in page.text and "Anna" not in page.text
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "＋1", "－1", "＠1"])
+def test_what_a_spreadsheet_would_run_is_made_text(text):
+    assert harmless(text).startswith("'")
+
+
+def test_words_are_cut_to_a_few_and_all_are_one_click_away(db, people, browse):
+    survey = an_answered_survey(db, people, 20)
+    short = question(paper(db, survey), "short")
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert len(page.all(".quotes li")) == 12
+
+    everything = page.one(f"a[href*='texts={short.id}']")["href"].partition("#")[0]
+    assert len(browse(people.olha).get(everything).all(".quotes li")) == 20
+
+
+# --- closing, extending, reminding ---
+
+
+def test_closing_now_and_opening_again(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    browser = browse(people.olha)
+
+    for _ in range(2):
+        page = browser.post(f"/surveys/{survey.id}/closing")
+    assert "Now tell people what you heard" in page.text
+    assert "Closed on Tuesday 3 March, 12:00" in page.words
+
+    page = browser.post(f"/surveys/{survey.id}/closing-date", {"closes_at": "2026-03-20T18:00"})
+    assert "Open until Friday 20 March, 18:00" in page.words
+    assert [r.goes_at.isoformat() for r in queries.reminders(db, survey.id)] == [
+        "2026-03-12T07:00:00+00:00", "2026-03-19T07:00:00+00:00",
+    ]  # fmt: skip
+
+
+def test_a_closing_date_in_the_past_is_asked_again(db, people, browse):
+    survey = a_survey(db, people)
+    page = browse(people.olha).post(f"/surveys/{survey.id}/closing-date", {"closes_at": "2026-03-01T18:00"})
+    assert page.status == 422
+    assert "Choose a date in the future" in page.words
+
+
+def test_reminding_takes_the_place_of_the_next_planned_one(db, people, browse):
+    survey = a_survey(db, people)
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        browser = browse(people.olha)
+        assert browser.get(f"/surveys/{survey.id}").one("aside .button--main").text == "Remind 3 people"
+        assert browser.post(f"/surveys/{survey.id}/reminder").status == 200
+
+    rows = db.exec(select(Reminder).order_by(Reminder.number)).all()
+    assert [(r.number, r.asked_by) for r in rows] == [(1, people.olha.id), (2, None)]
+    assert rows[0].goes_at == NOON + timedelta(days=2)
+
+
+def test_two_reminders_are_the_most(db, people, browse):
+    survey = a_survey(db, people)
+    for days in (2, 4):
+        with time_machine.travel(NOON + timedelta(days=days), tick=False):
+            assert browse(people.olha).post(f"/surveys/{survey.id}/reminder").status == 200
+    with time_machine.travel(NOON + timedelta(days=6), tick=False):
+        page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
+        assert page.status == 409
+        assert "Two reminders have gone already." in page.words
+        assert "Both reminders have gone." in browse(people.olha).get(f"/surveys/{survey.id}").words
+    assert len(db.exec(select(Reminder)).all()) == 2
+
+
+def test_nobody_is_reminded_within_a_day(db, people, browse):
+    survey = a_survey(db, people)
+    page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
+    assert page.status == 409
+    assert "less than a day ago" in page.words
+
+
+# --- what we heard ---
+
+
+def test_the_letter_is_drafted_from_the_numbers_kept_and_sent_once(db, people, browse, run_worker):
+    survey = an_answered_survey(db, people, 5)
+    run_worker(NOON)
+    actions.close(db, survey, people.olha, NOON + timedelta(hours=1))
+    db.commit()
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        browser, path = browse(people.olha), f"/surveys/{survey.id}/heard"
+        page = browser.get(path)
+        assert "5 of 8 of you answered. Thank you." in page.one("textarea").text
+        assert "3 of 5 on average" in page.one("textarea").text.replace("3.0", "3")
+        assert page.one("main .button--main").text == "Put 8 mails in the outbox"
+
+        version = page.one("[name=version]")["value"]
+        page = browser.post(path, {"heard": "We heard you.", "version": version, "do": "save"})
+        assert page.one("textarea").text.strip() == "We heard you."
+        assert browser.post(path, {"heard": "Old.", "version": version, "do": "tell"}).status == 409
+
+        version = page.one("[name=version]")["value"]
+        for _ in range(2):
+            page = browser.post(path, {"heard": "We heard you.", "version": version, "do": "tell"})
+            assert page.status == 200
+        assert "People were told what you heard" in page.words
+        assert run_worker(NOON + timedelta(days=1)) == 8
+        assert run_worker(NOON + timedelta(days=2)) == 0
+
+
+def test_nobody_is_told_while_others_are_answering(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    page = browse(people.olha).post(
+        f"/surveys/{survey.id}/heard", {"heard": "x", "version": survey.version, "do": "tell"}
+    )
+    assert page.status == 409
+    assert "Close the survey first." in page.words
+    assert db.get_one(Survey, survey.id).told_at is None
+
+
+def test_an_empty_letter_is_asked_for(db, people, browse):
+    survey = a_survey(db, people)
+    page = browse(people.olha).post(f"/surveys/{survey.id}/heard", {"heard": " ", "version": survey.version})
+    assert page.status == 422
