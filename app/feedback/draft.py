@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from app.base.i18n import _, ngettext, number, when
+from app.base.i18n import _, day, ngettext, number, zone_of
 from app.feedback import queries
 from app.feedback.queries import Digest
 from app.invitations.queries import counts, what
@@ -34,11 +34,18 @@ def web_address(text: str) -> str:
 
 
 def _opening(meetup: Meetup, title: str, speaker: str) -> str:
-    at = when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""
-    values = {"when": at, "title": _line(title), "speaker": _line(speaker)}
+    values = {"day": _day(meetup), "title": _line(title), "speaker": _line(speaker)}
     if speaker:
-        return _("%(when)s: **%(title)s** with %(speaker)s.", **values)
-    return _("%(when)s: **%(title)s**.", **values)
+        return _("**%(title)s** with %(speaker)s, %(day)s.", **values)
+    return _("**%(title)s**, %(day)s.", **values)
+
+
+def _day(meetup: Meetup) -> str:
+    """With the year: a recap is read for years."""
+    if meetup.starts_at is None:
+        return ""
+    words, year = day(meetup.starts_at, meetup.zone), str(meetup.starts_at.astimezone(zone_of(meetup.zone)).year)
+    return words if year in words else f"{words} {year}"
 
 
 def _figures(db: Session, meetup: Meetup) -> str:

@@ -218,7 +218,7 @@ class Useful:
 
 @dataclass(frozen=True)
 class Said:
-    """The words people left to one question, in the order of the alphabet: none tells who wrote when.
+    """The words people left to one question, the frequent first, then by alphabet: none tells who wrote when.
 
     No words while fewer than the threshold wrote any: then it could be guessed who did."""
 
@@ -279,8 +279,17 @@ def _said(db: Session, question: Question | None) -> Said | None:
     if question is None:
         return None
     words = db.execute(_given(question, col(Answer.words)).where(col(Answer.words) != "")).scalars().all()
-    said = sorted((text.strip() for text in words if text.strip()), key=str.casefold)
-    return Said(question.text, len(said), said if len(said) >= THRESHOLD else [])
+    said = [text for text in words if text.strip()]
+    return Said(question.text, len(said), _once(said) if len(said) >= THRESHOLD else [])
+
+
+def _once(said: list[str]) -> list[str]:
+    """What several people wrote alike stands once and first, with how many they were."""
+    alike: dict[str, list[str]] = {}
+    for text in sorted(" ".join(text.split()) for text in said):
+        alike.setdefault(text.casefold(), []).append(text)
+    often = sorted(alike.items(), key=lambda found: (-len(found[1]), found[0]))
+    return [f"{texts[0]} (×{len(texts)})" if len(texts) > 1 else texts[0] for _, texts in often]
 
 
 def _given(question: Question, *columns: Any) -> Select[Any]:

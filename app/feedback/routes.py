@@ -48,7 +48,8 @@ class NewRecap(Fields):
 
     text: str = Field(max_length=20000)
     version: int = 0
-    do: str = "save"
+    do: str = "preview"
+    """What typing alone sends has no button in it, and keeps nothing."""
 
 
 # --- afterwards --------------------------------------------------------------------------------
