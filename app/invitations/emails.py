@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, exist
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
-from app.base.i18n import _
 from app.invitations import queries
 from app.invitations.models import Announcement, Guest
 from app.invitations.queries import NO, ONLINE, RECORDING, ROOM, places, says
@@ -17,7 +16,7 @@ from app.mail.models import Email
 from app.meetups import calendar
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import ahead, is_cancelled
-from app.people.models import Audience, Person
+from app.people.models import Person
 
 CORRECTION = timedelta(minutes=10)
 """How long a move may still be corrected before people are told of it; five corrections are one mail."""
@@ -161,12 +160,9 @@ def _about(writing: Writing) -> tuple[dict[str, Any], calendar.Entry]:
     db = writing.db
     meetup, person = db.get_one(Meetup, writing.about), db.get_one(Person, writing.person_id)
     guest = db.get_one(Guest, (writing.about, writing.person_id))
-    announced, audience = db.get_one(Announcement, writing.about), db.get_one(Audience, meetup.audience_id)
-    link = writing.link("invitations.rsvp", meetup.id)
-    values: dict[str, Any] = queries.invitation(db, meetup, person, announced.message) | {
-        "link": link,
-        "because": _("You get this because you belong to the audience “%(audience)s”.", audience=audience.name),
-    }
+    announced, link = db.get_one(Announcement, writing.about), writing.link("invitations.rsvp", meetup.id)
+    values: dict[str, Any] = queries.invitation(db, meetup, person, announced.message)
+    values |= {"link": link, "because": queries.because(db, meetup)}
     return values, queries.entry(db, meetup, guest, writing.mail_from)
 
 

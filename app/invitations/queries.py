@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
 from sqlmodel import Session, col
 
-from app.invitations.models import Announcement, Guest, Score
+from app.base.i18n import _
+from app.invitations.models import Announcement, Guest
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import Concerned, is_over
@@ -356,12 +357,7 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
     }
 
 
-# --- answers of speakers ---------------------------------------------------------------------------
-
-
-def scores(db: Session, meetup_id: int) -> dict[int, Score]:
-    """How the answers were weighed, by ask."""
-    rows = select(Score).join(Ask, col(Ask.id) == col(Score.ask_id)).where(col(Ask.meetup_id) == meetup_id)
-    return {score.ask_id: score for score in db.scalars(rows)}
-
-
+def because(db: Session, meetup: Meetup) -> str:
+    """Why somebody gets a mail about this meetup."""
+    audience = db.get_one(Audience, meetup.audience_id)
+    return _("You get this because you belong to the audience “%(audience)s”.", audience=audience.name)

@@ -1,92 +1,182 @@
-"""The invitations room's pages: weigh the answers, decide, invite; and the guest's page behind the link."""
+"""The invitations room's pages: who is invited, in which words, and who comes."""
 
 import csv
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from io import StringIO
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base import clock
-from app.base.db import Db, Inside, reads, writes
-from app.base.errors import Missing, Refused
+from app.base.db import Db, reads, writes
+from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _, machine_time, speaking, zone_of
+from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, pages, show
-from app.invitations import actions, queries
-from app.invitations.queries import ANSWERS, Mine
+from app.invitations import actions, deciding, queries, rsvp
+from app.invitations.queries import ANSWERS
 from app.meetups import actions as meetup_actions
-from app.meetups import calendar
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
-from app.outreach import actions as outreach_actions
 from app.outreach import queries as outreach
-from app.outreach.models import Ask
 from app.people.access import Organizer
-from app.people.links import Visit, by_link
-from app.people.models import Person, Programme
+from app.people.models import Person
 from app.people.queries import programme
 from app.surveys.export import harmless
 
 router = APIRouter()
-
-Visitor = Annotated[Visit, Inside(by_link("invitations.rsvp"))]
-
-
-# --- the guest's page ------------------------------------------------------------------------------
+router.include_router(deciding.router)
+router.include_router(rsvp.router)
 
 
-@router.api_route("/rsvp/{token}", methods=["GET", "HEAD"], name="invitations.rsvp")
+# --- inviting --------------------------------------------------------------------------------------
+
+
+def https(url: str) -> str:
+    """A link that is whole and safe."""
+    if not url.lower().startswith("https://") or " " in url:
+        raise ValueError(_("Paste the whole link; it begins with https://."))
+    return url
+
+
+class Place(Fields):
+    """Where people come to."""
+
+    place: str = Field(default="", max_length=200)
+    join_url: Annotated[str, Field(max_length=500), AfterValidator(https)] | None = None
+    capacity: int | None = Field(default=None, ge=1, le=100_000)
+
+
+class Announcing(Fields):
+    """The organizer's own words in the invitation."""
+
+    message: str = Field(default="", max_length=4000)
+
+
+@router.get("/meetups/{meetup_id}/invitation", name="invitations.index")
 @reads
-def rsvp(request: Request, visit: Visitor, db: Db, a: str = "") -> Response:
-    """Who, what, when, where, and four buttons. The answer that the link carried is only pointed at."""
-    return _rsvp(request, db, _mine(db, visit), visit, a)
+def index(
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, reader: int = 0, show: str = "", q: str = "",
+    after: int = 0, sent: int = -1,
+) -> Response:
+    """Before the announcement: who would read what. After it: who comes."""
+    return _index(request, db, meetup, reader=reader, shown=show, q=q, after=after, invited=sent)
 
 
-@router.post("/rsvp/{token}", name="invitations.rsvp")
+@router.post("/meetups/{meetup_id}/invitation", name="invitations.index")
 @writes
-def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
-    """Keep the answer that was pressed."""
-    mine, said, now = _mine(db, visit), str(sent.get("answer", "")), clock.now()
-    if not mine.is_open:
-        return _rsvp(request, db, mine, visit)
-    if sent.get("website"):
-        actions.doubt(db, mine, now)
-    elif said not in ANSWERS:
-        return _rsvp(request, db, mine, visit, status=422)
-    else:
-        actions.answer(db, mine, said, now)
-    return done(request, "invitations.rsvp", token=visit.token)
+def announce(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
+    """Invite the audience, or those who have come in since; or only look at it with one's own words."""
+    form = Form(sent)
+    new = form.fill(Announcing)
+    if not new:
+        return _index(request, db, meetup, form=form, status=422)
+    if form["preview"]:
+        reader = int(form["reader"]) if form["reader"].isdigit() else 0
+        return _index(request, db, meetup, form=form, reader=reader)
+    count = actions.announce(db, meetup, new.message, by=who, now=clock.now())
+    return done(request, "invitations.index", meetup_id=meetup.id, sent=count)
 
 
-@router.api_route("/rsvp/{token}/meetup.ics", methods=["GET", "HEAD"], name="invitations.calendar")
-@reads
-def ics(request: Request, visit: Visitor, db: Db) -> Response:
-    """The meetup as a file for one's calendar."""
-    mine = _mine(db, visit)
-    entry = queries.entry(db, mine.meetup, mine.guest, request.app.state.settings.mail_from)
-    head = {"Content-Disposition": 'attachment; filename="meetup.ics"'}
-    return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=head)
+@router.post("/meetups/{meetup_id}/invitation/place", name="invitations.place")
+@writes
+def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
+    """Say where it is, without leaving the invitation."""
+    form = Form(sent)
+    new = form.fill(Place)
+    if new and not new.place and not new.join_url:
+        form.wrong("place", _("Write a room, or a link to join, or both."))
+    if not new or form.errors:
+        return _index(request, db, meetup, where=form, status=422)
+    meetup_actions.move(
+        db, meetup, meetup.starts_at, meetup.minutes, new.place, new.join_url or "", "", by=who, now=clock.now()
+    )
+    meetup_actions.describe(db, meetup, capacity=new.capacity)
+    return done(request, "invitations.index", meetup_id=meetup.id)
 
 
-def _mine(db: Session, visit: Visit) -> Mine:
-    mine = queries.mine(db, visit.about, visit.person.id, clock.now())
+def _index(
+    request: Request, db: Session, meetup: Meetup, form: Form | None = None, where: Form | None = None,
+    reader: int = 0, shown: str = "", q: str = "", after: int = 0, invited: int = -1, status: int = 200,
+) -> Response:
+    announced = queries.announcement_of(db, meetup.id)
+    shown = shown if shown in (*ANSWERS, "silent", "waiting") else ""
+    rows = queries.guests(db, meetup, shown, q, after, queries.PAGE + 1) if announced else ()
+    letter = None if announced else _letter(request, db, meetup, form or Form(), reader)
+    return show(
+        request, "invitations/index.html", status, form=form or Form(), where=where, announced=announced,
+        booking=outreach.booking_of(db, meetup.id), speaker=outreach.speaker_of(db, meetup.id),
+        reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
+        over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, invited=invited,
+        rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The invitation as one person would read it."""
+
+    reader: int
+    readers: list[tuple[int, str]]
+    to: str
+    subject: str
+    body: str
+
+
+def _letter(request: Request, db: Session, meetup: Meetup, form: Form, reader: int) -> Letter | None:
+    readers = queries.some_readers(db, meetup)
+    person = next((person for person, _asked in readers if person.id == reader), readers[0][0] if readers else None)
+    house = programme(db)
+    if person is None or house is None or meetup.starts_at is None:
+        return None
+    labels = [(one.id, _called(one, asked)) for one, asked in readers]
+    link = request.app.state.settings.base_url + "/rsvp/…"
+    with speaking(person.language or "en", person.zone or house.zone):
+        values = queries.invitation(db, meetup, person, form["message"])
+        values |= {"link": link, "because": queries.because(db, meetup)}
+        text = pages(request).page("invitations/emails/invite.txt", person=person, programme=house, **values)
+    subject, _nothing, body = text.lstrip().partition("\n")
+    return Letter(person.id, labels, f"{person.called} <{person.email}>", subject, body.strip())
+
+
+def _called(person: Person, asked: bool) -> str:
+    return _("%(name)s, who asked for it", name=person.called) if asked else person.called
+
+
+# --- guests ----------------------------------------------------------------------------------------
+
+
+@router.post("/meetups/{meetup_id}/guests/{person_id}/answer", name="invitations.record")
+@writes
+def record(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, db: Db, sent: Sent) -> Response:
+    """Write down what a guest said by word of mouth."""
+    mine = queries.mine(db, meetup.id, person_id, clock.now())
     if mine is None:
         raise Missing
-    return mine
+    actions.record(db, mine, str(sent.get("answer", "")), clock.now())
+    back = {name: str(sent.get(name, "")) for name in ("show", "q", "after") if sent.get(name)}
+    return done(request, "invitations.index", meetup_id=meetup.id, **{k: quote(v) for k, v in back.items()})
 
 
-def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str = "", status: int = 200) -> Response:
-    announced = queries.announcement_of(db, mine.meetup.id)
-    known = max(at for at in (mine.guest.invited_at, mine.guest.answered_at) if at)
-    return show(
-        request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=queries.seat(db, mine),
-        chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
-        moved=queries.last_move(db, mine.meetup.id, known),
-        **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
-    )  # fmt: skip
+@router.get("/meetups/{meetup_id}/guests.csv", name="invitations.export")
+@reads
+def export(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
+    """The guests for a spreadsheet; no cell of it runs as a formula."""
+    out = StringIO()
+    table = csv.writer(out)
+    words = {
+        "room": _("in the room"), "online": _("online"), "recording": _("recording"), "no": _("no"), "": _("silent")
+    }
+    table.writerow([_("Name"), _("Email"), _("Department"), _("Answer"), _("Answered"), _("Waiting list")])
+    for row in queries.guests(db, meetup):
+        waits = row.place - (meetup.capacity or 0) if row.place and not row.seated else ""
+        at = machine_time(row.answered_at, meetup.zone).replace("T", " ") if row.said and row.answered_at else ""
+        table.writerow([harmless(cell) for cell in (row.name, row.email, row.department, words[row.said], at, waits)])
+    head = {"Content-Disposition": f'attachment; filename="guests-{meetup.id}.csv"'}
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=head)

@@ -1,0 +1,74 @@
+"""The guest's page behind the link: what, when, where, and four answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base import clock
+from app.base.db import Db, Inside, reads, writes
+from app.base.errors import Missing
+from app.base.forms import Sent
+from app.base.web import done, show
+from app.invitations import actions, queries
+from app.invitations.queries import ANSWERS, Mine
+from app.meetups import calendar
+from app.people.links import Visit, by_link
+
+router = APIRouter()
+
+Visitor = Annotated[Visit, Inside(by_link("invitations.rsvp"))]
+
+
+
+@router.api_route("/rsvp/{token}", methods=["GET", "HEAD"], name="invitations.rsvp")
+@reads
+def rsvp(request: Request, visit: Visitor, db: Db, a: str = "") -> Response:
+    """Who, what, when, where, and four buttons. The answer that the link carried is only pointed at."""
+    return _rsvp(request, db, _mine(db, visit), visit, a)
+
+
+@router.post("/rsvp/{token}", name="invitations.rsvp")
+@writes
+def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """Keep the answer that was pressed."""
+    mine, said, now = _mine(db, visit), str(sent.get("answer", "")), clock.now()
+    if not mine.is_open:
+        return _rsvp(request, db, mine, visit)
+    if sent.get("website"):
+        actions.doubt(db, mine, now)
+    elif said not in ANSWERS:
+        return _rsvp(request, db, mine, visit, status=422)
+    else:
+        actions.answer(db, mine, said, now)
+    return done(request, "invitations.rsvp", token=visit.token)
+
+
+@router.api_route("/rsvp/{token}/meetup.ics", methods=["GET", "HEAD"], name="invitations.calendar")
+@reads
+def ics(request: Request, visit: Visitor, db: Db) -> Response:
+    """The meetup as a file for one's calendar."""
+    mine = _mine(db, visit)
+    entry = queries.entry(db, mine.meetup, mine.guest, request.app.state.settings.mail_from)
+    head = {"Content-Disposition": 'attachment; filename="meetup.ics"'}
+    return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=head)
+
+
+def _mine(db: Session, visit: Visit) -> Mine:
+    mine = queries.mine(db, visit.about, visit.person.id, clock.now())
+    if mine is None:
+        raise Missing
+    return mine
+
+
+def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str = "", status: int = 200) -> Response:
+    announced = queries.announcement_of(db, mine.meetup.id)
+    known = max(at for at in (mine.guest.invited_at, mine.guest.answered_at) if at)
+    return show(
+        request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=queries.seat(db, mine),
+        chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
+        moved=queries.last_move(db, mine.meetup.id, known),
+        **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
+    )  # fmt: skip
