@@ -15,7 +15,7 @@ JOBS = {
     "1": "job01_answer", "2": "job02_page", "4": "job04_rsvp", "9": "job09_burst", "12": "job12_start", "13": "job13_memory",
     "14": "job14_weight",
 }
-PEOPLE = 4500
+PEOPLE = 3600
 
 
 def main(wanted: list[str]) -> int:

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 Work = Callable[[sqlite3.Connection], Any]
@@ -119,25 +119,20 @@ async def answer(request: Request) -> Response:
 
 
 async def rsvp(request: Request) -> Response:
-    """Job 4: a guest's answer, and the confirmation in the outbox."""
+    """Job 4: a guest's answer."""
     sent = await request.form()
     token = request.path_params["token"]
 
-    def write(db: sqlite3.Connection) -> str:
-        meetup_id, person_id, name = _link(db, token)
+    def write(db: sqlite3.Connection) -> None:
+        meetup_id, person_id, _name = _link(db, token)
         now = _now()
         db.execute(
             "UPDATE guest SET answer = ?, answered_at = ?, seat_asked_at = ? WHERE meetup_id = ? AND person_id = ?",
             (str(sent["answer"]), now, now, meetup_id, person_id),
         )
-        db.execute(
-            "INSERT INTO email (kind, person_id, about, queued_at, try_at, tries, subject, said) VALUES ('floor', ?, ?, ?, ?, 0, '', '')",
-            (person_id, f"{meetup_id}/{now}", now, now),
-        )
-        return name
 
-    name = await asyncio.wrap_future(request.app.state.writer.submit(write))
-    return HTMLResponse(PAGE.render(title="See you there", name=name, questions=[]))
+    await asyncio.wrap_future(request.app.state.writer.submit(write))
+    return RedirectResponse(f"/rsvp/{token}", 303)
 
 
 async def healthz(request: Request) -> Response:

@@ -6,7 +6,7 @@ from bench.load import Ask, post, run
 from bench.measure import Line, both, cpu_line
 from bench.seed import Seed
 
-BATCH = 300
+BATCH = 250
 
 
 def lines(seed: Seed) -> Iterator[Line]:

@@ -7,12 +7,12 @@ from bench.load import Ask, get, post, run
 from bench.measure import Line, both, cpu_line
 from bench.seed import Seed
 
-BATCH = 400
+BATCH = 300
 
 
 def lines(seed: Seed) -> Iterator[Line]:
     """CPU per page: as it is, compressed as browsers ask for it, and after many people have answered."""
-    silent, others = seed.forms[:1000], seed.forms[1000:]
+    silent, others = seed.forms[:300], seed.forms[300:]
     tokens = cycle(silent)
 
     def batch(**headers: str) -> list[Ask]:

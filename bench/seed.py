@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from app.base.config import Settings
 from app.base.db import Database
 from app.base.migrations import migrate
+from app.invitations import actions as invitations
+from app.invitations.models import Announcement
+from app.mail.delivery import PostOffice
+from app.mail.models import Email
+from app.main import create_app
+from app.meetups.models import Meetup
 from app.people.access import sign_in
 from app.people.links import make_link
 from app.people.models import Audience, Person, Programme
 from app.surveys import actions as surveys
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Option, Question, Survey
+from app.worker import dues
 
 TOPICS = [
     "Reading query plans", "Giving and taking feedback", "Tests that pay off", "Using AI tools at work",
@@ -33,18 +41,29 @@ class Seed:
     """Tokens of the survey's personal links, one for each person."""
     feedback: list[str]
     """Tokens of the short feedback's links."""
+    rsvp: list[str]
+    """Tokens of the invitations to a meetup in a week."""
     answer: dict[str, object]
     """A filled-in survey of eight questions."""
     feedback_answer: dict[str, object]
 
 
 def a_company(path: Path, size: int) -> Seed:
-    """`size` colleagues, one survey of eight questions and one of four sent to all of them."""
-    database = Database(f"sqlite:///{path}")
+    """`size` colleagues, a survey of eight questions and one of four sent to all of them, all invited to a meetup."""
+    settings = Settings(database_url=f"sqlite:///{path}", data_dir=path.parent, worker=False)
+    database = Database(settings.database)
     migrate(database.engine)
     seed = database.write(lambda db: _fill(db, path, size))
+    _send_everything(database, settings)
     database.close()
     return seed
+
+
+def _send_everything(database: Database, settings: Settings) -> None:
+    """The mails about all this went out long ago: what is measured begins when people press the link."""
+    now = datetime.now(UTC)
+    PostOffice(database, create_app(settings, database).state.pages, settings, dues).queue(now)
+    database.write(lambda db: db.execute(update(Email).values(sent_at=now)))
 
 
 def _fill(db: Session, path: Path, size: int) -> Seed:
@@ -63,14 +82,21 @@ def _fill(db: Session, path: Path, size: int) -> Seed:
     ids = list(db.scalars(select(col(Person.id)).where(col(Person.id) != olha.id)))
     for survey in (learning, short):
         surveys.send(db, survey, select(col(Person.id)), now, now + timedelta(days=7), olha, now)
+    meetup = Meetup(title="Reading query plans", audience_id=everyone.id, zone="Europe/Kyiv", starts_at=now + timedelta(days=7),
+                    place="Kitchen", created_by=olha.id, created_at=now)  # fmt: skip
+    db.add(meetup)
+    db.flush()
+    db.add(Announcement(meetup_id=meetup.id, announced_by=olha.id, announced_at=now))
+    invitations.invite(db, meetup, now)
     return Seed(
-        path, sign_in(db, olha, now), _links(db, learning, ids, now), _links(db, short, ids, now),
-        filled_in(db, learning), filled_in(db, short),
+        path=path,
+        organizer=sign_in(db, olha, now),
+        forms=[make_link(db, "surveys.form", person_id, learning.id, now) for person_id in ids],
+        feedback=[make_link(db, "surveys.form", person_id, short.id, now) for person_id in ids],
+        rsvp=[make_link(db, "invitations.rsvp", person_id, meetup.id, now) for person_id in ids],
+        answer=filled_in(db, learning),
+        feedback_answer=filled_in(db, short),
     )
-
-
-def _links(db: Session, survey: Survey, ids: list[int], now: datetime) -> list[str]:
-    return [make_link(db, "surveys.form", person_id, survey.id, now) for person_id in ids]
 
 
 def eight_questions() -> list[NewQuestion]:

@@ -1,0 +1,24 @@
+"""Job 4: a guest answers by personal link. The page that follows is the confirmation; no mail goes out for it."""
+
+from collections.abc import Iterator
+
+from bench.load import Ask, post, run
+from bench.measure import Line, both, cpu_line
+from bench.seed import Seed
+
+BATCH = 250
+
+
+def lines(seed: Seed) -> Iterator[Line]:
+    """CPU per answer, and how long 16 guests at once wait."""
+    tokens = iter(seed.rsvp)
+
+    def batch() -> list[Ask]:
+        return [post(f"/rsvp/{next(tokens)}", {"answer": "room"}, expect=303) for _ in range(BATCH)]
+
+    with both(seed) as servers:
+        yield cpu_line("4 RSVP POST", servers, batch, goal=1.4)[0]
+        ours, floor = (run(server.port, batch(), clients=16) for server in servers)
+    waits = [outcome.percentile(0.99) * 1000 for outcome in (ours, floor)]
+    words = [f"{wait:.0f} ms" for wait in waits]
+    yield Line("4 … p99 of 16 clients", *words, f"{waits[0] / waits[1]:.1f}", f"{len(ours.errors)} errors", not ours.errors)
