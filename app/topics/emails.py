@@ -28,7 +28,9 @@ def due(now: datetime) -> Iterator[Due]:
 
 
 def _planned(now: datetime) -> Rows:
-    wants = demand()
+    lately = (col(Choice.chosen_at) > now - NEWS, col(Choice.chosen_at) <= now - SECOND_THOUGHT)
+    chosen = sa.select(ROOTS.c.root_id).join(Choice, col(Choice.topic_id) == ROOTS.c.topic_id).where(*lately)
+    wants = demand(ROOTS.c.root_id.in_(chosen))
     return (
         sa.select(wants.c.person_id, about(col(Choice.meetup_id), col(Choice.topic_id)))
         .select_from(Choice)
@@ -37,7 +39,7 @@ def _planned(now: datetime) -> Rows:
         .join(wants, wants.c.root_id == ROOTS.c.root_id)
         .join(Person, col(Person.id) == wants.c.person_id)
         .where(
-            col(Choice.chosen_at) > now - NEWS, col(Choice.chosen_at) <= now - SECOND_THOUGHT,
+            *lately,
             sa.or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now), ~is_cancelled(),
             col(Person.muted_at).is_(None), col(Person.id) != col(Choice.chosen_by),
         )
@@ -45,16 +47,14 @@ def _planned(now: datetime) -> Rows:
 
 
 def _parked(now: datetime) -> Rows:
-    wants = demand()
+    lately = (col(Parking.parked_at) > now - NEWS, col(Parking.parked_at) <= now - SECOND_THOUGHT)
+    wants = demand(ROOTS.c.root_id.in_(sa.select(col(Parking.topic_id)).where(*lately)))
     return (
         sa.select(wants.c.person_id, about(col(Parking.topic_id)))
         .select_from(Parking)
         .join(wants, wants.c.root_id == col(Parking.topic_id))
         .join(Person, col(Person.id) == wants.c.person_id)
-        .where(
-            col(Parking.parked_at) > now - NEWS, col(Parking.parked_at) <= now - SECOND_THOUGHT,
-            col(Person.muted_at).is_(None), col(Person.id) != col(Parking.parked_by),
-        )
+        .where(*lately, col(Person.muted_at).is_(None), col(Person.id) != col(Parking.parked_by))
     )
 
 

@@ -5,7 +5,7 @@ says for every topic which one it counts for, and every question here goes throu
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -345,12 +345,12 @@ class Waiting:
     """The topic it looks like."""
 
 
-def unsorted(db: Session, lines: Sequence[Line]) -> list[Waiting]:
-    """Wishes that wait to be sorted, the oldest first, each with the topic it looks like."""
-    return [
-        Waiting(row.id, row.words, row.name, row.named, row.at, False, _suggestion(row.words, lines))
-        for row in _unsorted(db, col(Wish.set_aside_at).is_(None), 100)
-    ]
+def unsorted(db: Session, lines: Sequence[Line], most: int = 8) -> tuple[list[Waiting], int]:
+    """Wishes that wait to be sorted, the oldest first, with the topic each looks like; and how many there are."""
+    waiting = (col(Wish.topic_id).is_(None), col(Wish.set_aside_at).is_(None))
+    n = db.execute(sa.select(sa.func.count()).select_from(Wish).where(*waiting)).scalar_one()
+    rows = _unsorted(db, waiting[1], most) if n else []
+    return [replace(row, suggestion=_suggestion(row.words, lines)) for row in rows], n
 
 
 def set_aside(db: Session) -> list[Waiting]:
@@ -377,8 +377,8 @@ def _unsorted(db: Session, which: Any, most: int) -> list[Waiting]:
 
 
 def _suggestion(words: str, lines: Sequence[Line]) -> int:
-    likely = max(lines, key=lambda line: likeness(words, line.title), default=None)
-    return likely.id if likely and likeness(words, likely.title) >= ALIKE else 0
+    alike, id = max(((likeness(words, line.title), line.id) for line in lines), default=(0.0, 0))
+    return id if alike >= ALIKE else 0
 
 
 def wishes_of(db: Session, person_id: int) -> Sequence[tuple[Wish, int | None, str]]:

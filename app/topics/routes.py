@@ -102,10 +102,11 @@ def _board(db: Session, who: Person, state: str = "", q: str = "") -> dict[str, 
     ]
     counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
     organizes = bool(who.organizer_since)
+    unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
     return {
         "lines": shown, "every": lines, "states": counted, "state": state if state in STATES else "", "q": q,
         "colleagues": lines[0].colleagues if lines else 0, "wishes": queries.wishes_of(db, who.id),
-        "unsorted": queries.unsorted(db, lines) if organizes else [],
+        "unsorted": unsorted, "waiting": waiting,
         "aside": queries.set_aside(db) if organizes else [], "organizes": organizes,
     }
 
