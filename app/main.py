@@ -31,7 +31,7 @@ from app.surveys import routes as surveys
 from app.topics import routes as topics
 from app.worker import Worker
 
-ROOMS = (desk, people, meetups, mail, surveys, topics, speakers, outreach, invitations, feedback)
+ROOMS = (people, meetups, mail, surveys, topics, speakers, outreach, invitations, feedback, desk)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
