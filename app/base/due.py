@@ -44,7 +44,7 @@ class Due:
     `automatic` marks programme mail (surveys, reminders): vacation replies to it are not wanted."""
 
     kind: str
-    owed: Select[Any]
+    owed: Select[*tuple[Any, ...]]
     words: Callable[[Writing], Words]
     automatic: bool = True
 

@@ -14,7 +14,7 @@ from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.models import Logged
-from app.people.models import Person, SignIn, Skill
+from app.people.models import Person
 from app.surveys.models import Participation, Response, Survey
 
 DAY_BEFORE = timedelta(days=1)
@@ -158,13 +158,6 @@ def history(db: Session, facts: Facts) -> list[tuple[datetime, str]]:
 # --- one's own page ------------------------------------------------------------------------------
 
 
-def skills(db: Session, person: Person) -> list[str]:
-    """What somebody says they can teach."""
-    return list(
-        db.scalars(select(col(Skill.words)).where(col(Skill.person_id) == person.id).order_by(col(Skill.words)))
-    )
-
-
 def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[Any]]:
     """Coming meetups somebody is invited to: (Meetup, Guest)."""
     standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
@@ -189,9 +182,3 @@ def open_surveys(db: Session, person: Person, now: datetime) -> Sequence[Row[Any
         )
         .order_by(col(Survey.closes_at))
     ).all()
-
-
-def sign_ins(db: Session, person: Person, now: datetime) -> Sequence[SignIn]:
-    """The browsers somebody is signed in with."""
-    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
-    return db.scalars(select(SignIn).where(col(SignIn.person_id) == person.id, *alive)).all()

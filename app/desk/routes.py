@@ -19,7 +19,7 @@ from app.outreach import queries as outreach
 from app.people.access import Anybody, Member, Organizer
 from app.people.links import Visit, by_link, make_link
 from app.people.models import Audience, Person
-from app.people.queries import programme, size
+from app.people.queries import programme, sign_ins_of, size, skills_of, usual_zones
 from app.topics.queries import topic_of
 
 router = APIRouter()
@@ -108,9 +108,9 @@ def _my_page(request: Request, db: Db, person: Person, token: str) -> Response:
     at = now()
     return show(
         request, "desk/me.html",
-        person=person, token=token, action=action, form=None, skills=coming_up.skills(db, person),
+        person=person, token=token, action=action, form=None, skills=skills_of(db, person.id),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
-        signins=coming_up.sign_ins(db, person, at) if not token else [], house=programme(db),
+        signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
     )  # fmt: skip
 
 

@@ -51,6 +51,11 @@ def _organizer(request: Request, db: Session) -> Person:
     return person
 
 
+def identify(request: Request, db: Session) -> Person:
+    """The organizer behind a request, for a handler that opens its transactions itself."""
+    return _organizer(request, db)
+
+
 Anybody = Annotated[Person | None, Inside(_somebody)]
 Member = Annotated[Person, Inside(_member)]
 Organizer = Annotated[Person, Inside(_organizer)]
@@ -73,8 +78,13 @@ def sign_out(db: Session, request: Request, now: datetime) -> None:
 def remember(response: Response, settings: Settings, name: str) -> None:
     """Put a sign-in's name into the browser."""
     response.set_cookie(
-        _cookie(settings), name, max_age=int(STAY.total_seconds()), httponly=True, secure=settings.secure,
-        samesite="lax", path="/",
+        _cookie(settings),
+        name,
+        max_age=int(STAY.total_seconds()),
+        httponly=True,
+        secure=settings.secure,
+        samesite="lax",
+        path="/",
     )
 
 

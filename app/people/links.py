@@ -32,13 +32,19 @@ class Visit:
     token: str
 
 
-def make_link(db: Session, purpose: str, person_id: int, about: int, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
+def make_link(
+    db: Session, purpose: str, person_id: int, about: int, now: datetime, good_for: timedelta = GOOD_FOR
+) -> str:
     """A new token for this person, purpose and thing. Only its fingerprint stays here."""
     token = mint()
     db.add(
         Link(
-            fingerprint=fingerprint(token) or b"", purpose=purpose, person_id=person_id, about=about,
-            created_at=now, expires_at=now + good_for,
+            fingerprint=fingerprint(token) or b"",
+            purpose=purpose,
+            person_id=person_id,
+            about=about,
+            created_at=now,
+            expires_at=now + good_for,
         )
     )
     return token
@@ -51,6 +57,15 @@ def find_link(db: Session, token: str, purpose: str, now: datetime) -> Link | No
     if link is None or link.purpose != purpose or link.revoked_at or link.used_at:
         return None
     return link if link.expires_at is None or link.expires_at > now else None
+
+
+def find_any_link(db: Session, token: str, purpose: str) -> Link:
+    """The link of this token and purpose, also when it is used up or over: its page says so. Missing if unknown."""
+    key = fingerprint(token)
+    link = db.get(Link, key) if key else None
+    if link is None or link.purpose != purpose:
+        raise Missing
+    return link
 
 
 def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
@@ -75,8 +90,12 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
 
 def revoke_all(db: Session, person_id: int, now: datetime) -> None:
     """Close every link and sign-in of somebody who left."""
-    db.exec(update(Link).where(col(Link.person_id) == person_id, col(Link.revoked_at).is_(None)).values(revoked_at=now))
-    db.exec(update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None)).values(ended_at=now))
+    db.exec(
+        update(Link).where(col(Link.person_id) == person_id, col(Link.revoked_at).is_(None)).values(revoked_at=now)
+    )
+    db.exec(
+        update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None)).values(ended_at=now)
+    )
 
 
 def secret() -> tuple[str, bytes]:

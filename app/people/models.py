@@ -142,4 +142,3 @@ class SignIn(SQLModel, table=True):
     signed_in_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
-

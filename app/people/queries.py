@@ -1,9 +1,15 @@
 """Asking about people: who is in an audience, who can be written to, who is who."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
-from app.people.models import Audience, Person, Pick, Programme, Tag
+from app.base.i18n import zones
+from app.people.models import Audience, Person, Pick, Programme, SignIn, Skill, Tag
 
 
 def programme(db: Session) -> Programme | None:
@@ -44,3 +50,122 @@ def size(db: Session, audience: Audience) -> int:
 def by_email(db: Session, email: str) -> Person | None:
     """The person of an address, however it is capitalized."""
     return db.exec(select(Person).where(func.lower(Person.email) == email.strip().lower())).first()
+
+
+# --- the directory -----------------------------------------------------------------------------------
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the directory is narrowed."""
+
+    words: str = ""
+    department: str = ""
+    site: str = ""
+    tag: str = ""
+    left: bool = False
+
+
+def directory(db: Session, wanted: Wanted, after: str = "") -> tuple[Sequence[Person], int]:
+    """A page of colleagues by name (one more row says there is more), and how many there are in all."""
+    rows = select(Person).where(*_narrowed(wanted))
+    total = db.exec(select(func.count()).select_from(rows.subquery())).one()
+    by_name = func.lower(col(Person.name)).concat("/").concat(col(Person.email))
+    if after:
+        rows = rows.where(by_name > after)
+    return db.exec(rows.order_by(by_name).limit(PAGE + 1)).all(), total
+
+
+def place_in_directory(person: Person) -> str:
+    """Where a person stands in the directory's order, for the address of the next page."""
+    return f"{person.name.lower()}/{person.email}"
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    gone = col(Person.left_at).is_not(None) if wanted.left else col(Person.left_at).is_(None)
+    narrow: list[ColumnElement[bool]] = [col(Person.is_colleague).is_(True), gone]
+    for word in wanted.words.split():
+        narrow.append(_mentions(word))
+    if wanted.department:
+        narrow.append(col(Person.department) == wanted.department)
+    if wanted.site:
+        narrow.append(col(Person.site) == wanted.site)
+    if wanted.tag:
+        narrow.append(exists().where(col(Tag.person_id) == col(Person.id), col(Tag.word) == wanted.tag))
+    return narrow
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    """LIKE knows no capitals outside English on SQLite, so both spellings are looked for."""
+    columns = (col(Person.name), col(Person.email), col(Person.department), col(Person.title))
+    spellings = {word, word.lower(), word.capitalize()}
+    return or_(*(column.icontains(one, autoescape=True) for column in columns for one in spellings))
+
+
+def groups(db: Session) -> dict[str, list[tuple[str, int]]]:
+    """Departments, sites and tags with how many colleagues each has."""
+
+    def counted(column: Any) -> list[tuple[str, int]]:
+        rows = select(column, func.count()).where(present(), column != "").group_by(column).order_by(column)
+        return [(word, count) for word, count in db.exec(rows)]
+
+    tags = (
+        select(Tag.word, func.count())
+        .join(Person, col(Person.id) == col(Tag.person_id))
+        .where(present())
+        .group_by(col(Tag.word))
+        .order_by(col(Tag.word))
+    )
+    return {
+        "departments": counted(col(Person.department)),
+        "sites": counted(col(Person.site)),
+        "tags": [(word, count) for word, count in db.exec(tags)],
+    }
+
+
+def tags_of(db: Session, person_id: int) -> list[str]:
+    """A person's tags."""
+    return list(db.exec(select(Tag.word).where(Tag.person_id == person_id).order_by(col(Tag.word))))
+
+
+def skills_of(db: Session, person_id: int) -> list[str]:
+    """What a person says they can teach."""
+    return list(db.exec(select(Skill.words).where(Skill.person_id == person_id).order_by(col(Skill.words))))
+
+
+def sign_ins_of(db: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
+    """The browsers a person is signed in with."""
+    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
+    return db.exec(select(SignIn).where(SignIn.person_id == person_id, *alive).order_by(col(SignIn.id))).all()
+
+
+def usual_zones() -> list[tuple[str, str]]:
+    """Every time zone to choose from: the programme's neighbours first, then all others by name."""
+    first = [
+        "Europe/Kyiv", "Europe/Bucharest", "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin", "Europe/London",
+        "Europe/Lisbon", "Asia/Ho_Chi_Minh", "America/New_York", "America/Los_Angeles", "UTC",
+    ]  # fmt: skip
+    others = sorted(zone for zone in zones() if "/" in zone and zone not in first and not zone.startswith("Etc/"))
+    return [(zone, zone.replace("_", " ")) for zone in [*first, *others]]
+
+
+# --- audiences -----------------------------------------------------------------------------------------
+
+
+def audiences(db: Session) -> list[tuple[Audience, int]]:
+    """Every audience with its size as of now."""
+    return [(audience, size(db, audience)) for audience in db.exec(select(Audience).order_by(col(Audience.id)))]
+
+
+def picked(db: Session, audience_id: int) -> Sequence[Person]:
+    """Those who were put into an audience by hand."""
+    rows = select(Person).join(Pick, col(Pick.person_id) == col(Person.id)).where(Pick.audience_id == audience_id)
+    return db.exec(rows.order_by(col(Person.name))).all()
+
+
+def some_members(db: Session, audience: Audience, limit: int = 200) -> Sequence[Person]:
+    """The first members of an audience by name."""
+    rows = select(Person).where(present(), belongs(audience)).order_by(col(Person.name)).limit(limit)
+    return db.exec(rows).all()

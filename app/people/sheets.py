@@ -53,7 +53,7 @@ Line = tuple[int, list[str]]
 """A row of a table with its number in the file, counted from 1."""
 
 
-class Unreadable(ValueError):  # noqa: N818 -- reads as a sentence where it is raised
+class Unreadable(ValueError):
     """This is no list of people; the sentence says what to do."""
 
     def __init__(self, sentence: str) -> None:
@@ -105,7 +105,7 @@ class _Header:
     columns: dict[str, list[int]]
 
 
-class _Unusable(Exception):  # noqa: N818
+class _Unusable(Exception):
     """Why one line cannot be used."""
 
 

@@ -1,0 +1,173 @@
+"""Changing people: writing them down, letting them go, their own choices, audiences, login links."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, func, select
+
+from app.base.errors import Missing, Refused
+from app.base.i18n import _
+from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines
+from app.people.links import find_any_link, revoke_all
+from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
+from app.people.queries import by_email, present
+
+LOGIN_FOR = timedelta(minutes=15)
+"""How long a login link works, from the asking."""
+
+
+# --- signing in ------------------------------------------------------------------------------------
+
+
+def ask_for_login(db: Session, person: Person | None, now: datetime) -> None:
+    """A login link is owed, if there is such a person here."""
+    if person and person.left_at is None:
+        db.add(LoginRequest(person_id=person.id, asked_at=now))
+
+
+def is_alive(db: Session, link: Link, now: datetime) -> bool:
+    """Whether a login link still lets in: not used, not revoked, asked for within the quarter of an hour."""
+    asked = db.get(LoginRequest, link.about)
+    return bool(asked and not link.used_at and not link.revoked_at and now - asked.asked_at <= LOGIN_FOR)
+
+
+def use_up(db: Session, token: str, now: datetime) -> None:
+    """A login link lets in once."""
+    link = find_any_link(db, token, "people.login")
+    link.used_at = now
+    db.add(link)
+
+
+def end_sign_in(db: Session, sign_in: SignIn, by: Person, now: datetime) -> None:
+    """End a signed-in browser: one's own, or as an organizer anybody's."""
+    if sign_in.person_id != by.id and by.organizer_since is None:
+        raise Missing
+    sign_in.ended_at = sign_in.ended_at or now
+    db.add(sign_in)
+
+
+# --- people ----------------------------------------------------------------------------------------
+
+
+def add(db: Session, fields: PersonFields, now: datetime) -> Person:
+    """Write somebody down. A contact from outside with this address becomes a colleague."""
+    person = by_email(db, fields.email)
+    if person and person.is_colleague and person.left_at is None:
+        raise Refused(_("%(name)s has this address already.", name=person.called))
+    person = person or Person(email=fields.email, added_at=now)
+    person.is_colleague, person.left_at = True, None
+    _write(db, person, fields, now)
+    return person
+
+
+def edit(db: Session, person: Person, fields: PersonFields, now: datetime) -> Person:
+    """Correct what we know of somebody."""
+    other = by_email(db, fields.email)
+    if other and other.id != person.id:
+        raise Refused(_("%(name)s has this address already.", name=other.called))
+    _write(db, person, fields, now)
+    return person
+
+
+def _write(db: Session, person: Person, fields: PersonFields, now: datetime) -> None:
+    for name in ("name", "email", "department", "site", "title", "language", "zone"):
+        setattr(person, name, getattr(fields, name))
+    db.add(person)
+    db.flush()
+    tag(db, person, lines(fields.tags, 60))
+    say_skills(db, person, lines(fields.skills), now)
+
+
+def tag(db: Session, person: Person, words: Iterable[str]) -> None:
+    """These tags and no others."""
+    db.exec(delete(Tag).where(col(Tag.person_id) == person.id))
+    db.add_all(Tag(person_id=person.id, word=word) for word in words)
+
+
+def say_skills(db: Session, person: Person, words: list[str], now: datetime) -> None:
+    """These skills and no others; what was said before keeps its date."""
+    before = {skill.words: skill for skill in db.exec(select(Skill).where(Skill.person_id == person.id))}
+    for gone in before.keys() - set(words):
+        db.delete(before[gone])
+    db.add_all(Skill(person_id=person.id, words=one, said_at=now) for one in words if one not in before)
+
+
+def leave(db: Session, person: Person, by: Person, now: datetime) -> None:
+    """Somebody left the company: no more mail, and every link and sign-in of theirs is closed at once."""
+    if person.id == by.id:
+        raise Refused(_("That is you. Let another organizer do it."))
+    person.left_at = person.left_at or now
+    person.organizer_since = None
+    db.add(person)
+    revoke_all(db, person.id, now)
+
+
+def come_back(db: Session, person: Person) -> None:
+    """They are here after all. New mails bring new links."""
+    person.left_at = None
+    db.add(person)
+
+
+def make_organizer(db: Session, person: Person, now: datetime) -> None:
+    """Let somebody run the programme too."""
+    if person.left_at or not person.is_colleague:
+        raise Refused(_("Only a colleague can be an organizer."))
+    person.organizer_since = person.organizer_since or now
+    db.add(person)
+
+
+def withdraw_organizer(db: Session, person: Person) -> None:
+    """They organize no longer. There is always one who does."""
+    others = select(func.count()).where(present(), col(Person.organizer_since).is_not(None), Person.id != person.id)
+    if not db.exec(others).one():
+        raise Refused(_("%(name)s is the only organizer. Name another one first.", name=person.called))
+    person.organizer_since = None
+    db.add(person)
+
+
+# --- one's own choices -----------------------------------------------------------------------------
+
+
+def choose(db: Session, person: Person, fields: ProfileFields, now: datetime) -> Person:
+    """What people say of themselves; from now on no import overwrites it."""
+    person.name, person.language, person.zone = fields.name, fields.language, fields.zone
+    person.own_choice_at = now
+    person.muted_at = (person.muted_at or now) if fields.mail == "none" else None
+    db.add(person)
+    say_skills(db, person, lines(fields.skills), now)
+    return person
+
+
+def choose_language(db: Session, person: Person, language: str, now: datetime) -> None:
+    """The language somebody is spoken and written to in."""
+    person.language, person.own_choice_at = language, now
+    db.add(person)
+
+
+# --- audiences ---------------------------------------------------------------------------------------
+
+
+def save_audience(
+    db: Session, audience: Audience | None, fields: AudienceFields, by: Person, now: datetime
+) -> Audience:
+    """A new segment, or another shape for an old one."""
+    same = db.exec(select(Audience).where(Audience.name == fields.name)).first()
+    if same and (audience is None or same.id != audience.id):
+        raise Refused(_("There is an audience called “%(name)s” already.", name=fields.name))
+    audience = audience or Audience(name=fields.name, created_by=by.id, created_at=now)
+    audience.name, audience.only_picked = fields.name, bool(fields.only_picked)
+    audience.departments, audience.sites, audience.tags = fields.departments, fields.sites, fields.tags
+    db.add(audience)
+    db.flush()
+    return audience
+
+
+def pick(db: Session, audience: Audience, person: Person) -> None:
+    """Put somebody in by hand. Twice is once."""
+    if not db.get(Pick, (audience.id, person.id)):
+        db.add(Pick(audience_id=audience.id, person_id=person.id))
+
+
+def unpick(db: Session, audience: Audience, person_id: int) -> None:
+    """Take somebody out who was put in by hand."""
+    db.exec(delete(Pick).where(col(Pick.audience_id) == audience.id, col(Pick.person_id) == person_id))

@@ -1,0 +1,102 @@
+"""What people type into this room's forms, checked."""
+
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+from app.base.forms import Fields
+from app.base.i18n import LANGUAGES, _, zones
+
+
+def _address(text: str) -> str:
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        raise ValueError(_("This is not an address mail can reach. It looks like name@company.com.")) from None
+    if found.ascii_email is None:
+        raise ValueError(
+            _("Letters such as ü before the @ do not reach everybody. Use the plain form of the address.")
+        )
+    return found.ascii_email
+
+
+def _name(text: str) -> str:
+    if "://" in text:
+        raise ValueError(_("A name has no web address in it."))
+    return text
+
+
+def _zone(text: str) -> str:
+    if text and text not in zones():
+        raise ValueError(_("We do not know this time zone. Choose one from the list."))
+    return text
+
+
+def _language(text: str) -> str:
+    if text and text not in LANGUAGES:
+        raise ValueError(_("Choose one of the languages."))
+    return text
+
+
+Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, AfterValidator(_language)]
+Words = Annotated[str, Field(max_length=120)]
+
+
+class FirstFields(Fields):
+    """The three things a new installation asks."""
+
+    programme: Words
+    name: Name
+    email: Address
+    zone: Zone
+
+
+class SignInFields(Fields):
+    """Whose login link is asked for, and where they were going."""
+
+    email: Annotated[str, Field(max_length=254)]
+    next: str = ""
+
+
+class PersonFields(Fields):
+    """One person as an organizer writes them down."""
+
+    name: Name
+    email: Address
+    department: Words = ""
+    site: Words = ""
+    title: Words = ""
+    language: Language = ""
+    zone: Zone = ""
+    tags: Annotated[str, Field(max_length=1000)] = ""
+    skills: Annotated[str, Field(max_length=4000)] = ""
+
+
+class ProfileFields(Fields):
+    """What a person chooses themselves."""
+
+    name: Name
+    language: Language = ""
+    zone: Zone = ""
+    skills: Annotated[str, Field(max_length=4000)] = ""
+    mail: str = ""
+
+
+class AudienceFields(Fields):
+    """A saved segment."""
+
+    name: Words
+    departments: list[str] = Field(default_factory=list)
+    sites: list[str] = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
+    only_picked: str = ""
+
+
+def lines(text: str, limit: int = 120) -> list[str]:
+    """What stands on each line (or between commas), without repetition."""
+    found = (one.strip()[:limit] for one in text.replace(",", "\n").replace(";", "\n").splitlines())
+    return list(dict.fromkeys(one for one in found if one))

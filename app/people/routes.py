@@ -1,5 +1,0 @@
-"""The people room's pages."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

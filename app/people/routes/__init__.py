@@ -1,0 +1,9 @@
+"""The people room's pages, one file for each thing people do here."""
+
+from fastapi import APIRouter
+
+from app.people.routes import audiences, directory, imports, profile, signing_in
+
+router = APIRouter()
+for part in (signing_in, imports, audiences, directory, profile):
+    router.include_router(part.router)

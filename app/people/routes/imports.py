@@ -1,0 +1,98 @@
+"""Bringing in people: paste or upload a list, look at what it would do, and only then let it."""
+
+import asyncio
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, database, reads, writes
+from app.base.errors import Refused
+from app.base.forms import Form, Sent
+from app.base.i18n import _
+from app.base.web import done, show
+from app.people import importing
+from app.people.access import Organizer, identify
+from app.people.models import Import
+from app.people.sheets import MAX_BYTES, Sheet, Unreadable, read, read_paste
+
+router = APIRouter()
+SHOWN = 100
+"""How many rows of each kind a preview lists; the counts are of all."""
+
+
+@router.get("/people/import", name="people.import_new")
+@reads
+def new(request: Request, who: Organizer, db: Db) -> Response:
+    """Paste, upload, or add one."""
+    return show(request, "people/import.html", form=Form())
+
+
+@router.post("/people/imports", name="people.imports")
+async def imports(request: Request, sent: Sent) -> Response:
+    """Read a list. Reading is slow and comes before the door; only what was read goes through it."""
+    house, form = database(request), Form(sent)
+    await house.look(lambda db: identify(request, db))
+    upload = sent.get("file")
+    try:
+        sheet, source = await _read(upload, form["paste"])
+    except Unreadable as no:
+        form.wrong("file" if isinstance(upload, UploadFile) and upload.filename else "paste", no.sentence)
+        return await house.look(lambda db: _again(request, db, form))
+
+    def keep(db: Session) -> int:
+        return importing.keep(db, sheet, source, identify(request, db), now()).id
+
+    number = await asyncio.wrap_future(house.submit(keep))
+    return done(request, "people.import_preview", import_id=number)
+
+
+async def _read(upload: object, paste: str) -> tuple[Sheet, str]:
+    if isinstance(upload, UploadFile) and upload.filename:
+        data = await upload.read(MAX_BYTES + 1)
+        return await run_in_threadpool(read, data, upload.filename), upload.filename
+    if not paste.strip():
+        raise Unreadable(_("Paste a list or choose a file."))
+    return await run_in_threadpool(read_paste, paste), _("a pasted list")
+
+
+def _again(request: Request, db: Session, form: Form) -> Response:
+    identify(request, db)
+    return show(request, "people/import.html", 422, form=form)
+
+
+@router.get("/people/imports/{import_id}", name="people.import_preview")
+@reads
+def preview(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
+    """What the list would do: new, changed, left, problems, each with its rows."""
+    kept = db.get_one(Import, import_id)
+    return show(request, "people/preview.html", kept=kept, form=Form(), shown=SHOWN, found=_found(db, kept))
+
+
+def _found(db: Session, kept: Import) -> object:
+    return None if kept.applied_at else importing.comparison(db, kept)
+
+
+@router.post("/people/imports/{import_id}/application", name="people.import_apply")
+@writes
+def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Let it: all of it or nothing."""
+    kept, form = db.get_one(Import, import_id), Form(sent)
+    try:
+        importing.apply(db, kept, form.all.get("tags", []), bool(form["let_go"]), form["number"], who, now())
+    except Refused as no:
+        form.wrong("number", no.sentence)
+        return show(request, "people/preview.html", 409, kept=kept, form=form, shown=SHOWN, found=_found(db, kept))
+    return done(request, "people.index")
+
+
+@router.post("/people/imports/{import_id}/withdrawal", name="people.import_forget")
+@writes
+def forget(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
+    """Lay it aside."""
+    importing.forget(db, db.get_one(Import, import_id))
+    return done(request, "people.index")
