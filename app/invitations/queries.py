@@ -124,7 +124,7 @@ def counts(db: Session, meetup: Meetup) -> Counts:
     """How its guests answered, in one look."""
     said = case((stands(), col(Guest.answer)), else_="").label("said")
     rows = select(said, func.count()).where(col(Guest.meetup_id) == meetup.id).group_by("said")
-    by: dict[str, int] = dict(db.execute(rows).tuples().all())
+    by: dict[str, int] = dict(db.execute(rows).all())
     wish = by.get(ROOM, 0)
     room = wish if meetup.capacity is None else min(wish, meetup.capacity)
     return Counts(
@@ -175,7 +175,7 @@ def reach(db: Session, meetup: Meetup) -> Reach:
         (col(Person.muted_at).is_not(None), "muted"), else_="new",
     ).label("kind")
     rows = select(kind, func.count()).where(col(Person.is_colleague).is_(True), belongs(audience)).group_by("kind")
-    by: dict[str, int] = dict(db.execute(rows).tuples().all())
+    by: dict[str, int] = dict(db.execute(rows).all())
     return Reach(
         audience.name, by.get("new", 0), by.get("there", 0), by.get("left", 0), by.get("muted", 0),
         speaker.called if speaker and by.get("speaker") else "",

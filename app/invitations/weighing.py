@@ -104,7 +104,7 @@ def _last_talks(db: Session, ids: list[int], but: int, now: datetime) -> dict[in
         .where(col(Meetup.starts_at) <= now)
         .group_by(col(Ask.person_id))
     )
-    return dict(db.execute(rows).tuples().all())
+    return dict(db.execute(rows).all())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""Answers stand side by side; a decision says what it does before it does it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.invitations.models import Score
+from app.outreach.models import Booking
+from tests.house import NOON, a_person
+from tests.makers.invitations import an_answer
+from tests.makers.meetups import NEXT_WEEK, a_meetup
+
+LATER_DATE = NEXT_WEEK + timedelta(days=7)
+
+
+def undated(db, people):
+    return a_meetup(db, people, starts_at=None, place="", join_url="")
+
+
+def test_the_answers_are_compared_in_words_and_the_heaviest_comes_first(db, people, browse):
+    meetup, ion = undated(db, people), a_person(db, "Ion")
+    an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK, LATER_DATE), note="I need a projector.")
+    heavy = an_answer(db, people, meetup, ion, "yes", (LATER_DATE,))
+    an_answer(db, people, meetup, people.bohdan, "not_now")
+    olha = browse(people.olha)
+
+    weights = {"availability": 5, "style": 4, "value": 5, "note": "Lively"}
+    page = olha.post(f"/meetups/{meetup.id}/answers/{heavy.id}/score", weights)
+
+    assert [cell.get_text(" ", strip=True).split()[0] for cell in page.all("tbody th")] == ["Ion", "Anna", "Bohdan"]
+    assert "14 of 15" in page.words
+    assert "I need a projector." in page.words
+    assert db.exec(select(Score.note)).one() == "Lively"
+
+
+def test_a_weight_beyond_five_is_refused(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+
+    assert browse(people.olha).post(f"/meetups/{meetup.id}/answers/{ask.id}/score", style=6).status == 422
+    assert db.exec(select(Score)).all() == []
+
+
+def test_a_decision_lists_what_it_does_and_does_nothing_yet(db, people, browse):
+    meetup, ion = undated(db, people), a_person(db, "Ion")
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    an_answer(db, people, meetup, ion, "yes", (LATER_DATE,))
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/decision?ask={ask.id}&starts_at=2026-03-10T10:00Z")
+
+    assert "Anna speaks on Tuesday 10 March, 12:00 Kyiv (UTC+2)" in page.words
+    assert "Anna gets a confirmation with a calendar entry." in page.words
+    assert "Ion is thanked: another time." in page.words
+    assert "Nobody else is told yet." in page.words
+    assert db.exec(select(Booking)).all() == []
+
+
+def test_a_single_yes_is_one_click_and_leads_to_the_invitation(db, people, browse):
+    meetup = undated(db, people)
+    an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+    form = olha.get(f"/meetups/{meetup.id}/answers").one("main form[action$='/decision']")
+
+    page = olha.post(form["action"], {field["name"]: field["value"] for field in form.select("input")})
+
+    booking = db.exec(select(Booking)).one()
+    assert (booking.starts_at, booking.confirmed_at) == (NEXT_WEEK, NOON)
+    assert page.response.url.path == f"/meetups/{meetup.id}/invitation"
+
+
+def test_somebody_who_proposed_another_date_is_booked_on_a_typed_one_and_asked_to_confirm(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "another_date", other_dates="Thursdays after two")
+    olha = browse(people.olha)
+
+    assert "Thursdays after two" in olha.get(f"/meetups/{meetup.id}/decision?ask={ask.id}").words
+    page = olha.get(f"/meetups/{meetup.id}/decision?ask={ask.id}&starts_at=2026-03-12T14:30")
+    assert "is asked to confirm it" in page.words
+    olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-12T14:30")
+
+    booking = db.exec(select(Booking)).one()
+    assert booking.starts_at.isoformat() == "2026-03-12T12:30:00+00:00"
+    assert booking.confirmed_at is None
+
+
+def test_deciding_anew_ends_what_was_decided(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z")
+
+    page = olha.post(f"/meetups/{meetup.id}/decision/withdrawal", {})
+
+    assert db.exec(select(Booking.released_at)).one() == NOON
+    assert "Decided" not in page.words
+
+
+def test_an_empty_page_says_how_to_begin(db, people, browse):
+    meetup = undated(db, people)
+    assert "Nobody was asked yet" in browse(people.olha).get(f"/meetups/{meetup.id}/answers").words
+
+    an_answer(db, people, meetup, people.anna, "")
+    assert "Waiting for Anna" in browse(people.olha).get(f"/meetups/{meetup.id}/answers").words
+
+
+@pytest.mark.parametrize("path", ["answers", "decision?ask=1", "invitation", "guests.csv"])
+def test_only_organizers_come_in(db, people, browse, path):
+    meetup = undated(db, people)
+    an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+
+    assert browse(people.bohdan).get(f"/meetups/{meetup.id}/{path}").status == 403
+    assert browse().get(f"/meetups/{meetup.id}/{path}").status == 401
+    assert browse(people.olha).get(f"/meetups/999/{path}").status == 404
+
+
+def test_an_answer_of_another_meetup_is_not_found(db, people, browse):
+    here, there = undated(db, people), undated(db, people)
+    ask = an_answer(db, people, there, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+
+    assert olha.post(f"/meetups/{here.id}/answers/{ask.id}/score", style=5).status == 404
+    assert olha.get(f"/meetups/{here.id}/decision?ask={ask.id}").status == 404
+    assert olha.post(f"/meetups/{here.id}/decision", ask="x", starts_at="2026-03-10T10:00Z").status == 404
