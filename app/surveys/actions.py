@@ -216,7 +216,8 @@ def send(
     asked_now: Any = select_core(literal(survey.id), col(Person.id)).where(
         col(Person.id).in_(people), queries.reachable()
     )
-    asked = insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
+    insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
+    asked, _answered = queries.counts(db, survey.id)
     if not asked:
         raise Refused(
             _("There is nobody to ask: everybody in this audience has left or asked for no mail. Choose another one.")
