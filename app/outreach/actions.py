@@ -15,7 +15,7 @@ from app.outreach import queries
 from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
 from app.people.models import Person
 from app.people.queries import by_email
-from app.speakers.models import Candidate, Contact
+from app.speakers.actions import Card, add, add_contact
 
 REMIND_BEFORE = timedelta(days=2, hours=8)
 """How long before the answer is due the silent are reminded: due at six in the evening, reminded in the morning."""
@@ -148,18 +148,9 @@ def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
     """Put whom a speaker named at the end of the list; who named them is only said where that was allowed."""
     if not asked.suggested_email:
         raise Refused(_("There is no address to write to. Add them by hand under speakers."))
-    person = by_email(db, asked.suggested_email) or _contact(db, asked, by, now)
-    if person.left_at:
-        raise Refused(_("%(name)s has left the company.", name=person.called))
-    if not queries.candidate_of(db, asked.meetup_id, person.id):
-        places = select(Candidate.position).where(col(Candidate.meetup_id) == asked.meetup_id)
-        last = max(db.exec(places), default=0)
-        db.add(
-            Candidate(
-                meetup_id=asked.meetup_id, person_id=person.id, position=last + 1, reason=_why_suggested(db, asked),
-                added_by=by.id, added_at=now,
-            )
-        )  # fmt: skip
+    card = Card(name=asked.suggested_name, email=asked.suggested_email.lower())
+    person = by_email(db, card.email) or add_contact(db, card, by, now)
+    add(db, db.get_one(Meetup, asked.meetup_id), person, _why_suggested(db, asked), by, now)
     return person
 
 
@@ -319,16 +310,6 @@ def _remember(db: Session, before: Ask, by: Person, now: datetime) -> None:
     asked_on = day(before.asked_at)
     words = _("Asked before on %(day)s (%(answer)s), and the question taken back.", day=asked_on, answer=said)
     log(db, before.meetup_id, before.person_id, words, by, now)
-
-
-def _contact(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
-    person = Person(
-        email=asked.suggested_email.lower(), name=asked.suggested_name, is_colleague=False, added_at=now
-    )
-    db.add(person)
-    db.flush()
-    db.add(Contact(person_id=person.id, added_by=by.id, added_at=now))
-    return person
 
 
 def _why_suggested(db: Session, asked: Ask) -> str:

@@ -267,6 +267,7 @@ def answered_words(writing: Writing) -> Words:
     values = {
         "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "speaker": speaker, "zone": meetup.zone,
         "dates": dates, "back": queries.booking_for(db, ask) is not None,
+        "following": queries.next_after(queries.lines(db, meetup.id, writing.now), speaker.id),
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
     return Words(values, reply_to=speaker.email)

@@ -221,8 +221,7 @@ def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
 
 def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> dict[str, str]:
     """The mail as it would be by itself, in the candidate's language, filled in for them."""
-    last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
-    given = {"answer_by": last.isoformat()}
+    given = {"answer_by": _in_a_week(meetup).isoformat()}
     house = programme(db)
     with speaking(line.person.language or "en", line.person.zone or (house.zone if house else "UTC")):
         what = queries.what(db, meetup)
@@ -248,11 +247,17 @@ def _letter(
     return {"subject": subject.strip(), "body": body.strip()}
 
 
+def _in_a_week(meetup: Meetup) -> date:
+    """The day to answer by, unless the organizer says otherwise: never on a weekend."""
+    last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
+    return last + timedelta(days=max(0, 7 - last.weekday())) if last.weekday() > 4 else last
+
+
 def _answer_by(form: Form, meetup: Meetup) -> datetime:
     try:
         last = date.fromisoformat(form["answer_by"])
     except ValueError:
-        last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
+        last = _in_a_week(meetup)
     return datetime.combine(last, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
 
 
