@@ -147,10 +147,10 @@ def _marks(item: Item, person: Person, chance: random.Random) -> list[Mark]:
 def _grid(item: Item, person: Person, chance: random.Random) -> list[Mark]:
     marks = []
     for place, option in enumerate(item.options):
-        if chance.random() < 0.62 - 0.06 * place:
-            marks.append(Mark(item.id, option.id, side="want"))
-        elif option.text in words.TEACHES.get(person.name, ()) or chance.random() < 0.03:
+        if option.text in words.TEACHES.get(person.name, ()):
             marks.append(Mark(item.id, option.id, side="teach"))
+        elif chance.random() < 0.62 - 0.06 * place:
+            marks.append(Mark(item.id, option.id, side="want"))
     if chance.random() < 0.16:
         marks.append(Mark(item.id, side="want", words=chance.choice(words.OWN_WISHES)))
     return marks

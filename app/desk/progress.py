@@ -57,6 +57,7 @@ class Facts:
     """When a booked speaker took the yes back; empty once another one is booked."""
     announced_at: datetime | None = None
     audience: int = 0
+    audience_name: str = ""
     coming: int = 0
     invited: int = 0
     starts_at: datetime | None = None
@@ -75,7 +76,7 @@ class Facts:
     @property
     def name(self) -> str:
         """What to call it in a sentence."""
-        return self.title or _("Meetup without a topic")
+        return self.title or _("Meetup for %(audience)s", audience=self.audience_name)
 
 
 def step(facts: Facts, now: datetime) -> Step:

@@ -6,18 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.moves import Programme, SurveyFacts
 from app.desk.progress import Asked, Facts
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance, Guest
+from app.invitations.queries import ONLINE, ROOM, says
 from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.models import Ask, Booking
 from app.people.models import Audience, Import, Person
-from app.people.queries import members, present
+from app.people.queries import present, size
 from app.speakers.models import Candidate
 from app.surveys.models import Participation, Response, Survey
 from app.topics.models import Choice, Topic, Wish
@@ -51,8 +52,11 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
     for collect in (_cancellations, _surveys, _topics, _outreach, _shortlists, _bookings, _invitations, _celebration):
         for meetup_id, values in collect(db, ids).items():
             found[meetup_id] = replace(found[meetup_id], **values)
-    sizes = _audience_sizes(db, {m.audience_id for m in meetups})
-    return [replace(found[m.id], audience=sizes[m.audience_id]) for m in meetups]
+    audiences = _audiences(db, {m.audience_id for m in meetups})
+    for meetup in meetups:
+        name, size = audiences[meetup.audience_id]
+        found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
+    return [found[meetup.id] for meetup in meetups]
 
 
 Values = dict[int, dict[str, Any]]
@@ -185,7 +189,7 @@ def _bookings(db: Session, ids: list[int]) -> Values:
 
 def _invitations(db: Session, ids: list[int]) -> Values:
     of_guest = col(Guest.meetup_id) == col(Announcement.meetup_id)
-    coming = func.sum(func.coalesce(col(Guest.answer).in_(("room", "online")).cast(Integer), 0))
+    coming = func.sum(case((says(ROOM, ONLINE), 1), else_=0))
     rows = db.execute(
         select(col(Announcement.meetup_id), col(Announcement.announced_at), func.count(col(Guest.person_id)), coming)
         .outerjoin(Guest, of_guest)
@@ -252,9 +256,9 @@ def _by_meetup(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
     return grouped
 
 
-def _audience_sizes(db: Session, ids: set[int]) -> dict[int, int]:
-    audiences = db.scalars(select(Audience).where(col(Audience.id).in_(ids))).all()
-    return {a.id: db.scalar(select(func.count()).select_from(members(a).subquery())) or 0 for a in audiences}
+def _audiences(db: Session, ids: set[int]) -> dict[int, tuple[str, int]]:
+    """Each audience's name and its size now."""
+    return {a.id: (a.name, size(db, a)) for a in db.scalars(select(Audience).where(col(Audience.id).in_(ids)))}
 
 
 # --- the programme -----------------------------------------------------------------------------
