@@ -13,12 +13,10 @@ from app.meetups.queries import is_cancelled
 from app.people.models import Person
 from app.people.queries import programme
 from app.topics.models import Choice, Parking, Topic
-from app.topics.queries import ROOTS, Rows, demand
+from app.topics.queries import ROOTS, SECOND_THOUGHT, Rows, demand
 
 NEWS = timedelta(days=30)
 """Older decisions are no news."""
-SECOND_THOUGHT = timedelta(minutes=10)
-"""How long a decision may be taken back before anybody hears of it."""
 
 
 def due(now: datetime) -> Iterator[Due]:

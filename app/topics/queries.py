@@ -6,7 +6,7 @@ says for every topic which one it counts for, and every question here goes throu
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from app.surveys.models import Answer, Option, Response, Survey
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish
 from app.topics.words import ALIKE, likeness, normal
+
+SECOND_THOUGHT = timedelta(minutes=10)
+"""How long a decision may be taken back before anybody hears of it."""
 
 Rows = sa.Select[*tuple[Any, ...]]
 """A SELECT of whatever its caller knows it selects."""

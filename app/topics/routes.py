@@ -21,7 +21,6 @@ from app.people.access import Member, Organizer
 from app.people.models import Person
 from app.people.queries import programme
 from app.topics import actions, queries
-from app.topics.emails import SECOND_THOUGHT
 from app.topics.lines import STATES, Line, state_words
 from app.topics.models import Choice, Parking, Shortlisting, Topic, Wish
 from app.topics.words import normal
@@ -296,7 +295,7 @@ def _topic(
         "wanting": _someones(voices, "want", everybody), "teaching": _someones(voices, "teach", everybody),
         "others": [(other.id, other.title) for other in others if other.id != line.id], "alike": alike,
         "audiences": queries.audiences(db) if organizes else [], "history": _history(db, its, line),
-        "minutes": int(SECOND_THOUGHT.total_seconds() // 60), "form": form, "theirs": theirs, "organizes": organizes,
+        "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60), "form": form, "theirs": theirs, "organizes": organizes,
     }
 
 
@@ -425,7 +424,7 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
         chooser=db.get(Person, choice.chosen_by) if choice else None,
         line=next((line for line in lines if chosen and line.id == chosen.id), None),
         lines=[line for line in lines if not chosen or line.id != chosen.id],
-        minutes=int(SECOND_THOUGHT.total_seconds() // 60), still=_unheard(db, meetup.id),
+        minutes=int(queries.SECOND_THOUGHT.total_seconds() // 60), still=_unheard(db, meetup.id),
         notice=_told(request, db, who, told, 0, 0),
     )
 
@@ -433,7 +432,7 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
 def _unheard(db: Session, meetup_id: int) -> bool:
     """Whether the choice can still be taken back before anybody hears of it."""
     choice = db.get(Choice, meetup_id)
-    return choice is not None and now() - choice.chosen_at < SECOND_THOUGHT
+    return choice is not None and now() - choice.chosen_at < queries.SECOND_THOUGHT
 
 
 @router.post("/meetups/{meetup_id}/topics/{topic_id}/choice", name="topics.choose")
