@@ -295,7 +295,8 @@ def _topic(
         "wanting": _someones(voices, "want", everybody), "teaching": _someones(voices, "teach", everybody),
         "others": [(other.id, other.title) for other in others if other.id != line.id], "alike": alike,
         "audiences": queries.audiences(db) if organizes else [], "history": _history(db, its, line),
-        "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60), "form": form, "theirs": theirs, "organizes": organizes,
+        "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60), "form": form, "theirs": theirs,
+        "organizes": organizes,
     }
 
 
