@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _
@@ -85,17 +85,25 @@ def coming(meetup_id: int) -> Select[Any]:
 
 def place_of(db: Session, meetup_id: int, person_id: int, seat_asked_at: datetime) -> int:
     """Which place in the order of the seats somebody has who asked for one at that time."""
-    before = or_(
-        col(Guest.seat_asked_at) < seat_asked_at,
-        and_(col(Guest.seat_asked_at) == seat_asked_at, col(Guest.person_id) < person_id),
-    )
-    return 1 + wanting_seats(db, meetup_id, before)
+    here = {"meetup_id": meetup_id, "person_id": person_id, "asked_at": seat_asked_at}
+    return 1 + (db.scalar(_BEFORE, here) or 0)
 
 
-def wanting_seats(db: Session, meetup_id: int, *where: ColumnElement[bool]) -> int:
+def wanting_seats(db: Session, meetup_id: int) -> int:
     """How many want to sit in the room, seat or not."""
-    here = (col(Guest.meetup_id) == meetup_id, col(Guest.seat_asked_at).is_not(None), says(ROOM))
-    return db.scalar(select(func.count()).where(*here, *where)) or 0
+    return db.scalar(_WISHES, {"meetup_id": meetup_id}) or 0
+
+
+# Statements of the pages that many people open at once are put together only once.
+_WISHES = select(func.count()).where(
+    col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.seat_asked_at).is_not(None), says(ROOM)
+)
+_BEFORE = _WISHES.where(
+    or_(
+        col(Guest.seat_asked_at) < bindparam("asked_at"),
+        and_(col(Guest.seat_asked_at) == bindparam("asked_at"), col(Guest.person_id) < bindparam("person_id")),
+    )
+)
 
 
 # --- counting --------------------------------------------------------------------------------------
@@ -276,14 +284,17 @@ class Mine:
         return self.cancelled is None and not self.over
 
 
+_MINE = (
+    select(Guest, Meetup, Cancellation, stands())
+    .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
+    .where(col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.person_id) == bindparam("person_id"))
+)
+
+
 def mine(db: Session, meetup_id: int, person_id: int, now: datetime) -> Mine | None:
     """What a guest's page stands on, in one look."""
-    row = db.execute(
-        select(Guest, Meetup, Cancellation, stands())
-        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
-        .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
-        .where(col(Guest.meetup_id) == meetup_id, col(Guest.person_id) == person_id)
-    ).first()
+    row = db.execute(_MINE, {"meetup_id": meetup_id, "person_id": person_id}).first()
     if row is None:
         return None
     guest, meetup, cancellation, good = row
