@@ -160,12 +160,21 @@ class ManyWriters:
         for attempt in range(COLLISIONS):
             try:
                 with Session(self._engine, expire_on_commit=False) as db, db.begin():
-                    return work(db)
+                    return self._run(work, db)
             except DBAPIError as error:
                 if not _collided(error) or attempt == COLLISIONS - 1:
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**min(attempt, 5)))  # noqa: S311 -- jitter, not a secret
+                time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))  # noqa: S311 -- jitter, not a secret
         raise AssertionError("the last attempt returns or raises")
+
+    @staticmethod
+    def _run(work: Callable[[Session], Any], db: Session) -> Any:
+        """Rows keep what was read of them after a rollback too: error pages still say who is signed in."""
+        try:
+            return work(db)
+        except BaseException:
+            db.expunge_all()
+            raise
 
 
 def _collided(error: DBAPIError) -> bool:

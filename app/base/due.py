@@ -51,10 +51,10 @@ class Due:
 
 def about(column: Any, part: Any = None) -> ColumnElement[str]:
     """The key of the thing an email is about: "12", or "12/2" for its second reminder, move, …"""
-    key = cast(column, String)
-    if part is None:
-        return key
-    return key + literal("/") + cast(part, String)
+    key: ColumnElement[str] = cast(column, String)
+    if part is not None:
+        key = key + literal("/") + cast(part, String)
+    return key.label("about")
 
 
 def split(key: str) -> tuple[int, str]:

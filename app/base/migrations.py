@@ -25,6 +25,7 @@ def migrate(engine: Engine) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this version."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == ScriptDirectory.from_config(
-            config(engine)
-        ).get_current_head()
+        return (
+            MigrationContext.configure(connection).get_current_revision()
+            == ScriptDirectory.from_config(config(engine)).get_current_head()
+        )

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -13,9 +14,10 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
-from sqlmodel import Session, col, select
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import Session, col, delete, select
 
+from app.base import clock
 from app.base.clock import now
 from app.base.config import Settings
 from app.base.db import Database
@@ -32,12 +34,28 @@ def at_noon() -> None:
     """Journeys live in real time."""
 
 
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+def browser() -> Iterator[Browser]:
     """The Chromium of this machine, quiet and without a network of its own."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An organizer's window."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
 
 
 @dataclass
@@ -53,6 +71,10 @@ class House:
         link = first_link(self.database, self.settings, now())
         assert link
         return link
+
+    def let_pass(self, **time: float) -> None:
+        """Move the clock of this house forward, as the demo does."""
+        self.database.write(lambda db: clock.move_forward(db, timedelta(**time)))
 
     def letter(self, kind: str, to: str, patience: float = 15) -> "Letter":
         """The newest mail of a kind to an address; waits for the worker to write it."""
@@ -123,6 +145,10 @@ def house(database: Database, tmp_path: Path) -> Iterator[House]:
     yield House(settings.base_url, database, settings)
     server.should_exit = True
     thread.join(timeout=20)
+    with Session(database.engine) as db:
+        db.exec(delete(clock.ClockShift))
+        clock.restore(db)
+        db.commit()
 
 
 @pytest.fixture
@@ -142,7 +168,8 @@ def looks_right() -> Callable[[Page], None]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """An employee's phone: 360 pixels, JavaScript off."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, has_touch=True)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="en-GB")
+    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 
