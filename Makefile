@@ -64,7 +64,7 @@ clean: ## Remove the environment and every cache; data/ stays
 # --- the environment: made once, filled again only when a lock changes ---
 
 $(VENV)/bin/python:
-	@python=$$(bash .ci/find-python) && "$$python" -m venv $(VENV) && touch $@
+	@python=$$(bash .ci/find-python) && "$$python" -m venv $(VENV)
 
 $(VENV)/.for-running: requirements.lock | $(VENV)/bin/python
 	@echo "Installing what Brownbag runs on, about half a minute."

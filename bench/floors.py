@@ -27,13 +27,20 @@ from starlette.routing import Route
 
 Work = Callable[[sqlite3.Connection], Any]
 
-PAGE = Environment(autoescape=True).from_string("""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
+PAGE = Environment(autoescape=True).from_string("""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
 <body><main><h1>{{ title }}</h1><p>{{ name }}</p><form method="post">
-{% for question in questions %}<fieldset><legend>{{ question.text }}</legend>{% if question.hint %}<p>{{ question.hint }}</p>{% endif %}
-{% for option in question.options %}<div class="choice"><label class="choice__label"><input type="checkbox" name="q{{ question.id }}" value="{{ option[0] }}"> {{ option[1] }}</label>
-<label class="choice__label"><input type="checkbox" name="q{{ question.id }}-{{ option[0] }}" value="teach"> {{ option[1] }}</label></div>
-{% else %}<input class="field__input" name="q{{ question.id }}" value="" autocomplete="off" maxlength="300">{% endfor %}</fieldset>
-{% endfor %}<button>Send</button></form></main></body></html>""")
+{% for question in questions %}
+<fieldset><legend>{{ question.text }}</legend>{% if question.hint %}<p>{{ question.hint }}</p>{% endif %}
+{% for option in question.options %}
+<div class="choice"><label class="choice__label">
+<input type="checkbox" name="q{{ question.id }}" value="{{ option[0] }}"> {{ option[1] }}</label>
+<label class="choice__label">
+<input type="checkbox" name="q{{ question.id }}-{{ option[0] }}" value="teach"> {{ option[1] }}</label></div>
+{% else %}<input class="field__input" name="q{{ question.id }}" value="" maxlength="300">{% endfor %}
+</fieldset>
+{% endfor %}
+<button>Send</button></form></main></body></html>""")
 
 
 class Writer:
@@ -71,7 +78,8 @@ def _open(path: str) -> sqlite3.Connection:
 
 def _link(db: sqlite3.Connection, token: str) -> tuple[int, int, str]:
     found = db.execute(
-        "SELECT link.about, link.person_id, person.name FROM link JOIN person ON person.id = link.person_id WHERE fingerprint = ?",
+        "SELECT link.about, link.person_id, person.name FROM link JOIN person ON person.id = link.person_id "
+        "WHERE fingerprint = ?",
         (sha256(token.encode()).digest(),),
     ).fetchone()
     return int(found[0]), int(found[1]), str(found[2])
@@ -86,12 +94,15 @@ async def form(request: Request) -> Response:
     options: dict[int, list[tuple[int, str]]] = {}
     for question_id, option_id, text in db.execute(
         "SELECT question_id, option.id, option.text FROM option JOIN question ON question.id = question_id "
-        "WHERE survey_id = ? ORDER BY option.position", (survey_id,),
+        "WHERE survey_id = ? ORDER BY option.position",
+        (survey_id,),
     ):
         options.setdefault(question_id, []).append((option_id, text))
     questions = [
         {"id": row[0], "text": row[1], "hint": row[2], "options": options.get(row[0], [])}
-        for row in db.execute("SELECT id, text, hint FROM question WHERE survey_id = ? ORDER BY position", (survey_id,))
+        for row in db.execute(
+            "SELECT id, text, hint FROM question WHERE survey_id = ? ORDER BY position", (survey_id,)
+        )
     ]
     return HTMLResponse(PAGE.render(title=title, name=name, questions=questions))
 
@@ -115,7 +126,8 @@ async def answer(request: Request) -> Response:
         return name
 
     name = await asyncio.wrap_future(request.app.state.writer.submit(write))
-    return HTMLResponse(PAGE.render(title="Thank you", name=name, questions=[{"text": value, "options": []} for _field, value in sent]))
+    said: list[dict[str, object]] = [{"text": value, "options": []} for _field, value in sent]
+    return HTMLResponse(PAGE.render(title="Thank you", name=name, questions=said))
 
 
 async def rsvp(request: Request) -> Response:
@@ -152,9 +164,12 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
 
 
 app = Starlette(
-    lifespan=_life, middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)],
+    lifespan=_life,
+    middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)],
     routes=[
-        Route("/healthz", healthz), Route("/s/{token}", form), Route("/s/{token}", answer, methods=["POST"]),
+        Route("/healthz", healthz),
+        Route("/s/{token}", form),
+        Route("/s/{token}", answer, methods=["POST"]),
         Route("/rsvp/{token}", rsvp, methods=["POST"]),
     ],
 )
@@ -162,4 +177,5 @@ app = Starlette(
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    uvicorn.run(app, host="127.0.0.1", port=parser.parse_args().port, log_level="warning", access_log=False, server_header=False)
+    port = parser.parse_args().port
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.load import Ask, post, run
-from bench.measure import Line, both, cpu_line
+from bench.measure import Line, both, cpu_line, wait_line
 from bench.seed import Seed
 
 BATCH = 250
@@ -19,6 +19,5 @@ def lines(seed: Seed) -> Iterator[Line]:
     with both(seed) as servers:
         yield cpu_line("4 RSVP POST", servers, batch, goal=1.4)[0]
         ours, floor = (run(server.port, batch(), clients=16) for server in servers)
-    waits = [outcome.percentile(0.99) * 1000 for outcome in (ours, floor)]
-    words = [f"{wait:.0f} ms" for wait in waits]
-    yield Line("4 … p99 of 16 clients", *words, f"{waits[0] / waits[1]:.1f}", f"{len(ours.errors)} errors", not ours.errors)
+    waits = ours.percentile(0.99), floor.percentile(0.99)
+    yield wait_line("4 … p99 of 16 clients", *waits, f"{len(ours.errors)} errors", not ours.errors)

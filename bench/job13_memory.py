@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bench.load import get, post, run
 from bench.measure import Line, both
 from bench.seed import Seed
+from bench.serving import Serving
 
 SETTLE = 3.0
 
@@ -16,10 +17,13 @@ def lines(seed: Seed) -> Iterator[Line]:
         for server in (ours, floor):
             run(server.port, [get(f"/s/{seed.forms[0]}")])
         time.sleep(SETTLE)
-        idle = [server.memory()[0] for server in (ours, floor)]
-        yield Line("13 idle memory", *(f"{mib:.0f} MiB" for mib in idle), f"{idle[0] / idle[1]:.1f}", "≤ 95 MiB", idle[0] <= 95)
+        yield _line("13 idle memory", ours, floor, 95)
         for server in (ours, floor):
             run(server.port, [get(f"/s/{token}") for token in seed.forms[:500]], clients=8)
             run(server.port, [post(f"/s/{token}", seed.answer) for token in seed.forms[:500]], clients=8)
-        busy = [server.memory()[0] for server in (ours, floor)]
-        yield Line("13 … after 1,000 requests", *(f"{mib:.0f} MiB" for mib in busy), f"{busy[0] / busy[1]:.1f}", "≤ 130 MiB", busy[0] <= 130)
+        yield _line("13 … after 1,000 requests", ours, floor, 130)
+
+
+def _line(job: str, ours: Serving, floor: Serving, goal: int) -> Line:
+    mine, least = ours.memory()[0], floor.memory()[0]
+    return Line(job, f"{mine:.0f} MiB", f"{least:.0f} MiB", f"{mine / least:.1f}", f"≤ {goal} MiB", mine <= goal)

@@ -37,12 +37,16 @@ def get(path: str, **headers: str) -> Ask:
 def post(path: str, fields: dict[str, object], expect: int = 200, **headers: str) -> Ask:
     """A form, as a browser sends it from our own page."""
     body = urlencode(fields, doseq=True).encode()
-    more = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body)), "sec-fetch-site": "same-origin"}
-    return Ask(_head("POST", path, headers | more) + b"\r\n" + body, expect)
+    kind = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
+    return Ask(_head("POST", path, headers | kind | {"sec-fetch-site": "same-origin"}) + b"\r\n" + body, expect)
 
 
 def _head(method: str, path: str, headers: dict[str, str]) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "host: 127.0.0.1", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "host: 127.0.0.1",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+    ]
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 

@@ -29,6 +29,11 @@ class Line:
     good: bool | None = None
 
 
+def wait_line(job: str, ours: float, floor: float, goal: str, good: bool) -> Line:
+    """A line about the wait of the unluckiest hundredth, in seconds."""
+    return Line(job, f"{ours * 1000:.0f} ms", f"{floor * 1000:.0f} ms", f"{ours / floor:.1f}", goal, good)
+
+
 def copy_of(seed: Seed) -> Path:
     """A database of one's own to measure on."""
     path = seed.path.with_name(f"copy{next(_copies)}.sqlite")
@@ -52,7 +57,9 @@ def cpu_per_request(server: Serving, asks: list[Ask], clients: int) -> tuple[flo
     return (server.cpu() - before) * 1000 / len(asks), outcome
 
 
-def in_turn(ours: Callable[[], float], floor: Callable[[], float], rounds: int = ROUNDS) -> tuple[float, float, float]:
+def in_turn(
+    ours: Callable[[], float], floor: Callable[[], float], rounds: int = ROUNDS
+) -> tuple[float, float, float]:
     """The medians of both, and of their ratio round by round. Who goes first changes with every round."""
     pairs = []
     for turn in range(rounds):

@@ -1,4 +1,4 @@
-"""A company to measure on, made through the same actions as a real one: people, surveys, a meetup, and their links."""
+"""A company to measure on, made through the actions a real one uses: people, surveys, a meetup, links."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,8 +25,14 @@ from app.surveys.models import Option, Question, Survey
 from app.worker import dues
 
 TOPICS = [
-    "Reading query plans", "Giving and taking feedback", "Tests that pay off", "Using AI tools at work",
-    "Presenting so that people listen", "Security for everybody", "Estimating without fear", "Writing that gets read",
+    "Reading query plans",
+    "Giving and taking feedback",
+    "Tests that pay off",
+    "Using AI tools at work",
+    "Presenting so that people listen",
+    "Security for everybody",
+    "Estimating without fear",
+    "Writing that gets read",
 ]
 
 
@@ -73,7 +79,9 @@ def _fill(db: Session, path: Path, size: int) -> Seed:
     everyone = Audience(name="Everyone", created_at=now)
     db.add_all([olha, everyone])
     db.add_all(
-        Person(name=f"Person {n}", email=f"person{n}@example.com", department=f"Team {n % 12}", site="Kyiv", added_at=now)
+        Person(
+            name=f"Person {n}", email=f"person{n}@example.com", department=f"Team {n % 12}", site="Kyiv", added_at=now
+        )
         for n in range(size)
     )
     db.flush()
@@ -82,8 +90,14 @@ def _fill(db: Session, path: Path, size: int) -> Seed:
     ids = list(db.scalars(select(col(Person.id)).where(col(Person.id) != olha.id)))
     for survey in (learning, short):
         surveys.send(db, survey, select(col(Person.id)), now, now + timedelta(days=7), olha, now)
-    meetup = Meetup(title="Reading query plans", audience_id=everyone.id, zone="Europe/Kyiv", starts_at=now + timedelta(days=7),
-                    place="Kitchen", created_by=olha.id, created_at=now)  # fmt: skip
+    meetup = Meetup(
+        title="Reading query plans",
+        audience_id=everyone.id,
+        zone="Europe/Kyiv",
+        starts_at=now + timedelta(days=7),
+        created_by=olha.id,
+        created_at=now,
+    )
     db.add(meetup)
     db.flush()
     db.add(Announcement(meetup_id=meetup.id, announced_by=olha.id, announced_at=now))
@@ -135,7 +149,7 @@ def filled_in(db: Session, survey: Survey) -> dict[str, object]:
 def _filled_in(name: str, kind: str, options: list[str]) -> dict[str, object]:
     match kind:
         case "grid":
-            return {f"{name}-{option}": "want" for option in options[:3]} | {f"{name}-{options[3]}": "teach"}
+            return {f"{name}-{option}": "want" if place < 3 else "teach" for place, option in enumerate(options[:4])}
         case "several":
             return {name: options[:2]}
         case "one":

@@ -1,4 +1,4 @@
-"""A real server process on loopback, and what it has cost so far: for the benchmark, and for the test that kills one."""
+"""A real server process on loopback, and what it has cost so far: for the benchmark and the test that kills one."""
 
 import http.client
 import os
@@ -18,7 +18,9 @@ TICK = os.sysconf("SC_CLK_TCK")
 class Serving:
     """`with Serving(database) as server:` is `python -m app serve` on that SQLite file, until the block ends."""
 
-    def __init__(self, database: Path, *, worker: bool = True, command: tuple[str, ...] = ("-m", "app", "serve")) -> None:
+    def __init__(
+        self, database: Path, *, worker: bool = True, command: tuple[str, ...] = ("-m", "app", "serve")
+    ) -> None:
         self.database = database
         self.port = _free_port()
         self._command = [sys.executable, *command, "--port", str(self.port)]
@@ -35,12 +37,19 @@ class Serving:
     def __enter__(self) -> "Serving":
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
-            self._command, cwd=ROOT, env=self._environment, stdout=self._said, stderr=subprocess.STDOUT, start_new_session=True
+            self._command,
+            cwd=ROOT,
+            env=self._environment,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         self.seconds_to_start = self._wait("/healthz") - self.began
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         if self.process.poll() is None:
             self.process.terminate()
             try:

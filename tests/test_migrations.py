@@ -1,11 +1,11 @@
-"""Migrations: they end where the models are, go back to nothing, and come again; on the test database of either kind."""
+"""Migrations: they end where the models are, go back to nothing, and come again; on either kind of database."""
 
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
+from alembic import command
 from app.base.db import Database
 from app.base.migrations import config, is_current, migrate
 from tests.conftest import POSTGRES

@@ -11,8 +11,13 @@ from app.base.assets import FOR_EVER, Assets
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in {
-        "css/a.css": "a{}", "css/b.css": "b{}", "css/both.list": "css-is-named-from-here", "js/behaviours/x.js": "x()",
-        "js/behaviours/y.js": "y()", "icons.svg": "<svg/>", "notes.md": "not served",
+        "css/a.css": "a{}",
+        "css/b.css": "b{}",
+        "css/both.list": "css-is-named-from-here",
+        "js/behaviours/x.js": "x()",
+        "js/behaviours/y.js": "y()",
+        "icons.svg": "<svg/>",
+        "notes.md": "not served",
     }.items():
         path = tmp_path / "static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +43,7 @@ def test_a_name_changes_with_any_content_and_only_then(folder: Path):
 
 
 def test_what_is_not_there_fails_when_the_page_is_written(folder: Path):
-    with pytest.raises(KeyError, match="notes.md"):
+    with pytest.raises(KeyError, match=r"notes\.md"):
         Assets(folder).path("notes.md")
 
 
@@ -58,7 +63,9 @@ def test_browsers_keep_it_for_ever_and_get_it_compressed(app, browse):
     assert gzip.decompress(gzip.compress(plain.content)) == plain.content
 
 
-@pytest.mark.parametrize("name", ["nothing.css", "../pyproject.toml", "..%2fpyproject.toml", "js/VENDORED.md", "css/participant.list"])
+@pytest.mark.parametrize(
+    "name", ["nothing.css", "../pyproject.toml", "..%2fpyproject.toml", "js/VENDORED.md", "css/participant.list"]
+)
 def test_nothing_else_is_served(browse, name: str):
     assert browse().client.get(f"/static/x/{name}").status_code == 404
 

@@ -36,7 +36,9 @@ class Booking(Fields):
 
 
 def test_a_good_form_becomes_its_model():
-    form = Form(FormData([("name", "  Anna "), ("seats", "3"), ("days", "mon"), ("days", "tue"), ("place", "online")]))
+    form = Form(
+        FormData([("name", "  Anna "), ("seats", "3"), ("days", "mon"), ("days", "tue"), ("place", "online")])
+    )
 
     booking = form.fill(Booking)
 

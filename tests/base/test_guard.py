@@ -8,9 +8,19 @@ from app.base.guard import HEADERS
 from app.main import create_app
 
 EVIL_HOSTS = [
-    "evil.example", "testserver.evil.example", "evil.example:80", "evil@testserver", "testserver@evil.example",
-    "testserver:80@evil.example", "testserver, evil.example", "", "testserver\\@evil.example", "127.0.0.1.evil.example",
-    "[::1].evil.example", "evil.example#testserver", "0x7f000001",
+    "evil.example",
+    "testserver.evil.example",
+    "evil.example:80",
+    "evil@testserver",
+    "testserver@evil.example",
+    "testserver:80@evil.example",
+    "testserver, evil.example",
+    "",
+    "testserver\\@evil.example",
+    "127.0.0.1.evil.example",
+    "[::1].evil.example",
+    "evil.example#testserver",
+    "0x7f000001",
 ]
 
 
@@ -27,7 +37,9 @@ def test_a_foreign_host_is_not_answered(client: TestClient, host: str):
     assert "evil" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["testserver", "testserver:8000", "127.0.0.1", "127.0.0.1:8000", "localhost", "[::1]:8000"])
+@pytest.mark.parametrize(
+    "host", ["testserver", "testserver:8000", "127.0.0.1", "127.0.0.1:8000", "localhost", "[::1]:8000"]
+)
 def test_our_host_and_the_loopback_ones_are(client: TestClient, host: str):
     assert client.get("/healthz", headers={"host": host}).status_code == 200
 
@@ -58,13 +70,7 @@ def test_another_sites_form_is_refused_before_anything_happens(client: TestClien
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [
-        {"sec-fetch-site": "same-origin"},
-        {"sec-fetch-site": "none"},
-        {"origin": "http://testserver"},
-        {},
-    ],
+    "headers", [{"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {"origin": "http://testserver"}, {}]
 )
 def test_our_own_forms_pass(client: TestClient, headers: dict[str, str]):
     assert client.post("/nowhere-at-all", headers=headers).status_code == 404
@@ -77,7 +83,15 @@ def test_every_method_that_could_change_something_is_guarded(client: TestClient,
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/healthz", 200), ("/signin", 200), ("/", None), ("/nowhere", 404), ("/meetups/word", None), ("/static/x/y.css", 404), ("/s/k1nothing", 404)],
+    [
+        ("/healthz", 200),
+        ("/signin", 200),
+        ("/", None),
+        ("/nowhere", 404),
+        ("/meetups/word", None),
+        ("/static/x/y.css", 404),
+        ("/s/k1nothing", 404),
+    ],
 )
 def test_every_answer_wears_the_headers(client: TestClient, people, path: str, status: int | None):
     answer = client.get(path)

@@ -13,7 +13,8 @@ PO = """
 msgid ""
 msgstr ""
 "Language: uk\\n"
-"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && "
+"n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 
 msgid "Hello %(name)s"
@@ -44,12 +45,25 @@ def test_plurals_are_those_of_the_language(catalog: Path):
         said = [ngettext("%(num)d person", "%(num)d people", n) for n in (0, 1, 2, 5, 11, 21, 22, 25, 111, 121)]
 
     assert said == [
-        "0 осіб", "1 особа", "2 особи", "5 осіб", "11 осіб", "21 особа", "22 особи", "25 осіб", "111 осіб", "121 особа",
+        "0 осіб",
+        "1 особа",
+        "2 особи",
+        "5 осіб",
+        "11 осіб",
+        "21 особа",
+        "22 особи",
+        "25 осіб",
+        "111 осіб",
+        "121 особа",
     ]
 
 
 def test_english_stands_in_the_code(catalog: Path):
-    assert [ngettext("%(num)d person", "%(num)d people", n) for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
+    assert [ngettext("%(num)d person", "%(num)d people", n) for n in (0, 1, 2)] == [
+        "0 people",
+        "1 person",
+        "2 people",
+    ]
     assert _("Hello %(name)s", name="Anna") == "Hello Anna"
 
 
@@ -134,7 +148,9 @@ def test_clocks_that_agree_in_winter_and_not_in_summer_are_told_apart():
     with speaking("en", "Africa/Cairo"):
         assert "for you" not in i18n.when_both(WINTER, "Europe/Kyiv")
     with speaking("en", "Africa/Johannesburg"):
-        assert "for you" in i18n.when_both(summer, "Europe/Kyiv") or i18n.when(summer, "Europe/Kyiv").endswith("(UTC+2)")
+        assert "for you" in i18n.when_both(summer, "Europe/Kyiv") or i18n.when(summer, "Europe/Kyiv").endswith(
+            "(UTC+2)"
+        )
 
 
 def test_another_years_day_has_its_year():
@@ -148,18 +164,32 @@ def test_input_fields_get_the_time_of_the_place():
         assert i18n.machine_time(WINTER, "Europe/Kyiv") == "2026-03-12T12:00"
 
 
-@pytest.mark.parametrize(("zone", "language", "name"), [
-    ("Europe/Kyiv", "en", "Kyiv"), ("Europe/Kyiv", "uk", "Київ"), ("Europe/Bucharest", "uk", "Бухарест"),
-    ("Asia/Ho_Chi_Minh", "en", "Ho Chi Minh"), ("UTC", "uk", "UTC"),
-])
+@pytest.mark.parametrize(
+    ("zone", "language", "name"),
+    [
+        ("Europe/Kyiv", "en", "Kyiv"),
+        ("Europe/Kyiv", "uk", "Київ"),
+        ("Europe/Bucharest", "uk", "Бухарест"),
+        ("Asia/Ho_Chi_Minh", "en", "Ho Chi Minh"),
+        ("UTC", "uk", "UTC"),
+    ],
+)
 def test_zones_are_called_by_their_cities(zone: str, language: str, name: str):
     with speaking(language, "UTC"):
         assert i18n.zone_name(zone).startswith(name)
 
 
-@pytest.mark.parametrize(("header", "language"), [
-    ("uk-UA,uk;q=0.9,en;q=0.8", "uk"), ("en-US,en;q=0.9", "en"), ("sv,uk;q=0.5", "uk"), ("", "en"), ("*", "en"), (";;;,,", "en"),
-])
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("uk-UA,uk;q=0.9,en;q=0.8", "uk"),
+        ("en-US,en;q=0.9", "en"),
+        ("sv,uk;q=0.5", "uk"),
+        ("", "en"),
+        ("*", "en"),
+        (";;;,,", "en"),
+    ],
+)
 def test_the_browsers_wish_is_read(header: str, language: str):
     assert i18n.preferred(header) == language
 

@@ -30,8 +30,21 @@ def test_ten_thousand_are_all_different_and_all_whole():
         lambda token: token[:2] + token[2:].replace("1", "l"),
         lambda token: token[:2] + token[2:].replace("1", "I"),
     ],
-    ids=["shouted", "capitalized", "in brackets", "with a full stop", "with a comma", "plain", "with a semicolon",
-         "with a line end", "with a soft break", "O for 0", "o for 0", "l for 1", "I for 1"],
+    ids=[
+        "shouted",
+        "capitalized",
+        "in brackets",
+        "with a full stop",
+        "with a comma",
+        "plain",
+        "with a semicolon",
+        "with a line end",
+        "with a soft break",
+        "O for 0",
+        "o for 0",
+        "l for 1",
+        "I for 1",
+    ],
 )
 def test_what_mail_programs_make_of_a_link_is_read_back(mangled):
     for _ in range(50):
@@ -53,7 +66,10 @@ def test_a_mistyped_link_is_mostly_known_too():
     assert sum(fingerprint(one) is None for one in wrong) >= len(wrong) - 1
 
 
-@pytest.mark.parametrize("nonsense", ["", "k1", "k2" + "0" * 34, "0" * 36, "../../etc/passwd", "k1" + "й" * 34, "\x00" * 36, "k1" + "u" * 34])
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", "k1", "k2" + "0" * 34, "0" * 36, "../../etc/passwd", "k1" + "й" * 34, "\x00" * 36, "k1" + "u" * 34],
+)
 def test_nonsense_is_no_token(nonsense: str):
     assert fingerprint(nonsense) is None
 
