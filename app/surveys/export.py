@@ -31,5 +31,5 @@ def _lines(tally: Tally) -> Iterator[list[object]]:
     for row in tally.rows:
         teach = row.teach if tally.item.kind == "grid" else ""
         yield [tally.item.text, row.text, row.n, tally.people, teach, ""]
-    for text in tally.texts:
-        yield [tally.item.text, "", "", "", "", text]
+    for text, n in tally.texts:
+        yield [tally.item.text, "", n, tally.people, "", text]

@@ -269,8 +269,8 @@ class Tally:
     mean: float | None = None
     writers: int = 0
     """How many wrote something in their own words."""
-    texts: tuple[str, ...] = ()
-    """Their words without names, in the alphabet's order; empty below the threshold."""
+    texts: tuple[tuple[str, int], ...] = ()
+    """Their words without names, and how many wrote the same, in the alphabet's order; empty below the threshold."""
 
     @property
     def pairs(self) -> list[tuple[str, int]]:
@@ -357,10 +357,12 @@ def _distinct(db: Session, survey_id: int, *which: ColumnElement[bool]) -> dict[
     return dict(list(db.execute(rows)))
 
 
-def _texts(db: Session, survey_id: int, question_id: int, at_most: int | None) -> tuple[str, ...]:
-    written = select(Answer.words).join(Response, col(Answer.response_id) == Response.id)
+def _texts(db: Session, survey_id: int, question_id: int, at_most: int | None) -> tuple[tuple[str, int], ...]:
+    written = select(Answer.words, func.count()).join(Response, col(Answer.response_id) == Response.id)
     mine = written.where(*_submitted(survey_id), Answer.question_id == question_id, Answer.words != "")
-    return tuple(db.exec(mine.order_by(Answer.words).limit(at_most)))
+    return tuple(
+        (words, n) for words, n in db.exec(mine.group_by(Answer.words).order_by(Answer.words).limit(at_most))
+    )
 
 
 def _tally(item: Item, counted: dict[Cell, int], people: int) -> Tally:

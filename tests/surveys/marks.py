@@ -22,7 +22,8 @@ def everything(paper: Paper) -> tuple[dict[str, object], list[str]]:
         f"{grid.name}-teach": "Writing",
     }
     said = [
-        "Online", "Tuesday", "Friday", "4 of 5", "1. Automation", "2. Docs", "The examples", "More time for questions",
+        "Online",
+        "Tuesday", "Friday", "4 of 5", "1. Automation", "2. Docs", "The examples", "More time for questions",
         "Kafka – want to learn", "Kafka – can teach", "Rust – want to learn", "Writing – can teach",
     ]  # fmt: skip
     return fields, said

@@ -25,7 +25,7 @@ def test_the_page_says_for_whom_how_long_and_until_when(db, people, browse):
 
     assert page.status == 200
     assert page.title == "What next?"
-    assert "For Anna. Not you?" in page.words
+    assert "For Anna – not you?" in page.words
     assert "7 questions, about 3 minutes" in page.words
     assert "until Friday 13 March, 12:00 Kyiv (UTC+2)" in page.words
     assert len(page.all("main form")) == 1

@@ -83,7 +83,8 @@ def test_each_kind_is_counted(db, people):
         an_answer(
             db, survey, person,
             Mark(scale.id, number=5), Mark(rank.id, first.id, 1), Mark(rank.id, c.id, 2),
-            Mark(grid.id, kafka, side="want"), Mark(several.id, several.options[2].id), Mark(several.id, several.options[0].id),
+            Mark(grid.id, kafka, side="want"),
+            Mark(several.id, several.options[2].id), Mark(several.id, several.options[0].id),
         )  # fmt: skip
     an_answer(db, survey, people.olha, Mark(scale.id, number=1), Mark(grid.id, kafka, side="teach"))
 
