@@ -61,3 +61,38 @@ def test_work_that_fails_leaves_nothing_and_spoils_nobody_elses(database: Databa
 def test_a_reading_session_cannot_write(database: Database):
     with database.reading() as db, pytest.raises(DBAPIError):
         db.execute(text("DELETE FROM person"))
+
+
+def test_somebody_who_gave_up_waiting_stops_nobody_else(database: Database):
+    _begin_at_zero(database)
+    start = threading.Event()
+    first = database.submit(lambda db: start.wait(5))
+    given_up = database.submit(_one_more)
+    given_up.cancel()
+    start.set()
+    first.result()
+
+    database.submit(_one_more).result(timeout=10)
+
+    with database.reading() as db:
+        assert db.get_one(Programme, 1).name in ("1", "2")
+
+
+def test_an_answer_that_could_not_be_kept_is_not_given(database: Database, monkeypatch: pytest.MonkeyPatch):
+    """The commit itself fails: nobody in the group is told that it was kept."""
+    if not database.is_sqlite:
+        pytest.skip("about the group commit")
+    _begin_at_zero(database)
+
+    def orphan(db: Session) -> None:
+        db.execute(text("PRAGMA defer_foreign_keys=ON"))
+        db.execute(text("INSERT INTO skill (person_id, words, said_at) VALUES (999, 'nothing', '2026-01-01')"))
+
+    start = threading.Event()
+    waiting = [database.submit(lambda db: start.wait(5)), database.submit(orphan), database.submit(_one_more)]
+    start.set()
+
+    assert [bool(future.exception(10)) for future in waiting[1:]] == [True, True]
+    database.write(_one_more)
+    with database.reading() as db:
+        assert db.get_one(Programme, 1).name == "1"
