@@ -66,7 +66,7 @@ def test_a_reading_session_cannot_write(database: Database):
 def test_somebody_who_gave_up_waiting_stops_nobody_else(database: Database):
     _begin_at_zero(database)
     start = threading.Event()
-    first = database.submit(lambda db: start.wait(5))
+    first = database.submit(lambda _db: start.wait(5))
     given_up = database.submit(_one_more)
     given_up.cancel()
     start.set()
@@ -89,7 +89,7 @@ def test_an_answer_that_could_not_be_kept_is_not_given(database: Database, monke
         db.execute(text("INSERT INTO skill (person_id, words, said_at) VALUES (999, 'nothing', '2026-01-01')"))
 
     start = threading.Event()
-    waiting = [database.submit(lambda db: start.wait(5)), database.submit(orphan), database.submit(_one_more)]
+    waiting = [database.submit(lambda _db: start.wait(5)), database.submit(orphan), database.submit(_one_more)]
     start.set()
 
     assert [bool(future.exception(10)) for future in waiting[1:]] == [True, True]
