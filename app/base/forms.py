@@ -6,7 +6,7 @@
 
 What was typed stays in `form.values` (and `form.all` for fields sent more than once)."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, TypeVar, get_origin
 
 from fastapi import Depends
@@ -17,8 +17,9 @@ from starlette.requests import Request
 from app.base.i18n import _
 
 
-async def _sent(request: Request) -> FormData:
-    return await request.form(max_files=4, max_fields=2000, max_part_size=12 * 1024 * 1024)
+async def _sent(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_files=4, max_fields=2000, max_part_size=12 * 1024 * 1024) as sent:
+        yield sent
 
 
 Sent = Annotated[FormData, Depends(_sent)]

@@ -7,6 +7,7 @@ names its target, the block of the same name is all that is rendered: `hx-target
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -40,7 +41,7 @@ class Pages:
         self.paths: dict[str, str] = {}
         self.env = Environment(
             loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
+            autoescape=lambda name: not (name or "").endswith(".txt"),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -83,7 +84,7 @@ class Pages:
         path = self.paths[name]
         query = {k: v for k, v in values.items() if f"{{{k}" not in path}
         path = path.format(**{k: v for k, v in values.items() if k not in query})
-        return path + ("?" + "&".join(f"{k}={v}" for k, v in query.items() if v is not None) if query else "")
+        return path + ("?" + urlencode({k: v for k, v in query.items() if v is not None}) if query else "")
 
     def page(self, template: str, **context: object) -> str:
         """The whole page as text."""
@@ -116,7 +117,20 @@ def show(request: Request, template: str, status: int = 200, /, **context: objec
     everything = _context(request) | context
     block = _wanted_block(request, house, template)
     html = house.block(template, block, **everything) if block else house.page(template, **everything)
-    return HTMLResponse(html, status, headers={"Vary": "HX-Request-Type, HX-Target, Cookie"})
+    return HTMLResponse(html, status, headers=_VARY | ({} if block else _whole(request)))
+
+
+_VARY = {"Vary": "HX-Request-Type, HX-Target, Cookie"}
+
+
+def _whole(request: Request) -> dict[str, str]:
+    """When htmx wanted a part that this page does not have (a form led elsewhere): go there as a whole."""
+    if not is_partial(request):
+        return {}
+    if request.method == "GET":
+        query = f"?{request.url.query}" if request.url.query else ""
+        return {"HX-Redirect": request.url.path + query}
+    return {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
 
 
 def done(request: Request, name: str, /, **values: object) -> Response:

@@ -4,6 +4,7 @@ Every step may be the last before a power cut. Nothing is lost, because what is 
 again at every round; nothing goes twice but when a server took a mail and could not say so, and then
 with the same Message-ID."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +18,15 @@ from sqlmodel import Session, col
 from app.base.config import Settings
 from app.base.db import Database, insert_new
 from app.base.due import Due, Words, Writing, split
-from app.base.i18n import reader, speaking
+from app.base.i18n import _, reader, speaking
 from app.base.web import Pages
 from app.mail.letter import Letter, to_bytes
 from app.mail.models import WAITING, Email, Pause, PracticeMail
 from app.mail.smtp import Outcome, Post, Server
 from app.people.links import make_link
 from app.people.models import Person, Programme
+
+log = logging.getLogger("brownbag.mail")
 
 LEASE = timedelta(minutes=15)
 """How long a claimed mail is left alone; longer than the 600 s a server may take after the last dot."""
@@ -125,8 +128,20 @@ class PostOffice:
             message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
             if db.execute(mine.values(try_at=lease, tries=email.tries + 1, message_id=message_id)).rowcount:  # type: ignore[attr-defined]
                 db.refresh(email)
-                return self._write(db, due, email, lease, now)
+                if written := self._written(db, due, email, lease, now):
+                    return written
         return None
+
+    def _written(self, db: Session, due: Due, email: Email, lease: datetime, now: datetime) -> Claimed | None:
+        """The mail, ready to go; one that cannot be written has failed, and holds nobody else up."""
+        try:
+            with db.begin_nested():
+                return self._write(db, due, email, lease, now)
+        except Exception as error:
+            log.exception("Mail %s (%s) could not be written.", email.id, email.kind)
+            email.failed_at, email.said = now, _("This mail could not be written: %(why)s", why=error)[:1000]
+            db.flush()
+            return None
 
     def _write(self, db: Session, due: Due, email: Email, lease: datetime, now: datetime) -> Claimed:
         person, programme = db.get_one(Person, email.person_id), db.get_one(Programme, 1)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlmodel import Session, col, delete, select
 
 from app.base import clock
@@ -52,7 +52,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """An organizer's window."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -151,13 +151,20 @@ def house(database: Database, tmp_path: Path) -> Iterator[House]:
         db.commit()
 
 
+def settle(page: Page) -> None:
+    """Wait until what was pressed has come to something."""
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".htmx-request, [aria-busy=true]")).to_have_count(0)
+
+
 @pytest.fixture
 def looks_right() -> Callable[[Page], None]:
     """Asserts what holds on every page: axe finds nothing, nothing scrolls sideways, no policy was broken."""
 
     def check(page: Page) -> None:
+        settle(page)
         results = Axe().run(page, options={"resultTypes": ["violations"]})
-        found = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in results.response["violations"]]
+        found = [(v["id"], [(n["html"][:90], n.get("any", [{}])[0:1]) for n in v["nodes"]][:3]) for v in results.response["violations"]]
         assert not found, f"{page.url}: {found}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"
@@ -168,7 +175,7 @@ def looks_right() -> Callable[[Page], None]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """An employee's phone: 360 pixels, JavaScript off."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="en-GB")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from app.base.clock import now
 from app.base.i18n import machine_time
+from tests.journeys.conftest import settle
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,7 @@ PEOPLE = "\n".join(
 
 def _press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).first.click()
+    settle(page)
 
 
 def _follow(page: Page, name: str | re.Pattern[str]) -> None:
