@@ -130,11 +130,27 @@ class Counts:
 
 def counts(db: Session, meetup: Meetup) -> Counts:
     """How its guests answered, in one look."""
+    return tallies(db, [meetup.id]).get(meetup.id, Counts())
+
+
+def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
+    """The same for many meetups at once; those without guests are left out."""
     said = case((stands(), col(Guest.answer)), else_="").label("said")
-    rows = select(said, func.count()).where(col(Guest.meetup_id) == meetup.id).group_by("said")
-    by: dict[str, int] = dict(db.execute(rows).all())
+    rows = (
+        select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .where(col(Guest.meetup_id).in_(meetup_ids))
+        .group_by(col(Guest.meetup_id), col(Meetup.capacity), "said")
+    )
+    found: dict[int, tuple[int | None, dict[str, int]]] = {}
+    for meetup_id, capacity, answer, number in db.execute(rows):
+        found.setdefault(meetup_id, (capacity, {}))[1][answer] = number
+    return {meetup_id: _counts(capacity, by) for meetup_id, (capacity, by) in found.items()}
+
+
+def _counts(capacity: int | None, by: dict[str, int]) -> Counts:
     wish = by.get(ROOM, 0)
-    room = wish if meetup.capacity is None else min(wish, meetup.capacity)
+    room = wish if capacity is None else min(wish, capacity)
     return Counts(
         sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room
     )

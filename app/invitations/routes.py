@@ -3,11 +3,10 @@
 import csv
 from dataclasses import dataclass
 from io import StringIO
-from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +21,7 @@ from app.invitations import actions, deciding, queries, rsvp
 from app.invitations.queries import ANSWERS
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
+from app.meetups.fields import SecureLink
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
 from app.outreach import queries as outreach
@@ -38,18 +38,11 @@ router.include_router(rsvp.router)
 # --- inviting --------------------------------------------------------------------------------------
 
 
-def https(url: str) -> str:
-    """A link that is whole and safe."""
-    if not url.lower().startswith("https://") or " " in url:
-        raise ValueError(_("Paste the whole link; it begins with https://."))
-    return url
-
-
 class Place(Fields):
     """Where people come to."""
 
     place: str = Field(default="", max_length=200)
-    join_url: Annotated[str, Field(max_length=500), AfterValidator(https)] | None = None
+    join_url: SecureLink | None = None
     capacity: int | None = Field(default=None, ge=1, le=100_000)
 
 

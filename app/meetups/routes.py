@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +13,11 @@ from app.base import clock
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _, machine_time, ngettext, zone_of, zones
+from app.base.i18n import _, machine_time, ngettext, zone_of
 from app.base.web import done, show
 from app.meetups import actions, queries
 from app.meetups.door import TheMeetup
+from app.meetups.fields import SecureLink, WallClock, Zone
 from app.meetups.models import Meetup
 from app.meetups.queries import Concerned
 from app.people.access import Organizer
@@ -28,28 +28,6 @@ router = APIRouter()
 
 
 # --- what may be typed ---------------------------------------------------------------------------
-
-
-def _a_zone(name: str) -> str:
-    if name not in zones():
-        raise ValueError(_("%(zone)s is not a time zone we know. Write it like Europe/Kyiv.", zone=name))
-    return name
-
-
-def _secure(url: str) -> str:
-    if not url.lower().startswith("https://") or " " in url or len(url) < 12:
-        raise ValueError(_("Paste the whole link; it begins with https://."))
-    return url
-
-
-def _naive(text: object) -> object:
-    """The wall clock as typed; the zone is another field."""
-    return text.replace(" ", "T")[:16] if isinstance(text, str) else text
-
-
-Zone = Annotated[str, AfterValidator(_a_zone)]
-SecureLink = Annotated[str, Field(max_length=500), AfterValidator(_secure)]
-WallClock = Annotated[datetime, BeforeValidator(_naive)]
 
 
 class NewMeetup(Fields):
@@ -76,7 +54,13 @@ class Details(Fields):
     slides_url: SecureLink | None = None
     recording_url: SecureLink | None = None
     reason: str = Field(default="", max_length=500)
-    sure: bool = False
+    sure: str = Field(default="", max_length=1000)
+    """Which move was shown and agreed to, in the words of `terms`."""
+
+    @property
+    def terms(self) -> str:
+        """What people would notice; another date typed after the warning needs another warning."""
+        return f"{self.moment} {self.minutes} {self.place} {self.join_url}"
 
     @property
     def moment(self) -> datetime | None:
@@ -161,7 +145,7 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
         form.wrong("", _("Somebody changed this meetup meanwhile. Your text is still here; theirs stands below it."))
         return _details(request, db, meetup, form, 409, theirs=_as_form(meetup))
     moves = _moves(meetup, new)
-    if moves and concerned.guests and meetup.starts_at and not new.sure:
+    if moves and concerned.guests and meetup.starts_at and new.sure != new.terms:
         return _details(request, db, meetup, form, moves=True)
     try:
         if moves:
@@ -215,6 +199,7 @@ class Change:
     starts_at: datetime
     other_time: bool
     zone: str
+    terms: str
 
 
 def _change(meetup: Meetup, form: Form) -> Change | None:
@@ -222,7 +207,7 @@ def _change(meetup: Meetup, form: Form) -> Change | None:
     if not new or not new.moment:
         return None
     other_time = (new.moment, new.minutes) != (meetup.starts_at, meetup.minutes)
-    return Change(new.moment, other_time, new.zone)
+    return Change(new.moment, other_time, new.zone, new.terms)
 
 
 def _as_form(meetup: Meetup) -> Form:

@@ -161,7 +161,10 @@ def test_a_move_of_an_announced_meetup_says_first_what_it_does(db, people, brows
     db.expire_all()
     assert meetup.starts_at == NEXT_WEEK
 
-    olha.post(f"/meetups/{meetup.id}/details", details | {"sure": "1", "reason": "Paint."})
+    sure = page.one("button[name=sure]")["value"]
+    other = olha.post(f"/meetups/{meetup.id}/details", details | {"sure": sure, "starts_at": "2026-03-12T12:00"})
+    assert "It will be on Thursday 12 March" in other.words
+    olha.post(f"/meetups/{meetup.id}/details", details | {"sure": sure, "reason": "Paint."})
     db.expire_all()
     assert meetup.starts_at == NEXT_WEEK + timedelta(days=1)
 
