@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, literal, update
+from sqlalchemy import Select, Table, delete, insert, literal, update
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
@@ -297,15 +297,15 @@ def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
     last_mail = gone[-1].goes_at if gone else survey.opens_at
     if last_mail + schedule.DAY > now:
         raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
-    silent = [person for person in queries.silent(db, survey.id) if person.muted_at is None]
-    if not silent:
+    _silent, to_remind = queries.silence(db, survey.id)
+    if not to_remind:
         raise Refused(_("There is nobody left to remind."))
     row = (
         rows[len(gone)] if len(rows) > len(gone) else Reminder(survey_id=survey.id, number=len(gone) + 1, goes_at=now)
     )
     row.goes_at, row.asked_by = now, by.id
     db.add(row)
-    return len(silent)
+    return to_remind
 
 
 # --- telling what was heard --------------------------------------------------------------------
@@ -374,6 +374,12 @@ def _open_standing(db: Session, survey_id: int, person: Person, now: datetime, k
     return standing
 
 
+_ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
+_RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
+_NEW_ANSWERS, _NEW_RESPONSE = insert(_ANSWERS), insert(_RESPONSES).returning(_RESPONSES.c.id)
+"""Answering is what most requests do, so it speaks to the tables themselves."""
+
+
 def _keep(
     db: Session,
     standing: Standing,
@@ -385,11 +391,10 @@ def _keep(
     _fits(queries.paper_of(db, standing), given)
     times = {"changed_at": now, "submitted_at": submitted_at}
     if standing.response_id is None:
-        new = insert(Response).values(survey_id=standing.id, person_id=person.id, begun_at=now, **times)
-        response_id = db.execute(new.returning(col(Response.id))).scalar_one()
-        _insert(db, response_id, given)
+        new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}
+        _insert(db, db.connection().execute(_NEW_RESPONSE, new).scalar_one(), given)
         return
-    db.execute(update(Response).where(col(Response.id) == standing.response_id).values(**times))
+    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**times))
     _replace(db, standing.response_id, given)
 
 
@@ -398,13 +403,14 @@ def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
     before = dict(queries.stored_marks(db, response_id))
     gone = [answer_id for mark, answer_id in before.items() if mark not in given]
     if gone:
-        db.execute(delete(Answer).where(col(Answer.id).in_(gone)))
+        db.connection().execute(delete(_ANSWERS).where(_ANSWERS.c.id.in_(gone)))
     _insert(db, response_id, [mark for mark in given if mark not in before])
 
 
 def _insert(db: Session, response_id: int, given: Sequence[Mark]) -> None:
     if given:
-        db.execute(insert(Answer), [{"response_id": response_id, **mark._asdict()} for mark in dict.fromkeys(given)])
+        rows = [{"response_id": response_id, **mark._asdict()} for mark in dict.fromkeys(given)]
+        db.connection().execute(_NEW_ANSWERS, rows)
 
 
 def _fits(paper: Paper, given: Sequence[Mark]) -> None:

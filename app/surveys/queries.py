@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, distinct, exists, func
+from sqlalchemy import select as select_core
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
@@ -153,27 +154,35 @@ class Standing(NamedTuple):
     submitted_at: datetime | None
 
 
+_STANDING: Executable = (  # put together once: it stands before every answer
+    select_core(
+        *(col(column) for column in (Survey.id, Survey.version, Survey.sent_at, Survey.opens_at, Survey.closes_at)),
+        col(Response.id),
+        col(Response.submitted_at),
+    )
+    .join(Participation, col(Participation.survey_id) == col(Survey.id))
+    .outerjoin(
+        Response,
+        and_(col(Response.survey_id) == col(Survey.id), col(Response.person_id) == col(Participation.person_id)),
+    )
+    .where(col(Survey.id) == bindparam("survey_id"), col(Participation.person_id) == bindparam("person_id"))
+)
+
+
 def standing(db: Session, survey_id: int, person_id: int) -> Standing | None:
     """None for somebody who was not asked."""
-    mine = and_(col(Response.survey_id) == col(Survey.id), col(Response.person_id) == person_id)
-    row: Select[Any] = (
-        select(  # type: ignore[call-overload]
-            Survey.id,
-            Survey.version,
-            Survey.sent_at,
-            Survey.opens_at,
-            Survey.closes_at,
-            Response.id,
-            Response.submitted_at,
-        )
-        .join(
-            Participation, and_(col(Participation.survey_id) == Survey.id, col(Participation.person_id) == person_id)
-        )
-        .outerjoin(Response, mine)
-        .where(Survey.id == survey_id)
-    )
-    found = db.execute(row).first()
+    found = db.connection().execute(_STANDING, {"survey_id": survey_id, "person_id": person_id}).first()
     return Standing(*found) if found else None
+
+
+_MARKS: Executable = (
+    select_core(
+        *(col(column) for column in (Answer.question_id, Answer.option_id, Answer.number, Answer.side, Answer.words)),
+        col(Answer.id),
+    )
+    .where(col(Answer.response_id) == bindparam("response_id"))
+    .order_by(col(Answer.id))
+)
 
 
 def marks(db: Session, response_id: int | None) -> list[Mark]:
@@ -185,10 +194,7 @@ def stored_marks(db: Session, response_id: int | None) -> list[tuple[Mark, int]]
     """The same, each with the id of its row."""
     if response_id is None:
         return []
-    columns = select(  # type: ignore[call-overload]
-        Answer.question_id, Answer.option_id, Answer.number, Answer.side, Answer.words, Answer.id
-    )
-    rows = db.execute(columns.where(Answer.response_id == response_id).order_by(Answer.id))
+    rows = db.connection().execute(_MARKS, {"response_id": response_id})
     return [(Mark(*row[:5]), row[5]) for row in rows]
 
 
@@ -209,12 +215,34 @@ def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
     )
 
 
-def silent(db: Session, survey_id: int) -> Sequence[Person]:
+class Silent(NamedTuple):
+    """Somebody who has not answered. `muted`: cannot be reminded, because they asked for no mail."""
+
+    person_id: int
+    name: str
+    department: str
+    muted: bool
+
+
+def silent(db: Session, survey_id: int, at_most: int | None = None) -> list[Silent]:
     """Who has been asked, is still here and has not answered: names, never what anybody said."""
-    mine = (col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None))
+    muted = col(Person.muted_at).is_not(None)
+    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
+    people = _silent(select_core(col(Person.id), name, col(Person.department), muted), survey_id)
+    return [Silent(*row) for row in db.execute(people.order_by(name, col(Person.id)).limit(at_most))]
+
+
+def silence(db: Session, survey_id: int) -> tuple[int, int]:
+    """How many have not answered, and how many of them can be reminded."""
+    row = db.execute(_silent(select_core(func.count(), func.count().filter(reachable())), survey_id)).one()
+    return row[0], row[1]
+
+
+def _silent(what: Any, survey_id: int) -> Any:
     answered = has_answered(col(Participation.survey_id), col(Participation.person_id))
-    people = select(Person).join(Participation, col(Participation.person_id) == Person.id)
-    return db.exec(people.where(*mine, ~answered).order_by(Person.name, Person.email)).all()
+    mine = (col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None))
+    rows = what.select_from(Participation).join(Person, col(Participation.person_id) == col(Person.id))
+    return rows.where(*mine, ~answered)
 
 
 def addressees(db: Session, survey_id: int) -> int:
@@ -306,11 +334,33 @@ FEW_TEXTS = 12
 """How many texts of a question are read unless all are asked for."""
 
 
+_told: WeakKeyDictionary[Engine, dict[int, tuple[object, Results]]] = WeakKeyDictionary()
+"""The last results of each survey, with the stamp of the answers they were counted from."""
+
+
 def results(db: Session, survey: Survey, all_texts_of: int = 0, every_text: bool = False) -> Results:
-    """What was answered so far, from submitted responses only. Texts are cut to a few, but for one question."""
+    """What was answered so far, from submitted responses only. Texts are cut to a few, but for one question.
+
+    Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
     asked, answered = counts(db, survey.id)
     if answered < THRESHOLD:
         return Results(asked, answered)
+    if all_texts_of or every_text:
+        return _count(db, survey, asked, answered, all_texts_of, every_text)
+    told = _told.setdefault(db.get_bind().engine, {})
+    stamp = (survey.version, survey.sent_at, asked, answered, _last_change(db, survey.id))
+    if survey.id not in told or told[survey.id][0] != stamp:
+        if len(told) >= KEPT_AT_MOST:
+            told.clear()
+        told[survey.id] = stamp, _count(db, survey, asked, answered, 0, False)
+    return told[survey.id][1]
+
+
+def _last_change(db: Session, survey_id: int) -> datetime | None:
+    return db.exec(select(func.max(col(Response.changed_at))).where(*_submitted(survey_id))).one()
+
+
+def _count(db: Session, survey: Survey, asked: int, answered: int, all_texts_of: int, every_text: bool) -> Results:
     counted, people, writers = _counted(db, survey.id), _people(db, survey.id), _writers(db, survey.id)
     tallies = []
     for item in paper_of(db, survey).items:

@@ -304,10 +304,14 @@ def results(
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 
+SHOWN_NAMES = 200
+"""How many of the silent are named on the page; beyond that it is a number."""
+
+
 def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
-    silent = queries.silent(db, survey.id)
+    silent, to_remind = queries.silence(db, survey.id)
     found = queries.results(db, survey, all_texts_of=texts)
     return show(
         request,
@@ -316,9 +320,9 @@ def _show_results(
         form=form,
         paper=queries.paper_of(db, survey),
         results=found,
-        threshold=queries.THRESHOLD,
         silent=silent,
-        to_remind=sum(1 for person in silent if person.muted_at is None),
+        to_remind=to_remind,
+        silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
         reminders=queries.reminders(db, survey.id),
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,

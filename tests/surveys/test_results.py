@@ -70,7 +70,7 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
 
     assert (found.asked, found.answered) == (8, 5)
     assert next(t for t in found.tallies if t.item.id == scale.id).people == 5
-    assert people.anna in queries.silent(db, survey.id)
+    assert "Anna" in [person.name for person in queries.silent(db, survey.id)]
 
 
 def test_each_kind_is_counted(db, people):
