@@ -124,6 +124,7 @@ class OneWriter:
             self._commit(group)
 
     def _commit(self, group: list[Job]) -> None:
+        group = [job for job in group if job.answer.set_running_or_notify_cancel()]  # nobody waits for the others
         settled: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -316,7 +317,8 @@ def insert_new(db: Session, table: type[SQLModel], columns: list[str], rows: Sel
     """INSERT … SELECT … ON CONFLICT DO NOTHING: rows already there stay as they are. Returns how many are new."""
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).from_select(columns, rows).on_conflict_do_nothing()
-    return int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
+    counted = db.execute(statement, execution_options={"preserve_rowcount": True})
+    return int(counted.rowcount)  # type: ignore[attr-defined]
 
 
 def unavailable(error: BaseException) -> bool:

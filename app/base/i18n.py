@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -134,8 +134,9 @@ def zone_name(zone: str) -> str:
     """The city people know a zone by: "Kyiv", in the reader's language."""
     if zone in ("UTC", ""):
         return "UTC"
-    zone = {"Europe/Kyiv": "Europe/Kiev"}.get(zone, zone)  # the locale data know it by its old name only
-    return get_timezone_location(zone_of(zone), locale=_locale(reader().language), return_city=True)
+    known_as = {"Europe/Kyiv": "Europe/Kiev"}.get(zone, zone)  # the locale data know it by its old name only
+    city = _locale(reader().language).time_zones.get(known_as, {}).get("city")
+    return str(city or zone.rpartition("/")[2].replace("_", " "))
 
 
 def day(at: datetime | date, zone: str = "") -> str:
@@ -158,7 +159,7 @@ def clock_time(at: datetime, zone: str = "") -> str:
 def when(at: datetime, zone: str = "") -> str:
     """Thursday 12 March, 12:00 Kyiv (UTC+2): absolute, with weekday, zone and offset."""
     local = _local_time(at, zone)
-    return f"{day(at, zone)}, {format_time(local, 'HH:mm', locale=_locale(reader().language))} {_zone_words(local, zone)}"
+    return f"{day(at, zone)}, {clock_time(at, zone)} {_zone_words(local, zone)}"
 
 
 def when_both(at: datetime, zone: str) -> str:

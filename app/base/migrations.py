@@ -1,11 +1,11 @@
 """Bringing a database to this version's tables, and telling whether it is there."""
 
-from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+from alembic import command
 from app.base.paths import ALEMBIC, ALEMBIC_INI
 
 

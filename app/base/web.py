@@ -27,6 +27,7 @@ from app.base.config import Settings
 from app.base.db import unavailable
 from app.base.errors import Missing, NotAllowed, Refused, SignedOut, TooOften
 from app.base.forms import Form, clean
+from app.base.guard import HEADERS
 from app.base.i18n import _
 from app.base.paths import TEMPLATES
 
@@ -41,7 +42,7 @@ class Pages:
         self.paths: dict[str, str] = {}
         self.env = Environment(
             loader=FileSystemLoader(TEMPLATES),
-            autoescape=lambda name: not (name or "").endswith(".txt"),
+            autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701 -- only plain text is not
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -217,8 +218,10 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    status = 503 if unavailable(error) else 500
-    return _error(request, "500", status)
+    """Answered outside the guard, so it is dressed here."""
+    page = _error(request, "500", 503 if unavailable(error) else 500)
+    page.headers.update(HEADERS)
+    return page
 
 
 def _error(request: Request, name: str, status: int, **context: object) -> Response:
