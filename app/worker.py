@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from app.base import clock
@@ -42,7 +43,7 @@ def dues(now: datetime) -> Iterator[Due]:
 def work(database: Database, office: PostOffice, now: datetime) -> int:
     """One round of everything. Returns how many mails went out."""
     for chore in CHORES:
-        database.write(lambda db, chore=chore: chore(db, now))
+        database.write(partial(chore, now=now))
     return office.work(now)
 
 

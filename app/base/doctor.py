@@ -49,7 +49,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             False,
             _(
-                "The address %(url)s cannot be used. Set BROWNBAG_BASE_URL to https:// and the host, nothing after it.",
+                "The address %(url)s cannot be used. Set BROWNBAG_BASE_URL to https:// and the host, and no more.",
                 url=settings.base_url,
             ),
         )
@@ -192,10 +192,8 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, words)
         return
     if "." not in settings.mail_domain:
-        yield Finding(
-            False,
-            _("Mail would come from %(sender)s, which nobody accepts. Set BROWNBAG_MAIL_FROM.", sender=settings.mail_from),
-        )
+        sender = settings.mail_from
+        yield Finding(False, _("Nobody accepts mail from %(sender)s. Set BROWNBAG_MAIL_FROM.", sender=sender))
     try:
         yield Finding(True, _greet(settings.smtp_url))
     except ValueError:

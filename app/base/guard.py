@@ -78,7 +78,7 @@ def _language(scope: Scope, headers: Headers) -> str:
     """?lang= first, then the cookie of an earlier choice, then what the browser prefers."""
     query = scope.get("query_string", b"")
     if b"lang=" in query:
-        asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
+        asked = str(parse_qs(query.decode("latin-1")).get("lang", [""])[0])
         if asked in LANGUAGES:
             return asked
     for pair in headers.get("cookie", "").split(";"):

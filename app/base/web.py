@@ -77,7 +77,7 @@ class Pages:
     def learn(self, app: FastAPI) -> None:
         """Remember the path of every named route. Called once all routers are in."""
         for context in iter_route_contexts(app.routes):
-            if getattr(context, "name", None):
+            if context.name and context.path_format:
                 self.paths[context.name] = context.path_format
 
     def url(self, name: str, **values: object) -> str:

@@ -20,6 +20,7 @@ from app.feedback import actions as feedback
 from app.feedback.draft import draft as draft_recap
 from app.invitations import actions as invitations
 from app.invitations import queries as guests
+from app.invitations.models import Guest
 from app.meetups import actions as meetups
 from app.meetups.models import Meetup
 from app.outreach import actions as outreach
@@ -100,7 +101,7 @@ def _begin(db: Session, now: datetime) -> None:
     """The programme, its people, its audiences."""
     db.add(Programme(id=1, name="Brown bags at Kolo", zone=ZONE, started_at=now))
     for row in csv.DictReader(STAFF.splitlines()):
-        db.add(Person(**row, added_at=now))
+        db.add(Person.model_validate({**row, "added_at": now}))
     db.flush()
     olha = _olha(db)
     olha.organizer_since = now
@@ -134,7 +135,8 @@ def _answer_some(db: Session, now: datetime, title: str, share: float) -> None:
     asked = select(Person).join(Participation, col(Participation.person_id) == col(Person.id))
     paper = papers.paper(db, survey.id)
     for person in db.scalars(asked.where(col(Participation.survey_id) == survey.id).order_by(col(Person.id))).all():
-        if chance.random() < share and papers.standing(db, survey.id, person.id).response_id is None:
+        standing = papers.standing(db, survey.id, person.id)
+        if chance.random() < share and standing and standing.response_id is None:
             surveys.submit(db, survey, person, [m for item in paper.items for m in _marks(item, person, chance)], now)
 
 
@@ -226,7 +228,8 @@ def _announce(db: Session, now: datetime, title: str) -> None:
 def _reply(db: Session, now: datetime, title: str, share: float) -> None:
     meetup = _meetup(db, title)
     chance = _chance(db, f"{title}{share}")
-    for person_id in db.scalars(members(db.get_one(Audience, meetup.audience_id)).order_by(col(Person.id))).all():
+    invited = select(col(Guest.person_id)).where(col(Guest.meetup_id) == meetup.id).order_by(col(Guest.person_id))
+    for person_id in db.scalars(invited).all():
         mine = guests.mine(db, meetup.id, person_id, now)
         if mine and not mine.said and chance.random() < share:
             invitations.answer(

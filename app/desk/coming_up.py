@@ -158,7 +158,7 @@ def history(db: Session, facts: Facts) -> list[tuple[datetime, str]]:
 # --- one's own page ------------------------------------------------------------------------------
 
 
-def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[Any]]:
+def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Coming meetups somebody is invited to: (Meetup, Guest)."""
     standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
     return db.execute(
@@ -170,7 +170,7 @@ def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[Any]]
     ).all()
 
 
-def open_surveys(db: Session, person: Person, now: datetime) -> Sequence[Row[Any]]:
+def open_surveys(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Surveys that wait for somebody's answer or can still be changed: (Survey, submitted_at)."""
     mine = and_(col(Response.survey_id) == col(Survey.id), col(Response.person_id) == person.id)
     return db.execute(

@@ -249,8 +249,8 @@ def _answered() -> Any:
     return select(func.count()).where(given).correlate(Survey).scalar_subquery()
 
 
-def _by_meetup(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
-    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
+def _by_meetup(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    grouped: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row)
     return grouped

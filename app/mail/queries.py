@@ -41,7 +41,7 @@ def folders(db: Session) -> list[Folder]:
     return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]
 
 
-def emails(db: Session, folder: str, kind: str = "", before: int | None = None) -> Sequence[Row[Any]]:
+def emails(db: Session, folder: str, kind: str = "", before: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of a folder as (Email, Person), the newest first; one more row than a page says that there is more."""
     rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id)).where(FOLDERS[folder])
     if kind:
@@ -62,7 +62,7 @@ def pause(db: Session, now: datetime) -> Pause | None:
     return db.scalars(select(Pause).where(*standing).order_by(col(Pause.id).desc())).first()
 
 
-def mailbox(db: Session, person_id: int | None, before: int | None) -> Sequence[Row[Any]]:
+def mailbox(db: Session, person_id: int | None, before: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of the practice mailbox as (Email, Person), the newest first."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     rows = rows.join(Person, col(Person.id) == col(Email.person_id))
@@ -73,7 +73,7 @@ def mailbox(db: Session, person_id: int | None, before: int | None) -> Sequence[
     return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
 
 
-def addressees(db: Session) -> Sequence[Row[Any]]:
+def addressees(db: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     """Everybody with a mail in the practice mailbox: (id, name, email)."""
     got = select(col(Email.person_id)).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     people = select(col(Person.id), col(Person.name), col(Person.email)).where(col(Person.id).in_(got))
