@@ -95,6 +95,8 @@ def _fill(db: Session, path: Path, size: int) -> Seed:
         audience_id=everyone.id,
         zone="Europe/Kyiv",
         starts_at=now + timedelta(days=7),
+        place="Kitchen",
+        capacity=200,
         created_by=olha.id,
         created_at=now,
     )
