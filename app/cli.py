@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, doctor, people import."""
+"""The command line: serve, demo, worker, migrate, doctor, login-link, people import."""
 
 import argparse
 import logging
@@ -10,13 +10,19 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from sqlmodel import Session
 
 from app.base import clock
 from app.base.config import Settings
 from app.base.db import Database
+from app.base.errors import Refused
 from app.base.migrations import migrate
 from app.mail.delivery import PostOffice
 from app.main import create_app
+from app.people import importing
+from app.people.actions import make_login_link, may_sign_in
+from app.people.queries import by_email, first_organizer
+from app.people.sheets import Sheet, Unreadable, read
 from app.worker import Worker, dues, work
 
 
@@ -46,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         ("doctor", _doctor, "look whether everything is in order, and say what to do"),
     ):
         commands.add_parser(name, help=words, description=words).set_defaults(command=run)
+    link = commands.add_parser("login-link", help="print a login link: a way in when mail does not work")
+    link.add_argument("email")
+    link.set_defaults(command=_login_link)
     people = commands.add_parser("people", help="the staff list").add_subparsers(required=True, metavar="what")
     load = people.add_parser("import", help="read a staff list (CSV or XLSX) and add who is new")
     load.add_argument("file", type=Path)
@@ -124,5 +133,47 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _people_import(asked: argparse.Namespace) -> int:
-    raise SystemExit("not yet")
+    try:
+        sheet = read(asked.file.read_bytes(), asked.file.name)
+    except (OSError, Unreadable) as no:
+        print(no)
+        return 1
+    for problem in sheet.problems:
+        print(f"line {problem.line}: {problem.what}")
+    database = Database(Settings().database)
+    try:
+        words = database.write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run))
+    except Refused as no:
+        print(no.sentence)
+        return 1
+    print(words)
+    return 0
 
+
+def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
+    """What the list does, or with `only_look` what it would do. Who is missing from it stays."""
+    by = first_organizer(db)
+    if by is None:
+        raise Refused("There is no organizer yet. Run `brownbag serve` and open the link it prints.")
+    kept = importing.as_read(sheet, source, by, clock.now())
+    found = importing.comparison(db, kept)
+    counts = f"{len(found.new)} new, {len(found.changed)} changed, {len(found.leaving)} left, {found.same} as before."
+    if only_look:
+        return f"It would be: {counts} Nothing was changed."
+    db.add(kept)
+    importing.apply(db, kept, (), False, "", by, clock.now())
+    rest = f" {len(found.missing)} in the directory are not in this list; they stay." if found.missing else ""
+    return f"Done: {counts}{rest}"
+
+
+def _login_link(asked: argparse.Namespace) -> int:
+    """A way in when mail does not work, for whoever may run commands on this machine."""
+    settings = Settings()
+
+    def make(db: Session) -> str | None:
+        person = by_email(db, asked.email)
+        return make_login_link(db, person, clock.now()) if person and may_sign_in(person) else None
+
+    token = Database(settings.database).write(make)
+    print(f"{settings.base_url}/login/{token}" if token else f"Nobody here has the address {asked.email}.")
+    return 0 if token else 1

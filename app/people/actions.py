@@ -3,39 +3,50 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, func, select
 
 from app.base.errors import Missing, Refused
 from app.base.i18n import _
-from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines
-from app.people.links import find_any_link, revoke_all
+from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines, words_between
+from app.people.links import make_link, restore_all, revoke_all
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
-from app.people.queries import by_email, present
+from app.people.queries import by_email, is_everyone, present
 
 LOGIN_FOR = timedelta(minutes=15)
-"""How long a login link works, from the asking."""
+"""How long a login link works once it is written; and how long it is owed once it is asked for."""
 
 
 # --- signing in ------------------------------------------------------------------------------------
 
 
-def ask_for_login(db: Session, person: Person | None, now: datetime) -> None:
-    """A login link is owed, if there is such a person here."""
-    if person and person.left_at is None:
-        db.add(LoginRequest(person_id=person.id, asked_at=now))
+def may_sign_in(person: Person) -> bool:
+    """Colleagues may, contacts from outside have their links."""
+    return person.is_colleague and person.left_at is None
 
 
-def is_alive(db: Session, link: Link, now: datetime) -> bool:
-    """Whether a login link still lets in: not used, not revoked, asked for within the quarter of an hour."""
-    asked = db.get(LoginRequest, link.about)
-    return bool(asked and not link.used_at and not link.revoked_at and now - asked.asked_at <= LOGIN_FOR)
+def ask_for_login(db: Session, person: Person | None, next_page: str, now: datetime) -> None:
+    """A login link is owed, if there is such a colleague here. The asking is written down either way."""
+    known = person.id if person and may_sign_in(person) else None
+    db.add(LoginRequest(person_id=known, next=next_page[:300], asked_at=now))
 
 
-def use_up(db: Session, token: str, now: datetime) -> None:
-    """A login link lets in once."""
-    link = find_any_link(db, token, "people.login")
+def make_login_link(db: Session, person: Person, now: datetime) -> str:
+    """The token of a login link that nobody has to mail."""
+    return make_link(db, "people.login", person.id, 0, now, LOGIN_FOR)
+
+
+def is_alive(link: Link, now: datetime) -> bool:
+    """Whether a login link still lets in: not used, not revoked, made within the quarter of an hour."""
+    return not link.used_at and not link.revoked_at and now - link.created_at <= LOGIN_FOR
+
+
+def use_up(db: Session, link: Link, now: datetime) -> str:
+    """A login link lets in once. Returns the page its owner was on the way to, if any."""
     link.used_at = now
     db.add(link)
+    asked = db.get(LoginRequest, link.about)
+    return asked.next if asked else ""
 
 
 def end_sign_in(db: Session, sign_in: SignIn, by: Person, now: datetime) -> None:
@@ -74,7 +85,7 @@ def _write(db: Session, person: Person, fields: PersonFields, now: datetime) -> 
         setattr(person, name, getattr(fields, name))
     db.add(person)
     db.flush()
-    tag(db, person, lines(fields.tags, 60))
+    tag(db, person, words_between(fields.tags, 60))
     say_skills(db, person, lines(fields.skills), now)
 
 
@@ -96,14 +107,17 @@ def leave(db: Session, person: Person, by: Person, now: datetime) -> None:
     """Somebody left the company: no more mail, and every link and sign-in of theirs is closed at once."""
     if person.id == by.id:
         raise Refused(_("That is you. Let another organizer do it."))
-    person.left_at = person.left_at or now
-    person.organizer_since = None
+    if person.left_at:
+        return
+    person.left_at, person.organizer_since = now, None
     db.add(person)
     revoke_all(db, person.id, now)
 
 
 def come_back(db: Session, person: Person) -> None:
-    """They are here after all. New mails bring new links."""
+    """They are here after all, and the links that closed with their leaving open again."""
+    if person.left_at:
+        restore_all(db, person.id, person.left_at)
     person.left_at = None
     db.add(person)
 
@@ -155,11 +169,25 @@ def save_audience(
     if same and (audience is None or same.id != audience.id):
         raise Refused(_("There is an audience called “%(name)s” already.", name=fields.name))
     audience = audience or Audience(name=fields.name, created_by=by.id, created_at=now)
-    audience.name, audience.only_picked = fields.name, bool(fields.only_picked)
-    audience.departments, audience.sites, audience.tags = fields.departments, fields.sites, fields.tags
+    audience.name = fields.name
+    if not is_everyone(db, audience):
+        audience.only_picked = bool(fields.only_picked)
+        audience.departments, audience.sites, audience.tags = fields.departments, fields.sites, fields.tags
     db.add(audience)
     db.flush()
     return audience
+
+
+def remove_audience(db: Session, audience: Audience) -> None:
+    """Do without an audience that nothing refers to."""
+    if is_everyone(db, audience):
+        raise Refused(_("Everybody is always an audience."))
+    try:
+        with db.begin_nested():
+            db.delete(audience)
+    except IntegrityError:
+        sentence = _("A survey or a meetup is for “%(name)s”, so it stays.", name=audience.name)
+        raise Refused(sentence) from None
 
 
 def pick(db: Session, audience: Audience, person: Person) -> None:

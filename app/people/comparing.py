@@ -21,6 +21,7 @@ class Known:
     own_choice: bool
     is_colleague: bool
     has_left: bool
+    organizes: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,14 @@ class Comparison:
     leaving: list[Known]
     """Their status in the list says that they have left."""
     missing: list[Known]
-    """In the directory, not in the list."""
+    """In the directory, not in the list; organizers are evidently here."""
     same: int
     directory: int
+
+    @property
+    def counts(self) -> str:
+        """What was shown before somebody agreed to it."""
+        return "/".join(str(len(rows)) for rows in (self.new, self.changed, self.leaving, self.missing))
 
     @property
     def needs_typing(self) -> bool:
@@ -77,7 +83,7 @@ def compare(rows: Iterable[Mapping[str, Any]], directory: Iterable[Known]) -> Co
             changed.append(change)
         else:
             same += 1
-    missing = [person for person in here if person.email.lower() not in seen]
+    missing = [person for person in here if person.email.lower() not in seen and not person.organizes]
     return Comparison(new, changed, leaving, missing, same, len(here))
 
 

@@ -1,5 +1,6 @@
 """What people type into this room's forms, checked."""
 
+from hashlib import sha256
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
@@ -74,6 +75,7 @@ class PersonFields(Fields):
     zone: Zone = ""
     tags: Annotated[str, Field(max_length=1000)] = ""
     skills: Annotated[str, Field(max_length=4000)] = ""
+    seen: str = ""
 
 
 class ProfileFields(Fields):
@@ -94,9 +96,20 @@ class AudienceFields(Fields):
     sites: list[str] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)
     only_picked: str = ""
+    seen: str = ""
 
 
 def lines(text: str, limit: int = 120) -> list[str]:
-    """What stands on each line (or between commas), without repetition."""
-    found = (one.strip()[:limit] for one in text.replace(",", "\n").replace(";", "\n").splitlines())
+    """What stands on each line, without repetition."""
+    found = (one.strip()[:limit].strip() for one in text.splitlines())
     return list(dict.fromkeys(one for one in found if one))
+
+
+def words_between(text: str, limit: int) -> list[str]:
+    """What stands between commas, without repetition."""
+    return lines(text.replace(",", "\n").replace(";", "\n"), limit)
+
+
+def stamp(*values: object) -> str:
+    """A short mark of how something stood when its form was opened, to notice that somebody changed it since."""
+    return sha256(repr(values).encode()).hexdigest()[:16]

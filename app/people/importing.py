@@ -1,7 +1,8 @@
 """Staff lists: kept as they were read, compared with the directory whenever they are looked at, applied once."""
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,36 +14,69 @@ from app.base.i18n import _
 from app.people.comparing import FIELDS, Comparison, Known, compare
 from app.people.links import revoke_all
 from app.people.models import Import, Person, Tag
-from app.people.sheets import Sheet
+from app.people.sheets import Row, Sheet
 
 BATCH = 500
 
 
-def keep(db: Session, sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
-    """Keep what was read, to be looked at. Nothing of the directory changes."""
-    notes = {
+def as_read(sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
+    """A list as it was read, cut to what the directory can hold."""
+    notes: dict[str, object] = {
         "problems": [[problem.line, problem.what] for problem in sheet.problems],
         "recognized": dict(sheet.recognized), "refused": list(sheet.refused), "ignored": list(sheet.ignored),
-        "extra": sorted({name for row in sheet.rows for name in row.extra}),
     }  # fmt: skip
-    kept = Import(
-        source=source[:200], rows=[asdict(row) for row in sheet.rows], notes=notes, read_by=by.id, read_at=now
-    )
+    rows = [_fit(row) for row in sheet.rows]
+    return Import(source=source[:200], rows=rows, notes=notes, read_by=by.id, read_at=now)
+
+
+def _fit(row: Row) -> dict[str, object]:
+    cut = {"department": row.department[:120], "site": row.site[:120], "title": row.title[:120]}
+    return asdict(row) | cut
+
+
+def keep(db: Session, sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
+    """Keep what was read, to be looked at. Nothing of the directory changes."""
+    kept = as_read(sheet, source, by, now)
     db.add(kept)
     db.flush()
     return kept
 
 
+@dataclass(frozen=True)
+class TagColumn:
+    """A column of the list that could become tags: how many people have something there, and what."""
+
+    name: str
+    people: int
+    examples: list[str]
+    different: int
+
+
+def tag_columns(kept: Import) -> list[TagColumn]:
+    """The columns beyond those we know, the most regular first."""
+    held: dict[str, Counter[str]] = {}
+    for row in kept.rows:
+        for name, word in _extra(row).items():
+            held.setdefault(name, Counter())[word] += 1
+    columns = [
+        TagColumn(name, words.total(), [word[:60] for word, _n in words.most_common(4)], len(words))
+        for name, words in held.items()
+    ]
+    return sorted(columns, key=lambda column: (column.different, column.name))
+
+
 def comparison(db: Session, kept: Import) -> Comparison:
     """What the list would do now."""
     columns = [col(getattr(Person, name)) for name in FIELDS]
-    own = col(Person.own_choice_at).is_not(None)
+    own, organizes = col(Person.own_choice_at).is_not(None), col(Person.organizer_since).is_not(None)
     rows = db.execute(
-        select(col(Person.id), col(Person.email), own, col(Person.is_colleague), col(Person.left_at), *columns)
+        select(
+            col(Person.id), col(Person.email), own, col(Person.is_colleague), col(Person.left_at), organizes, *columns
+        )
     )
     directory = (
-        Known(number, email, tuple(values), bool(chose), colleague, left_at is not None)
-        for number, email, chose, colleague, left_at, *values in rows
+        Known(number, email, tuple(values), bool(chose), colleague, left_at is not None, bool(organizes))
+        for number, email, chose, colleague, left_at, organizes, *values in rows
     )
     return compare(kept.rows, directory)
 
@@ -51,9 +85,9 @@ def apply(
     db: Session, kept: Import, tags: Collection[str], let_go: bool, typed: str, by: Person, now: datetime
 ) -> Comparison:
     """Make the directory say what the list says. All of it or nothing; applying it again finds nothing to do."""
-    if kept.applied_at:
-        raise Refused(_("This list was applied already. Read it once more if it has changed."))
     found = comparison(db, kept)
+    if kept.applied_at:
+        return found
     if let_go and found.needs_typing and typed.strip() != str(len(found.missing)):
         raise Refused(
             _("That would mark more than a fifth of the directory as left. Type the number to say you mean it.")

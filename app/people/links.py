@@ -98,6 +98,12 @@ def revoke_all(db: Session, person_id: int, now: datetime) -> None:
     )
 
 
+def restore_all(db: Session, person_id: int, revoked_at: datetime) -> None:
+    """Open the links again that were closed at that moment; sign-ins stay ended."""
+    together = (col(Link.person_id) == person_id, col(Link.revoked_at) == revoked_at)
+    db.exec(update(Link).where(*together).values(revoked_at=None))
+
+
 def secret() -> tuple[str, bytes]:
     """A session's random name for the cookie, and what is stored of it."""
     name = secrets.token_urlsafe(32)

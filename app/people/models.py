@@ -122,13 +122,17 @@ class FirstStart(SQLModel, table=True):
 
 
 class LoginRequest(SQLModel, table=True):
-    """That somebody asked for a login link; it is owed to them for a quarter of an hour."""
+    """That somebody asked for a login link; it is owed to them for a quarter of an hour.
+
+    An address nobody has leaves a row without a person: asking takes the same time for everybody."""
 
     __tablename__ = "login_request"
 
     id: int = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="CASCADE")
     asked_at: datetime = Field(index=True)
+    next: str = Field(default="", max_length=300)
+    """The page they were on their way to."""
 
 
 class SignIn(SQLModel, table=True):

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.i18n import zones
@@ -52,6 +56,12 @@ def by_email(db: Session, email: str) -> Person | None:
     return db.exec(select(Person).where(func.lower(Person.email) == email.strip().lower())).first()
 
 
+def first_organizer(db: Session) -> Person | None:
+    """Whoever has organized longest."""
+    organizers = select(Person).where(present(), col(Person.organizer_since).is_not(None))
+    return db.exec(organizers.order_by(col(Person.organizer_since), col(Person.id))).first()
+
+
 # --- the directory -----------------------------------------------------------------------------------
 
 PAGE = 50
@@ -65,22 +75,34 @@ class Wanted:
     department: str = ""
     site: str = ""
     tag: str = ""
+    audience: Audience | None = None
     left: bool = False
 
+    @property
+    def everybody(self) -> bool:
+        """Whether nothing is narrowed."""
+        return self == Wanted(left=self.left)
 
-def directory(db: Session, wanted: Wanted, after: str = "") -> tuple[Sequence[Person], int]:
-    """A page of colleagues by name (one more row says there is more), and how many there are in all."""
+
+def directory(db: Session, wanted: Wanted, after: int = 0) -> tuple[Sequence[Person], int]:
+    """A page of colleagues by name, after that person (one more row says there is more), and how many in all."""
     rows = select(Person).where(*_narrowed(wanted))
     total = db.exec(select(func.count()).select_from(rows.subquery())).one()
-    by_name = func.lower(col(Person.name)).concat("/").concat(col(Person.email))
+    by_name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
     if after:
-        rows = rows.where(by_name > after)
-    return db.exec(rows.order_by(by_name).limit(PAGE + 1)).all(), total
+        # the last name is read by the database itself: it and Python differ on what lower case is
+        other = aliased(Person)
+        last = select(func.lower(func.coalesce(func.nullif(col(other.name), ""), col(other.email))))
+        last_name = last.where(col(other.id) == after).scalar_subquery()
+        rows = rows.where(or_(by_name > last_name, and_(by_name == last_name, col(Person.id) > after)))
+    return db.exec(rows.order_by(by_name, col(Person.id)).limit(PAGE + 1)).all(), total
 
 
-def place_in_directory(person: Person) -> str:
-    """Where a person stands in the directory's order, for the address of the next page."""
-    return f"{person.name.lower()}/{person.email}"
+def headcount(db: Session) -> tuple[int, int]:
+    """How many colleagues are here, and how many have left."""
+    left = func.count(col(Person.left_at))
+    everybody, gone = db.exec(select(func.count(), left).where(col(Person.is_colleague).is_(True))).one()
+    return everybody - gone, gone
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -94,13 +116,15 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         narrow.append(col(Person.site) == wanted.site)
     if wanted.tag:
         narrow.append(exists().where(col(Tag.person_id) == col(Person.id), col(Tag.word) == wanted.tag))
+    if wanted.audience:
+        narrow.append(belongs(wanted.audience))
     return narrow
 
 
 def _mentions(word: str) -> ColumnElement[bool]:
     """LIKE knows no capitals outside English on SQLite, so both spellings are looked for."""
     columns = (col(Person.name), col(Person.email), col(Person.department), col(Person.title))
-    spellings = {word, word.lower(), word.capitalize()}
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
     return or_(*(column.icontains(one, autoescape=True) for column in columns for one in spellings))
 
 
@@ -141,14 +165,21 @@ def sign_ins_of(db: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
     return db.exec(select(SignIn).where(SignIn.person_id == person_id, *alive).order_by(col(SignIn.id))).all()
 
 
+@lru_cache
 def usual_zones() -> list[tuple[str, str]]:
-    """Every time zone to choose from: the programme's neighbours first, then all others by name."""
+    """Every time zone to choose from: the usual ones first, then all others by name, each once."""
     first = [
-        "Europe/Kyiv", "Europe/Bucharest", "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin", "Europe/London",
-        "Europe/Lisbon", "Asia/Ho_Chi_Minh", "America/New_York", "America/Los_Angeles", "UTC",
+        "Europe/Kyiv", "Europe/Bucharest", "Europe/Chisinau", "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin",
+        "Europe/London", "Europe/Lisbon", "Asia/Ho_Chi_Minh", "America/New_York", "America/Los_Angeles", "UTC",
     ]  # fmt: skip
-    others = sorted(zone for zone in zones() if "/" in zone and zone not in first and not zone.startswith("Etc/"))
+    others = sorted(_proper_zones() - set(first))
     return [(zone, zone.replace("_", " ")) for zone in [*first, *others]]
+
+
+def _proper_zones() -> set[str]:
+    """The zones of the world's countries, without the old names of each."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    return {line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")} & zones()
 
 
 # --- audiences -----------------------------------------------------------------------------------------
@@ -156,7 +187,15 @@ def usual_zones() -> list[tuple[str, str]]:
 
 def audiences(db: Session) -> list[tuple[Audience, int]]:
     """Every audience with its size as of now."""
-    return [(audience, size(db, audience)) for audience in db.exec(select(Audience).order_by(col(Audience.id)))]
+    found = db.exec(select(Audience).order_by(col(Audience.id))).all()
+    sizes = [select(func.count()).where(present(), belongs(one)).scalar_subquery() for one in found]
+    counts = db.execute(sa_select(*sizes)).one() if sizes else ()
+    return list(zip(found, counts, strict=True))
+
+
+def is_everyone(db: Session, audience: Audience) -> bool:
+    """Whether this is the audience of everybody: the one the programme began with."""
+    return audience.id is not None and audience.id == db.exec(select(func.min(Audience.id))).one()
 
 
 def picked(db: Session, audience_id: int) -> Sequence[Person]:

@@ -1,5 +1,6 @@
 """The directory: who is here, one person, adding one, leaving, organizing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -11,38 +12,59 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Form, Sent
-from app.base.web import done, show
+from app.base.i18n import _, ngettext
+from app.base.web import done, pages, show
 from app.people import actions, queries
 from app.people.access import Member, Organizer
-from app.people.fields import PersonFields
-from app.people.models import Person, SignIn
+from app.people.fields import PersonFields, stamp
+from app.people.models import Audience, Person, SignIn
 
 router = APIRouter()
+WRITTEN = ("name", "email", "department", "site", "title", "language", "zone")
+"""What an organizer writes down about a person, besides tags and skills."""
 
 
 @router.get("/people", name="people.index")
 @reads
 def index(
     request: Request, who: Organizer, db: Db,
-    q: str = "", department: str = "", site: str = "", tag: str = "", left: str = "", after: str = "",
+    q: str = "", department: str = "", site: str = "", tag: str = "", audience: str = "", left: str = "",
+    after: str = "",
 ) -> Response:  # fmt: skip
-    """Everybody by name, narrowed by words, department, site and tag."""
-    wanted = queries.Wanted(q.strip()[:100], department, site, tag, bool(left))
-    people, total = queries.directory(db, wanted, after)
-    shown = people[: queries.PAGE]
-    following = queries.place_in_directory(shown[-1]) if len(people) > queries.PAGE else ""
-    everybody = queries.directory(db, queries.Wanted())[1]
+    """Everybody by name, narrowed by words, department, site, tag and audience."""
+    segment = db.get(Audience, int(audience)) if audience.isdecimal() and len(audience) < 10 else None
+    wanted = queries.Wanted(q.strip()[:100], department, site, tag, segment, bool(left))
+    begin = int(after) if after.isdecimal() and len(after) < 10 else 0
+    people, total = queries.directory(db, wanted, begin)
+    here, gone = queries.headcount(db)
+    asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
+    asked["audience"] = str(segment.id) if segment else ""
     return show(
-        request, "people/index.html", people=shown, total=total, everybody=everybody, wanted=wanted,
-        following=following, first=not after, groups=queries.groups(db), form=None,
+        request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
+        asked={name: word for name, word in asked.items() if word}, first=not begin, groups=queries.groups(db),
+        following=people[queries.PAGE - 1].id if len(people) > queries.PAGE else 0, form=None,
+        notice=_brought_in(request.query_params),
     )  # fmt: skip
+
+
+def _brought_in(told: Mapping[str, str]) -> str:
+    """What an import has done, in words."""
+    count = {name: int(n) for name, n in told.items() if name in ("added", "changed", "gone") and n.isdecimal()}
+    said = []
+    if added := count.get("added"):
+        said.append(ngettext("%(num)d person was added.", "%(num)d people were added.", added))
+    if changed := count.get("changed"):
+        said.append(ngettext("%(num)d person was changed.", "%(num)d people were changed.", changed))
+    if gone := count.get("gone"):
+        said.append(ngettext("%(num)d person was marked as left.", "%(num)d people were marked as left.", gone))
+    return " ".join(said)
 
 
 @router.get("/people/new", name="people.add")
 @reads
 def add(request: Request, who: Organizer, db: Db) -> Response:
     """A form for one more person."""
-    return show(request, "people/add.html", form=Form(), zones=queries.usual_zones(), groups=queries.groups(db))
+    return show(request, "people/add.html", **_blank(db, Form()))
 
 
 @router.post("/people/new", name="people.add")
@@ -52,18 +74,41 @@ def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     form = Form(sent)
     if new := form.fill(PersonFields):
         try:
-            return done(request, "people.person", person_id=actions.add(db, new, now()).id)
+            return done(request, "people.person", person_id=actions.add(db, new, now()).id, did="added")
         except Refused as no:
             form.wrong("email", no.sentence)
-    return show(request, "people/add.html", 422, form=form, zones=queries.usual_zones(), groups=queries.groups(db))
+    return show(request, "people/add.html", 422, **_blank(db, form))
+
+
+def _blank(db: Session, form: Form) -> dict[str, object]:
+    return {"form": form, "zones": queries.usual_zones(), "groups": queries.groups(db), "seen": "", "person": None}
 
 
 @router.get("/people/{person_id}", name="people.person")
 @reads
-def person(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
+def person(request: Request, person_id: int, who: Organizer, db: Db, did: str = "") -> Response:
     """One person: what we know, to be corrected."""
     found = db.get_one(Person, person_id)
-    return show(request, "people/person.html", **_about(db, found, _form_of(db, found), now()))
+    notice = _told(request, found, did)
+    return show(request, "people/person.html", **_about(db, found, _form_of(db, found), now()), notice=notice)
+
+
+def _told(request: Request, person: Person, did: str) -> dict[str, object] | None:
+    """What has just been done to a person, in words."""
+    name, email = person.called, person.email
+    sentences = {
+        "added": lambda: _("%(name)s is in the directory.", name=name),
+        "saved": lambda: _("Saved."),
+        "back": lambda: _("%(name)s is back, and the links they had work again.", name=name),
+        "organizes": lambda: _("%(name)s is an organizer now. They sign in with %(email)s.", name=name, email=email),
+        "organizes-no-more": lambda: _("%(name)s is an organizer no longer.", name=name),
+        "signed-out": lambda: _("That browser is signed out."),
+    }  # fmt: skip
+    if did == "left" and person.left_at:
+        undo = {"action": pages(request).url("people.come_back", person_id=person.id), "label": _("Undo")}
+        said = _("%(name)s gets no more mail, and their links and sign-ins are closed.", name=name)
+        return {"text": said, "undo": undo}
+    return {"text": sentences[did]()} if did in sentences else None
 
 
 @router.post("/people/{person_id}", name="people.person")
@@ -71,10 +116,15 @@ def person(request: Request, person_id: int, who: Organizer, db: Db) -> Response
 def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Keep the corrections."""
     found, form = db.get_one(Person, person_id), Form(sent)
-    if new := form.fill(PersonFields):
+    new = form.fill(PersonFields)
+    if new and new.seen and new.seen != _stamp(db, found):
+        form.wrong("", _("Somebody changed this person meanwhile. Compare, then save again."))
+        theirs = _form_of(db, found).values
+        return show(request, "people/person.html", 409, **_about(db, found, form, now()), theirs=theirs)
+    if new:
         try:
             actions.edit(db, found, new, now())
-            return done(request, "people.person", person_id=person_id)
+            return done(request, "people.person", person_id=person_id, did="saved")
         except Refused as no:
             form.wrong("email", no.sentence)
     return show(request, "people/person.html", 422, **_about(db, found, form, now()))
@@ -83,16 +133,18 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
 def _about(db: Session, found: Person, form: Form, at: datetime) -> dict[str, object]:
     return {
         "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
-        "signins": queries.sign_ins_of(db, found.id, at),
+        "signins": queries.sign_ins_of(db, found.id, at), "seen": _stamp(db, found), "theirs": None,
     }  # fmt: skip
 
 
 def _form_of(db: Session, found: Person) -> Form:
-    words = {
-        name: getattr(found, name) for name in ("name", "email", "department", "site", "title", "language", "zone")
-    }
+    words = {name: getattr(found, name) for name in WRITTEN}
     skills, tags = queries.skills_of(db, found.id), queries.tags_of(db, found.id)
     return Form(**words, tags=", ".join(tags), skills="\n".join(skills))
+
+
+def _stamp(db: Session, found: Person) -> str:
+    return stamp(sorted(_form_of(db, found).values.items()))
 
 
 # --- facts about a person ----------------------------------------------------------------------------
@@ -103,7 +155,7 @@ def _form_of(db: Session, found: Person) -> Form:
 def leave(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
     """They left the company."""
     actions.leave(db, db.get_one(Person, person_id), who, now())
-    return done(request, "people.person", person_id=person_id)
+    return done(request, "people.person", person_id=person_id, did="left")
 
 
 @router.post("/people/{person_id}/leaving/withdrawal", name="people.come_back")
@@ -111,7 +163,7 @@ def leave(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
 def come_back(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
     """They are here after all."""
     actions.come_back(db, db.get_one(Person, person_id))
-    return done(request, "people.person", person_id=person_id)
+    return done(request, "people.person", person_id=person_id, did="back")
 
 
 @router.post("/people/{person_id}/organizer", name="people.make_organizer")
@@ -119,7 +171,7 @@ def come_back(request: Request, person_id: int, who: Organizer, db: Db) -> Respo
 def make_organizer(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
     """They run the programme too."""
     actions.make_organizer(db, db.get_one(Person, person_id), now())
-    return done(request, "people.person", person_id=person_id)
+    return done(request, "people.person", person_id=person_id, did="organizes")
 
 
 @router.post("/people/{person_id}/organizer/withdrawal", name="people.withdraw_organizer")
@@ -127,7 +179,9 @@ def make_organizer(request: Request, person_id: int, who: Organizer, db: Db) -> 
 def withdraw_organizer(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
     """They run it no longer."""
     actions.withdraw_organizer(db, db.get_one(Person, person_id))
-    return done(request, "people.person", person_id=person_id)
+    if person_id == who.id:
+        return done(request, "desk.me")
+    return done(request, "people.person", person_id=person_id, did="organizes-no-more")
 
 
 @router.post("/signins/{signin_id}/ending", name="people.end_signin")
@@ -136,8 +190,6 @@ def end_signin(request: Request, signin_id: int, who: Member, db: Db) -> Respons
     """End a signed-in browser: one's own, or as an organizer anybody's."""
     row = db.get_one(SignIn, signin_id)
     actions.end_sign_in(db, row, who, now())
-    return (
-        done(request, "desk.me")
-        if row.person_id == who.id
-        else done(request, "people.person", person_id=row.person_id)
-    )
+    if row.person_id == who.id:
+        return done(request, "desk.me")
+    return done(request, "people.person", person_id=row.person_id, did="signed-out")

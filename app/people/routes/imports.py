@@ -11,18 +11,19 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, database, reads, writes
-from app.base.errors import Refused
+from app.base.errors import Overtaken, Refused
 from app.base.forms import Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
 from app.people import importing
 from app.people.access import Organizer, identify
+from app.people.comparing import Comparison
 from app.people.models import Import
 from app.people.sheets import MAX_BYTES, Sheet, Unreadable, read, read_paste
 
 router = APIRouter()
-SHOWN = 100
-"""How many rows of each kind a preview lists; the counts are of all."""
+SHOWN, MOST = 100, 100_000
+"""How many rows of each kind a preview lists at first, and when asked for all; the counts are always of all."""
 
 
 @router.get("/people/import", name="people.import_new")
@@ -57,7 +58,7 @@ async def _read(upload: object, paste: str) -> tuple[Sheet, str]:
         return await run_in_threadpool(read, data, upload.filename), upload.filename
     if not paste.strip():
         raise Unreadable(_("Paste a list or choose a file."))
-    return await run_in_threadpool(read_paste, paste), _("a pasted list")
+    return await run_in_threadpool(read_paste, paste), _("the pasted list")
 
 
 def _again(request: Request, db: Session, form: Form) -> Response:
@@ -67,27 +68,39 @@ def _again(request: Request, db: Session, form: Form) -> Response:
 
 @router.get("/people/imports/{import_id}", name="people.import_preview")
 @reads
-def preview(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
+def preview(request: Request, import_id: int, who: Organizer, db: Db, all: str = "") -> Response:
     """What the list would do: new, changed, left, problems, each with its rows."""
     kept = db.get_one(Import, import_id)
-    return show(request, "people/preview.html", kept=kept, form=Form(), shown=SHOWN, found=_found(db, kept))
+    return show(request, "people/preview.html", **_preview(db, kept, Form(), MOST if all else SHOWN))
 
 
-def _found(db: Session, kept: Import) -> object:
-    return None if kept.applied_at else importing.comparison(db, kept)
+def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[str, object]:
+    found = None if kept.applied_at else importing.comparison(db, kept)
+    columns = [] if kept.applied_at else importing.tag_columns(kept)
+    return {"kept": kept, "form": form, "shown": shown, "found": found, "columns": columns}
 
 
 @router.post("/people/imports/{import_id}/application", name="people.import_apply")
 @writes
 def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
-    """Let it: all of it or nothing."""
+    """Let it: all of it or nothing. A second press finds nothing to do."""
     kept, form = db.get_one(Import, import_id), Form(sent)
+    if kept.applied_at:
+        return done(request, "people.index")
     try:
-        importing.apply(db, kept, form.all.get("tags", []), bool(form["let_go"]), form["number"], who, now())
+        _as_shown(importing.comparison(db, kept), form["seen"])
+        let_go = bool(form["let_go"])
+        found = importing.apply(db, kept, form.all.get("tags", []), let_go, form["number"], who, now())
     except Refused as no:
-        form.wrong("number", no.sentence)
-        return show(request, "people/preview.html", 409, kept=kept, form=form, shown=SHOWN, found=_found(db, kept))
-    return done(request, "people.index")
+        form.wrong("" if isinstance(no, Overtaken) else "number", no.sentence)
+        return show(request, "people/preview.html", 409, **_preview(db, kept, form))
+    gone = len(found.leaving) + (len(found.missing) if let_go else 0)
+    return done(request, "people.index", added=len(found.new), changed=len(found.changed), gone=gone)
+
+
+def _as_shown(found: Comparison, seen: str) -> None:
+    if seen and seen != found.counts:
+        raise Overtaken(_("The directory changed since you looked. This is what the list would do now."))
 
 
 @router.post("/people/imports/{import_id}/withdrawal", name="people.import_forget")

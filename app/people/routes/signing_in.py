@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.errors import Refused
+from app.base.errors import Missing, Refused
 from app.base.forms import Form, Sent
 from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
@@ -17,7 +17,7 @@ from app.people import actions, first_start
 from app.people.access import Anybody, forget, remember, sign_in, sign_out
 from app.people.fields import FirstFields, SignInFields
 from app.people.links import find_any_link
-from app.people.models import Person
+from app.people.models import FirstStart, Link, Person
 from app.people.queries import by_email, usual_zones
 
 router = APIRouter()
@@ -28,22 +28,23 @@ YEAR = int(timedelta(days=365).total_seconds())
 @reads
 def welcome(request: Request, token: str, db: Db) -> Response:
     """The first page of a new installation."""
-    first = first_start.find(db, token)
+    first = _first(request, db, token)
     if first.used_at:
         return show(request, "people/welcome_used.html")
-    return show(request, "people/welcome.html", token=token, form=Form(zone="Europe/Kyiv"), zones=usual_zones())
+    form = Form(zone="Europe/Kyiv")
+    return show(request, "people/welcome.html", token=token, form=form, zones=usual_zones(), guess=True)
 
 
 @router.post("/welcome/{token}", name="people.welcome")
 @writes
 def begin(request: Request, token: str, db: Db, sent: Sent) -> Response:
     """Three fields, and the programme has begun."""
-    first = first_start.find(db, token)
+    first = _first(request, db, token)
     if first.used_at:
         return show(request, "people/welcome_used.html")
     form = Form(sent)
     if not (new := form.fill(FirstFields)):
-        return show(request, "people/welcome.html", 422, token=token, form=form, zones=usual_zones())
+        return show(request, "people/welcome.html", 422, token=token, form=form, zones=usual_zones(), guess=False)
     person = first_start.begin(db, first, new.programme, new.name, new.email, new.zone, now())
     response = done(request, "desk.home")
     remember(response, pages(request).settings, sign_in(db, person, now()))
@@ -65,39 +66,63 @@ def ask(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
     if not (asked := form.fill(SignInFields)):
         return show(request, "people/signin.html", 422, form=form, asked=False)
     limits, address = request.app.state.limits, asked.email.lower()
-    limits.spend("30/hour", "login from", request.client.host if request.client else "")
+    limits.spend("30/hour", "login from", _caller(request))
     if limits.allows("3/hour", "login for", address):
-        actions.ask_for_login(db, by_email(db, address), now())
+        actions.ask_for_login(db, by_email(db, address), _here(asked.next), now())
     return show(request, "people/signin.html", form=form, asked=True)
 
 
 @router.api_route("/login/{token}", methods=["GET", "HEAD"], name="people.login")
 @reads
-def login(request: Request, token: str, db: Db) -> Response:
+def login(request: Request, token: str, who: Anybody, db: Db) -> Response:
     """Who would be signed in, and a button. Opening the link does nothing."""
-    person, alive = _invited(db, token)
-    return show(request, "people/login.html", person=person, alive=alive, token=token)
+    link, person = _invited(request, db, token)
+    return show(request, "people/login.html", person=person, alive=_lets_in(link, person), token=token)
 
 
 @router.post("/login/{token}", name="people.login")
 @writes
-def enter(request: Request, token: str, db: Db) -> Response:
-    """The button: the link is used up, the browser is let in."""
-    person, alive = _invited(db, token)
-    if not alive:
+def enter(request: Request, token: str, who: Anybody, db: Db) -> Response:
+    """The button: the link is used up, the browser is let in under a new name."""
+    link, person = _invited(request, db, token)
+    if not _lets_in(link, person):
         return show(request, "people/login.html", person=person, alive=False, token=token)
-    actions.use_up(db, token, now())
-    response = done(request, "desk.home") if person.organizer_since else done(request, "desk.me")
+    sign_out(db, request, now())
+    next_page = _here(actions.use_up(db, link, now()))
+    home = done(request, "desk.home") if person.organizer_since else done(request, "desk.me")
+    response = RedirectResponse(next_page, 303) if next_page else home
     remember(response, pages(request).settings, sign_in(db, person, now()))
     return response
 
 
-def _invited(db: Session, token: str) -> tuple[Person, bool]:
-    """Whose login link it is, and whether it still works."""
-    link = find_any_link(db, token, "people.login")
-    person = db.get_one(Person, link.person_id)
-    alive = actions.is_alive(db, link, now()) and person.left_at is None
-    return person, alive
+def _invited(request: Request, db: Session, token: str) -> tuple[Link, Person]:
+    """A login link, alive or not, and whose it is."""
+    try:
+        link = find_any_link(db, token, "people.login")
+    except Missing:
+        _count_bad_link(request)
+        raise
+    return link, db.get_one(Person, link.person_id)
+
+
+def _first(request: Request, db: Session, token: str) -> FirstStart:
+    try:
+        return first_start.find(db, token)
+    except Missing:
+        _count_bad_link(request)
+        raise
+
+
+def _lets_in(link: Link, person: Person) -> bool:
+    return actions.is_alive(link, now()) and actions.may_sign_in(person)
+
+
+def _count_bad_link(request: Request) -> None:
+    request.app.state.limits.spend("20/minute", "bad link", _caller(request))
+
+
+def _caller(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 @router.post("/signout", name="people.signout")
@@ -126,6 +151,8 @@ def language(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
 
 
 def _here(path: str) -> str:
-    """A path on this site, or nothing: never an address somewhere else."""
-    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if plain and path.isprintable() and ":" not in path.partition("?")[0] else ""
+    """A path on this site, or nothing: never an address somewhere else, nor the doors one came through."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path and len(path) <= 300
+    doors = path.startswith(("/login/", "/signin", "/signout", "/welcome/", "/language"))
+    tidy = path.isascii() and path.isprintable() and ":" not in path.partition("?")[0]
+    return path if plain and tidy and not doors else ""
