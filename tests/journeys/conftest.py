@@ -63,6 +63,8 @@ class House:
     """The running installation, and the mail it has sent so far."""
 
     url: str
+    own: Database
+    """The running server's."""
     database: Database
     settings: Settings
 
@@ -73,8 +75,9 @@ class House:
         return link
 
     def let_pass(self, **time: float) -> None:
-        """Move the clock of this house forward, as the demo does."""
-        self.database.write(lambda db: clock.move_forward(db, timedelta(**time)))
+        """Move the clock of this house forward, as the demo does, and wake its worker."""
+        self.own.write(lambda db: clock.move_forward(db, timedelta(**time)))
+        self.own.written.set()
 
     def letter(self, kind: str, to: str, patience: float = 15) -> "Letter":
         """The newest mail of a kind to an address; waits for the worker to write it."""
@@ -142,7 +145,7 @@ def house(database: Database, tmp_path: Path) -> Iterator[House]:
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield House(settings.base_url, database, settings)
+    yield House(settings.base_url, own, database, settings)
     server.should_exit = True
     thread.join(timeout=20)
     with Session(database.engine) as db:
