@@ -27,7 +27,7 @@ FRAMED = "sandbox allow-top-navigation-by-user-activation allow-popups; default-
 
 
 class Guard:
-    """Pure ASGI middleware: one pass, no task of its own."""
+    """Pure ASGI middleware: one pass, no task of its own. HEAD is a GET whose body stays here, on every page."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -46,13 +46,16 @@ class Guard:
             await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
             return
         speak(_language(scope, headers), "UTC")
+        only_head = scope["method"] == "HEAD"
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._dress(MutableHeaders(scope=message))
+            elif only_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        await self.app({**scope, "method": "GET"} if only_head else scope, receive, guarded)
 
     def _ours(self, headers: Headers) -> bool:
         """Fetch metadata where the browser sends it, else Origin; no Origin is not a browser."""

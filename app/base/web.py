@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DataError, NoResultFound
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -171,6 +171,8 @@ def install_error_pages(app: FastAPI) -> None:
         Refused: _refused,
         Missing: _missing,
         NoResultFound: _missing,
+        OverflowError: _missing,
+        DataError: _out_of_range,
         SignedOut: _signed_out,
         NotAllowed: _not_allowed,
         TooOften: _too_often,
@@ -190,6 +192,13 @@ async def _refused(request: Request, no: Refused) -> Response:
 
 async def _missing(request: Request, _error_: Exception) -> Response:
     return _error(request, "404", 404)
+
+
+async def _out_of_range(request: Request, error: DataError) -> Response:
+    """A number larger than any row's: there is no such thing. Other data errors are ours."""
+    if getattr(error.orig, "sqlstate", "") == "22003":
+        return _error(request, "404", 404)
+    return await _broken(request, error)
 
 
 async def _signed_out(request: Request, _error_: Exception) -> Response:

@@ -5,10 +5,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,13 @@ from app.base import clock
 from app.base.clock import now
 from app.base.config import Settings
 from app.base.db import Database
+from app.demo.company import fill
+from app.mail.delivery import PostOffice
 from app.mail.models import Email, PracticeMail
 from app.main import create_app
 from app.people.first_start import first_link
 from app.people.models import Person
+from app.worker import dues, work
 
 CHROMIUM = next((p for name in ("chromium", "google-chrome", "chromium-browser") if (p := shutil.which(name))), None)
 
@@ -130,28 +135,45 @@ def _newest(db: Session, kind: str, to: str) -> bytes | None:
     ).first()
 
 
-@pytest.fixture
-def house(database: Database, tmp_path: Path) -> Iterator[House]:
-    """An empty installation, served on the loopback with its worker running."""
+@contextmanager
+def _served(database: Database, folder: Path, demo: bool) -> Iterator[House]:
+    """The application on a free port, its worker running, until the test is over."""
     port = _free_port()
     settings = Settings(
-        data_dir=tmp_path, database_url=database.url, base_url=f"http://127.0.0.1:{port}", mail_from="us@example.com"
+        data_dir=folder, database_url=database.url, base_url=f"http://127.0.0.1:{port}", mail_from="us@example.com", demo=demo
     )
     own = Database(database.url)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings, own), host="127.0.0.1", port=port, log_level="warning", access_log=False)
-    )
+    app = create_app(settings, own)
+    if demo:
+        fill(own, partial(work, own, PostOffice(own, app.state.pages, settings, dues)), now())
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield House(settings.base_url, own, database, settings)
-    server.should_exit = True
-    thread.join(timeout=20)
-    with Session(database.engine) as db:
-        db.exec(delete(clock.ClockShift))
-        clock.restore(db)
-        db.commit()
+    try:
+        yield House(settings.base_url, own, database, settings)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        with Session(database.engine) as db:
+            db.exec(delete(clock.ClockShift))
+            clock.restore(db)
+            db.commit()
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path) -> Iterator[House]:
+    """An empty installation."""
+    with _served(database, tmp_path, demo=False) as house:
+        yield house
+
+
+@pytest.fixture
+def company(database: Database, tmp_path: Path) -> Iterator[House]:
+    """The sample company, in the middle of its life."""
+    with _served(database, tmp_path, demo=True) as house:
+        yield house
 
 
 def settle(page: Page) -> None:
@@ -177,8 +199,18 @@ def looks_right() -> Callable[[Page], None]:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """An employee's phone: 360 pixels, JavaScript off."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="en-GB", reduced_motion="reduce")
+    """An employee's phone: 360 pixels wide, JavaScript off."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="en-GB")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Page]:
+    """The same width with JavaScript, in which axe can look at what the phone sees."""
+    options = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = browser.new_context(**options)
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

@@ -31,7 +31,8 @@ def test_every_link_of_every_mail_opened_twice_by_get_and_head_changes_no_row(ap
         for _twice in range(2):
             for method in ("HEAD", "GET"):
                 response = stranger.client.request(method, link)
-                if response.status_code != 200:
+                expected = 401 if link.startswith("/meetups/") else 200  # the organizers' own pages ask to sign in
+                if response.status_code != expected:
                     wrong.append((method, link[:60], response.status_code))
 
     assert not wrong, wrong[:10]

@@ -1,0 +1,213 @@
+"""Staff lists: shown before anything changes, applied once, and never over what people chose themselves."""
+
+import pytest
+from sqlmodel import select
+
+from app.people.comparing import Known, compare
+from app.people.models import Import, Person, Tag
+from tests.house import NOON, a_person, many_people
+from tests.makers.people import a_list, names
+
+LIST = "Anna <ANNA@example.com>, Platform\nDaryna <daryna@example.com>, Web\nno address here"
+
+
+def _preview(browse, people, text):
+    return browse(people.olha).post("/people/imports", paste=text)
+
+
+def _agree(browser, page, **ticked):
+    form = page.one("main form[action$=application]")
+    seen = form.select_one("input[name=seen]")["value"]
+    return browser.post(form["action"], {"seen": seen, **ticked})
+
+
+def test_a_pasted_list_is_shown_before_anything_changes(people, browse, db):
+    page = _preview(browse, people, LIST)
+
+    assert page.title == "Before anything changes"
+    assert "Line 3: no @ in the address" in page.words
+    assert "Data → Platform" in page.words
+    assert page.one("main button.button--main").text == "Add 1 person, change 1"
+    assert names(db) == ["Anna", "Bohdan", "Olha"]
+
+
+def test_agreeing_makes_it_so_and_says_what_was_done(people, browse, db):
+    browser = browse(people.olha)
+    page = _agree(browser, browser.post("/people/imports", paste=LIST))
+
+    assert "1 person was added. 1 person was changed." in page.text
+    assert names(db) == ["Anna", "Bohdan", "Daryna", "Olha"]
+    assert db.get_one(Person, people.anna.id).department == "Platform"
+    assert db.exec(select(Import)).one().rows == [], "what was read is not kept longer than needed"
+
+
+def test_pressing_twice_is_once_and_the_same_list_again_is_nothing_to_do(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste=LIST)
+    _agree(browser, page)
+
+    assert _agree(browser, page).status == 200
+    assert len(names(db)) == 4
+    again = browser.post("/people/imports", paste=LIST.partition("no address")[0])
+    assert "2 as before" in again.words and "new person" not in again.words
+
+
+def test_a_file_is_read_like_a_paste(people, browse, db):
+    csv = "Work Email;Full Name;Department;Team\nanna@example.com;Anna;Data;Blue\nd@example.com;Daryna;Web;Red\n"
+    page = browse(people.olha).post("/people/imports", files={"file": ("staff.csv", csv.encode("utf-16"), "text/csv")})
+
+    assert "staff.csv" in page.words
+    assert page.one("main button.button--main").text == "Add 1 person"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("staff.pdf", b"%PDF-1.7 nothing", "document"), ("empty.csv", b"  \n", "empty"),
+        ("no.csv", b"Name,Phone\nAnna,123\n", "no column with e-mail"), ("broken.xlsx", b"PK\x03\x04 rubbish", "cannot be opened"),
+        ("big.csv", b"a@example.com\n" * 800_000, "10 MB"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_what_to_do(people, browse, db, name, data, said):
+    page = browse(people.olha).post("/people/imports", files={"file": (name, data, "text/csv")})
+
+    assert page.status == 422
+    assert said in page.one("#f-file-error").text
+    assert db.exec(select(Import)).all() == []
+
+
+def test_nothing_pasted_and_nothing_chosen_is_told(people, browse):
+    page = browse(people.olha).post("/people/imports", paste="  ")
+
+    assert page.status == 422
+    assert "Paste a list or choose a file" in page.one("#f-paste-error").text
+
+
+def test_only_organizers_bring_people_in(people, browse, db):
+    kept = a_list(db, LIST, people.olha)
+
+    assert browse(people.bohdan).post("/people/imports", paste=LIST).status == 403
+    assert browse().post("/people/imports", paste=LIST).status == 401
+    assert browse(people.bohdan).post(f"/people/imports/{kept.id}/application").status == 403
+    assert names(db) == ["Anna", "Bohdan", "Olha"]
+
+
+def test_what_people_chose_themselves_stays(people, browse, db):
+    people.anna.own_choice_at = NOON
+    kept = a_list(db, "Name\tEmail\tDepartment\tLanguage\nAnnushka\tanna@example.com\tPlatform\tuk", people.olha)
+    browse(people.olha).post(f"/people/imports/{kept.id}/application")
+
+    anna = db.get_one(Person, people.anna.id)
+    assert (anna.name, anna.language, anna.department) == ("Anna", "en", "Platform")
+
+
+def test_an_empty_cell_takes_nothing_away(people, browse, db):
+    kept = a_list(db, "Email\tName\tDepartment\nanna@example.com\t\t", people.olha)
+    browse(people.olha).post(f"/people/imports/{kept.id}/application")
+
+    anna = db.get_one(Person, people.anna.id)
+    assert (anna.name, anna.department) == ("Anna", "Data")
+
+
+def test_who_is_missing_stays_unless_ticked(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="Anna <anna@example.com>\nDaryna <daryna@example.com>")
+    assert "1 person of the directory is not in this list" in page.words, "Olha organizes, so she is evidently here"
+    _agree(browser, page)
+
+    assert "Bohdan" in names(db)
+
+
+def test_more_than_a_fifth_is_only_let_go_by_typing_the_number(people, browse, db):
+    many_people(db, 8)
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="\n".join(f"person{n}@example.com" for n in range(8)))
+    assert not page.all("#f-number"), "2 of 11 are less than a fifth"
+
+    page = browser.post("/people/imports", paste="anna@example.com")
+    refused = _agree(browser, page, let_go="1", number="8")
+    assert refused.status == 409 and "more than a fifth" in refused.one("#f-number-error").text
+    assert len(names(db)) == 11
+
+    _agree(browser, refused, let_go="1", number="9")
+    assert names(db) == ["Anna", "Olha"]
+
+
+def test_who_is_let_go_is_closed_out(people, browse, db):
+    bohdans, olhas = browse(people.bohdan), browse(people.olha)
+    page = olhas.post("/people/imports", paste="anna@example.com")
+    _agree(olhas, page, let_go="1", number="1")
+
+    assert bohdans.get("/me").status == 401
+
+
+def test_the_list_itself_may_say_who_left_and_who_is_back(people, browse, db):
+    kept = a_list(db, "Email\tName\tStatus\nbohdan@example.com\tBohdan\tTerminated\nanna@example.com\tAnna\tActive", people.olha)
+    people.anna.left_at = NOON
+    db.add(people.anna)
+    browse(people.olha).post(f"/people/imports/{kept.id}/application")
+
+    assert names(db) == ["Anna", "Olha"]
+
+
+def test_a_contact_in_the_list_becomes_a_colleague(people, browse, db):
+    outside = a_person(db, "Ann", is_colleague=False, email="ann@example.com")
+    kept = a_list(db, "Ann <Ann@Example.com>, Web", people.olha)
+    page = browse(people.olha).get(f"/people/imports/{kept.id}")
+    assert "becomes a colleague here" in page.words
+    browse(people.olha).post(f"/people/imports/{kept.id}/application")
+
+    db.refresh(outside)
+    assert (outside.is_colleague, outside.department) == (True, "Web")
+
+
+def test_a_column_becomes_tags_when_ticked(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="Email\tName\tCost centre\tTeam\nanna@example.com\tAnna\t12\tBlue\nd@example.com\tDaryna\t12\tRed")
+    assert "Blue, Red" in page.words
+    _agree(browser, page, tags=["Team"])
+
+    assert {tag.word for tag in db.exec(select(Tag))} == {"Blue", "Red"}
+
+
+def test_the_directory_may_have_changed_since_it_was_looked_at(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste=LIST)
+    a_person(db, "Daryna", email="daryna@example.com", department="Web")
+
+    again = _agree(browser, page)
+    assert again.status == 409 and "changed since you looked" in again.words
+    assert _agree(browser, again).status == 200
+
+
+def test_laying_it_aside_changes_nothing(people, browse, db):
+    kept = a_list(db, LIST, people.olha)
+    browse(people.olha).post(f"/people/imports/{kept.id}/withdrawal")
+
+    assert db.exec(select(Import)).all() == []
+    assert names(db) == ["Anna", "Bohdan", "Olha"]
+
+
+def test_what_is_too_long_for_the_directory_is_cut(people, browse, db):
+    kept = a_list(db, f"Email\tName\tDepartment\nlong@example.com\tLong\t{'x' * 180}", people.olha)
+    page = browse(people.olha).post(f"/people/imports/{kept.id}/application")
+
+    assert page.status == 200
+    assert len(db.exec(select(Person.department).where(Person.name == "Long")).one()) == 120
+
+
+def test_ten_thousand_are_previewed_and_added(people, browse, db):
+    browser = browse(people.olha)
+    rows = "".join(f"Person {n},person{n}@example.com,Team {n % 40}\n" for n in range(10_000))
+    page = browser.post("/people/imports", files={"file": ("staff.csv", f"Name,Email,Department\n{rows}".encode(), "text/csv")})
+
+    assert page.one("main button.button--main").text == "Add 10000 people"
+    assert "The first 100 are shown" in page.words
+    assert "10,000 people were added" in _agree(browser, page).text or len(names(db)) == 10_003
+
+
+def test_comparing_knows_people_by_their_address_alone():
+    anna = Known(1, "Anna@example.com", ("Anna", "Data", "", "", "", ""), False, True, False)
+    found = compare([{"email": "anna@EXAMPLE.com", "name": "Anna", "department": "Data"}], [anna])
+
+    assert (found.same, found.new, found.changed, found.missing) == (1, [], [], [])
