@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.base import clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.migrations import migrate
@@ -100,6 +101,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     with time_machine.travel(NOON, tick=False):
         yield
+    clock.run_ahead(0)
 
 
 @pytest.fixture

@@ -35,15 +35,16 @@ def move_forward(db: Session, by: timedelta) -> None:
     shift = db.get(ClockShift, 1) or ClockShift(seconds=0)
     shift.seconds += int(by.total_seconds())
     db.add(shift)
-    _set(shift.seconds)
+    run_ahead(shift.seconds)
 
 
 def restore(db: Session) -> None:
     """Set the clock as the demo left it. Called once at the start of a demo."""
     shift = db.get(ClockShift, 1)
-    _set(shift.seconds if shift else 0)
+    run_ahead(shift.seconds if shift else 0)
 
 
-def _set(seconds: int) -> None:
+def run_ahead(seconds: int) -> None:
+    """Let this process's clock run so far ahead of the real one."""
     global _ahead  # one clock per process is what a clock is
     _ahead = timedelta(seconds=seconds)

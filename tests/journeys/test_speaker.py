@@ -91,4 +91,4 @@ def _olha_sees_it(page, company, looks_right):
     page.goto(f"{company.url}/demo")
     page.get_by_role("button", name="Be Olha").click()
     looks_right(page)
-    expect(page.get_by_role("main")).to_contain_text("Incident reviews without blame")
+    expect(page.get_by_role("main")).to_contain_text("What the pager taught us")
