@@ -12,7 +12,7 @@ from tests.house import NOON
 @pytest.fixture(autouse=True)
 def set_back():
     yield
-    clock._set(0)
+    clock.run_ahead(0)
 
 
 def test_now_is_aware_and_in_utc():
@@ -26,7 +26,7 @@ def test_the_demos_clock_runs_ahead_and_a_restart_does_not_set_it_back(db: Sessi
     db.commit()
     assert clock.now() == NOON + timedelta(days=2, hours=3)
 
-    clock._set(0)
+    clock.run_ahead(0)
     clock.restore(db)
 
     assert clock.now() == NOON + timedelta(days=2, hours=3)
