@@ -142,11 +142,12 @@ def _people_import(asked: argparse.Namespace) -> int:
         print(f"line {problem.line}: {problem.what}")
     database = Database(Settings().database)
     try:
-        words = database.write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run))
+        print(database.write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run)))
     except Refused as no:
         print(no.sentence)
         return 1
-    print(words)
+    finally:
+        database.close()
     return 0
 
 
@@ -174,6 +175,8 @@ def _login_link(asked: argparse.Namespace) -> int:
         person = by_email(db, asked.email)
         return make_login_link(db, person, clock.now()) if person and may_sign_in(person) else None
 
-    token = Database(settings.database).write(make)
+    database = Database(settings.database)
+    token = database.write(make)
+    database.close()
     print(f"{settings.base_url}/login/{token}" if token else f"Nobody here has the address {asked.email}.")
     return 0 if token else 1

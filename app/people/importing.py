@@ -136,7 +136,7 @@ def _tag(db: Session, kept: Import, tags: Collection[str]) -> None:
         if name in tags and word and str(row["email"]).lower() in ids
     ]
     wanted = {(row["person_id"], row["word"]) for row in rows}
-    there = set(db.execute(select(col(Tag.person_id), col(Tag.word))).tuples())
+    there = {(person_id, word) for person_id, word in db.execute(select(col(Tag.person_id), col(Tag.word)))}
     fresh = [{"person_id": person_id, "word": word} for person_id, word in sorted(wanted - there)]
     if fresh:
         db.execute(insert(Tag), fresh)

@@ -44,7 +44,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
-        self.answer = lambda address: "250 queued"
+        self.answer = lambda _address: "250 queued"
         self.greeting = ""
         self.port = 0
 

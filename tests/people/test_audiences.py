@@ -21,7 +21,8 @@ def test_each_is_listed_with_its_size_of_everybody(people, browse, db):
     an_audience(db, "Data in Kyiv", departments=["Data"], sites=["Kyiv"])
     an_audience(db, "Two", people.olha, people.anna, only_picked=True)
 
-    assert _sizes(browse(people.olha).get("/audiences")) == {"Everyone": "3 of 3", "Data in Kyiv": "1 of 3", "Two": "2 of 3"}
+    sizes = _sizes(browse(people.olha).get("/audiences"))
+    assert sizes == {"Everyone": "3 of 3", "Data in Kyiv": "1 of 3", "Two": "2 of 3"}
 
 
 def test_a_new_one_is_saved_and_counted(people, browse, db):
@@ -43,7 +44,8 @@ def test_a_draft_is_counted_and_not_kept(people, browse, db):
 
 
 def test_the_size_alone_comes_when_something_is_ticked(people, browse, db):
-    page = browse(people.olha).get("/audiences/new?draft=1&departments=Data", HX_Request_Type="partial", HX_Target="size")
+    ticked = "/audiences/new?draft=1&departments=Data"
+    page = browse(people.olha).get(ticked, HX_Request_Type="partial", HX_Target="size")
 
     assert page.html.find().get("id") == "size" and _figure(page) == "2 of 3"
 

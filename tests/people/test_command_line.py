@@ -92,7 +92,7 @@ def _bad(settings: Settings) -> str:
 @pytest.fixture
 def healthy(settings, database, tmp_path) -> Settings:
     if not POSTGRES:
-        database.write(lambda db: None)
+        database.write(lambda _db: None)
         os.utime(tmp_path / "brownbag.sqlite", (NOON.timestamp(), NOON.timestamp()))
     return settings.model_copy(update={"base_url": "https://meetups.example.com"})
 
@@ -108,8 +108,12 @@ def test_a_healthy_installation_has_nothing_bad(healthy):
 
 @pytest.mark.parametrize(
     ("url", "said"),
-    [("http://meetups.example.com", "not encrypted"), ("https://example.com/meetups", "cannot be used"), ("meetups", "cannot be used")],
-)  # fmt: skip
+    [
+        ("http://meetups.example.com", "not encrypted"),
+        ("https://example.com/meetups", "cannot be used"),
+        ("meetups", "cannot be used"),
+    ],
+)
 def test_an_address_that_does_not_work_is_told(healthy, url, said):
     assert said in _bad(healthy.model_copy(update={"base_url": url}))
 

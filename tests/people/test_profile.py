@@ -6,7 +6,8 @@ from app.people.links import make_link
 from app.people.models import Skill
 from tests.house import NOON
 
-CHOICE = {"name": "Anna K.", "language": "uk", "zone": "Europe/Kyiv", "skills": "Kafka\n\nKafka\nQuery plans", "mail": "none"}
+SKILLS = "Kafka\n\nKafka\nQuery plans"
+CHOICE = {"name": "Anna K.", "language": "uk", "zone": "Europe/Kyiv", "skills": SKILLS, "mail": "none"}
 
 
 def _link(db, person) -> str:

@@ -94,7 +94,8 @@ def _save(request: Request, db: Session, found: Audience | None, form: Form, who
     fields = form.fill(AudienceFields)
     if fields and found and fields.seen and fields.seen != _stamp(found):
         form.wrong("", _("Somebody changed this audience meanwhile. Look at what is ticked, then save again."))
-        return show(request, "people/audience.html", 409, **_about(db, found, form), theirs=_form_of(found).all)
+        theirs = {"theirs": _form_of(found).all}
+        return show(request, "people/audience.html", 409, **_about(db, found, form) | theirs)
     if fields:
         try:
             saved = actions.save_audience(db, found, fields, who, now())

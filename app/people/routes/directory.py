@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
-from app.base.forms import Form, Sent
+from app.base.forms import Form, Sent, clean
 from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show
 from app.people import actions, queries
@@ -33,7 +33,8 @@ def index(
 ) -> Response:  # fmt: skip
     """Everybody by name, narrowed by words, department, site, tag and audience."""
     segment = db.get(Audience, int(audience)) if audience.isdecimal() and len(audience) < 10 else None
-    wanted = queries.Wanted(q.strip()[:100], department, site, tag, segment, bool(left))
+    q, department, site, tag = (clean(word).strip()[:200] for word in (q, department, site, tag))
+    wanted = queries.Wanted(q, department, site, tag, segment, bool(left))
     begin = int(after) if after.isdecimal() and len(after) < 10 else 0
     people, total = queries.directory(db, wanted, begin)
     here, gone = queries.headcount(db)
@@ -119,8 +120,8 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
     new = form.fill(PersonFields)
     if new and new.seen and new.seen != _stamp(db, found):
         form.wrong("", _("Somebody changed this person meanwhile. Compare, then save again."))
-        theirs = _form_of(db, found).values
-        return show(request, "people/person.html", 409, **_about(db, found, form, now()), theirs=theirs)
+        theirs = {"theirs": _form_of(db, found).values}
+        return show(request, "people/person.html", 409, **_about(db, found, form, now()) | theirs)
     if new:
         try:
             actions.edit(db, found, new, now())
