@@ -18,6 +18,14 @@ def retry(db: Session, email: Email, now: datetime) -> None:
     db.add(email)
 
 
+def retry_all(db: Session, now: datetime) -> int:
+    """Let every failed mail wait for its turn again: after the server was put right."""
+    failed = db.exec(select(Email).where(col(Email.failed_at).is_not(None))).all()
+    for email in failed:
+        retry(db, email, now)
+    return len(failed)
+
+
 def end_pause(db: Session, now: datetime) -> None:
     """Try the server again now."""
     for pause in db.exec(select(Pause).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))):

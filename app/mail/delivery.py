@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select,
 from sqlmodel import Session, col
 
 from app.base.config import Settings
-from app.base.db import Database, insert_new
+from app.base.db import Database, insert_new, unavailable
 from app.base.due import Due, Words, Writing, split
 from app.base.i18n import _, reader, speaking
 from app.base.web import Pages
@@ -138,6 +138,8 @@ class PostOffice:
             with db.begin_nested():
                 return self._write(db, due, email, lease, now)
         except Exception as error:
+            if unavailable(error):
+                raise  # the database, not the mail: two writers met, or it is out of reach
             log.exception("Mail %s (%s) could not be written.", email.id, email.kind)
             email.failed_at, email.said = now, _("This mail could not be written: %(why)s", why=error)[:1000]
             db.flush()

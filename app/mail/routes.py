@@ -12,11 +12,12 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, NotAllowed, SignedOut
 from app.base.guard import FRAMED, HEADERS
+from app.base.i18n import ngettext
 from app.base.web import done, pages, show
 from app.mail import actions, queries
 from app.mail.letter import Parts, parts
 from app.mail.models import Email, PracticeMail
-from app.mail.words import called
+from app.mail.words import called, set_up
 from app.people.access import Anybody, Organizer
 from app.people.models import Person
 
@@ -27,8 +28,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,)]")
 @router.get("/mail", name="mail.outbox")
 @reads
 def outbox(
-    request: Request, who: Organizer, db: Db, folder: str = "", kind: str = "", before: int | None = None
-) -> Response:
+    request: Request, who: Organizer, db: Db,
+    folder: str = "", kind: str = "", before: int | None = None, again: int = 0,
+) -> Response:  # fmt: skip
     """What waits, what went, what failed, what was not needed any more."""
     tabs = queries.folders(db)
     shown = (
@@ -48,7 +50,8 @@ def outbox(
         called=called,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
         pause=queries.pause(db, now()),
-        server=pages(request).settings,
+        setup=set_up(pages(request).settings),
+        notice=ngettext("%(num)d mail is tried again.", "%(num)d mails are tried again.", again) if again else None,
         test=queries.newest_test(db),
     )
 
@@ -58,7 +61,14 @@ def outbox(
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again."""
     actions.retry(db, db.get_one(Email, email_id), now())
-    return done(request, "mail.outbox", folder="waiting")
+    return done(request, "mail.outbox", folder="waiting", again=1)
+
+
+@router.post("/mail/retries", name="mail.retry_all")
+@writes
+def retry_all(request: Request, who: Organizer, db: Db) -> Response:
+    """Try every failed mail again."""
+    return done(request, "mail.outbox", folder="waiting", again=actions.retry_all(db, now()))
 
 
 @router.post("/mail/pause/end", name="mail.end_pause")

@@ -1,6 +1,20 @@
-"""What organizers call each kind of email."""
+"""What organizers call each kind of email, and how mail is set up, in words."""
 
+from app.base.config import Settings
 from app.base.i18n import _
+from app.mail.smtp import Server
+
+
+def set_up(settings: Settings) -> str:
+    """Where mail goes, and from which address. Never the password."""
+    if settings.practice:
+        return _("Practice mode: mail stays here and lands in the practice mailbox. Set BROWNBAG_SMTP_URL to send.")
+    try:
+        server = Server.from_url(settings.smtp_url)
+    except ValueError as no:
+        return _("Mail cannot go out: %(why)s Put BROWNBAG_SMTP_URL right.", why=no)
+    where = f"{server.host}:{server.port}"
+    return _("Mail goes out through %(server)s, from %(sender)s.", server=where, sender=settings.mail_from)
 
 
 def called(kind: str) -> str:
@@ -22,6 +36,8 @@ _NAMES = {
     "outreach/link": lambda: _("Speaker's answer link"),
     "outreach/reminder": lambda: _("Speaker, reminder"),
     "outreach/confirmed": lambda: _("Speaker confirmed"),
+    "outreach/proposed": lambda: _("Speaker offered a date"),
+    "outreach/released": lambda: _("Speaker released"),
     "outreach/moved": lambda: _("Speaker told of a move"),
     "outreach/cancelled": lambda: _("Speaker told of a cancellation"),
     "outreach/other": lambda: _("Another time"),
