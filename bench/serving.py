@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[1]
+FOREIGN = ("BROWNBAG_", "PYTHONDONTWRITEBYTECODE")
+"""What a server must not take over from here: settings, and being compiled anew at every start."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -25,7 +27,7 @@ class Serving:
         self.port = _free_port()
         self._command = [sys.executable, *command, "--port", str(self.port)]
         self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("BROWNBAG_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
             "BROWNBAG_DATABASE_URL": f"sqlite:///{database}",
             "BROWNBAG_DATA_DIR": str(database.parent),
             "BROWNBAG_BASE_URL": f"http://127.0.0.1:{self.port}",
