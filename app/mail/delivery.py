@@ -74,7 +74,7 @@ class PostOffice:
             missing = [due for due in dues if db.execute(_missing(due).limit(1)).first()]
         if not missing:
             return 0
-        return self.database.write(lambda db: sum(_insert(db, due, now) for due in missing))
+        return self.database.write(partial(_insert_all, missing=missing, now=now))
 
     def deliver(self, now: datetime) -> int:
         """Send everything that waits for its turn now, over a few connections that stay open."""
@@ -94,9 +94,9 @@ class PostOffice:
     def _send_all(self, dues: Dues, now: datetime) -> int:
         sent = 0
         with Post(Server.from_url(self.settings.smtp_url)) as post:
-            while (claimed := self.database.write(partial(self._claim, dues=dues, now=now))) is not None:
+            while (claimed := self.database.write(partial(self._take, dues=dues, now=now))) is not None:
                 outcome = post.hand_over(self.settings.mail_from, claimed.recipient, claimed.raw)
-                self.database.write(partial(_stamp, claimed=claimed, outcome=outcome, now=now))
+                self.database.write(partial(_write_down, claimed=claimed, outcome=outcome, now=now))
                 sent += outcome.kind == "sent"
                 if outcome.kind == "paused":
                     break
@@ -104,6 +104,7 @@ class PostOffice:
 
     def _practise(self, db: Session, dues: Dues, now: datetime) -> int:
         """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
+        _row_by_row(db)
         kept = 0
         while kept < TOGETHER and (claimed := self._claim(db, dues, now)) is not None:
             db.add(PracticeMail(email_id=claimed.id, raw=claimed.raw))
@@ -111,13 +112,16 @@ class PostOffice:
             kept += 1
         return kept
 
+    def _take(self, db: Session, dues: Dues, now: datetime) -> Claimed | None:
+        _row_by_row(db)
+        return self._claim(db, dues, now)
+
     def _claim(self, db: Session, dues: Dues, now: datetime) -> Claimed | None:
         """Take the next mail that is still owed, and write it. What is owed no longer is dropped on the way."""
         if _paused(db, now):
             return None
-        while email := db.scalars(
-            select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)
-        ).first():
+        following = select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)
+        while email := db.scalars(following.with_for_update(skip_locked=True)).first():
             due = dues.get(email.kind)
             if due is None or not _still_owed(db, due, email):
                 email.dropped_at = now
@@ -195,6 +199,12 @@ def _ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
     return (text(WAITING), col(Email.try_at) <= now)  # the bare text lets the partial index serve
 
 
+def _row_by_row(db: Session) -> None:
+    """On PostgreSQL workers lock the rows they take and pass over those of others, instead of colliding."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection(execution_options={"isolation_level": "READ COMMITTED"})
+
+
 def _missing(due: Due) -> Select[tuple[int, str]]:
     owed = due.owed.subquery()
     person_id, about = owed.c
@@ -202,6 +212,11 @@ def _missing(due: Due) -> Select[tuple[int, str]]:
         col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about
     )
     return select(person_id, about).where(~there.exists())
+
+
+def _insert_all(db: Session, missing: list[Due], now: datetime) -> int:
+    _row_by_row(db)
+    return sum(_insert(db, due, now) for due in missing)
 
 
 def _insert(db: Session, due: Due, now: datetime) -> int:
@@ -222,6 +237,11 @@ def _still_owed(db: Session, due: Due, email: Email) -> bool:
 def _paused(db: Session, now: datetime) -> bool:
     standing = select(col(Pause.id)).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))
     return db.execute(standing.limit(1)).first() is not None
+
+
+def _write_down(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+    _row_by_row(db)
+    _stamp(db, claimed, outcome, now)
 
 
 def _stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:

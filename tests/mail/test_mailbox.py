@@ -1,0 +1,100 @@
+"""The practice mailbox: mail that did not leave, as people would have seen it."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.mail.letter import Letter, to_bytes
+from app.main import create_app
+from tests.house import NOON, Browser
+from tests.makers.mail import a_letter
+
+LETTER = Letter(
+    sender_name="Brown bags", sender_email="meetups@example.com", to_name="Anna", to_email="anna@example.com",
+    subject="Would you talk?", text="Hello <b>Anna</b>,\n\nhttp://testserver/s/k1abc?x=1&y=2.\n",
+    html='<!doctype html><html><head><title>x</title></head><body><a href="http://testserver/s/k1abc">Yes</a></body></html>',
+    message_id="<1.x@example.com>", date=NOON,
+)  # fmt: skip
+
+
+@pytest.fixture
+def letter(people, db):
+    return a_letter(db, people.anna, to_bytes(LETTER), subject="Would you talk?")
+
+
+def test_it_lists_what_would_have_gone_the_newest_first(people, browse, db, letter):
+    a_letter(db, people.bohdan, to_bytes(LETTER), subject="A second one")
+    page = browse(people.olha).get("/mailbox")
+
+    assert [link.text for link in page.all("tbody th a")] == ["A second one", "Would you talk?"]
+
+
+def test_one_persons_mail_is_found(people, browse, db, letter):
+    a_letter(db, people.bohdan, to_bytes(LETTER), subject="A second one")
+    browser = browse(people.olha)
+
+    assert [a.text for a in browser.get(f"/mailbox?person={people.anna.id}").all("tbody th a")] == ["Would you talk?"]
+    assert browser.get("/mailbox?person=x").status == 200
+    assert "No mail yet" in browser.get("/mailbox?person=999").words
+
+
+def test_a_mail_is_shown_in_a_frame_that_can_do_nothing_but_open_links(people, browse, letter):
+    browser = browse(people.olha)
+    page = browser.get(f"/mailbox/{letter.id}")
+    frame = page.one("iframe")
+    inside = browser.get(frame["src"])
+
+    assert "frame-src 'self'" in page.response.headers["content-security-policy"]
+    assert "allow-scripts" not in frame["sandbox"] and "allow-same-origin" not in frame["sandbox"]
+    policy = inside.response.headers["content-security-policy"]
+    assert "sandbox" in policy and "frame-ancestors 'self'" in policy and "default-src 'none'" in policy
+    assert inside.one("base")["target"] == "_top" and inside.one("a")["href"] == "http://testserver/s/k1abc"
+
+
+def test_its_text_has_links_to_press_and_nothing_else_alive(people, browse, letter):
+    page = browse(people.olha).get(f"/mailbox/{letter.id}?view=text")
+
+    assert page.one("pre a")["href"] == "http://testserver/s/k1abc?x=1&y=2"
+    assert "<b>Anna</b>" in page.one("pre").text and not page.all("pre b")
+
+
+def test_its_headers_and_the_raw_mail_can_be_read(people, browse, letter):
+    browser = browse(people.olha)
+    raw = browser.get(f"/mailbox/{letter.id}/mail.eml")
+
+    assert "Message-ID" in browser.get(f"/mailbox/{letter.id}?view=headers").words
+    assert raw.response.content == to_bytes(LETTER)
+    assert raw.response.headers["content-type"] == "message/rfc822"
+    assert "attachment" in raw.response.headers["content-disposition"]
+
+
+def test_the_calendar_part_is_there_when_there_is_one(people, browse, db, letter):
+    invite = replace(LETTER, calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="REQUEST")
+    with_calendar = a_letter(db, people.anna, to_bytes(invite))
+    browser = browse(people.olha)
+
+    assert "Calendar part" not in browser.get(f"/mailbox/{letter.id}").words
+    assert "BEGIN:VCALENDAR" in browser.get(f"/mailbox/{with_calendar.id}?view=calendar").words
+
+
+def test_only_organizers_look_into_it(people, browse, letter):
+    for path in ("/mailbox", f"/mailbox/{letter.id}", f"/mailbox/{letter.id}/html", f"/mailbox/{letter.id}/mail.eml"):
+        assert browse(people.anna).get(path).status == 403
+        assert browse().get(path).status == 401
+        assert browse(people.olha).get(path).status == 200
+    assert browse(people.olha).get("/mailbox/99").status == 404
+
+
+def test_in_the_demo_everybody_does(people, db, settings, database, letter):
+    demo = create_app(settings.model_copy(update={"demo": True}), database)
+
+    assert Browser(demo, db).get("/mailbox").status == 200
+    assert Browser(demo, db, people.bohdan).get(f"/mailbox/{letter.id}").status == 200
+
+
+def test_with_a_mail_server_there_is_none(people, db, settings, database, letter):
+    real = create_app(settings.model_copy(update={"smtp_url": "smtp://mail.example.com"}), database)
+
+    for path in ("/mailbox", f"/mailbox/{letter.id}", f"/mailbox/{letter.id}/html", f"/mailbox/{letter.id}/mail.eml"):
+        assert Browser(real, db, people.olha).get(path).status == 404
+    assert "Practice mailbox" not in Browser(real, db, people.olha).get("/mail").words

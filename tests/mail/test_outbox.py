@@ -1,0 +1,146 @@
+"""The outbox: what waits, went, failed with the server's words, or is needed no longer."""
+
+import pytest
+from sqlmodel import select
+
+from app.mail.models import Email, Pause, TestMail
+from app.mail.words import called, set_up
+from app.worker import dues
+from tests.house import NOON
+from tests.makers.mail import an_email
+
+IN_FIVE = NOON.replace(minute=5)
+
+
+def _labels(page) -> list[str]:
+    return [" ".join(link.text.split()) for link in page.all("nav[aria-label=Folders] a")]
+
+
+def _to(page) -> list[str]:
+    return [row.th.find(class_="person").find(string=True, recursive=True).strip() for row in page.all("tbody tr")]
+
+
+def test_each_mail_stands_in_one_of_four_folders(people, browse, db):
+    an_email(db, people.anna)
+    an_email(db, people.bohdan, sent_at=NOON)
+    an_email(db, people.olha, failed_at=NOON, said="550 no such mailbox", tries=3)
+    an_email(db, people.olha, dropped_at=NOON)
+    browser = browse(people.olha)
+
+    assert _labels(browser.get("/mail")) == ["Waiting 1", "Sent 1", "Failed 1", "No longer needed 1"]
+    assert "goes at once" in browser.get("/mail?folder=waiting").words
+    assert "Bohdan" in browser.get("/mail?folder=sent").words
+    failed = browser.get("/mail?folder=failed").words
+    assert "550 no such mailbox" in failed and "3 tries" in failed
+    assert "not needed since" in browser.get("/mail?folder=dropped").words
+
+
+def test_what_waits_says_when_it_is_tried_again_and_why(people, browse, db):
+    an_email(db, people.anna, try_at=IN_FIVE, tries=2, said="451 greylisted")
+    words = browse(people.olha).get("/mail?folder=waiting").words
+
+    assert "tries again at 12:05" in words and "451 greylisted" in words and "2 tries" in words
+
+
+def test_kinds_have_words_and_narrow_the_list(people, browse, db):
+    an_email(db, people.anna, sent_at=NOON, kind="people/login")
+    an_email(db, people.bohdan, sent_at=NOON)
+    page = browse(people.olha).get("/mail?folder=sent&kind=people/login")
+
+    assert "Sign-in link" in page.words
+    assert len(page.all("tbody tr")) == 1 and "Anna" in page.words
+
+
+def test_every_kind_of_mail_has_a_name_in_words():
+    assert [due.kind for due in dues(NOON) if called(due.kind) == due.kind] == []
+
+
+def test_paging_shows_everything_once(people, browse, db):
+    db.add_all(
+        Email(kind="mail/test", person_id=people.anna.id, about=str(n), queued_at=NOON, try_at=NOON, sent_at=NOON,
+              subject=f"No. {n}") for n in range(120)
+    )  # fmt: skip
+    db.commit()
+    browser = browse(people.olha)
+    page, seen = browser.get("/mail?folder=sent"), []
+    while True:
+        seen += [row.select_one("td .small").text for row in page.all("tbody tr")]
+        if not page.all("a[rel=next]"):
+            break
+        page = browser.get(page.one("a[rel=next]")["href"])
+
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_a_failed_mail_is_tried_again(people, browse, db, run_worker):
+    db.add(TestMail(person_id=people.anna.id, asked_at=NOON))
+    db.commit()
+    email = an_email(db, people.anna, failed_at=NOON, tries=3, about="1")
+    page = browse(people.olha).post(f"/mail/{email.id}/retry")
+
+    assert "1 mail is tried again" in page.text
+    assert run_worker(NOON) == 1
+    db.refresh(email)
+    assert (email.sent_at, email.failed_at, email.tries) == (NOON, None, 1)
+
+
+def test_all_failed_ones_are_tried_again_at_once(people, browse, db):
+    for person in (people.anna, people.bohdan):
+        an_email(db, person, failed_at=NOON)
+    browser = browse(people.olha)
+    assert "/mail/retries" in browser.get("/mail?folder=failed").forms()
+    page = browser.post("/mail/retries")
+
+    assert "2 mails are tried again" in page.text and _labels(page)[0] == "Waiting 2"
+
+
+def test_what_has_gone_is_not_sent_again(people, browse, db):
+    email = an_email(db, people.anna, sent_at=NOON)
+
+    assert browse(people.olha).post(f"/mail/{email.id}/retry").status == 409
+    assert browse(people.olha).post("/mail/99/retry").status == 404
+
+
+def test_a_pause_shows_the_servers_words_and_can_be_ended(people, browse, db):
+    db.add(Pause(began_at=NOON, until=IN_FIVE, said="535 password refused"))
+    db.commit()
+    browser = browse(people.olha)
+    page = browser.get("/mail")
+    assert "535 password refused" in page.words and "until 12:05" in page.words
+
+    assert "535" not in browser.post("/mail/pause/end").words
+    assert db.exec(select(Pause)).one().ended_at == NOON
+
+
+def test_a_test_mail_goes_to_whoever_asks(people, browse, db, run_worker):
+    browser = browse(people.olha)
+    browser.post("/mail/test")
+    assert run_worker(NOON) == 1
+
+    assert "in the practice mailbox" in browser.get("/mail").words
+    assert db.exec(select(Email)).one().person_id == people.olha.id
+
+
+def test_only_organizers_see_it(people, browse, db):
+    email = an_email(db, people.anna, failed_at=NOON)
+
+    for path in ("/mail", "/mail?folder=failed"):
+        assert browse(people.bohdan).get(path).status == 403 and browse().get(path).status == 401
+    for path in (f"/mail/{email.id}/retry", "/mail/retries", "/mail/pause/end", "/mail/test"):
+        assert browse(people.bohdan).post(path).status == 403 and browse().post(path).status == 401
+    db.refresh(email)
+    assert email.failed_at
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "Practice mode"),
+        ("smtp://user:secret@mail.example.com", "through mail.example.com:587, from meetups@example.com"),
+        ("http://mail.example.com", "Mail cannot go out"),
+    ],
+)
+def test_how_mail_is_set_up_is_said_in_words_without_the_password(settings, url, said):
+    words = set_up(settings.model_copy(update={"smtp_url": url}))
+
+    assert said in words and "secret" not in words
