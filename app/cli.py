@@ -1,6 +1,7 @@
 """The command line: serve, demo, worker, migrate, doctor, login-link, people import."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -90,6 +91,9 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _run(app: FastAPI, asked: argparse.Namespace) -> int:
     _greet(app.state.settings, app.state.database, asked)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking through it again and again costs requests their time
+    gc.set_threshold(20_000, 20, 50)
     uvicorn.run(app, host=asked.host, port=asked.port, log_level="warning", access_log=False, server_header=False)
     return 0
 

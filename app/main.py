@@ -31,7 +31,8 @@ from app.surveys import routes as surveys
 from app.topics import routes as topics
 from app.worker import Worker
 
-ROOMS = (people, meetups, mail, surveys, topics, speakers, outreach, invitations, feedback, desk)
+ROOMS = (surveys, invitations, feedback, outreach, topics, speakers, people, mail, meetups, desk)
+"""What most people open comes first: routes are tried in this order. The desk's /meetups/{id} comes last."""
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -44,6 +45,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.limits = Limits()
     app.state.road = road.road
     app.state.concerned = invitations_queries.concerned
+    app.state.talk_news = road.talk_news
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

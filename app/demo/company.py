@@ -107,7 +107,8 @@ def _begin(db: Session, now: datetime) -> None:
     olha.organizer_since = now
     engineers = ["Data", "Platform", "Web", "Mobile", "Quality"]
     for name, departments, sites in (
-        ("Everyone", [], []), ("Engineers", engineers, []), ("Lviv", [], ["Lviv"]), ("Design and product", ["Design", "Product"], []),
+        ("Everyone", [], []), ("Engineers", engineers, []), ("Lviv", [], ["Lviv"]),
+        ("Design and product", ["Design", "Product"], []),
     ):  # fmt: skip
         db.add(Audience(name=name, departments=departments, sites=sites, created_by=olha.id, created_at=now))
     for name, tag in (("Maksym", "on call"), ("Sara", "on call"), ("Erik", "on call"), ("Halyna", "newcomer")):
@@ -142,7 +143,8 @@ def _answer_some(db: Session, now: datetime, title: str, share: float) -> None:
 
 def _marks(item: Item, person: Person, chance: random.Random) -> list[Mark]:
     return {
-        "grid": _grid, "one": _one, "several": _several, "scale": _scale, "long": _words, "short": _words, "rank": _several,
+        "grid": _grid, "one": _one, "several": _several, "scale": _scale, "rank": _several,
+        "long": _words, "short": _words,
     }[item.kind](item, person, chance)  # fmt: skip
 
 

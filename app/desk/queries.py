@@ -299,8 +299,8 @@ def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
     recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
     rows = db.execute(
         select(
-            col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at), col(Survey.told_at),
-            _asked(), _answered(),
+            col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
+            col(Survey.told_at), _asked(), _answered(),
         )
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session, col, update
 from starlette.requests import Request
 
@@ -50,13 +51,28 @@ def make_link(
     return token
 
 
-def find_link(db: Session, token: str, purpose: str, now: datetime) -> Link | None:
-    """The living link of this token and purpose. Unknown, foreign, expired and revoked look alike: None."""
+_BEHIND = (
+    select(col(Link.about), Person, Programme)
+    .select_from(Link)
+    .join(Person, col(Person.id) == col(Link.person_id))
+    .join(Programme, col(Programme.id) == 1)
+    .where(
+        col(Link.fingerprint) == bindparam("key"), col(Link.purpose) == bindparam("purpose"),
+        col(Link.revoked_at).is_(None), col(Link.used_at).is_(None), col(Person.left_at).is_(None),
+        or_(col(Link.expires_at).is_(None), col(Link.expires_at) > bindparam("now")),
+    )
+)  # fmt: skip
+
+
+def _behind(db: Session, token: str, purpose: str, now: datetime) -> tuple[int, Person, Programme] | None:
+    """What a living link is about, whose it is, and the programme, in one look.
+
+    Unknown, foreign, expired and revoked links look alike, and so do those of people who left: None."""
     key = fingerprint(token)
-    link = db.get(Link, key) if key else None
-    if link is None or link.purpose != purpose or link.revoked_at or link.used_at:
+    if key is None:
         return None
-    return link if link.expires_at is None or link.expires_at > now else None
+    row = db.execute(_BEHIND, {"key": key, "purpose": purpose, "now": now}).first()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def find_any_link(db: Session, token: str, purpose: str) -> Link:
@@ -74,16 +90,15 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
     def visit(request: Request, db: Session) -> Visit:
         request.state.by_link = True
         token = request.path_params["token"]
-        link = find_link(db, token, purpose, clock.now())
-        person = db.get(Person, link.person_id) if link else None
-        if link is None or person is None or person.left_at:
+        found = _behind(db, token, purpose, clock.now())
+        if found is None:
             request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
             raise Missing
-        programme = db.get(Programme, 1)
+        about, person, programme = found
         language = reader().language if "lang" in request.query_params else person.language or reader().language
-        speak(language, person.zone or (programme.zone if programme else "UTC"))
+        speak(language, person.zone or programme.zone)
         surround(request, programme=programme, visitor=person)
-        return Visit(person, link.about, token)
+        return Visit(person, about, token)
 
     return visit
 

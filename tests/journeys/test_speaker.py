@@ -23,6 +23,7 @@ def _press(page: Page, name: str | re.Pattern[str]) -> None:
 
 def test_a_speaker_answers_is_chosen_prepares_and_cannot_make_it(phone, narrow, company, looks_right):
     link = company.letter("outreach/ask", MAKSYM).link("/speaker/")
+    company.own.write(_speak_english)
     _answers_and_thinks_again(phone, narrow, link, looks_right)
     assert "Maksym" in company.letter("outreach/answered", OLHA).text
     company.own.write(_choose)
@@ -54,6 +55,10 @@ def _answers_and_thinks_again(phone, narrow, link, looks_right):
     phone.get_by_role("checkbox").first.check()
     _press(phone, re.compile("Send my answer|Change my answer"))
     expect(phone.get_by_role("main")).to_contain_text("Nothing is fixed yet")
+
+
+def _speak_english(db) -> None:
+    db.exec(select(Person).where(Person.email == MAKSYM)).one().language = "en"
 
 
 def _choose(db) -> None:
