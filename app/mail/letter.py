@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import Charset
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, compat32
 from email.utils import format_datetime, formataddr, parsedate_to_datetime
 from hashlib import sha256
 
@@ -78,12 +78,15 @@ def to_bytes(letter: Letter) -> bytes:
 def parts(raw: bytes) -> Parts:
     """A letter of ours, decoded for reading."""
     message = email.message_from_bytes(raw, policy=SMTP)
+    # the policy puts a blank between the encoded words of one long name, so headers are read the older way
+    headers = [(name, _decoded(value)) for name, value in email.message_from_bytes(raw, policy=compat32).items()]
+    first = {name.lower(): value for name, value in reversed(headers)}
     return Parts(
-        subject=str(message["subject"] or ""),
-        from_=str(message["from"] or ""),
-        to=str(message["to"] or ""),
-        date=_date(str(message["date"] or "")),
-        headers=[(name, str(value)) for name, value in message.items()],
+        subject=first.get("subject", ""),
+        from_=first.get("from", ""),
+        to=first.get("to", ""),
+        date=_date(first.get("date", "")),
+        headers=headers,
         text=_content(message, "text/plain"),
         html=_content(message, "text/html"),
         calendar=_content(message, "text/calendar"),
@@ -194,6 +197,15 @@ def _content(message: EmailMessage, kind: str) -> str:
     part = next((part for part in message.walk() if part.get_content_type() == kind), None)
     payload = part.get_payload(decode=True) if part else b""
     return payload.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(payload, bytes) else ""
+
+
+def _decoded(value: object) -> str:
+    """A header as people read it: unfolded, encoded words in plain letters."""
+    unfolded = re.sub(r"\r?\n[ \t]", " ", str(value))
+    try:
+        return str(make_header(decode_header(unfolded)))
+    except (ValueError, LookupError):
+        return unfolded
 
 
 def _date(text: str) -> datetime | None:

@@ -58,6 +58,15 @@ def test_its_text_has_links_to_press_and_nothing_else_alive(people, browse, lett
     assert "<b>Anna</b>" in page.one("pre").text and not page.all("pre b")
 
 
+def test_a_long_name_is_read_whole(people, browse, db):
+    name = "Олена Степанівна Дзвінчук-Кобилянська"
+    long = a_letter(db, people.anna, to_bytes(replace(LETTER, to_name=name, subject=f"Що думає {name}?")))
+    page = browse(people.olha).get(f"/mailbox/{long.id}")
+
+    assert page.title == f"Що думає {name}?"
+    assert f"{name} <anna@example.com>" in page.words
+
+
 def test_its_headers_and_the_raw_mail_can_be_read(people, browse, letter):
     browser = browse(people.olha)
     raw = browser.get(f"/mailbox/{letter.id}/mail.eml")
