@@ -223,7 +223,6 @@ def _desk(
     request: Request, db: Session, meetup: Meetup, booking: Booking, status: int, context: dict[str, object]
 ) -> Response:
     """The speaker's desk: date, words, slides, what is new, and a way out."""
-    news = getattr(request.app.state, "talk_news", None)
     talk = Form(
         None, title=queries.what(db, meetup), abstract=meetup.abstract, slides_url=meetup.slides_url,
         version=meetup.version,
@@ -232,7 +231,7 @@ def _desk(
     own: dict[str, object] = {
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
         "confirmed": queries.is_confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
-        "news": list(news(db, meetup, now())) if news else [],
+        "news": request.app.state.talk_news(db, meetup, now()),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))
 
