@@ -49,7 +49,7 @@ def test_pressing_twice_is_once_and_the_same_list_again_is_nothing_to_do(people,
     assert _agree(browser, page).status == 200
     assert len(names(db)) == 4
     again = browser.post("/people/imports", paste=LIST.partition("no address")[0])
-    assert "2 as before" in again.words and "new person" not in again.words
+    assert "As before 2" in again.words and "Add " not in again.words
 
 
 def test_a_file_is_read_like_a_paste(people, browse, db):
