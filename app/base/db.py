@@ -160,7 +160,7 @@ class ManyWriters:
     def _try(self, work: Callable[[Session], Any]) -> Any:
         for attempt in range(COLLISIONS):
             try:
-                with Session(self._engine, expire_on_commit=False) as db, db.begin():
+                with Session(self._engine, expire_on_commit=False) as db:
                     return self._run(work, db)
             except DBAPIError as error:
                 if not _collided(error) or attempt == COLLISIONS - 1:
@@ -170,11 +170,14 @@ class ManyWriters:
 
     @staticmethod
     def _run(work: Callable[[Session], Any], db: Session) -> Any:
-        """Rows keep what was read of them after a rollback too: error pages still say who is signed in."""
+        """Rows let go before the rollback keep what was read of them: error pages still say who is signed in."""
         try:
-            return work(db)
+            value = work(db)
+            db.commit()
+            return value
         except BaseException:
             db.expunge_all()
+            db.rollback()
             raise
 
 
