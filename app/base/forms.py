@@ -86,6 +86,11 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c >= " " or c in "\n\t").replace("\x7f", "")
 
 
+def row_number(text: str) -> int | None:
+    """The number of a row as a form or an address carries it; None for what cannot be one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def _many(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple, set)
 
