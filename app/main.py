@@ -35,9 +35,15 @@ ROOMS = (surveys, invitations, feedback, outreach, topics, speakers, people, mai
 """What most people open comes first: routes are tried in this order. The desk's /meetups/{id} comes last."""
 
 
+FORM = 1024 * 1024
+"""The largest form anybody may send, in bytes; a staff list may be larger (see its route)."""
+
+
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """The application. Tests hand in their own database; otherwise it is opened from the settings."""
-    app = FastAPI(title="Brownbag", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    app = FastAPI(
+        title="Brownbag", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life, max_body_size=FORM
+    )  # fmt: skip
     assets = Assets()
     app.state.settings = settings
     app.state.database = database or Database(settings.database)

@@ -53,9 +53,10 @@ COLLISIONS = 12
 def make_engine(url: str) -> Engine:
     """An engine with the pragmas and BEGINs that keep SQLite honest; PostgreSQL needs none of it."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=10)
+    alone = {"timeout": 10, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=alone, pool_size=10, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -128,7 +129,9 @@ class OneWriter:
         settled: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._engine.connect() as connection, connection.begin():
-                settled = [(job.answer, *self._run(job, connection)) for job in group]
+                for job in group:
+                    settled.append((job.answer, *self._run(job, connection)))
+                    _still_one(connection)
         except BaseException as failure:  # the commit itself failed: nobody's row is on disk
             settled = [(job.answer, None, failure) for job in group]
         for answer, value, error in settled:
@@ -179,6 +182,12 @@ class ManyWriters:
             db.expunge_all()
             db.rollback()
             raise
+
+
+def _still_one(connection: Connection) -> None:
+    """SQLite ends the whole transaction by itself when the disk is full or fails: then nobody's row is kept."""
+    if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        raise OperationalError("COMMIT", None, Exception("the database ended the transaction: disk full or failing"))
 
 
 def _collided(error: DBAPIError) -> bool:

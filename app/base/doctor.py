@@ -177,8 +177,7 @@ def _clock_beside(other: datetime, *, ahead_only: bool) -> Finding:
     behind = other - clock.now()
     if behind > SKEW or (not ahead_only and behind < -SKEW):
         return Finding(
-            False,
-            _("The clock is %(n)d minutes off. Let it be set by NTP.", n=abs(behind).total_seconds() // 60),
+            False, _("The clock is %(n)d minutes off. Let it be set by NTP.", n=abs(behind).total_seconds() // 60)
         )
     return Finding(True, _("The clock is right: %(now)s UTC.", now=f"{clock.now():%Y-%m-%d %H:%M}"))
 

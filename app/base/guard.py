@@ -50,7 +50,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._dress(MutableHeaders(scope=message))
+                dress(MutableHeaders(scope=message), self.settings.secure)
             elif only_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -65,12 +65,14 @@ class Guard:
         origin = headers.get("origin")
         return origin is None or _hostname(urlsplit(origin).netloc) == _hostname(headers.get("host", ""))
 
-    def _dress(self, headers: MutableHeaders) -> None:
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        headers.setdefault("Cache-Control", "no-store")
-        if self.settings.secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+def dress(headers: MutableHeaders, secure: bool) -> None:
+    """The headers every answer wears; a page may have chosen stricter or fitting ones itself."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    if secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def _hostname(host: str) -> str:

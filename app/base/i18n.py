@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
+from app.base import clock
 from app.base.paths import LOCALE
 
 LANGUAGES = {"en": "English", "uk": "Українська"}
@@ -142,7 +143,7 @@ def zone_name(zone: str) -> str:
 def day(at: datetime | date, zone: str = "") -> str:
     """Thursday 12 March; with the year when it is not this one's."""
     local = _local(at, zone)
-    skeleton = "EEEE d MMMM" if local.year == datetime.now(UTC).year else "EEEE d MMMM y"
+    skeleton = "EEEE d MMMM" if local.year == _local(clock.now(), zone).year else "EEEE d MMMM y"
     return format_date(local, skeleton, locale=_locale(reader().language))
 
 

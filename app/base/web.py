@@ -6,6 +6,7 @@ names its target, the block of the same name is all that is rendered: `hx-target
 
 from collections.abc import Callable
 from datetime import datetime
+from string import Formatter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from jinja2_fragments import render_block
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, NoResultFound
+from sqlalchemy.orm.exc import DetachedInstanceError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -27,7 +29,7 @@ from app.base.config import Settings
 from app.base.db import unavailable
 from app.base.errors import Missing, NotAllowed, Refused, SignedOut, TooOften
 from app.base.forms import Form, clean
-from app.base.guard import HEADERS
+from app.base.guard import dress
 from app.base.i18n import _
 from app.base.paths import TEMPLATES
 
@@ -40,6 +42,7 @@ class Pages:
     def __init__(self, settings: Settings, assets: Assets) -> None:
         self.settings = settings
         self.paths: dict[str, str] = {}
+        self.names: dict[str, set[str]] = {}
         self.env = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701 -- only plain text is not
@@ -79,12 +82,16 @@ class Pages:
         for context in iter_route_contexts(app.routes):
             if context.name and context.path_format:
                 self.paths[context.name] = context.path_format
+                self.names[context.name] = {
+                    name for _text, name, *_more in Formatter().parse(context.path_format) if name
+                }
 
     def url(self, name: str, **values: object) -> str:
         """The path of a route; left-over values become the query."""
         path = self.paths[name]
-        query = {k: v for k, v in values.items() if f"{{{k}" not in path}
-        path = path.format(**{k: v for k, v in values.items() if k not in query})
+        named = self.names[name]
+        query = {k: v for k, v in values.items() if k not in named}
+        path = path.format(**{k: v for k, v in values.items() if k in named})
         return path + ("?" + urlencode({k: v for k, v in query.items() if v is not None}) if query else "")
 
     def page(self, template: str, **context: object) -> str:
@@ -229,7 +236,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
 async def _broken(request: Request, error: Exception) -> Response:
     """Answered outside the guard, so it is dressed here."""
     page = _error(request, "500", 503 if unavailable(error) else 500)
-    page.headers.update(HEADERS)
+    dress(page.headers, pages(request).settings.secure)
     return page
 
 
@@ -237,8 +244,14 @@ def _error(request: Request, name: str, status: int, **context: object) -> Respo
     """A whole page; for htmx only its sentence, shown where it disturbs nothing."""
     if is_partial(request):
         return _in_notice(request, _IN_SHORT[name](), status)
-    around = _context(request) | {"by_link": getattr(request.state, "by_link", False)}
-    return HTMLResponse(pages(request).page(f"errors/{name}.html", **around | context), status)
+    house, template = pages(request), f"errors/{name}.html"
+    link = {"by_link": getattr(request.state, "by_link", False)}
+    try:
+        html = house.page(template, **_context(request) | link | context)
+    except DetachedInstanceError:  # the failed statement took the rows along: say it without names
+        request.state.around = {}
+        html = house.page(template, **_context(request) | link | context)
+    return HTMLResponse(html, status)
 
 
 def _in_notice(request: Request, sentence: str, status: int) -> Response:

@@ -147,3 +147,8 @@ def test_plain_http_promises_nothing_about_https(client: TestClient):
 )
 def test_the_language_is_what_was_asked_then_chosen_then_preferred(client, people, path, headers, language):
     assert f'<html lang="{language}"' in client.get(path, headers=headers).text
+
+
+def test_a_form_larger_than_anybody_types_is_refused(browse):
+    page = browse().post("/signin", {"email": "x" * 2_000_000})
+    assert page.status == 413

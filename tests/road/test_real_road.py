@@ -1,7 +1,5 @@
 """The whole road on real input: five real staff exports, a real survey with its answers, a real mail server."""
 
-from pathlib import Path
-
 import pytest
 import vobject
 from sqlmodel import col, select

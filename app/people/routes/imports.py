@@ -33,7 +33,7 @@ def new(request: Request, who: Organizer, db: Db) -> Response:
     return show(request, "people/import.html", form=Form())
 
 
-@router.post("/people/imports", name="people.imports")
+@router.post("/people/imports", name="people.imports", max_body_size=MAX_BYTES + 1024 * 1024)
 async def imports(request: Request, sent: Sent) -> Response:
     """Read a list. Reading is slow and comes before the door; only what was read goes through it."""
     house, form = database(request), Form(sent)
