@@ -15,11 +15,13 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Timer
 
 from babel import Locale
 from charset_normalizer import from_bytes
@@ -229,30 +231,53 @@ def _check_size(rows: int, columns: int) -> None:
 
 _LOCKED, _TOO_LARGE = 3, 4
 _MEMORY, _SECONDS, _MAX_CELLS = 1 << 30, 20, 20_000_000
+_MAX_OUTPUT = 50 * 1024 * 1024
+"""What one long text repeated in thousands of cells may grow to before it is refused."""
+_CELL = 1000
+_TO_START = ("PYTHONHOME", "LD_LIBRARY_PATH", "TMPDIR")
+"""What the child needs of our environment; passwords stay here."""
 
 
 def _workbook(data: bytes) -> list[list[Line]]:
     """The tables of a workbook, one for each visible worksheet."""
-    home = str(Path(__file__).parents[2])
-    command = [sys.executable, "-m", "app.people.sheets"]
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and module
-            command,
-            input=data,
-            env={**os.environ, "PYTHONPATH": home},
-            capture_output=True,
-            timeout=2 * _SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        done = subprocess.CompletedProcess(command, _TOO_LARGE, b"")
-    if done.returncode == _LOCKED:
+    code, written = _child(data)
+    if code == _LOCKED:
         raise Unreadable(_("The workbook is protected by a password. Save it without one, or as CSV."))
-    if done.returncode == _TOO_LARGE or done.returncode < 0:
+    if code == _TOO_LARGE or code < 0:
         raise Unreadable(_("The workbook is too large to read. Save the sheet with the people in it as CSV."))
-    if done.returncode:
+    if code:
         raise Unreadable(_("The workbook cannot be opened. Open it in your spreadsheet program and save it as CSV."))
-    return [[(number, cells) for number, cells in table] for table in json.loads(done.stdout)]
+    return [[(number, cells) for number, cells in table] for table in json.loads(written)]
+
+
+def _child(data: bytes) -> tuple[int, bytes]:
+    """How the reading process ended, and what it wrote, read only as far as we have room for."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.people.sheets"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as child:
+        assert child.stdin and child.stdout  # noqa: S101 -- both are pipes
+        alarm = Timer(2 * _SECONDS, child.kill)
+        alarm.start()
+        try:
+            with suppress(BrokenPipeError):
+                child.stdin.write(data)
+                child.stdin.close()
+            written = child.stdout.read(_MAX_OUTPUT + 1)
+            if len(written) > _MAX_OUTPUT:
+                return _TOO_LARGE, b""
+            return child.wait(), written
+        finally:
+            alarm.cancel()
+            child.kill()
+
+
+def _environment() -> dict[str, str]:
+    ours = {name: os.environ[name] for name in _TO_START if name in os.environ}
+    return ours | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def _open_workbook() -> int:
@@ -262,17 +287,18 @@ def _open_workbook() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        tables = []
+        for name in [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible][:20]:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > _MAX_CELLS or sheet.total_width > MAX_COLUMNS:
+                return _TOO_LARGE
+            cells = ([_written(cell) for cell in row] for row in sheet.iter_rows())
+            tables.append([(number, row) for number, row in enumerate(cells, 1) if any(row)])
+        json.dump(tables, sys.stdout)
     except PasswordError:
         return _LOCKED
-    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-    tables = []
-    for name in visible[:20]:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.total_height * sheet.total_width > _MAX_CELLS or sheet.total_width > MAX_COLUMNS:
-            return _TOO_LARGE
-        cells = ([_written(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False))
-        tables.append([(number, row) for number, row in enumerate(cells, 1) if any(row)])
-    json.dump(tables, sys.stdout)
+    except MemoryError:
+        return _TOO_LARGE
     return 0
 
 
@@ -281,7 +307,7 @@ def _written(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return cell.isoformat()
-    return str(cell).strip()
+    return str(cell)[:_CELL].strip()
 
 
 # --- from a table to people ----------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """Lists of people as they come: any delimiter, any encoding, headers in seven languages, and what goes wrong."""
 
 import io
+import subprocess
 import time
+import tracemalloc
+from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
+from app.people import sheets
 from app.people.columns import fold, meaning
 from app.people.sheets import Row, Sheet, Unreadable, read, read_paste
 
@@ -323,6 +327,46 @@ def test_a_tiny_workbook_that_claims_a_huge_sheet_is_refused_and_the_server_live
         sheet.write(1_048_575, 16_383, "x")
 
     assert "too large" in refusal(file.getvalue())
+
+
+def test_one_long_text_in_thousands_of_cells_is_cut_and_costs_the_server_little() -> None:
+    data = workbook(("Email", "Note"), *((f"p{n}@corp.example", "x" * 32_000) for n in range(14_000)))
+    assert len(data) < 1_000_000
+
+    tracemalloc.start()
+    sheet = read(data)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(sheet.rows) == 14_000
+    assert most < 150_000_000
+
+
+def test_what_grows_too_large_while_it_is_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_MAX_OUTPUT", 10_000)
+
+    assert "too large" in refusal(workbook(("Email", "Note"), *(("a@corp.example", "long" * 100),) * 50))
+
+
+def test_the_process_that_reads_workbooks_knows_no_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWNBAG_SMTP_PASSWORD", "secret")
+
+    given: dict[str, dict[str, str]] = {}
+    real = subprocess.Popen
+
+    def start(*args: Any, env: dict[str, str], **more: Any) -> Any:
+        given["env"] = env
+        return real(*args, env=env, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    assert only(read(workbook(("Email",), ("anna@corp.example",)))).email == "anna@corp.example"
+    assert "secret" not in str(given) and set(given["env"]) <= {"PYTHONPATH", *sheets._TO_START}
+
+
+def test_empty_rows_and_columns_before_the_table_keep_their_numbers() -> None:
+    data = workbook((), (), (None, "Email", "Name"), (None, "anna@corp.example", "Anna"))
+
+    assert only(read(data)).line == 4
 
 
 # --- pasted text ---------------------------------------------------------------------------------
