@@ -4,6 +4,7 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -113,10 +114,14 @@ def _worker(asked: argparse.Namespace) -> int:
     database = Database(settings.database)
     app = create_app(settings, database)
     worker = Worker(database, app.state.pages, settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end in either way, it ends alike
     try:
-        worker.run()
+        worker.start()
+        print("The worker runs. Stop with Ctrl+C.", flush=True)
+        worker.wait()
     except KeyboardInterrupt:
-        worker.stop()
+        if worker.stop():
+            database.close()
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -15,7 +15,7 @@ from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
 from app.mail import emails as mail
-from app.mail.delivery import PostOffice
+from app.mail.delivery import Clock, PostOffice
 from app.outreach import emails as outreach
 from app.people import emails as people
 from app.surveys import emails as surveys
@@ -40,11 +40,17 @@ def dues(now: datetime) -> Iterator[Due]:
         yield from room.due(now)
 
 
-def work(database: Database, office: PostOffice, now: datetime) -> int:
-    """One round of everything. Returns how many mails went out."""
+def work(
+    database: Database,
+    office: PostOffice,
+    now: datetime,
+    clock: Clock | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """One round of everything; time stands still unless a clock is given. Returns how many mails went out."""
     for chore in CHORES:
         database.write(partial(chore, now=now))
-    return office.work(now)
+    return office.work(now, clock, stopped)
 
 
 class Worker:
@@ -53,6 +59,7 @@ class Worker:
     def __init__(self, database: Database, pages: Pages, settings: Settings) -> None:
         self._database = database
         self._office = PostOffice(database, pages, settings, dues)
+        self._tidy = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
@@ -60,20 +67,36 @@ class Worker:
         """Begin in the background."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the round that is under way."""
+    def wait(self) -> None:
+        """Stay until it ends."""
+        self._thread.join()
+
+    def stop(self) -> bool:
+        """End after the mail in hand. Returns whether it has ended by now."""
         self._stop.set()
         self._database.written.set()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        return not self._thread.is_alive()
 
     def run(self) -> None:
         """Round after round, until stopped. A round that fails is told and tried again."""
         while not self._stop.is_set():
             self._database.written.clear()
             began = monotonic()
-            try:
-                work(self._database, self._office, clock.now())
-            except Exception:
-                log.exception("A round of the worker failed; the next one tries again.")
+            more = self._round()
             self._stop.wait(max(0.0, REST - (monotonic() - began)))
-            self._database.written.wait(ROUND)
+            if not more and not self._stop.is_set():
+                self._database.written.wait(ROUND)
+
+    def _round(self) -> bool:
+        """One round; returns whether mail is left that could go at once."""
+        try:
+            if not self._tidy:
+                self._office.forget_practice()
+                self._tidy = True
+            work(self._database, self._office, clock.now(), clock.now, self._stop.is_set)
+            return self._office.waiting(clock.now()) > 0
+        except Exception:
+            log.exception("A round of the worker failed; the next one tries again.")
+            return False

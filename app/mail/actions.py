@@ -10,12 +10,15 @@ from app.mail.models import Email, Pause, TestMail
 from app.people.models import Person
 
 
-def retry(db: Session, email: Email, now: datetime) -> None:
-    """Let a failed mail wait for its turn again, from the beginning. Twice is once."""
+def retry(db: Session, email: Email, now: datetime) -> bool:
+    """Let a failed mail wait for its turn again. Twice is once: one that waits, or is on its way, is left alone."""
     if email.sent_at or email.dropped_at:
         raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
-    email.failed_at, email.try_at, email.queued_at, email.tries = None, now, now, 0
+    if email.failed_at is None:
+        return False
+    email.failed_at, email.try_at, email.tries = None, now, 0
     db.add(email)
+    return True
 
 
 def retry_all(db: Session, now: datetime) -> int:

@@ -11,8 +11,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Result,
+    Select,
+    TextClause,
+    and_,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 from sqlmodel import Session, col
 
 from app.base.config import Settings
@@ -33,11 +49,34 @@ LEASE = timedelta(minutes=15)
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240)]
 GIVE_UP = timedelta(days=5)
 PAUSE = timedelta(minutes=5)
+"""After so long without a yes a mail has failed; but one that is tried anew has every back-off first."""
 CONNECTIONS = 4
+ROUND = 10.0
+"""Seconds of real time a round goes on at most: then the worker looks again at what is owed."""
+AT_ONCE = ("people/login",)
+"""The kinds somebody sits and waits for. They go before everything else."""
+USELESS = 100
+"""How many mails one claim may find that are owed no longer, or cannot be written: others want to write too."""
 TOGETHER = 50
 """How many practice mails one transaction keeps; nothing leaves, so nothing can be left in doubt."""
 
 Dues = Mapping[str, Due]
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round works on, what time it is in it, and when it is over."""
+
+    dues: Dues
+    clock: Clock
+    ends: float
+    stopped: Callable[[], bool]
+
+    @property
+    def over(self) -> bool:
+        """Whether no other mail is begun in this round."""
+        return self.stopped() or monotonic() >= self.ends
 
 
 @dataclass(frozen=True)
@@ -49,6 +88,7 @@ class Claimed:
     recipient: str
     raw: bytes
     lease: datetime
+    written_at: datetime
 
 
 class PostOffice:
@@ -62,10 +102,29 @@ class PostOffice:
         self.settings = settings
         self.dues = dues
 
-    def work(self, now: datetime) -> int:
-        """One round: queue everything that is due, deliver everything that waits. Returns how many went."""
+    def work(self, now: datetime, clock: Clock | None = None, stopped: Callable[[], bool] = lambda: False) -> int:
+        """One round: queue everything that is due, deliver what waits, `ROUND` seconds long at most.
+
+        Time stands still at `now` unless a clock is given. Returns how many went."""
         self.queue(now)
-        return self.deliver(now)
+        dues = {due.kind: due for due in self.dues(now)}
+        return self.deliver(Round(dues, clock or (lambda: now), monotonic() + ROUND, stopped))
+
+    def waiting(self, now: datetime) -> int:
+        """How many mails could go now. None while the server refuses us."""
+        with self.database.reading() as db:
+            if _paused(db, now):
+                return 0
+            return int(db.execute(select(func.count()).select_from(Email).where(*_ready(now))).scalar_one())
+
+    def forget_practice(self) -> int:
+        """With a mail server, nobody looks into the practice mailbox any more, and its mails hold links that work."""
+        if self.settings.practice:
+            return 0
+        with self.database.reading() as db:
+            if not db.execute(select(col(PracticeMail.email_id)).limit(1)).first():
+                return 0
+        return self.database.write(lambda db: _count(db.execute(delete(PracticeMail))))
 
     def queue(self, now: datetime) -> int:
         """Put what is owed and not there yet into the outbox. Ten thousand are one statement."""
@@ -76,65 +135,93 @@ class PostOffice:
             return 0
         return self.database.write(partial(_insert_all, missing=missing, now=now))
 
-    def deliver(self, now: datetime) -> int:
-        """Send everything that waits for its turn now, over a few connections that stay open."""
-        with self.database.reading() as db:
-            waiting = db.execute(select(func.count()).select_from(Email).where(*_ready(now))).scalar_one()
-            if not waiting or _paused(db, now):
-                return 0
-        dues = {due.kind: due for due in self.dues(now)}
+    def deliver(self, this: Round) -> int:
+        """Send what waits for its turn now, over a few connections that stay open."""
+        now = this.clock()
+        if not self.waiting(now):
+            return 0
+        self._drop(this.dues, now)
         if self.settings.practice:
-            return sum(iter(lambda: self.database.write(partial(self._practise, dues=dues, now=now)), 0))
-        threads = min(CONNECTIONS, waiting // 20 + 1)
+            return sum(self._practise_all(this, kinds) for kinds in _IN_TURN)
+        threads = min(CONNECTIONS, self.waiting(now) // 20 + 1)
         with ThreadPoolExecutor(threads, thread_name_prefix="post") as pool:
-            return sum(pool.map(lambda _: self._send_all(dues, now), range(threads)))
+            return sum(pool.map(lambda _: self._send_all(this), range(threads)))
+
+    def _drop(self, dues: Dues, now: datetime) -> None:
+        """What is owed no longer leaves the outbox, all of a kind in one statement."""
+        with self.database.reading() as db:
+            kinds = db.scalars(select(col(Email.kind)).where(*_ready(now)).distinct()).all()
+            found = [_useless(kind, dues.get(kind), now) for kind in kinds]
+            useless = [where for where in found if db.execute(select(col(Email.id)).where(where).limit(1)).first()]
+        if useless:
+            self.database.write(partial(_drop_all, useless=useless, now=now))
 
     # --- one connection's round ---
 
-    def _send_all(self, dues: Dues, now: datetime) -> int:
-        sent = 0
+    def _send_all(self, this: Round) -> int:
         with Post(Server.from_url(self.settings.smtp_url)) as post:
-            while (claimed := self.database.write(partial(self._take, dues=dues, now=now))) is not None:
-                outcome = post.hand_over(self.settings.mail_from, claimed.recipient, claimed.raw)
-                self.database.write(partial(_write_down, claimed=claimed, outcome=outcome, now=now))
-                sent += outcome.kind == "sent"
-                if outcome.kind == "paused":
-                    break
+            return sum(self._send(post, this, kinds) for kinds in _IN_TURN)
+
+    def _send(self, post: Post, this: Round, kinds: ColumnElement[bool]) -> int:
+        sent = 0
+        take = partial(self._take, this=this, kinds=kinds)
+        while not this.over and (claimed := self.database.write(take)) is not None:
+            outcome = post.hand_over(self.settings.mail_from, claimed.recipient, claimed.raw)
+            self.database.write(partial(_write_down, claimed=claimed, outcome=outcome, clock=this.clock))
+            sent += outcome.kind == "sent"
+            if outcome.kind == "paused":
+                break
         return sent
 
-    def _practise(self, db: Session, dues: Dues, now: datetime) -> int:
+    def _practise_all(self, this: Round, kinds: ColumnElement[bool]) -> int:
+        kept = 0
+        practise = partial(self._practise, this=this, kinds=kinds)
+        while not this.over and (some := self.database.write(practise)):
+            kept += some
+        return kept
+
+    def _practise(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> int:
         """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
         _row_by_row(db)
         kept = 0
-        while kept < TOGETHER and (claimed := self._claim(db, dues, now)) is not None:
+        while kept < TOGETHER and not this.over and (claimed := self._claim(db, this, kinds)) is not None:
             db.add(PracticeMail(email_id=claimed.id, raw=claimed.raw))
-            _stamp(db, claimed, Outcome("sent", "", None), now)
+            _stamp(db, claimed, Outcome("sent", "", None), claimed.written_at)
             kept += 1
         return kept
 
-    def _take(self, db: Session, dues: Dues, now: datetime) -> Claimed | None:
+    def _take(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> Claimed | None:
         _row_by_row(db)
-        return self._claim(db, dues, now)
+        return self._claim(db, this, kinds)
 
-    def _claim(self, db: Session, dues: Dues, now: datetime) -> Claimed | None:
-        """Take the next mail that is still owed, and write it. What is owed no longer is dropped on the way."""
+    def _claim(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> Claimed | None:
+        """Take the next mail that is still owed, and write it. What is owed no longer is dropped on the way.
+
+        The clock is asked in here, inside the transaction: whatever is stamped later was written later."""
+        now = this.clock()
         if _paused(db, now):
             return None
-        following = select(Email).where(*_ready(now)).order_by(col(Email.try_at), col(Email.id)).limit(1)
-        while email := db.scalars(following.with_for_update(skip_locked=True)).first():
-            due = dues.get(email.kind)
-            if due is None or not _still_owed(db, due, email):
-                email.dropped_at = now
-                db.flush()
-                continue
-            lease = now + LEASE
-            mine = update(Email).where(col(Email.id) == email.id, col(Email.try_at) == email.try_at, text(WAITING))
-            message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
-            if db.execute(mine.values(try_at=lease, tries=email.tries + 1, message_id=message_id)).rowcount:  # type: ignore[attr-defined]
-                db.refresh(email)
-                if written := self._written(db, due, email, lease, now):
-                    return written
+        following = select(Email).where(*_ready(now), kinds).order_by(col(Email.try_at), col(Email.id)).limit(1)
+        for _attempt in range(USELESS):
+            email = db.scalars(following.with_for_update(skip_locked=True)).first()
+            if email is None:
+                return None
+            if written := self._claim_this(db, this.dues.get(email.kind), email, now):
+                return written
         return None
+
+    def _claim_this(self, db: Session, due: Due | None, email: Email, now: datetime) -> Claimed | None:
+        if due is None or not _still_owed(db, due, email):
+            email.dropped_at = now
+            db.flush()
+            return None
+        lease = now + LEASE
+        mine = update(Email).where(col(Email.id) == email.id, col(Email.try_at) == email.try_at, text(WAITING))
+        message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
+        if not _count(db.execute(mine.values(try_at=lease, tries=email.tries + 1, message_id=message_id))):
+            return None
+        db.refresh(email)
+        return self._written(db, due, email, lease, now)
 
     def _written(self, db: Session, due: Due, email: Email, lease: datetime, now: datetime) -> Claimed | None:
         """The mail, ready to go; one that cannot be written has failed, and holds nobody else up."""
@@ -145,7 +232,8 @@ class PostOffice:
             if unavailable(error):
                 raise  # the database, not the mail: two writers met, or it is out of reach
             log.exception("Mail %s (%s) could not be written.", email.id, email.kind)
-            email.failed_at, email.said = now, _("This mail could not be written: %(why)s", why=error)[:1000]
+            said = _("This mail could not be written (%(kind)s). The log says more.", kind=type(error).__name__)
+            email.failed_at, email.said = now, said[:1000]  # the error's own words may hold what people wrote
             db.flush()
             return None
 
@@ -154,7 +242,7 @@ class PostOffice:
         with speaking(person.language or "en", person.zone or programme.zone):
             letter = self.compose(db, due, email, person, programme, now)
         email.subject = letter.subject[:300]
-        return Claimed(email.id, letter.message_id, person.email, to_bytes(letter), lease)
+        return Claimed(email.id, letter.message_id, person.email, to_bytes(letter), lease, now)
 
     def compose(
         self, db: Session, due: Due, email: Email, person: Person, programme: Programme, now: datetime
@@ -194,6 +282,9 @@ class PostOffice:
 
 # --- the outbox in SQL ---------------------------------------------------------------------------
 
+_IN_TURN: tuple[ColumnElement[bool], ...] = (col(Email.kind).in_(AT_ONCE), true())
+"""What is looked for, one after the other, in every round."""
+
 
 def _ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
     return (text(WAITING), col(Email.try_at) <= now)  # the bare text lets the partial index serve
@@ -227,6 +318,23 @@ def _insert(db: Session, due: Due, now: datetime) -> int:
     return insert_new(db, Email, into, rows)
 
 
+def _useless(kind: str, due: Due | None, now: datetime) -> ColumnElement[bool]:
+    """Mails of this kind that could go now, but nobody is owed them any more."""
+    ready = and_(*_ready(now), col(Email.kind) == kind)
+    if due is None:
+        return ready
+    owed = due.owed.subquery()
+    person_id, about = owed.c
+    return and_(ready, tuple_(col(Email.person_id), col(Email.about)).not_in(select(person_id, about)))
+
+
+def _drop_all(db: Session, useless: list[ColumnElement[bool]], now: datetime) -> None:
+    _row_by_row(db)
+    for where in useless:
+        statement = update(Email).where(where).values(dropped_at=now)
+        db.execute(statement, execution_options={"synchronize_session": False})
+
+
 def _still_owed(db: Session, due: Due, email: Email) -> bool:
     owed = due.owed.subquery()
     person_id, about = owed.c
@@ -239,9 +347,9 @@ def _paused(db: Session, now: datetime) -> bool:
     return db.execute(standing.limit(1)).first() is not None
 
 
-def _write_down(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+def _write_down(db: Session, claimed: Claimed, outcome: Outcome, clock: Clock) -> None:
     _row_by_row(db)
-    _stamp(db, claimed, outcome, now)
+    _stamp(db, claimed, outcome, clock())
 
 
 def _stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -251,11 +359,15 @@ def _stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> No
         return
     email.said = outcome.said[:1000]
     if outcome.kind == "sent":
-        email.sent_at = now
-    elif outcome.kind == "refused" or now - email.queued_at > GIVE_UP:
+        email.sent_at = claimed.written_at
+    elif outcome.kind == "refused" or (now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF)):
         email.failed_at = now
     elif outcome.kind == "paused":
         email.try_at = now
         db.add(Pause(began_at=now, until=now + PAUSE, said=outcome.said[:1000]))
     else:
         email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
+
+
+def _count(result: Result[Any]) -> int:
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ class Email(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     about: str = Field(max_length=40)
     queued_at: datetime
+    """When it became due: the Date of the letter, the same at every try."""
     try_at: datetime
     tries: int = 0
     message_id: str | None = Field(default=None, max_length=200, unique=True)
@@ -32,6 +33,9 @@ class Email(SQLModel, table=True):
     said: str = Field(default="", max_length=1000)
     """The server's last words."""
     sent_at: datetime | None = None
+    """When the mail that the server took was written: it says what was true then, and nothing later.
+
+    What moved or was cancelled after this moment still has to be told, however long handing over took."""
     failed_at: datetime | None = None
     dropped_at: datetime | None = None
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, NotAllowed, SignedOut
+from app.base.forms import row_number
 from app.base.guard import FRAMED, HEADERS
 from app.base.i18n import ngettext
 from app.base.web import done, pages, show
@@ -29,7 +30,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,)]")
 @reads
 def outbox(
     request: Request, who: Organizer, db: Db,
-    folder: str = "", kind: str = "", before: int | None = None, again: int = 0,
+    folder: str = "", kind: str = "", before: str = "", again: str = "",
 ) -> Response:  # fmt: skip
     """What waits, what went, what failed, what was not needed any more."""
     tabs = queries.folders(db)
@@ -38,7 +39,8 @@ def outbox(
         if folder in queries.FOLDERS
         else next((f.name for f in tabs if f.count and f.name != "dropped"), "sent")
     )
-    rows = queries.emails(db, shown, kind, before)
+    tried = row_number(again) or 0
+    rows = queries.emails(db, shown, kind, row_number(before))
     return show(
         request,
         "mail/outbox.html",
@@ -51,7 +53,7 @@ def outbox(
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
         pause=queries.pause(db, now()),
         setup=set_up(pages(request).settings),
-        notice=ngettext("%(num)d mail is tried again.", "%(num)d mails are tried again.", again) if again else None,
+        notice=ngettext("%(num)d mail is tried again.", "%(num)d mails are tried again.", tried) if tried else None,
         test=queries.newest_test(db),
     )
 
@@ -60,8 +62,8 @@ def outbox(
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again."""
-    actions.retry(db, db.get_one(Email, email_id), now())
-    return done(request, "mail.outbox", folder="waiting", again=1)
+    again = actions.retry(db, db.get_one(Email, email_id), now())
+    return done(request, "mail.outbox", folder="waiting", again=int(again))
 
 
 @router.post("/mail/retries", name="mail.retry_all")
@@ -105,11 +107,11 @@ def _may_look(request: Request, who: Person | None) -> None:
 
 @router.get("/mailbox", name="mail.mailbox")
 @reads
-def mailbox(request: Request, who: Anybody, db: Db, person: str = "", before: int | None = None) -> Response:
+def mailbox(request: Request, who: Anybody, db: Db, person: str = "", before: str = "") -> Response:
     """Every mail that would have been sent, the newest first; of one person, if one is named."""
     _may_look(request, who)
-    chosen = int(person) if person.isdecimal() else None
-    rows = queries.mailbox(db, chosen, before)
+    chosen = row_number(person)
+    rows = queries.mailbox(db, chosen, row_number(before))
     return show(
         request,
         "mail/mailbox.html",

@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from itertools import count
+from time import monotonic
 
 import pytest
+from sqlalchemy import event, true
 from sqlmodel import col, select
 
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.due import Due, Words, about
-from app.mail.delivery import LEASE, PostOffice
+from app.mail import delivery
+from app.mail.actions import retry
+from app.mail.delivery import LEASE, PostOffice, Round
 from app.mail.models import Email, Pause, PracticeMail, TestMail
 from app.mail.smtp import Post, Server
 from app.main import create_app
-from app.people.models import Person
+from app.people.models import LoginRequest, Person
 from app.worker import dues
 from tests.house import NOON, many_people
 from tests.makers.mail import MailServer, a_mail_server, owed
@@ -167,8 +172,11 @@ def test_killed_before_the_stamp_it_goes_again_as_the_same_mail(office, server, 
 
 def _claim_and_die(office: PostOffice):
     office.queue(NOON)
-    by_kind = {due.kind: due for due in office.dues(NOON)}
-    return office.database.write(partial(office._take, dues=by_kind, now=NOON))
+    return office.database.write(partial(office._take, this=_a_round(office), kinds=true()))
+
+
+def _a_round(office: PostOffice, clock=lambda: NOON) -> Round:
+    return Round({due.kind: due for due in office.dues(NOON)}, clock, monotonic() + 60, lambda: False)
 
 
 def test_what_is_owed_no_longer_when_its_turn_comes_is_dropped(office, server, db, people):
@@ -177,7 +185,7 @@ def test_what_is_owed_no_longer_when_its_turn_comes_is_dropped(office, server, d
     db.delete(db.exec(select(TestMail)).one())
     db.commit()
 
-    assert office.deliver(NOON) == 0
+    assert office.deliver(_a_round(office)) == 0
     (row,) = _rows(db)
     assert (row.dropped_at, row.sent_at) == (NOON, None)
     assert server.taken == []
@@ -197,7 +205,8 @@ def test_a_mail_that_cannot_be_written_fails_alone(office, server, db, people):
 
     assert careless.work(NOON) == 1
     anna, bohdan = _rows(db)
-    assert "no words for Anna" in anna.said and anna.failed_at == NOON
+    assert "could not be written (ValueError)" in anna.said and anna.failed_at == NOON
+    assert "no words for Anna" not in anna.said, "an error may quote what people wrote"
     assert bohdan.sent_at == NOON
 
 
@@ -222,3 +231,121 @@ def test_mail_speaks_the_language_and_tells_the_time_of_its_reader(office, serve
 
 def _words(writing) -> Words:
     return Words({"at": writing.now})
+
+
+# --- a round -------------------------------------------------------------------------------------
+
+
+def test_a_round_ends_in_time_and_the_next_goes_on(office, server, db, monkeypatch):
+    owed(db, *many_people(db, 10))
+    office.queue(NOON)
+    monkeypatch.setattr(delivery, "monotonic", count(step=3).__next__)
+
+    assert 0 < office.work(NOON) < 10
+    assert office.waiting(NOON) > 0
+    monkeypatch.undo()
+    office.work(NOON)
+    assert (office.waiting(NOON), len(server.taken)) == (0, 10)
+
+
+def test_who_is_asked_to_stop_begins_no_other_mail(office, server, db):
+    owed(db, *many_people(db, 10))
+
+    assert office.work(NOON, stopped=lambda: bool(server.taken)) == 1
+    assert office.waiting(NOON) == 9
+
+
+@pytest.mark.parametrize("practice", [True, False])
+def test_a_login_link_goes_before_everything_else(office, settings, server, db, people, practice):
+    quick = PostOffice(office.database, office.pages, settings, dues) if practice else office
+    owed(db, *many_people(db, 10), at=NOON - 5 * MINUTE)
+    quick.queue(NOON - MINUTE)
+    db.add(LoginRequest(person_id=people.olha.id, asked_at=NOON - MINUTE))
+    db.commit()
+
+    ticking = (NOON + number * MINUTE for number in count())
+    assert quick.work(NOON, clock=ticking.__next__) == 11
+    first = min(_rows(db), key=lambda row: row.sent_at)
+    assert (first.kind, first.person_id) == ("people/login", people.olha.id)
+
+
+def test_the_lease_and_the_stamp_count_from_the_moment_a_mail_was_written(office, server, db, people):
+    owed(db, people.anna, people.bohdan)
+    office.queue(NOON)
+    later = NOON + 9 * MINUTE
+    claimed = office.database.write(partial(office._take, this=_a_round(office, lambda: later), kinds=true()))
+
+    assert (claimed.written_at, claimed.lease) == (later, later + LEASE)
+    office.work(NOON, clock=(NOON + number * MINUTE for number in count(1)).__next__)
+    (row,) = [row for row in _rows(db) if row.sent_at]
+    assert row.try_at == row.sent_at + LEASE, "however long the server took, it is stamped with the writing"
+
+
+def test_a_thousand_mails_needed_no_longer_leave_in_one_statement(office, server, db, people, database):
+    crowd = many_people(db, 1000)
+    owed(db, *crowd, people.anna)
+    office.queue(NOON)
+    for asked in db.exec(select(TestMail).where(TestMail.person_id != people.anna.id)):
+        db.delete(asked)
+    db.add(Email(kind="gone/kind", person_id=people.anna.id, about="1", queued_at=NOON, try_at=NOON))
+    db.commit()
+    statements = []
+    event.listen(database.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+
+    assert office.work(NOON) == 1
+    assert len(statements) < 60
+    rows = _rows(db)
+    assert sum(row.dropped_at == NOON for row in rows) == 1001
+    assert server.recipients == [people.anna.email]
+
+
+def test_what_is_on_its_way_is_not_dropped(office, server, db, people):
+    owed(db, people.anna, people.bohdan)
+    _claim_and_die(office)
+    for asked in db.exec(select(TestMail)):
+        db.delete(asked)
+    db.commit()
+    office.work(NOON)
+
+    assert sorted(row.dropped_at is None for row in _rows(db)) == [False, True]
+
+
+def test_one_claim_looks_at_a_few_useless_mails_only(office, server, db, people, monkeypatch):
+    monkeypatch.setattr(delivery, "USELESS", 3)
+    owed(db, *many_people(db, 10))
+    office.queue(NOON)
+    this = _a_round(office)
+    for asked in db.exec(select(TestMail)):
+        db.delete(asked)
+    db.commit()
+
+    assert office.database.write(partial(office._take, this=this, kinds=true())) is None
+    assert sum(row.dropped_at is not None for row in _rows(db)) == 3
+
+
+def test_tried_anew_after_five_days_a_mail_is_not_given_up_at_the_first_not_now(office, server, db, people):
+    owed(db, people.anna)
+    office.queue(NOON)
+    (row,) = _rows(db)
+    row.queued_at, row.failed_at = NOON - timedelta(days=6), NOON
+    db.add(row)
+    db.commit()
+    server.answer = lambda _address: "451 not yet"
+    office.database.write(lambda db: retry(db, db.get_one(Email, row.id), NOON))
+    office.work(NOON)
+
+    (row,) = _rows(db)
+    assert (row.failed_at, row.tries, row.try_at) == (None, 1, NOON + MINUTE)
+
+
+def test_practice_mail_is_forgotten_once_there_is_a_server(office, settings, server, db, people):
+    practising = PostOffice(office.database, office.pages, settings, dues)
+    owed(db, people.anna)
+    practising.work(NOON)
+
+    assert practising.forget_practice() == 0
+    assert len(db.exec(select(PracticeMail)).all()) == 1
+    db.commit()
+    assert office.forget_practice() == 1
+    assert db.exec(select(PracticeMail)).all() == []
+    assert _rows(db)[0].sent_at == NOON, "that it was written is still known"

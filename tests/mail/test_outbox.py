@@ -1,5 +1,7 @@
 """The outbox: what waits, went, failed with the server's words, or is needed no longer."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -92,6 +94,35 @@ def test_all_failed_ones_are_tried_again_at_once(people, browse, db):
     page = browser.post("/mail/retries")
 
     assert "2 mails are tried again" in page.text and _labels(page)[0] == "Waiting 2"
+
+
+def test_trying_again_keeps_the_date_of_the_letter(people, browse, db):
+    email = an_email(db, people.anna, failed_at=NOON, queued_at=NOON - timedelta(days=2))
+    browse(people.olha).post(f"/mail/{email.id}/retry")
+
+    db.refresh(email)
+    assert (email.failed_at, email.queued_at, email.try_at) == (None, NOON - timedelta(days=2), NOON)
+
+
+def test_a_mail_on_its_way_is_left_alone(people, browse, db):
+    email = an_email(db, people.anna, try_at=IN_FIVE, tries=2)
+    page = browse(people.olha).post(f"/mail/{email.id}/retry")
+
+    assert page.status == 200 and "is tried again" not in page.words
+    db.refresh(email)
+    assert (email.try_at, email.tries) == (IN_FIVE, 2)
+
+
+@pytest.mark.parametrize("number", ["x", "", "-1", "9" * 20, "9" * 5000, "٣"])
+def test_what_is_no_number_in_an_address_is_passed_over(people, browse, db, number):
+    an_email(db, people.anna, sent_at=NOON)
+    browser = browse(people.olha)
+
+    for path in (f"/mail?before={number}", f"/mail?again={number}"):
+        page = browser.get(path)
+        assert page.status == 200 and "Anna" in page.words
+    for path in (f"/mailbox?person={number}", f"/mailbox?before={number}"):
+        assert browser.get(path).status == 200
 
 
 def test_what_has_gone_is_not_sent_again(people, browse, db):
