@@ -241,7 +241,7 @@ def test_a_round_ends_in_time_and_the_next_goes_on(office, server, db, monkeypat
     office.queue(NOON)
     monkeypatch.setattr(delivery, "monotonic", count(step=3).__next__)
 
-    assert 0 < office.work(NOON) < 10
+    assert 0 < office.work(NOON, clock=lambda: NOON) < 10
     assert office.waiting(NOON) > 0
     monkeypatch.undo()
     office.work(NOON)
