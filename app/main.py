@@ -74,9 +74,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     if worker:
         worker.start()
     yield
-    if worker:
-        worker.stop()
-    state.database.close()
+    if worker is None or worker.stop():  # a worker whose server is slow to answer still needs its database
+        state.database.close()
 
 
 async def _healthy(request: Request) -> Response:

@@ -257,7 +257,7 @@ def _celebrate(db: Session, now: datetime, title: str) -> None:
         recording_url="https://video.example.com/query-plans",
     )
     feedback.thank(db, meetup, words.THANKS, numbers=True, quotes=True, by=olha, now=now)
-    feedback.write_recap(db, meetup, draft_recap(db, meetup), 0, olha, now)
+    feedback.write_recap(db, meetup, draft_recap(db, meetup, now), 0, olha, now)
     db.flush()
     feedback.publish(db, meetup, olha, now)
 
