@@ -708,6 +708,7 @@ def upgrade() -> None:
         sa.Column("wished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.Column("nameless", sa.Boolean(), nullable=False),
         sa.Column("set_aside_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),

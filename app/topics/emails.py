@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -48,12 +49,17 @@ def _parked(now: datetime) -> Rows:
     lately = (col(Parking.parked_at) > now - NEWS, col(Parking.parked_at) <= now - SECOND_THOUGHT)
     wants = demand(ROOTS.c.root_id.in_(sa.select(col(Parking.topic_id)).where(*lately)))
     return (
-        sa.select(wants.c.person_id, about(col(Parking.topic_id)))
+        sa.select(wants.c.person_id, about(col(Parking.topic_id), _day(col(Parking.parked_at))))
         .select_from(Parking)
         .join(wants, wants.c.root_id == col(Parking.topic_id))
         .join(Person, col(Person.id) == wants.c.person_id)
         .where(*lately, col(Person.muted_at).is_(None), col(Person.id) != col(Parking.parked_by))
     )
+
+
+def _day(at: Any) -> sa.ColumnElement[int]:
+    """Days since 1970: what is parked again on another day, for another reason, is news again."""
+    return sa.cast(sa.extract("epoch", at), sa.BigInteger) // 86400
 
 
 def planned_words(writing: Writing) -> Words:

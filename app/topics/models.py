@@ -34,6 +34,8 @@ class Wish(SQLModel, table=True):
     topic_id: int | None = Field(default=None, foreign_key="topic.id", index=True, ondelete="SET NULL")
     answer_id: int | None = Field(default=None, foreign_key="answer.id", unique=True, ondelete="SET NULL")
     """The survey answer it came from."""
+    nameless: bool = False
+    """Whether it was said in feedback, which is told without names."""
     set_aside_at: datetime | None = None
     """When an organizer said that this is no topic."""
 

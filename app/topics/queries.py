@@ -246,7 +246,7 @@ def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
     rows: Rows = (
         sa.select(
             *_WHO, col(Wish.wished_at).label("at"), col(Wish.words), col(Wish.id).label("wish_id"), col(Survey.title),
-            col(Survey.mode),
+            col(Survey.mode), col(Wish.nameless),
         )
         .select_from(Wish)
         .join(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
@@ -257,7 +257,8 @@ def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
         .where(*here)
     )
     for row in db.execute(rows):
-        yield _voice(row, "want", "wish", row.words, row.title, row.mode, wish_id=row.wish_id)
+        mode = "nameless" if row.nameless else row.mode
+        yield _voice(row, "want", "wish", row.words, row.title, mode, wish_id=row.wish_id)
 
 
 def _ticks(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
@@ -373,8 +374,8 @@ def _unsorted(db: Session, which: Any, most: int) -> list[Waiting]:
         .limit(most)
     )
     return [
-        Waiting(wish.id, wish.words, name or email.partition("@")[0], (mode or "named") == "named", wish.wished_at,
-                wish.set_aside_at is not None)
+        Waiting(wish.id, wish.words, name or email.partition("@")[0],
+                not wish.nameless and (mode or "named") == "named", wish.wished_at, wish.set_aside_at is not None)
         for wish, name, email, mode in rows
     ]
 

@@ -1,7 +1,6 @@
 """The topics room's pages: the board, one topic, and the choice for a meetup."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Overtaken, Refused
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
@@ -159,8 +158,8 @@ class NewTopic(Fields):
 def sort(request: Request, wish_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """This wish belongs to a topic, or is a new one."""
     mine, form = db.get_one(Wish, wish_id), Form(sent)
-    if form["topic_id"].isdigit():
-        topic = db.get_one(Topic, int(form["topic_id"]))
+    if topic_id := row_number(form["topic_id"]):
+        topic = db.get_one(Topic, topic_id)
         actions.sort(db, mine, topic)
     elif new := Form(sent, title=form["title"] or mine.words[:120]).fill(NewTopic):
         topic = actions.make_topic(db, mine, new.title, who, now())
@@ -234,7 +233,7 @@ def _back(request: Request, topic_id: int, sent: FormData) -> Response:
     if form["from"] == "topic":
         return done(request, "topics.topic", topic_id=topic_id)
     state = form["state"] if form["state"] in STATES else None
-    return done(request, "topics.board", state=state, q=quote(form["q"]) or None)
+    return done(request, "topics.board", state=state, q=form["q"] or None)
 
 
 # --- one topic ---------------------------------------------------------------------------------
@@ -268,7 +267,7 @@ def edit(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
     new = form.fill(NewTopic)
     try:
         if new:
-            actions.edit(db, its, new.title, new.blurb, int(form["version"]) if form["version"].isdigit() else 0)
+            actions.edit(db, its, new.title, new.blurb, row_number(form["version"]) or 0)
             return done(request, "topics.topic", topic_id=topic_id, told="saved")
     except Overtaken as late:
         form.wrong("", late.sentence)
@@ -336,11 +335,11 @@ def _history(db: Session, its: Topic, line: Line) -> list[tuple[object, str, str
 @writes
 def merge(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """This topic is the same as another one."""
-    into = Form(sent)["into"]
-    if not into.isdigit():
+    into = row_number(Form(sent)["into"])
+    if into is None:
         raise Refused(_("Choose the topic it is the same as."))
-    actions.merge(db, db.get_one(Topic, topic_id), db.get_one(Topic, int(into)), who, now())
-    return done(request, "topics.topic", topic_id=int(into), told="merged", topic=topic_id)
+    actions.merge(db, db.get_one(Topic, topic_id), db.get_one(Topic, into), who, now())
+    return done(request, "topics.topic", topic_id=into, told="merged", topic=topic_id)
 
 
 @router.post("/topics/{topic_id}/merge/withdrawal", name="topics.unmerge")

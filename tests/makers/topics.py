@@ -76,6 +76,30 @@ def answers(
     return response
 
 
+def a_feedback(db: Session, by: Person, closes_at: datetime) -> Survey:
+    """Feedback with one question, what next; sent, and open until then."""
+    survey = Survey(
+        title="How was it?", about_talk=True, created_by=by.id, created_at=NOON, sent_at=NOON, opens_at=NOON,
+        closes_at=closes_at,
+    )
+    db.add(survey)
+    db.flush()
+    db.add(Question(survey_id=survey.id, position=1, kind="short", text="What next?", role="next"))
+    db.commit()
+    return survey
+
+
+def answers_next(db: Session, survey: Survey, person: Person, words: str) -> None:
+    """What somebody would like to learn next, said in feedback."""
+    question = db.exec(select(Question).where(Question.survey_id == survey.id)).one()
+    times = {"begun_at": NOON, "changed_at": NOON, "submitted_at": NOON}
+    response = Response(survey_id=survey.id, person_id=person.id, **times)
+    db.add(response)
+    db.flush()
+    db.add(Answer(response_id=response.id, question_id=question.id, words=words))
+    db.commit()
+
+
 def a_meetup(db: Session, audience: Audience, by: Person, title: str = "", **values: object) -> Meetup:
     """A meetup, so far without anything."""
     plain = {"zone": "Europe/Kyiv", "created_by": by.id, "created_at": NOON}

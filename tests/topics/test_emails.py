@@ -92,6 +92,19 @@ def test_who_wants_a_parked_topic_hears_why_it_waits(db, people, browse, sent):
     assert sent(LATER + days(1)) == [("topics/parked", "Anna")]
 
 
+def test_parked_again_on_another_day_is_told_again(db, people, sent):
+    topic = a_topic(db, "Rust")
+    votes(db, topic, people.anna)
+    parked(db, topic, people.olha, "The team changes in May.")
+    assert len(sent(LATER)) == 1
+    actions.unpark(db, topic)
+    actions.park(db, topic, "Nobody can teach it.", people.olha, NOON + days(3))
+    db.commit()
+
+    assert sent(LATER + days(3)) == [("topics/parked", "Anna")] * 2
+    assert sent(LATER + days(4)) == [("topics/parked", "Anna")] * 2
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("planned", "Planned: Rust"), ("parked", "It has to wait: Rust")])
 def test_the_words_are_the_same_in_text_and_html(db, people, sent, kind, expected):
     from email import message_from_bytes, policy

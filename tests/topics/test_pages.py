@@ -319,3 +319,22 @@ def test_what_people_write_is_text_not_html(db, people, browse):
     page = browse(people.olha).get("/topics")
 
     assert page.all("main script") == [] and page.all("main b") == []
+
+
+def test_back_on_the_board_the_filter_reads_as_it_was_typed(db, people, browse):
+    topic = a_topic(db, "C & C++ тести")
+
+    page = browse(people.bohdan).post(f"/topics/{topic.id}/vote", q="C & C++ тести")
+
+    assert {field["value"] for field in page.all("input[name=q]")} == {"C & C++ тести"}
+    assert "C & C++ тести" in page.words
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1"])
+def test_what_cannot_be_the_number_of_a_topic_is_refused(db, people, browse, number):
+    topic, olha = a_topic(db), browse(people.olha)
+    wish = a_wish(db, people.anna, "x")
+
+    assert olha.post(f"/topics/{topic.id}/merge", into=number).status == 409
+    assert olha.post(f"/topics/wishes/{wish.id}/topic", topic_id=number).status == 409
+    assert olha.post(f"/topics/{topic.id}", title="Tests", version=number).status == 409

@@ -3,12 +3,12 @@
 from sqlalchemy import event
 from sqlmodel import select
 
+from app.base.clock import days
 from app.people.models import Skill
-from app.surveys.models import Answer, Question
 from app.topics import actions
 from app.topics.models import Offer, Root, Topic, Wish
-from tests.house import NOON
-from tests.makers.topics import a_grid, a_topic, answers
+from tests.house import NOON, many_people
+from tests.makers.topics import a_feedback, a_grid, a_topic, answers, answers_next
 
 
 def _root(db, times=1):
@@ -68,18 +68,68 @@ def test_own_words_on_teaching_become_an_offer_or_a_skill_and_an_offer_taken_bac
     assert db.exec(select(Offer)).all() == []
 
 
-def test_what_people_wish_for_next_in_feedback_becomes_a_wish(db, people):
-    survey = a_grid(db, people.olha)
-    response = answers(db, survey, people.bohdan)
-    question = Question(survey_id=survey.id, position=2, kind="short", text="What next?", role="next")
-    db.add(question)
-    db.flush()
-    db.add(Answer(response_id=response.id, question_id=question.id, words="Incident reviews"))
+CLOSES = NOON + days(7)
+
+
+def _feedback(db, people, *said):
+    """Feedback in which these words were said to "what next?", by as many people."""
+    survey = a_feedback(db, people.olha, closes_at=CLOSES)
+    for person, words in zip(many_people(db, len(said)), said, strict=True):
+        answers_next(db, survey, person, words)
+
+
+def test_what_people_wish_for_next_in_feedback_is_heard_at_its_close_and_without_their_names(db, people, browse):
+    _feedback(db, people, "Incident reviews", "Rust", "Go", "Kafka", "Kafka")
+    _root(db)
+    assert db.exec(select(Wish)).all() == []
+
+    actions.take_root(db, CLOSES)
     db.commit()
 
-    _root(db)
+    wishes = db.exec(select(Wish).order_by(Wish.id)).all()
+    assert [wish.words for wish in wishes] == ["Go", "Incident reviews", "Kafka", "Kafka", "Rust"]
+    assert {wish.wished_at for wish in wishes} == {CLOSES}
+    board = browse(people.olha).get("/topics").words
+    assert "Incident reviews" in board and "an answer without a name" in board
+    assert "Person" not in board
 
-    assert [wish.words for wish in db.exec(select(Wish))] == ["Incident reviews"]
+
+def test_the_page_of_a_topic_does_not_name_who_wished_for_it_in_feedback(db, people, browse):
+    topic = a_topic(db, "Kafka")
+    _feedback(db, people, *["Kafka"] * 5)
+    actions.take_root(db, CLOSES)
+    db.commit()
+
+    page = browse(people.olha).get(f"/topics/{topic.id}").words
+
+    assert "5 people said so in a survey that keeps names apart." in page
+    assert "Person" not in page
+
+
+def test_what_fewer_than_five_wrote_in_feedback_is_never_heard(db, people):
+    _feedback(db, people, "Rust", "Go", "Kafka", "Dogs")
+
+    actions.take_root(db, CLOSES + days(30))
+
+    assert db.exec(select(Wish)).all() == []
+
+
+def test_a_hundred_answers_are_heard_with_as_few_looks_as_one(db, people, database):
+    def looks(crowd):
+        survey = a_grid(db, people.olha, "Rust")
+        for n, person in enumerate(crowd):
+            answers(db, survey, person, want=(f"Wish {n}",), teach=(f"Skill {n}", "Rust"))
+        seen: list[str] = []
+        listen = lambda *given: seen.append(given[2])  # noqa: E731
+        event.listen(database.engine, "before_cursor_execute", listen)
+        actions.take_root(db, NOON)
+        event.remove(database.engine, "before_cursor_execute", listen)
+        db.commit()
+        return len([one for one in seen if one.startswith("SELECT")])
+
+    crowd = many_people(db, 101)
+
+    assert looks(crowd[:1]) == looks(crowd[1:])
 
 
 def test_the_same_words_said_again_are_one_wish(db, people):
