@@ -153,7 +153,7 @@ def _settled(db: Session, meetup: Meetup, now: datetime) -> None:
     feedback = queries.feedback_of(db, meetup.id)
     if feedback is None or state(db.get_one(Survey, feedback.survey_id), now) != "closed":
         raise Refused(_("People can still answer. Close the feedback first, or thank without numbers."))
-    if queries.digest(db, meetup.id) is None:
+    if queries.digest(db, meetup.id, now) is None:
         raise Refused(_("Too few people answered to show numbers. Thank without them."))
 
 

@@ -1,5 +1,8 @@
 """The first draft of a recap, in Markdown: what the rows know, for a person to make readable."""
 
+import re
+from datetime import datetime
+
 from sqlmodel import Session
 
 from app.base.i18n import _, day, ngettext, number, zone_of
@@ -9,14 +12,17 @@ from app.invitations.queries import counts, what
 from app.meetups.models import Meetup
 from app.outreach.queries import speaker_of
 
+_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~|]")
+_BEGINS_SOMETHING = re.compile(r"^(\d+(?=[.)])|(?=[#+=-]))")
+
 KEPT = 5
 """How many takeaways, and how many wishes, a draft begins with."""
 
 
-def draft(db: Session, meetup: Meetup) -> str:
+def draft(db: Session, meetup: Meetup, now: datetime) -> str:
     """What came of a meetup, as far as its rows tell."""
     speaker = speaker_of(db, meetup.id)
-    digest = queries.digest(db, meetup.id)
+    digest = queries.digest(db, meetup.id, now)
     parts = [
         _opening(meetup, what(db, meetup) or _("A meetup"), speaker.called if speaker else ""),
         _section(_("Who came"), _figures(db, meetup)),
@@ -92,4 +98,5 @@ def _section(title: str, body: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """One line of somebody else's words, which stay words: no picture, link or heading comes out of them."""
+    return _BEGINS_SOMETHING.sub(r"\1\\", _MEANS_SOMETHING.sub(r"\\\g<0>", " ".join(text.split())))

@@ -77,7 +77,7 @@ def _to_speaker(writing: Writing) -> Words:
     db, meetup_id = writing.db, writing.about
     meetup, thanks = db.get_one(Meetup, meetup_id), db.get_one(Thanks, meetup_id)
     organizer = db.get_one(Person, thanks.thanked_by)
-    digest = queries.digest(db, meetup_id) if thanks.numbers_at else None
+    digest = queries.digest(db, meetup_id, writing.now) if thanks.numbers_at else None
     values = {
         "meetup": meetup,
         "title": what(db, meetup) or _("your talk"),

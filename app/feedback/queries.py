@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
+from app.base.forms import row_number
 from app.base.i18n import zone_of
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance, Guest
@@ -20,7 +21,7 @@ from app.people.models import Person
 from app.people.queries import present
 from app.surveys import drafts
 from app.surveys.models import Answer, Participation, Question, Response, Survey
-from app.surveys.queries import THRESHOLD, counts, reachable
+from app.surveys.queries import THRESHOLD, among, counted, counts, reachable
 
 SHELF = 20
 """Meetups on one page of the library."""
@@ -233,6 +234,8 @@ class Digest:
 
     asked: int
     answered: int
+    counted: int
+    """How many of those who answered this is made of: all of them once it is closed."""
     useful: Useful | None
     keep: Said | None
     change: Said | None
@@ -244,20 +247,23 @@ class Digest:
         return sum(len(said.words) for said in (self.keep, self.change) if said)
 
 
-def digest(db: Session, meetup_id: int) -> Digest | None:
-    """What people said about a meetup; None below the threshold, when single people could be recognized."""
+def digest(db: Session, meetup_id: int, now: datetime) -> Digest | None:
+    """What people said about a meetup, in steps; None below the threshold, when single people could be recognized."""
     feedback = feedback_of(db, meetup_id)
     if feedback is None:
         return None
     asked, answered = counts(db, feedback.survey_id)
     if answered < THRESHOLD:
         return None
-    by_role = _by_role(db, feedback.survey_id)
+    survey, by_role = db.get_one(Survey, feedback.survey_id), _by_role(db, feedback.survey_id)
+    n = counted(survey, answered, now)
+    which = among(survey, n, now)
     return Digest(
         asked,
         answered,
-        _useful(db, by_role.get("useful")),
-        *(_said(db, by_role.get(role)) for role in ("keep", "change", "next")),
+        n,
+        _useful(db, by_role.get("useful"), which),
+        *(_said(db, by_role.get(role), which) for role in ("keep", "change", "next")),
     )
 
 
@@ -266,19 +272,23 @@ def _by_role(db: Session, survey_id: int) -> dict[str, Question]:
     return {question.role: question for question in found}
 
 
-def _useful(db: Session, question: Question | None) -> Useful | None:
+Which = tuple[ColumnElement[bool], ...]
+"""What makes a response one that is counted."""
+
+
+def _useful(db: Session, question: Question | None, which: Which) -> Useful | None:
     if question is None:
         return None
-    given = _given(question, col(Answer.number), func.count()).where(col(Answer.number).is_not(None))
+    given = _given(question, which, col(Answer.number), func.count()).where(col(Answer.number).is_not(None))
     often = {int(number): n for number, n in db.execute(given.group_by(col(Answer.number))).all()}
     steps = [(str(step), often.get(step, 0)) for step in range(1, question.steps + 1)]
     return Useful(question.text, question.low, question.high, steps)
 
 
-def _said(db: Session, question: Question | None) -> Said | None:
+def _said(db: Session, question: Question | None, which: Which) -> Said | None:
     if question is None:
         return None
-    words = db.execute(_given(question, col(Answer.words)).where(col(Answer.words) != "")).scalars().all()
+    words = db.execute(_given(question, which, col(Answer.words)).where(col(Answer.words) != "")).scalars().all()
     said = [text for text in words if text.strip()]
     return Said(question.text, len(said), _once(said) if len(said) >= THRESHOLD else [])
 
@@ -292,9 +302,9 @@ def _once(said: list[str]) -> list[str]:
     return [f"{texts[0]} (×{len(texts)})" if len(texts) > 1 else texts[0] for _, texts in often]
 
 
-def _given(question: Question, *columns: Any) -> Select[Any]:
-    mine = (col(Answer.question_id) == question.id, col(Response.submitted_at).is_not(None))
-    return select_core(*columns).join(Response, col(Response.id) == col(Answer.response_id)).where(*mine)
+def _given(question: Question, which: Which, *columns: Any) -> Select[Any]:
+    rows = select_core(*columns).join(Response, col(Response.id) == col(Answer.response_id))
+    return rows.where(col(Answer.question_id) == question.id, *which)
 
 
 # --- the library -------------------------------------------------------------------------------
@@ -369,6 +379,7 @@ def _in_book(words: str) -> ColumnElement[bool]:
 
 def _position(after: str) -> tuple[datetime, int] | None:
     seconds, _, id_ = after.partition("-")
-    if not (seconds.isascii() and seconds.isdigit() and id_.isascii() and id_.isdigit()) or len(after) > 30:
+    number = row_number(id_)
+    if number is None or not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
         return None
-    return datetime.fromtimestamp(min(int(seconds), 4_102_444_800), UTC), int(id_)
+    return datetime.fromtimestamp(min(int(seconds), 4_102_444_800), UTC), number

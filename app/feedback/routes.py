@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
-from app.base.forms import Fields, Form, Sent, clean
+from app.base.forms import Fields, Form, Sent, clean, row_number
 from app.base.i18n import _, ngettext
 from app.base.web import done, is_partial, pages, show
 from app.feedback import actions, queries
@@ -100,7 +100,7 @@ def _feedback(db: Session, meetup: Meetup, at: datetime) -> dict[str, object]:
         "asked": asked,
         "answered": answered,
         "feedback_state": state(survey, at) if feedback and survey else "",
-        "digest": queries.digest(db, meetup.id),
+        "digest": queries.digest(db, meetup.id, at),
         "questions": queries.questions(db, survey),
         "would_close": at + actions.OPEN_FOR,
         "would_remind": plan(at, at + actions.OPEN_FOR, 1, meetup.zone),
@@ -153,10 +153,10 @@ def attend(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
 
 
 def _ids(form: Form, name: str) -> list[int]:
-    ids = form.all.get(name, [])
-    if any(not (text.isascii() and text.isdigit() and len(text) < 10) for text in ids):
+    ids = [row_number(text) for text in form.all.get(name, [])]
+    if None in ids:
         raise Missing
-    return [int(text) for text in ids]
+    return [id_ for id_ in ids if id_ is not None]
 
 
 @router.post("/meetups/{meetup_id}/feedback/questions", name="feedback.questions")
@@ -234,7 +234,7 @@ def digest(request: Request, token: str, visit: DigestVisit, db: Db) -> Response
         token=token,
         organizer=db.get_one(Person, thanks.thanked_by),
         recap=recap if recap and recap.published_at else None,
-        digest=queries.digest(db, meetup.id) if thanks.numbers_at else None,
+        digest=queries.digest(db, meetup.id, now()) if thanks.numbers_at else None,
         **_links(meetup),
     )
 
@@ -247,7 +247,7 @@ def digest(request: Request, token: str, visit: DigestVisit, db: Db) -> Response
 def recap_edit(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
     """The recap's editor; the first time with a draft from the rows."""
     recap = queries.recap_of(db, meetup.id)
-    text = recap.text if recap else draft(db, meetup)
+    text = recap.text if recap else draft(db, meetup, now())
     form = Form(text=text, version=recap.version if recap else 0)
     return show(request, "feedback/recap_edit.html", form=form, **_editor(db, meetup, text, recap))
 
@@ -339,7 +339,8 @@ def _closed(request: Request, title: str, sentence: str) -> Response:
 def library(request: Request, who: Member, db: Db, q: str = "", year: str = "", after: str = "") -> Response:
     """Past meetups, search first."""
     zone, at, words = db.get_one(Programme, 1).zone, now(), clean(q).strip()[:80]
-    chosen = int(year) if year.isascii() and year.isdigit() and 1970 <= int(year[:5]) < 9999 else 0
+    asked_for = row_number(year) or 0
+    chosen = asked_for if 1970 <= asked_for < 9999 else 0
     shelf = queries.shelf(db, at, words, chosen, zone, after)
     years = queries.years(db, at, zone)
     return show(

@@ -41,6 +41,7 @@ def create(
     survey = Survey(
         title=title,
         intro=intro,
+        mode="named",
         audience_id=audience_id,
         meetup_id=meetup_id,
         about_talk=about_talk,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from app.base.forms import Form
+from app.base.forms import Form, row_number
 from app.base.i18n import _, number
 from app.surveys.paper import RANKS, Item, Paper
 
@@ -56,7 +56,7 @@ def _chosen(item: Item, form: Form) -> list[int]:
 
 
 def _is_option(item: Item, value: str) -> bool:
-    return value.isdecimal() and int(value) in item.texts
+    return row_number(value) in item.texts
 
 
 def _written(item: Item, form: Form, name: str, limit: int) -> str:
@@ -81,9 +81,9 @@ def _several(item: Item, form: Form) -> Iterator[Mark]:
 
 
 def _scale(item: Item, form: Form) -> Iterator[Mark]:
-    value = form[item.name]
-    if value.isdecimal() and 1 <= int(value) <= item.steps:
-        yield Mark(item.id, number=int(value))
+    value = row_number(form[item.name])
+    if value is not None and 1 <= value <= item.steps:
+        yield Mark(item.id, number=value)
 
 
 def _rank(item: Item, form: Form) -> Iterator[Mark]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.base.forms import Form
+from app.base.forms import Form, row_number
 from app.base.i18n import _, number
 from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, Item, Paper
 
@@ -40,7 +40,7 @@ def _question(item: Item, form: Form) -> Typed:
         return _short(form, f"{name}-{item.id}", limit)
 
     kind = form[f"kind-{item.id}"]
-    steps = form[f"steps-{item.id}"]
+    steps = row_number(form[f"steps-{item.id}"])
     return Typed(
         id=item.id,
         kind=item.kind if item.role or kind not in KINDS else kind,
@@ -51,7 +51,7 @@ def _question(item: Item, form: Form) -> Typed:
         options=_options(item, form),
         low=field("low", END),
         high=field("high", END),
-        steps=int(steps) if steps.isdecimal() and int(steps) in STEPS else item.steps,
+        steps=steps if steps is not None and steps in STEPS else item.steps,
     )
 
 

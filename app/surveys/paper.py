@@ -110,7 +110,7 @@ def who_sees_what(paper: Paper) -> str:
         "The organizers see who has answered; what was answered is shown without names, "
         "and only once five people have answered."
     )
-    if not paper.interests:
+    if paper.mode != "named" or not paper.interests:
         return unnamed
     return _(
         "What you want to learn, can teach or would give carries your name, so that we can invite you. "

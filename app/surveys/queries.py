@@ -42,6 +42,23 @@ def counts(db: Session, survey_id: int) -> tuple[int, int]:
     return db.exec(asked).one(), _answered(db, survey_id)
 
 
+def counted(survey: Survey, answered: int, now: datetime) -> int:
+    """How many of those who answered the results are made of.
+
+    While it is open they grow in steps: beside the list of the silent, two looks with one answer between them
+    would tell who said it."""
+    return answered - answered % THRESHOLD if state(survey, now) == "open" else answered
+
+
+def among(survey: Survey, counted: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a Response is one of those that the results are made of."""
+    sent = _submitted(survey.id)
+    if state(survey, now) != "open":
+        return sent
+    first = select_core(col(Response.id)).where(*sent).order_by(col(Response.submitted_at), col(Response.id))
+    return (col(Response.id).in_(first.limit(counted)),)
+
+
 def _answered(db: Session, survey_id: int) -> int:
     given = select(func.count()).select_from(Response).where(*_submitted(survey_id))
     return db.exec(given).one()
@@ -323,6 +340,8 @@ class Results:
     asked: int
     answered: int
     tallies: tuple[Tally, ...] = ()
+    counted: int = 0
+    """How many of those who answered the tallies are made of: while it is open, full fives."""
 
     @property
     def shown(self) -> bool:
@@ -338,21 +357,25 @@ _told: WeakKeyDictionary[Engine, dict[int, tuple[object, Results]]] = WeakKeyDic
 """The last results of each survey, with the stamp of the answers they were counted from."""
 
 
-def results(db: Session, survey: Survey, all_texts_of: int = 0, every_text: bool = False) -> Results:
-    """What was answered so far, from submitted responses only. Texts are cut to a few, but for one question.
+def results(
+    db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, every_text: bool = False
+) -> Results:
+    """What was answered so far, from submitted responses only, in steps. Texts are cut, but for one question.
 
     Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
     asked, answered = counts(db, survey.id)
     if answered < THRESHOLD:
         return Results(asked, answered)
+    n = counted(survey, answered, now)
+    bare, which = Results(asked, answered, counted=n), among(survey, n, now)
     if all_texts_of or every_text:
-        return _count(db, survey, asked, answered, all_texts_of, every_text)
+        return _count(db, survey, bare, which, all_texts_of, every_text)
     told = _told.setdefault(db.get_bind().engine, {})
-    stamp = (survey.version, survey.sent_at, asked, answered, _last_change(db, survey.id))
+    stamp = (survey.version, survey.sent_at, asked, answered, n, _last_change(db, survey.id))
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _count(db, survey, asked, answered, 0, False)
+        told[survey.id] = stamp, _count(db, survey, bare, which, 0, False)
     return told[survey.id][1]
 
 
@@ -360,56 +383,53 @@ def _last_change(db: Session, survey_id: int) -> datetime | None:
     return db.exec(select(func.max(col(Response.changed_at))).where(*_submitted(survey_id))).one()
 
 
-def _count(db: Session, survey: Survey, asked: int, answered: int, all_texts_of: int, every_text: bool) -> Results:
-    counted, people, writers = _counted(db, survey.id), _people(db, survey.id), _writers(db, survey.id)
+Which = tuple[ColumnElement[bool], ...]
+"""What makes a response one that is counted."""
+
+
+def _count(db: Session, survey: Survey, bare: Results, which: Which, all_texts_of: int, every_text: bool) -> Results:
+    marks, people = _marked(db, which), _distinct(db, which)
+    writers = _distinct(db, (*which, col(Answer.words) != ""))
     tallies = []
     for item in paper_of(db, survey).items:
-        tally = _tally(item, counted.get(item.id, {}), people.get(item.id, 0))
+        tally = _tally(item, marks.get(item.id, {}), people.get(item.id, 0))
         written = writers.get(item.id, 0)
         if written >= THRESHOLD:
-            texts = _texts(db, survey.id, item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
+            texts = _texts(db, which, item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
             tally = replace(tally, texts=texts)
         tallies.append(replace(tally, writers=written))
-    return Results(asked, answered, tuple(tallies))
+    return replace(bare, tallies=tuple(tallies))
 
 
 Cell = tuple[int | None, int | None, str]
 """An answer's option, number and side."""
 
 
-def _counted(db: Session, survey_id: int) -> dict[int, dict[Cell, int]]:
+def _marked(db: Session, which: Which) -> dict[int, dict[Cell, int]]:
     key = (Answer.question_id, Answer.option_id, Answer.number, Answer.side)
     marked = select(*key, func.count()).join(Response, col(Answer.response_id) == Response.id)  # type: ignore[call-overload]
     found: dict[int, dict[Cell, int]] = {}
     for question_id, option_id, number, side, n in db.execute(
-        marked.where(*_submitted(survey_id), Answer.words == "").group_by(*key)
+        marked.where(*which, Answer.words == "").group_by(*key)
     ):
         found.setdefault(question_id, {})[option_id, number, side] = n
     return found
 
 
-def _people(db: Session, survey_id: int) -> dict[int, int]:
-    return _distinct(db, survey_id)
-
-
-def _writers(db: Session, survey_id: int) -> dict[int, int]:
-    return _distinct(db, survey_id, col(Answer.words) != "")
-
-
-def _distinct(db: Session, survey_id: int, *which: ColumnElement[bool]) -> dict[int, int]:
+def _distinct(db: Session, which: Which) -> dict[int, int]:
     """By question: how many people made a mark of this sort."""
     rows = (
         select(Answer.question_id, func.count(distinct(col(Answer.response_id))))
         .join(Response, col(Answer.response_id) == Response.id)
-        .where(*_submitted(survey_id), *which)
+        .where(*which)
         .group_by(col(Answer.question_id))
     )
     return dict(list(db.execute(rows)))
 
 
-def _texts(db: Session, survey_id: int, question_id: int, at_most: int | None) -> tuple[tuple[str, int], ...]:
+def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> tuple[tuple[str, int], ...]:
     written = select(Answer.words, func.count()).join(Response, col(Answer.response_id) == Response.id)
-    mine = written.where(*_submitted(survey_id), Answer.question_id == question_id, Answer.words != "")
+    mine = written.where(*which, Answer.question_id == question_id, Answer.words != "")
     return tuple(
         (words, n) for words, n in db.exec(mine.group_by(Answer.words).order_by(Answer.words).limit(at_most))
     )
@@ -442,28 +462,6 @@ def _rank_row(option: Choice, counted: dict[Cell, int]) -> Row:
 
 def _most_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.n, -row.teach, -row.firsts)))
-
-
-class Said(NamedTuple):
-    """What one person answered to the question of a role."""
-
-    person_id: int
-    answer_id: int
-    option_id: int | None
-    number: int | None
-    words: str
-
-
-def answers_by_role(db: Session, survey_id: int, role: str) -> list[Said]:
-    """Submitted answers to the question that other rooms read: "useful", "keep", "change", "next", "give"."""
-    rows = db.execute(
-        select(Response.person_id, Answer.id, Answer.option_id, Answer.number, Answer.words)  # type: ignore[call-overload]
-        .join(Response, col(Answer.response_id) == Response.id)
-        .join(Question, col(Answer.question_id) == Question.id)
-        .where(*_submitted(survey_id), Question.role == role)
-        .order_by(Answer.id)
-    )
-    return [Said(*row) for row in rows]
 
 
 # --- all of them -------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Refused
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, ngettext, reader
 from app.base.web import done, is_partial, pages, show, surround
 from app.meetups.models import Meetup
@@ -30,8 +30,8 @@ router = APIRouter()
 
 
 def _the_survey(request: Request, db: Session) -> Survey:
-    number = request.path_params["survey_id"]
-    survey = db.get(Survey, int(number)) if str(number).isdecimal() and len(number) < 10 else None
+    number = row_number(str(request.path_params["survey_id"]))
+    survey = db.get(Survey, number) if number else None
     if survey is None:
         raise Missing
     surround(request, survey=survey, state=queries.state(survey, now()))
@@ -57,7 +57,7 @@ def index(request: Request, who: Organizer, db: Db) -> Response:
 class NewSurvey(Fields):
     """Which draft to begin with, and whom to ask."""
 
-    draft: str = Field(pattern="^(learning|feedback|blank)$")
+    draft: str = Field(pattern="^(learning|blank)$")
     audience_id: int | None = None
     meetup_id: int | None = None
 
@@ -76,13 +76,8 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     form = Form(sent)
     if not (chosen := form.fill(NewSurvey)):
         return _show_new(request, db, form, 422)
-    meetup = db.get_one(Meetup, chosen.meetup_id) if chosen.meetup_id else None
-    if chosen.draft == "feedback":
-        if meetup is None:
-            form.wrong("draft", _("Feedback belongs to a meetup. Open it from the meetup's page."))
-            return _show_new(request, db, form, 422)
-        survey = actions.draft_feedback(db, meetup.id, who, now())
-        return done(request, "surveys.edit", survey_id=survey.id)
+    if chosen.meetup_id:
+        db.get_one(Meetup, chosen.meetup_id)
     audience = db.get(Audience, chosen.audience_id) if chosen.audience_id else None
     if audience is None:
         form.wrong("audience_id", _("Choose whom to ask."))
@@ -95,7 +90,7 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
 
 
 def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> Response:
-    meetup = db.get(Meetup, int(form["meetup_id"])) if form["meetup_id"].isdecimal() else None
+    meetup = db.get(Meetup, row_number(form["meetup_id"]) or 0)
     audiences = db.execute(select(col(Audience.id), col(Audience.name)).order_by(col(Audience.id))).all()
     everyone = next((str(row.id) for row in audiences), "")
     preselected = str(meetup.audience_id) if meetup else everyone
@@ -140,7 +135,7 @@ def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: D
         return _show_builder(request, db, survey, form, 422)
     actions.edit(db, survey, form["title"].strip(), form["intro"].strip(), typed)
     todo, _colon, number = form["do"].partition(":")
-    question = int(number) if number.isdecimal() else 0
+    question = row_number(number) or 0
     if todo == "add":
         question = actions.add_question(db, survey).id
     elif todo in ("up", "down"):
@@ -312,7 +307,7 @@ def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
     silent, to_remind = queries.silence(db, survey.id)
-    found = queries.results(db, survey, all_texts_of=texts)
+    found = queries.results(db, survey, now(), all_texts_of=texts)
     return show(
         request,
         "surveys/results.html",
@@ -350,7 +345,7 @@ def _what_happened(did: str, asked: int) -> str:
 @reads
 def answers(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """The sums and texts as a file, without names; from five answers on."""
-    found = queries.results(db, survey, every_text=True)
+    found = queries.results(db, survey, now(), every_text=True)
     if not found.shown:
         raise Refused(_("Fewer than five people have answered. There is nothing to export yet."))
     headers = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.csv"'}
@@ -444,7 +439,7 @@ def _show_heard(
     overtaken: bool = False,
     said: str = "",
 ) -> Response:
-    found = queries.results(db, survey)
+    found = queries.results(db, survey, now())
     asked = queries.addressees(db, survey.id)
     return show(
         request,

@@ -289,7 +289,7 @@ def test_what_was_said_is_hidden_below_five(browse, db, people):
 
     assert "4 of 9 answered." in page.words
     assert "live demo" not in page.text
-    assert queries.digest(db, meetup.id) is None
+    assert queries.digest(db, meetup.id, NOON) is None
 
 
 def test_from_five_answers_on_the_numbers_come_with_their_denominators(browse, db, people):
@@ -297,7 +297,7 @@ def test_from_five_answers_on_the_numbers_come_with_their_denominators(browse, d
 
     page = browse(people.olha).get(after(meetup))
 
-    digest = queries.digest(db, meetup.id)
+    digest = queries.digest(db, meetup.id, NOON)
     assert (digest.asked, digest.answered, digest.useful.rated, digest.useful.mean) == (9, 5, 5, 3.8)
     assert "5 of the 9 people who were asked answered." in page.words
     assert "3.8 of 5" in page.words
@@ -312,10 +312,24 @@ def test_words_of_fewer_than_five_stay_closed_though_enough_gave_a_number(browse
         says(db, meetup, person, useful=4)
     says(db, meetup, crowd[0], useful=4, change="Speak up")
 
-    page = browse(people.olha).get(after(meetup))
+    with time_machine.travel(CLOSED, tick=False):
+        page = browse(people.olha).get(after(meetup))
 
     assert "1 of 6 wrote" in page.words
     assert "Speak up" not in page.text
+
+
+def test_while_it_is_open_what_was_said_is_told_in_fives_and_then_as_a_whole(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people, answers=7)
+
+    page = browse(people.olha).get(after(meetup))
+    assert "Counted so far: 5 of the 7 who answered." in page.words
+    assert "Keep the live demo 4" in page.words and "Keep the live demo 5" not in page.words
+
+    browse(people.olha).post(f"/meetups/{meetup.id}/feedback/closing")
+    page = browse(people.olha).get(after(meetup))
+    assert "Counted so far" not in page.words
+    assert "Keep the live demo 6" in page.words
 
 
 def test_feedback_can_be_closed_early(browse, db, people):
@@ -419,6 +433,6 @@ def test_looking_writes_nothing(browse, db, people):
 def test_a_wish_from_feedback_takes_root_among_the_topics(db, people, run_worker):
     answered_meetup(db, people)
 
-    run_worker(NOON)
+    run_worker(CLOSED)
 
     assert {wish.words for wish in db.exec(select(Wish))} == {"Fuzzing"}

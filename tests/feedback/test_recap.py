@@ -48,6 +48,21 @@ def test_the_draft_tells_what_the_rows_know(browse, db, people):
     assert db.exec(select(Recap)).all() == []
 
 
+def test_what_people_said_stays_words_in_the_draft(browse, db, people):
+    meetup, crowd = answered_meetup(db, people, answers=4)
+    evil = "![x](https://evil.example/p.png) **[here](https://evil.example)** <b>&copy;</b> snake_case ~~no~~"
+    says(db, meetup, crowd[4], useful=5, keep=evil, next="# 1. Rust")
+    says(db, meetup, crowd[3], useful=5, keep="1. `rm`", next="- - -")
+    page = browse(people.olha).get(edit(meetup))
+
+    preview = page.one("#preview")
+
+    assert preview.select("img, blockquote a, blockquote strong, blockquote ol, blockquote code, li h1, li li, hr") == []
+    said = [quote.get_text(strip=True) for quote in preview.select("blockquote")]
+    assert evil in said and "1. `rm`" in said
+    assert {"# 1. Rust", "- - -"} <= {item.get_text(strip=True) for item in preview.select("li")}
+
+
 def test_the_draft_keeps_quiet_about_what_few_people_said(browse, db, people):
     meetup, _crowd = answered_meetup(db, people, answers=4)
 
@@ -374,6 +389,8 @@ def test_the_year_narrows_in_the_programmes_zone(browse, db, people):
     assert titles(bohdan.get("/library?year=2026")) == ["Late in Kyiv"]
     assert titles(bohdan.get("/library?year=2025")) == ["Autumn"]
     assert bohdan.get("/library?year=x&after=%27--&q=%00").status == 200
+    for year in ("019700", "%C2%B2", "9" * 30):
+        assert bohdan.get(f"/library?year={year}&after=1-{year}").status == 200
 
 
 def test_pages_of_the_shelf_meet_without_gap_or_double(browse, db, people):

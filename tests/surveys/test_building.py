@@ -68,7 +68,7 @@ def test_the_finished_draft_is_six_questions_in_three_minutes_for_everyone(db, p
     assert kinds == ["grid", "several", "several", "one", "one", "long"]
 
 
-def test_from_a_meetup_its_audience_is_preselected_and_feedback_is_offered(db, people, browse):
+def test_from_a_meetup_its_audience_is_preselected_and_feedback_is_a_page_away(db, people, browse):
     data = Audience(name="Data", departments=["Data"], created_at=NOON)
     db.add(data)
     db.flush()
@@ -81,15 +81,14 @@ def test_from_a_meetup_its_audience_is_preselected_and_feedback_is_offered(db, p
     page = browse(people.olha).get(f"/surveys/new?meetup_id={meetup.id}")
     assert page.one("select[name=audience_id] option[selected]").text == "Data"
 
-    browse(people.olha).post("/surveys/new", {"draft": "feedback", "meetup_id": meetup.id})
-    survey = db.exec(select(Survey)).one()
-    assert (survey.title, survey.about_talk, survey.reminders) == ("How was “Kafka”?", True, 1)
-    assert [q.role for q in db.exec(select(Question).order_by(Question.position))] == [
-        "useful",
-        "keep",
-        "change",
-        "next",
-    ]
+    assert page.one("main p > a[href$='/after']")["href"] == f"/meetups/{meetup.id}/after"
+
+
+def test_feedback_is_made_on_its_own_page_only(db, people, browse):
+    page = browse(people.olha).post("/surveys/new", {"draft": "feedback", "audience_id": people.everyone.id})
+
+    assert page.status == 422
+    assert db.exec(select(Survey)).all() == []
 
 
 def test_the_draft_speaks_the_organizers_language(db, people, browse):

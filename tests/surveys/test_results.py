@@ -47,11 +47,18 @@ def test_who_is_silent_is_named_and_never_who_said_what(db, people, browse):
     assert "Person 1" not in page.words
 
 
+def _closed(db, people, survey):
+    """The same survey once nobody answers any more."""
+    actions.close(db, survey, people.olha, NOON)
+    db.commit()
+
+
 def test_words_of_fewer_than_five_writers_are_not_shown(db, people, browse):
     survey = an_answered_survey(db, people, 5)
     long = question(paper(db, survey), "long")
     scale = question(paper(db, survey), "scale")
     an_answer(db, survey, people.anna, Mark(scale.id, number=5), Mark(long.id, words="Anna's secret"))
+    _closed(db, people, survey)
 
     page = browse(people.olha).get(f"/surveys/{survey.id}")
 
@@ -66,11 +73,40 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
     actions.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
     db.commit()
 
-    found = queries.results(db, survey)
+    found = queries.results(db, survey, NOON)
 
     assert (found.asked, found.answered) == (8, 5)
     assert next(t for t in found.tallies if t.item.id == scale.id).people == 5
     assert "Anna" in [person.name for person in queries.silent(db, survey.id)]
+
+
+def test_while_it_is_open_answers_are_counted_in_fives_and_at_the_close_all_of_them(db, people, browse):
+    survey = an_answered_survey(db, people, 7)
+    scale, olha = question(paper(db, survey), "scale"), browse(people.olha)
+    of_scale = lambda now: next(t for t in queries.results(db, survey, now).tallies if t.item.id == scale.id)  # noqa: E731
+
+    page, file = olha.get(f"/surveys/{survey.id}"), olha.get(f"/surveys/{survey.id}/answers.csv")
+    assert "7 of 10 answered" in page.words
+    assert "Counted so far: 5 of the 7 who answered." in page.words
+    assert [item.text for item in page.all(".quotes li")] == [f"Word {n}" for n in range(5)]
+    assert "Word 5" not in file.text
+    assert "Word 5" not in olha.get(f"/surveys/{survey.id}?texts={question(paper(db, survey), 'short').id}").text
+    assert (of_scale(NOON).people, of_scale(NOON).mean) == (5, 3)
+
+    for person in (people.olha, people.anna, people.bohdan):
+        an_answer(db, survey, person, Mark(scale.id, number=5), at=NOON + timedelta(hours=1))
+    assert of_scale(NOON).people == 10
+
+
+
+def test_at_the_close_the_last_few_join(db, people, browse):
+    survey = an_answered_survey(db, people, 7)
+    _closed(db, people, survey)
+
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "Counted so far" not in page.words
+    assert len(page.all(".quotes li")) == 7
 
 
 def test_each_kind_is_counted(db, people):
@@ -87,15 +123,15 @@ def test_each_kind_is_counted(db, people):
             Mark(several.id, several.options[2].id), Mark(several.id, several.options[0].id),
         )  # fmt: skip
     an_answer(db, survey, people.olha, Mark(scale.id, number=1), Mark(grid.id, kafka, side="teach"))
+    _closed(db, people, survey)
 
-    tallies = {tally.item.kind: tally for tally in queries.results(db, survey).tallies}
+    tallies = {tally.item.kind: tally for tally in queries.results(db, survey, NOON).tallies}
 
     assert tallies["scale"].mean == pytest.approx((1 + 2 + 3 + 4 + 5 + 5 + 5 + 1) / 8)
     assert tallies["rank"].ranks[:3] == [("Automation", 4, 0), ("Docs", 3, 1), ("Mentoring", 3, 1)]
     assert tallies["grid"].sides[0] == ("Kafka", 2, 1)
     assert tallies["grid"].people == 3
     assert dict(tallies["several"].pairs) == {"Friday": 2, "Tuesday": 2, "Thursday": 0}
-    assert [said.number for said in queries.answers_by_role(db, survey.id, "useful")] == [1, 2, 3, 4, 5, 5, 5, 1]
 
 
 def test_the_file_for_a_spreadsheet_runs_nothing_and_names_nobody(db, people, browse):
@@ -104,6 +140,7 @@ def test_the_file_for_a_spreadsheet_runs_nothing_and_names_nobody(db, people, br
     for person, words in ((people.anna, "=1+1"), (people.bohdan, "＝cmd")):
         scale = question(paper(db, survey), "scale")
         an_answer(db, survey, person, Mark(scale.id, number=5), Mark(short.id, words=words))
+    _closed(db, people, survey)
 
     page = browse(people.olha).get(f"/surveys/{survey.id}/answers.csv")
     rows = list(csv.reader(StringIO(page.text.removeprefix("\ufeff"))))
