@@ -1,10 +1,10 @@
 """Changing people: writing them down, letting them go, their own choices, audiences, login links."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, select, update
 
 from app.base.errors import Missing, Refused
 from app.base.i18n import _
@@ -13,8 +13,8 @@ from app.people.links import make_link, restore_all, revoke_all
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
 from app.people.queries import by_email, is_everyone, present
 
-LOGIN_FOR = timedelta(minutes=15)
-"""How long a login link works once it is written; and how long it is owed once it is asked for."""
+BATCH = 500
+"""How many people one statement names at most."""
 
 
 # --- signing in ------------------------------------------------------------------------------------
@@ -33,12 +33,12 @@ def ask_for_login(db: Session, person: Person | None, next_page: str, now: datet
 
 def make_login_link(db: Session, person: Person, now: datetime) -> str:
     """The token of a login link that nobody has to mail."""
-    return make_link(db, "people.login", person.id, 0, now, LOGIN_FOR)
+    return make_link(db, "people.login", person.id, 0, now)
 
 
 def is_alive(link: Link, now: datetime) -> bool:
-    """Whether a login link still lets in: not used, not revoked, made within the quarter of an hour."""
-    return not link.used_at and not link.revoked_at and now - link.created_at <= LOGIN_FOR
+    """Whether a login link still lets in: not used, not revoked, not over."""
+    return not link.used_at and not link.revoked_at and (link.expires_at is None or now < link.expires_at)
 
 
 def use_up(db: Session, link: Link, now: datetime) -> str:
@@ -61,12 +61,14 @@ def end_sign_in(db: Session, sign_in: SignIn, by: Person, now: datetime) -> None
 
 
 def add(db: Session, fields: PersonFields, now: datetime) -> Person:
-    """Write somebody down. A contact from outside with this address becomes a colleague."""
+    """Write somebody down. A contact from outside becomes a colleague; who had left is here again."""
     person = by_email(db, fields.email)
     if person and person.is_colleague and person.left_at is None:
         raise Refused(_("%(name)s has this address already.", name=person.called))
+    if person and person.left_at:
+        come_back(db, [person.id])
     person = person or Person(email=fields.email, added_at=now)
-    person.is_colleague, person.left_at = True, None
+    person.is_colleague = True
     _write(db, person, fields, now)
     return person
 
@@ -109,17 +111,26 @@ def leave(db: Session, person: Person, by: Person, now: datetime) -> None:
         raise Refused(_("That is you. Let another organizer do it."))
     if person.left_at:
         return
-    person.left_at, person.organizer_since = now, None
-    db.add(person)
-    revoke_all(db, person.id, now)
+    let_go(db, [person.id], now)
 
 
-def come_back(db: Session, person: Person) -> None:
+def let_go(db: Session, person_ids: Collection[int], now: datetime) -> None:
+    """These people are here no longer, all at the same moment."""
+    for some in _batches(person_ids):
+        db.exec(update(Person).where(col(Person.id).in_(some)).values(left_at=now, organizer_since=None))
+        revoke_all(db, some, now)
+
+
+def come_back(db: Session, person_ids: Collection[int]) -> None:
     """They are here after all, and the links that closed with their leaving open again."""
-    if person.left_at:
-        restore_all(db, person.id, person.left_at)
-    person.left_at = None
-    db.add(person)
+    for some in _batches(person_ids):
+        restore_all(db, some)
+        db.exec(update(Person).where(col(Person.id).in_(some)).values(left_at=None))
+
+
+def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:
+    ids = list(person_ids)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def make_organizer(db: Session, person: Person, now: datetime) -> None:

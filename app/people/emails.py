@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
-from app.people.actions import LOGIN_FOR
+from app.people.links import LOGIN_FOR
 from app.people.models import LoginRequest, Person
 
 

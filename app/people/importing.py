@@ -11,12 +11,11 @@ from sqlmodel import Session, col
 
 from app.base.errors import Refused
 from app.base.i18n import _
+from app.people import actions
+from app.people.actions import BATCH
 from app.people.comparing import FIELDS, Comparison, Known, compare
-from app.people.links import revoke_all
 from app.people.models import Import, Person, Tag
 from app.people.sheets import Row, Sheet
-
-BATCH = 500
 
 
 def as_read(sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
@@ -94,8 +93,9 @@ def apply(
         )
     _insert(db, found, now)
     _change(db, found)
-    for person in [*found.leaving, *(found.missing if let_go else [])]:
-        _let_go(db, person, by, now)
+    gone = [*found.leaving, *(found.missing if let_go else [])]
+    # whoever applies a list is evidently still here
+    actions.let_go(db, [person.id for person in gone if person.id != by.id], now)
     _tag(db, kept, tags)
     kept.applied_at, kept.rows = now, []
     db.add(kept)
@@ -110,18 +110,16 @@ def _insert(db: Session, found: Comparison, now: datetime) -> None:
 
 
 def _change(db: Session, found: Comparison) -> None:
+    """Rows that change the same fields go together: the database is told each of these sentences once."""
+    actions.come_back(db, [change.id for change in found.changed if change.joins])
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in found.changed:
         values: dict[str, Any] = {name: after for name, _before, after in change.fields}
-        if change.joins:
-            values |= {"is_colleague": True, "left_at": None}
-        db.execute(update(Person).where(col(Person.id) == change.id).values(**values))
-
-
-def _let_go(db: Session, person: Known, by: Person, now: datetime) -> None:
-    if person.id == by.id:
-        return  # whoever applies a list is evidently still here
-    db.execute(update(Person).where(col(Person.id) == person.id).values(left_at=now, organizer_since=None))
-    revoke_all(db, person.id, now)
+        values |= {"is_colleague": True} if change.joins else {}
+        alike.setdefault(tuple(values), []).append({"id": change.id, **values})
+    for rows in alike.values():
+        for start in range(0, len(rows), BATCH):
+            db.execute(update(Person), rows[start : start + BATCH])
 
 
 def _tag(db: Session, kept: Import, tags: Collection[str]) -> None:

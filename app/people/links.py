@@ -4,7 +4,7 @@ A link's purpose is the name of the door it opens ("surveys.form"); it opens no 
 many times until its date; only login links are used up."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,6 +22,10 @@ from app.people.models import Link, Person, Programme, SignIn
 
 GOOD_FOR = timedelta(days=400)
 """Pages behind links close by their own dates; the link itself lives long enough to explain that."""
+LOGIN_FOR = timedelta(minutes=15)
+"""How long a login link works once it is written; and how long it is owed once it is asked for."""
+LIFETIMES = {"people.login": LOGIN_FOR}
+"""The purposes whose links live shorter than the others."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,7 @@ class Visit:
     token: str
 
 
-def make_link(
-    db: Session, purpose: str, person_id: int, about: int, now: datetime, good_for: timedelta = GOOD_FOR
-) -> str:
+def make_link(db: Session, purpose: str, person_id: int, about: int, now: datetime) -> str:
     """A new token for this person, purpose and thing. Only its fingerprint stays here."""
     token = mint()
     db.add(
@@ -45,7 +47,7 @@ def make_link(
             person_id=person_id,
             about=about,
             created_at=now,
-            expires_at=now + good_for,
+            expires_at=now + LIFETIMES.get(purpose, GOOD_FOR),
         )
     )
     return token
@@ -103,20 +105,19 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
     return visit
 
 
-def revoke_all(db: Session, person_id: int, now: datetime) -> None:
-    """Close every link and sign-in of somebody who left."""
-    db.exec(
-        update(Link).where(col(Link.person_id) == person_id, col(Link.revoked_at).is_(None)).values(revoked_at=now)
-    )
-    db.exec(
-        update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None)).values(ended_at=now)
-    )
+def revoke_all(db: Session, person_ids: Collection[int], now: datetime) -> None:
+    """Close every link and sign-in of people who left."""
+    links = update(Link).where(col(Link.person_id).in_(person_ids), col(Link.revoked_at).is_(None))
+    sign_ins = update(SignIn).where(col(SignIn.person_id).in_(person_ids), col(SignIn.ended_at).is_(None))
+    db.exec(links.values(revoked_at=now))
+    db.exec(sign_ins.values(ended_at=now))
 
 
-def restore_all(db: Session, person_id: int, revoked_at: datetime) -> None:
-    """Open the links again that were closed at that moment; sign-ins stay ended."""
-    together = (col(Link.person_id) == person_id, col(Link.revoked_at) == revoked_at)
-    db.exec(update(Link).where(*together).values(revoked_at=None))
+def restore_all(db: Session, person_ids: Collection[int]) -> None:
+    """Open the links again that closed the moment these people left; sign-ins stay ended."""
+    when_left = select(col(Person.left_at)).where(col(Person.id) == col(Link.person_id)).scalar_subquery()
+    together = (col(Link.person_id).in_(person_ids), col(Link.revoked_at) == when_left)
+    db.exec(update(Link).where(*together).values(revoked_at=None).execution_options(synchronize_session="fetch"))
 
 
 def secret() -> tuple[str, bytes]:

@@ -64,7 +64,7 @@ def first_organizer(db: Session) -> Person | None:
 
 # --- the directory -----------------------------------------------------------------------------------
 
-PAGE = 50
+PAGE, MOST_WORDS = 50, 12
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,7 @@ def headcount(db: Session) -> tuple[int, int]:
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     gone = col(Person.left_at).is_not(None) if wanted.left else col(Person.left_at).is_(None)
     narrow: list[ColumnElement[bool]] = [col(Person.is_colleague).is_(True), gone]
-    for word in wanted.words.split():
-        narrow.append(_mentions(word))
+    narrow += mentions(wanted.words, Person.name, Person.email, Person.department, Person.title)
     if wanted.department:
         narrow.append(col(Person.department) == wanted.department)
     if wanted.site:
@@ -121,11 +120,15 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     return narrow
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
-    """LIKE knows no capitals outside English on SQLite, so both spellings are looked for."""
-    columns = (col(Person.name), col(Person.email), col(Person.department), col(Person.title))
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    return or_(*(column.icontains(one, autoescape=True) for column in columns for one in spellings))
+def mentions(words: str, *columns: Any) -> list[ColumnElement[bool]]:
+    """Every word stands somewhere in these columns."""
+    return [or_(*(contains(col(column), word) for column in columns)) for word in words.split()[:MOST_WORDS]]
+
+
+def contains(column: Any, word: str) -> ColumnElement[bool]:
+    """LIKE knows no capitals outside English on SQLite, so every spelling of other words is looked for."""
+    spellings = {word.lower()} if word.isascii() else {word, word.lower(), word.capitalize(), word.upper()}
+    return or_(*(column.icontains(one, autoescape=True) for one in sorted(spellings)))
 
 
 def groups(db: Session) -> dict[str, list[tuple[str, int]]]:

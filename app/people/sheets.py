@@ -266,10 +266,12 @@ def _child(data: bytes) -> tuple[int, bytes]:
             with suppress(BrokenPipeError):
                 child.stdin.write(data)
                 child.stdin.close()
-            written = child.stdout.read(_MAX_OUTPUT + 1)
-            if len(written) > _MAX_OUTPUT:
-                return _TOO_LARGE, b""
-            return child.wait(), written
+            written = bytearray()
+            while part := child.stdout.read(1 << 20):
+                written += part
+                if len(written) > _MAX_OUTPUT:
+                    return _TOO_LARGE, b""
+            return child.wait(), bytes(written)
         finally:
             alarm.cancel()
             child.kill()

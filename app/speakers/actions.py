@@ -9,6 +9,7 @@ from app.base.errors import Refused
 from app.base.i18n import _
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
+from app.people.actions import come_back
 from app.people.models import Person
 from app.people.queries import by_email
 from app.speakers.models import Candidate, Contact
@@ -81,16 +82,17 @@ def say_why(db: Session, candidate: Candidate, reason: str) -> None:
 def add_contact(db: Session, card: Card, by: Person, now: datetime) -> Person:
     """Write down somebody from outside. Refused for a colleague's address, and for one that is kept already."""
     person = by_email(db, card.email)
-    if person and db.get(Contact, person.id):
+    kept = db.get(Contact, person.id) if person else None
+    if person and kept and not person.left_at:
         raise Refused(_("%(name)s is one of your contacts already.", name=person.called))
     if person is None:
         person = Person(email=card.email, is_colleague=False, added_at=now)
     _only_outside(person)
+    if person.left_at:
+        come_back(db, [person.id])
     _write(db, person, card)
-    db.add(Contact(
-        person_id=person.id, company=card.company, speaks_about=card.speaks_about, note=card.note, added_by=by.id,
-        added_at=now,
-    ))
+    kept = kept or Contact(person_id=person.id, added_by=by.id, added_at=now)
+    _keep(db, kept, card)
     return person
 
 
@@ -100,9 +102,13 @@ def edit_contact(db: Session, contact: Contact, person: Person, card: Card) -> N
     if other and other.id != person.id:
         _only_outside(other)
         raise Refused(_("%(name)s has this address already.", name=other.called))
+    _keep(db, contact, card)
+    _write(db, person, card)
+
+
+def _keep(db: Session, contact: Contact, card: Card) -> None:
     contact.company, contact.speaks_about, contact.note = card.company, card.speaks_about, card.note
     db.add(contact)
-    _write(db, person, card)
 
 
 def _only_outside(person: Person) -> None:
@@ -116,6 +122,5 @@ def _write(db: Session, person: Person, card: Card) -> None:
     person.email, person.name = card.email, card.name
     if person.own_choice_at is None:
         person.language, person.zone = card.language, card.zone
-    person.left_at = None
     db.add(person)
     db.flush()

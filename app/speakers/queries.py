@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from heapq import nlargest
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.people.models import Person, Skill
-from app.people.queries import present
+from app.people.queries import contains, mentions, present
 from app.speakers.models import Candidate, Contact
 from app.topics.models import Topic
 from app.topics.queries import teachers
-from app.topics.words import likeness, share_a_word
+from app.topics.words import likeness, share_a_word, tokens
 
 SHOWN = 60
 """How many people one list of suggestions shows."""
@@ -60,9 +62,22 @@ def found(db: Session, topic: Topic, but: Sequence[int] = ()) -> list[Found]:
 
 def _skilled(db: Session, topic: Topic) -> list[tuple[int, str]]:
     """Whose skills, in their own words, touch the topic; the closest first."""
-    rows = db.execute(sa.select(col(Skill.person_id), col(Skill.words)))
-    near = [(person_id, words) for person_id, words in rows if share_a_word(words, topic.title)]
-    return sorted(near, key=lambda one: -likeness(one[1], topic.title))
+    title = tokens(topic.title)
+    if not title:
+        return []
+    # two endings of a word have at least their first four letters in common
+    stems = {word if len(word) < 5 else word[:4] for word in title}
+    near = sa.or_(*(contains(col(Skill.words), stem) for stem in sorted(stems)))
+    rows = db.execute(sa.select(col(Skill.person_id), col(Skill.words)).where(near)).all()
+    touches = lru_cache(None)(lambda word: share_a_word(word, topic.title))
+
+    def shared(words: str) -> float:
+        said = tokens(words)
+        return sum(map(touches, said)) / min(len(said), len(title)) if said else 0.0
+
+    touching = [(share, person_id, words) for person_id, words in rows if (share := shared(words))]
+    nearest = [(person_id, words) for _share, person_id, words in nlargest(4 * SHOWN, touching, key=itemgetter(0))]
+    return sorted(nearest, key=lambda one: -likeness(one[1], topic.title))
 
 
 def _colleagues(db: Session, reasons: dict[int, list[str]]) -> list[Found]:
@@ -82,7 +97,7 @@ def contacts(db: Session, topic: Topic | None = None, q: str = "") -> list[Found
         .join(Person, col(Person.id) == col(Contact.person_id))
         .where(
             col(Person.left_at).is_(None),
-            *_like(q, Person.name, Person.email, Contact.company, Contact.speaks_about),
+            *mentions(q, Person.name, Person.email, Contact.company, Contact.speaks_about),
         )
         .order_by(col(Person.name), col(Person.id))
     )
@@ -109,7 +124,7 @@ def anybody(db: Session, q: str, but: Sequence[int] = ()) -> list[Found]:
         return []
     rows = db.execute(
         sa.select(Person)
-        .where(present(), *_like(q, Person.name, Person.email, Person.department, Person.title))
+        .where(present(), *mentions(q, Person.name, Person.email, Person.department, Person.title))
         .order_by(col(Person.name)).limit(20)
     ).scalars()
     colleagues = [Found(one.id, one.called, sub(one), "", email=one.email) for one in rows]
@@ -131,14 +146,3 @@ def _sentence(said: list[str]) -> str:
     """Reasons as one sentence; the same one is not said twice."""
     text = "; ".join(dict.fromkeys(said[:3]))
     return text[:1].upper() + text[1:] + "." if text else ""
-
-
-def _like(q: str, *columns: Any) -> list[sa.ColumnElement[bool]]:
-    """Every word somewhere in these columns. SQLite folds Latin letters only, so others are tried in every case."""
-    return [
-        sa.or_(*(
-            sa.func.lower(col(column)).contains(form, autoescape=True)
-            for column in columns for form in {word.lower(), word.title(), word.upper()}
-        ))
-        for word in q.split()[:6]
-    ]

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter
-from pydantic import Field, field_validator
+from pydantic import Field
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,12 +11,13 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Refused
-from app.base.forms import Fields, Form, Sent
-from app.base.i18n import LANGUAGES, _, zones
+from app.base.forms import Fields, Form, Sent, clean, row_number
+from app.base.i18n import _
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
+from app.people.fields import Address, Language, Name, Zone
 from app.people.models import Person
 from app.people.queries import programme
 from app.speakers import actions, queries
@@ -50,7 +50,7 @@ def index(
     request: Request, who: Organizer, meetup: TheMeetup, db: Db, q: str = "", told: str = "", person: int = 0
 ) -> Response:
     """The order is the plan; below it, who else could speak and why."""
-    topic = topic_of(db, meetup.id)
+    q, topic = clean(q).strip()[:200], topic_of(db, meetup.id)
     listed = queries.candidates(db, meetup.id)
     taken = [somebody.id for _candidate, somebody in listed]
     found = queries.found(db, topic, taken) if topic else []
@@ -59,7 +59,7 @@ def index(
         request, "speakers/index.html", topic=topic, line=line_of(db, topic.id, now()) if topic else None,
         listed=[(candidate, somebody, queries.sub(somebody)) for candidate, somebody in listed], found=found,
         others=[one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else [],
-        q=q.strip(), results=queries.anybody(db, q, taken), notice=_told(request, db, meetup, told, person),
+        q=q, results=queries.anybody(db, q, taken), notice=_told(request, db, meetup, told, person),
     )
 
 
@@ -91,7 +91,8 @@ def add(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent)
 @writes
 def order(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
     """This is the order."""
-    actions.order(db, meetup.id, [int(id) for id in Form(sent).all.get("order", []) if id.isdigit()])
+    numbers = map(row_number, Form(sent).all.get("order", []))
+    actions.order(db, meetup.id, [id for id in numbers if id is not None])
     return done(request, "speakers.index", meetup_id=meetup.id)
 
 
@@ -136,35 +137,13 @@ def _candidate(db: Session, meetup: Meetup, candidate_id: int) -> Candidate:
 class NewContact(Fields):
     """Somebody from outside."""
 
-    name: str = Field(min_length=2, max_length=200)
-    email: str = Field(max_length=254)
+    name: Name
+    email: Address
     company: str = Field(default="", max_length=120)
     speaks_about: str = Field(default="", max_length=500)
-    language: str = ""
-    zone: str = ""
+    language: Language = ""
+    zone: Zone = ""
     note: str = Field(default="", max_length=1000)
-
-    @field_validator("email")
-    @classmethod
-    def _an_address(cls, email: str) -> str:
-        try:
-            return validate_email(email, check_deliverability=False).normalized
-        except EmailNotValidError:
-            raise ValueError(_("This is no mail address: it looks like name@company.com.")) from None
-
-    @field_validator("language")
-    @classmethod
-    def _one_of_ours(cls, language: str) -> str:
-        if language and language not in LANGUAGES:
-            raise ValueError(_("Choose one of the answers."))
-        return language
-
-    @field_validator("zone")
-    @classmethod
-    def _a_zone(cls, zone: str) -> str:
-        if zone and zone not in zones():
-            raise ValueError(_("This is no time zone we know. It looks like Europe/Kyiv."))
-        return zone
 
     @property
     def card(self) -> Card:
@@ -176,8 +155,9 @@ class NewContact(Fields):
 @reads
 def contacts(request: Request, who: Organizer, db: Db, q: str = "", told: str = "") -> Response:
     """People outside who could speak."""
+    q = clean(q).strip()[:200]
     notice = {"added": _("Written down."), "saved": _("Saved.")}.get(told)
-    return show(request, "speakers/contacts.html", contacts=queries.contacts(db, q=q), q=q.strip(), notice=notice)
+    return show(request, "speakers/contacts.html", contacts=queries.contacts(db, q=q), q=q, notice=notice)
 
 
 @router.get("/contacts/new", name="speakers.contact_new")
@@ -192,7 +172,7 @@ def contact_new(request: Request, who: Organizer, db: Db, meetup_id: int = 0, na
 def contact_add(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """Write somebody down; from a meetup's page they are put on its list at once."""
     form = Form(sent)
-    meetup_id = int(form["meetup_id"]) if form["meetup_id"].isdigit() else 0
+    meetup_id = row_number(form["meetup_id"]) or 0
     if not (new := form.fill(NewContact)):
         return _card(request, db, form, 422, meetup_id=meetup_id)
     try:

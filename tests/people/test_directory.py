@@ -1,10 +1,12 @@
 """The directory: finding people, correcting one, leaving and coming back, organizing."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from app.people.links import make_link
-from app.people.models import Person, SignIn, Skill, Tag
+from app.people.models import Link, Person, SignIn, Skill, Tag
 from tests.house import NOON, a_person, many_people, move_in
 from tests.makers.people import an_audience, names
 
@@ -94,6 +96,14 @@ def test_filters_survive_the_next_page(people, browse, db):
     page = browser.get("/people?department=R%26D+/+Ops")
 
     assert len(_listed(browser.get(_following(page)))) == 10
+
+
+def test_the_filters_are_folded_until_one_is_set(people, browse, db):
+    olhas = browse(people.olha)
+
+    assert not olhas.get("/people?q=a").one("main form details").has_attr("open")
+    for query in ("department=Data", "site=Lviv", "tag=x", "left=1"):
+        assert olhas.get(f"/people?{query}").one("main form details").has_attr("open")
 
 
 def test_an_audience_opens_its_people(people, browse, db):
@@ -194,6 +204,28 @@ def test_who_left_is_closed_out_at_once_and_undo_opens_the_links_again(people, b
     assert _listed(olhas.get("/people")) == ["Anna", "Bohdan", "Olha"]
 
 
+def test_adding_somebody_who_had_left_brings_them_back_with_their_links(people, browse, db):
+    token = make_link(db, "desk.my_page", people.bohdan.id, 0, NOON)
+    revoked = make_link(db, "desk.my_page", people.bohdan.id, 1, NOON)
+    db.flush()
+    db.exec(select(Link).where(Link.about == 1)).one().revoked_at = NOON - timedelta(days=1)
+    olhas = browse(people.olha)
+    olhas.post(f"/people/{people.bohdan.id}/leaving")
+    olhas.post("/people/new", name="Bohdan", email="bohdan@example.com")
+
+    assert browse().get(f"/my/{token}").status == 200
+    assert browse().get(f"/my/{revoked}").status == 404, "it was closed before, for a reason of its own"
+
+
+def test_correcting_somebody_who_left_does_not_bring_them_back(people, browse, db):
+    olhas = browse(people.olha)
+    olhas.post(f"/people/{people.anna.id}/leaving")
+    olhas.post(f"/people/{people.anna.id}", {**ANNA, "title": "Editor"})
+
+    db.refresh(people.anna)
+    assert (people.anna.title, people.anna.left_at) == ("Editor", NOON)
+
+
 def test_nobody_lets_themselves_go(people, browse, db):
     assert browse(people.olha).post(f"/people/{people.olha.id}/leaving").status == 409
     assert people.olha.left_at is None
@@ -247,7 +279,7 @@ def test_a_contacts_page_leads_back_to_the_contacts_and_makes_no_organizer(peopl
 
 def test_an_unknown_person_is_not_here(people, browse):
     assert browse(people.olha).get("/people/999").status == 404
-    assert browse(people.olha).get("/people?after=x&audience=y&q=%00").status == 200
+    assert browse(people.olha).get(f"/people?after=²&audience=y&q=%00&added={'9' * 5000}").status == 200
 
 
 def test_looking_writes_nothing(db, browse, database):

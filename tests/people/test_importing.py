@@ -1,10 +1,13 @@
 """Staff lists: shown before anything changes, applied once, and never over what people chose themselves."""
 
 import pytest
-from sqlmodel import select
+from sqlalchemy.event import listen
+from sqlmodel import col, func, select
 
+from app.people import importing
 from app.people.comparing import Known, compare
-from app.people.models import Import, Person, Tag
+from app.people.links import make_link
+from app.people.models import Import, Link, Person, Tag
 from tests.house import NOON, a_person, many_people
 from tests.makers.people import a_list, names
 
@@ -152,6 +155,33 @@ def test_the_list_itself_may_say_who_left_and_who_is_back(people, browse, db):
     browse(people.olha).post(f"/people/imports/{kept.id}/application")
 
     assert names(db) == ["Anna", "Olha"]
+
+
+def test_who_is_back_in_the_list_has_their_links_again(people, browse, db):
+    link, olhas = f"/my/{make_link(db, 'desk.my_page', people.bohdan.id, 0, NOON)}", browse(people.olha)
+    olhas.post(f"/people/{people.bohdan.id}/leaving")
+    assert browse().get(link).status == 404
+    _agree(olhas, olhas.post("/people/imports", paste="Bohdan <bohdan@example.com>, Web"))
+
+    db.refresh(people.bohdan)
+    assert (people.bohdan.department, people.bohdan.left_at) == ("Web", None)
+    assert browse().get(link).status == 200
+
+
+def test_thousands_of_changes_and_leavers_are_a_moments_work(people, db, database):
+    crowd = many_people(db, 4000)
+    for person in crowd:
+        make_link(db, "desk.my_page", person.id, 0, NOON)
+    rows = (f"{one.email}\tRenamed {n}\t{'Web' if n % 2 else ''}" for n, one in enumerate(crowd[:2000]))
+    kept = a_list(db, "\n".join(["Email\tName\tDepartment", *rows]), people.olha)
+    told = []
+    listen(database.engine, "before_cursor_execute", lambda *said: told.append(said[2]))
+    importing.apply(db, kept, [], True, "2002", people.olha, NOON)
+    db.commit()
+
+    assert names(db) == ["Olha", *sorted(f"Renamed {n}" for n in range(2000))]
+    assert db.exec(select(func.count()).where(col(Link.revoked_at).is_not(None))).one() == 2000
+    assert len(told) < 60
 
 
 def test_a_contact_in_the_list_becomes_a_colleague(people, browse, db):

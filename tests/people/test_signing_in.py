@@ -97,6 +97,21 @@ def test_after_a_quarter_of_an_hour_it_offers_a_new_one(people, browse, db):
     assert db.exec(select(SignIn)).all() == []
 
 
+def test_a_mailed_login_link_says_itself_when_it_ends(people, browse, db, run_worker):
+    browse().post("/signin", email="anna@example.com")
+    run_worker(NOON)
+
+    assert db.exec(select(Link.expires_at)).one() == NOON + 15 * MINUTE
+
+
+def test_the_page_one_wanted_to_see_comes_after_signing_in(people, browse, db):
+    page = browse().get("/people?q=a&site=Lviv")
+    onward = page.one("main a.button--main")["href"]
+
+    assert browse().get(onward).one("input[name=next]")["value"] == "/people?q=a&site=Lviv"
+    assert browse().post("/people/new", name="x").one("main a.button--main")["href"] == "/signin"
+
+
 def test_a_login_that_waited_too_long_for_the_worker_is_not_owed(people, browse, db, run_worker):
     browse().post("/signin", email="anna@example.com")
     run_worker(NOON + 16 * MINUTE)

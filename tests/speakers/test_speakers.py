@@ -1,12 +1,15 @@
 """Who could speak: found with a reason, ordered by the organizer, and contacts from outside."""
 
-import pytest
-from sqlmodel import select
+import time
 
-from app.people.models import Person
+import pytest
+from sqlmodel import insert, select
+
+from app.people.links import make_link
+from app.people.models import Person, Skill
 from app.speakers import queries
 from app.speakers.models import Candidate, Contact
-from tests.house import NOON, a_person
+from tests.house import NOON, a_person, many_people
 from tests.makers.speakers import a_candidate, a_contact, a_skill
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, answers, offers
 
@@ -152,7 +155,8 @@ def test_a_contact_is_written_down_and_corrected(db, people, browse):
 
 @pytest.mark.parametrize(("wrong", "field"), [
     ({"name": ""}, "name"), ({"email": "nobody"}, "email"), ({"zone": "Mars/Base"}, "zone"),
-    ({"language": "xx"}, "language"),
+    ({"language": "xx"}, "language"), ({"name": "Win https://evil.example"}, "name"),
+    ({"email": "jürgen@acme.com"}, "email"),
 ])
 def test_a_card_with_a_mistake_keeps_what_was_typed(db, people, browse, wrong, field):
     card = {"name": "Ben", "email": "ben@acme.com", "note": "Met in Lviv"}
@@ -179,6 +183,59 @@ def test_a_contact_twice_is_refused_and_a_colleague_is_no_card(db, people, brows
     assert olha.get(f"/contacts/{people.anna.id}").status == 404
     cleo = a_contact(db, "Cleo", people.olha)
     assert olha.post(f"/contacts/{cleo.id}", name="Cleo", email=ben.email).status == 422
+
+
+def test_correcting_the_card_of_a_contact_who_left_does_not_bring_them_back(db, people, browse):
+    ben, olha = a_contact(db, "Ben", people.olha), browse(people.olha)
+    olha.post(f"/people/{ben.id}/leaving")
+    olha.post(f"/contacts/{ben.id}", name="Ben Ode", email=ben.email)
+
+    db.refresh(ben)
+    assert (ben.name, ben.left_at) == ("Ben Ode", NOON)
+
+
+def test_writing_a_contact_down_who_had_left_opens_their_links_again(db, people, browse):
+    ben, olha = a_contact(db, "Ben", people.olha), browse(people.olha)
+    link = f"/my/{make_link(db, 'desk.my_page', ben.id, 0, NOON)}"
+    olha.post(f"/people/{ben.id}/leaving")
+    assert browse().get(link).status == 404
+
+    page = olha.post("/contacts/new", name="Ben", email=ben.email, company="Zeta")
+
+    assert "Written down." in page.text and "Zeta" in page.words
+    assert browse().get(link).status == 200
+
+
+def test_numbers_that_are_none_are_passed_over(db, people, browse, meetup):
+    first = a_candidate(db, meetup, people.anna, people.olha)
+    sent = {"order": ["²", "9" * 5000, "", first.id]}
+
+    assert browse(people.olha).post(f"/meetups/{meetup.id}/candidates/order", sent).status == 200
+    assert browse(people.olha).post("/contacts/new", name="B", email="b@acme.com", meetup_id="²").status == 200
+    assert browse(people.olha).get(f"/meetups/{meetup.id}/speakers?q=%00a%01b").status == 200
+
+
+def test_other_endings_of_a_word_are_found_in_any_alphabet_and_capitals(db, people, meetup):
+    for person, words in ((people.anna, "КОМАНДИ, що ростуть"), (people.bohdan, "Go"), (people.olha, "Gopher care")):
+        a_skill(db, person, words)
+    topic = a_topic(db, "Go в команді")
+
+    assert {one.name for one in queries.found(db, topic)} == {"Anna", "Bohdan"}
+
+
+def test_among_twenty_thousand_skills_the_right_ones_are_found_at_once(db, people, meetup):
+    crowd = many_people(db, 2000)
+    skills = [
+        {"person_id": one.id, "words": f"Thing{n * 7919 % 997} {n} for people", "said_at": NOON}
+        for one in crowd for n in range(10)
+    ]
+    db.execute(insert(Skill), skills)
+    a_skill(db, people.anna, "Testing that lasts")
+    topic = db.exec(select(queries.Topic)).one()
+    began = time.process_time()
+
+    assert [one.name for one in queries.found(db, topic)] == ["Anna"]
+    assert time.process_time() - began < 0.5  # 0.02 s on a quiet machine
 
 
 def test_a_contact_written_down_from_a_meetup_is_on_its_list(db, people, browse, meetup):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
-from app.base.forms import Form, Sent, clean
+from app.base.forms import Form, Sent, clean, row_number
 from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show
 from app.people import actions, queries
@@ -32,10 +32,10 @@ def index(
     after: str = "",
 ) -> Response:  # fmt: skip
     """Everybody by name, narrowed by words, department, site, tag and audience."""
-    segment = db.get(Audience, int(audience)) if audience.isdecimal() and len(audience) < 10 else None
+    segment = db.get(Audience, row_number(audience) or 0)
     q, department, site, tag = (clean(word).strip()[:200] for word in (q, department, site, tag))
     wanted = queries.Wanted(q, department, site, tag, segment, bool(left))
-    begin = int(after) if after.isdecimal() and len(after) < 10 else 0
+    begin = row_number(after) or 0
     people, total = queries.directory(db, wanted, begin)
     here, gone = queries.headcount(db)
     asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
@@ -50,7 +50,7 @@ def index(
 
 def _brought_in(told: Mapping[str, str]) -> str:
     """What an import has done, in words."""
-    count = {name: int(n) for name, n in told.items() if name in ("added", "changed", "gone") and n.isdecimal()}
+    count = {name: row_number(told.get(name, "")) for name in ("added", "changed", "gone")}
     said = []
     if added := count.get("added"):
         said.append(ngettext("%(num)d person was added.", "%(num)d people were added.", added))
@@ -163,7 +163,7 @@ def leave(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
 @writes
 def come_back(request: Request, person_id: int, who: Organizer, db: Db) -> Response:
     """They are here after all."""
-    actions.come_back(db, db.get_one(Person, person_id))
+    actions.come_back(db, [db.get_one(Person, person_id).id])
     return done(request, "people.person", person_id=person_id, did="back")
 
 
