@@ -40,8 +40,15 @@ def _somebody(request: Request, db: Session) -> Person | None:
 def _member(request: Request, db: Session) -> Person:
     person = _somebody(request, db)
     if person is None:
+        surround(request, wanted=_wanted(request))
         raise SignedOut
     return person
+
+
+def _wanted(request: Request) -> str:
+    """The page somebody was about to look at, to come back to; a form that was sent is none."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + query if request.method == "GET" and request.url.path != "/" else ""
 
 
 def _organizer(request: Request, db: Session) -> Person:
