@@ -17,6 +17,7 @@ from app.invitations.queries import ONLINE, ROOM, says
 from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.models import Ask, Booking
+from app.outreach.queries import is_confirmed
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
 from app.speakers.models import Candidate
@@ -142,7 +143,9 @@ def _outreach(db: Session, ids: list[int]) -> Values:
 
 def _shortlists(db: Session, ids: list[int]) -> Values:
     asked = select(col(Ask.id)).where(
-        col(Ask.meetup_id) == col(Candidate.meetup_id), col(Ask.person_id) == col(Candidate.person_id)
+        col(Ask.meetup_id) == col(Candidate.meetup_id),
+        col(Ask.person_id) == col(Candidate.person_id),
+        col(Ask.withdrawn_at).is_(None),
     )
     rows = db.execute(
         select(col(Candidate.meetup_id), col(Person.name), col(Person.email))
@@ -161,7 +164,7 @@ def _bookings(db: Session, ids: list[int]) -> Values:
         select(
             col(Booking.meetup_id),
             col(Booking.decided_at),
-            col(Booking.confirmed_at),
+            case((is_confirmed(), col(Booking.confirmed_at))),
             col(Booking.released_at),
             col(Booking.released_by_speaker),
             col(Person.name),

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from app.base import clock
 from app.base.db import Inside
 from app.base.errors import Missing
+from app.base.forms import row_number
 from app.base.web import surround
 from app.meetups.models import Meetup
 
 
 def _meetup(request: Request, db: Session) -> Meetup:
-    number = request.path_params["meetup_id"]
-    meetup = db.get(Meetup, int(number)) if str(number).isdigit() else None
+    meetup = db.get(Meetup, row_number(str(request.path_params["meetup_id"])) or 0)
     if meetup is None:
         raise Missing
     surround(request, meetup=meetup, **request.app.state.road(request, db, meetup, clock.now()))

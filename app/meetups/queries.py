@@ -80,6 +80,11 @@ def is_cancelled() -> ColumnElement[bool]:
     return select(Cancellation).where(col(Cancellation.meetup_id) == col(Meetup.id)).correlate(Meetup).exists()
 
 
+def other_time(move: type[Move] = Move) -> ColumnElement[bool]:
+    """Whether a Move row changed start or end, not only the place (`Move.other_time`)."""
+    return or_(col(move.from_starts_at) != col(move.to_starts_at), col(move.from_minutes) != col(move.to_minutes))
+
+
 def moves(db: Session, meetup_id: int) -> Sequence[Move]:
     """Its moves, the first one first."""
     return db.exec(select(Move).where(Move.meetup_id == meetup_id).order_by(col(Move.number))).all()

@@ -183,7 +183,7 @@ def confirm(db: Session, booking: Booking, now: datetime) -> None:
     """The speaker says yes to the date as it is now."""
     if booking.released_at:
         raise Refused(_("This was decided anew meanwhile."))
-    if not queries.is_confirmed(db, booking):
+    if not queries.confirmed(db, booking):
         booking.confirmed_at = now
         db.add(booking)
 
@@ -251,7 +251,7 @@ def _may_be_asked(db: Session, meetup: Meetup, person: Person, answer_by: dateti
     if answer_by <= now:
         raise Refused(_("The day to answer by has already passed."))
     booking = queries.booking_of(db, meetup.id)
-    if booking and booking.confirmed_at:
+    if booking and queries.confirmed(db, booking):
         raise Refused(_("There is a speaker already. Decide anew under answers if that has changed."))
 
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import Field
 from sqlmodel import Session
 
@@ -11,6 +10,7 @@ from app.base.forms import Fields, Form
 from app.base.i18n import _
 from app.outreach import actions, queries
 from app.outreach.models import Ask
+from app.people.fields import Address, Name
 
 
 class Answering(Fields):
@@ -26,6 +26,13 @@ class Answering(Fields):
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
+class Suggested(Fields):
+    """Whom a speaker names instead: somebody who can be written to, if an address is given at all."""
+
+    suggested_name: Name = ""
+    suggested_email: Address = ""
+
+
 def given(db: Session, asked: Ask, form: Form, now: datetime) -> actions.Given | None:
     """The checked answer, or None with the words beside the fields."""
     new = form.fill(Answering)
@@ -33,15 +40,16 @@ def given(db: Session, asked: Ask, form: Form, now: datetime) -> actions.Given |
         return None
     offered = {one.id for one in queries.dates_ahead(db, asked.meetup_id, now)}
     _check(new, offered, now.date(), form)
-    if form.errors:
-        return None
     other = new.answer == "other"
+    whom = form.fill(Suggested) if other else Suggested()
+    if form.errors or whom is None:
+        return None
     return actions.Given(
         answer="no" if other else new.answer,
         date_ids=tuple(sorted(set(new.dates) & offered)) if new.answer == "yes" else (),
         other_dates=new.other_dates if new.answer == "another_date" else "",
         ask_again_on=new.ask_again_on if new.answer == "not_now" else None,
-        suggested_name=new.suggested_name if other else "", suggested_email=new.suggested_email if other else "",
+        suggested_name=whom.suggested_name, suggested_email=whom.suggested_email,
         may_name_me=new.may_name_me if other else False, note=new.note,
     )  # fmt: skip
 
@@ -66,18 +74,5 @@ def _check(new: Answering, offered: set[int], today: date, form: Form) -> None:
         form.wrong("other_dates", _("Say roughly when you could: a week, a weekday, a month."))
     elif new.answer == "not_now" and new.ask_again_on and new.ask_again_on <= today:
         form.wrong("ask_again_on", _("Choose a day that is still to come, or leave it empty."))
-    elif new.answer == "other":
-        if not new.suggested_name:
-            form.wrong("suggested_name", _("Who could it be? A name is enough."))
-        if new.suggested_email and not _is_address(new.suggested_email):
-            form.wrong("suggested_email", _("This is not a whole address: it looks like name@company.com."))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
+    elif new.answer == "other" and not new.suggested_name:
+        form.wrong("suggested_name", _("Who could it be? A name is enough."))

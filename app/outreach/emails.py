@@ -16,14 +16,16 @@ from app.base.i18n import _
 from app.mail.models import Email
 from app.meetups import calendar
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import is_cancelled, not_over
+from app.meetups.queries import is_cancelled, not_over, other_time
 from app.outreach import queries
 from app.outreach.models import Ask, Booking
+from app.outreach.queries import is_confirmed
 from app.outreach.wording import asking
 from app.people.models import Person
 
 NEWS = timedelta(days=7)
 """How long news is worth a mail: what was held up for longer is not told any more."""
+DAY = timedelta(days=1)
 
 
 def due(now: datetime) -> Iterator[Due]:
@@ -34,11 +36,11 @@ def due(now: datetime) -> Iterator[Due]:
     silent = and_(col(Ask.answered_at).is_(None), col(Ask.answer_by) > now, ~_decided())
     yield Due("outreach/ask", asked.where(silent, by_mail), ask_words, automatic=False)
     yield Due("outreach/link", asked.where(silent, ~by_mail, link_wanted), ask_words, automatic=False)
-    remind = and_(silent, or_(by_mail, link_wanted), col(Ask.remind_at) <= now)
+    remind = and_(silent, or_(by_mail, link_wanted), col(Ask.remind_at) <= now, _read_for_a_day(now))
     yield Due("outreach/reminder", asked.where(remind), ask_words, automatic=False)
     yield Due("outreach/answered", _answered(now), answered_words)
     yield Due("outreach/proposed", _proposed(now), booked_words, automatic=False)
-    yield Due("outreach/confirmed", _booked(now).where(col(Booking.confirmed_at).is_not(None)), confirmed_words)
+    yield Due("outreach/confirmed", _booked(now).where(is_confirmed()), confirmed_words)
     yield Due("outreach/moved", _moved(now), moved_words)
     yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
     yield Due("outreach/released", _released(now), released_words)
@@ -81,10 +83,17 @@ def _booked(now: datetime, part: Any = None) -> Select[Any]:
 
 
 def _proposed(now: datetime) -> Select[Any]:
-    """(person, booking/moves): chosen for a date they did not tick; another move asks once more."""
-    since = and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at))
-    moves = select(func.count(col(Move.id))).where(since).scalar_subquery()
-    return _booked(now, moves).where(col(Booking.confirmed_at).is_(None))
+    """(person, booking/number of the last move to another time): chosen for a time they have not said yes to.
+
+    Whoever has the old time in their calendar is asked by "moved", which brings the new entry as well."""
+    other = aliased(Move)
+    since = (
+        col(other.meetup_id) == col(Booking.meetup_id), col(other.moved_at) > col(Booking.decided_at),
+        other_time(other),
+    )  # fmt: skip
+    number = select(func.coalesce(func.max(col(other.number)), 0)).where(*since).scalar_subquery()
+    moved_at = select(func.max(col(other.moved_at))).where(*since).correlate(Booking).scalar_subquery()
+    return _booked(now, number).where(~is_confirmed(), ~_invited(before=moved_at))
 
 
 def _moved(now: datetime) -> Select[Any]:
@@ -133,9 +142,11 @@ def _released(now: datetime) -> Select[Any]:
 def _others(now: datetime) -> Select[Any]:
     """(person, ask/times) of those who said yes or still wait, once it is somebody else, or nobody at all.
 
-    Who said no, or not now, waits for nothing; who had been chosen before is told by "released"."""
+    Who said no, or not now, waits for nothing; who had been chosen before is told by "released", and who is
+    chosen, confirmed or not, by "cancelled"."""
     chosen_themselves = select(col(Booking.id)).where(
-        col(Booking.ask_id) == col(Ask.id), col(Booking.confirmed_at).is_not(None)
+        col(Booking.ask_id) == col(Ask.id),
+        or_(col(Booking.confirmed_at).is_not(None), col(Booking.released_at).is_(None)),
     )
     called_off = select(col(Cancellation.meetup_id)).where(
         col(Cancellation.meetup_id) == col(Ask.meetup_id), col(Cancellation.cancelled_at) > now - NEWS
@@ -183,7 +194,16 @@ def _decided(meetup_id: Any = Ask.meetup_id, confirmed: bool = False) -> ColumnE
     """Whether somebody is chosen to speak there, and (`confirmed`) has said yes to the date."""
     standing = aliased(Booking)
     here = select(col(standing.id)).where(standing.meetup_id == meetup_id, col(standing.released_at).is_(None))
-    return here.where(col(standing.confirmed_at).is_not(None)).exists() if confirmed else here.exists()
+    return here.where(is_confirmed(standing)).exists() if confirmed else here.exists()
+
+
+def _read_for_a_day(now: datetime) -> ColumnElement[bool]:
+    """Whether the question itself went out, at least a day ago: after an outage nobody gets both at once."""
+    sent = select(col(Email.id)).where(
+        col(Email.kind).in_(("outreach/ask", "outreach/link")), col(Email.person_id) == col(Ask.person_id),
+        col(Email.about) == about(Ask.id, Ask.times), col(Email.sent_at) <= now - DAY,
+    )  # fmt: skip
+    return sent.exists()
 
 
 def _invited(before: Any = None) -> ColumnElement[bool]:
@@ -223,7 +243,8 @@ def moved_words(writing: Writing) -> Words:
     values = _decision(writing)
     move = queries.moves_since(writing.db, _booking(writing))[-1]
     entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
-    return Words(values | {"move": move}, calendar.request(entry), "REQUEST", _reply_to(values))
+    values |= {"move": move, "confirmed": queries.confirmed(writing.db, _booking(writing))}
+    return Words(values, calendar.request(entry), "REQUEST", _reply_to(values))
 
 
 def cancelled_words(writing: Writing) -> Words:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.i18n import _
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import is_over
+from app.meetups.queries import is_over, other_time
 from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
 from app.people.models import Audience, Person, Programme
 from app.people.queries import members
@@ -154,17 +155,25 @@ def moves_since(db: Session, booking: Booking) -> Sequence[Move]:
     return db.exec(later.order_by(col(Move.number))).all()
 
 
-def is_confirmed(db: Session, booking: Booking) -> bool:
-    """Whether the speaker has said yes to the date as it is now: a later move asks them again."""
-    if booking.confirmed_at is None:
-        return False
-    return all(move.moved_at <= booking.confirmed_at or _same_time(move) for move in moves_since(db, booking))
+def is_confirmed(booking: type[Booking] = Booking) -> ColumnElement[bool]:
+    """Whether the speaker of a Booking row has said yes to the time as it is now: another time asks them again."""
+    later = aliased(Move)
+    since = select(later.id).where(
+        col(later.meetup_id) == col(booking.meetup_id), col(later.moved_at) > col(booking.confirmed_at),
+        other_time(later),
+    )  # fmt: skip
+    return and_(col(booking.confirmed_at).is_not(None), ~since.correlate(booking).exists())
+
+
+def confirmed(db: Session, booking: Booking) -> bool:
+    """The same of one decision."""
+    return db.exec(select(Booking.id).where(col(Booking.id) == booking.id, is_confirmed())).first() is not None
 
 
 def someone_else(db: Session, ask: Ask) -> bool:
     """Whether another speaker is chosen and has confirmed."""
     booking = booking_of(db, ask.meetup_id)
-    return booking is not None and booking.ask_id != ask.id and booking.confirmed_at is not None
+    return booking is not None and booking.ask_id != ask.id and confirmed(db, booking)
 
 
 def lost(db: Session, ask: Ask) -> Booking | None:
@@ -260,25 +269,25 @@ def lines(db: Session, meetup_id: int, now: datetime) -> list[Line]:
     known = {person.id for person, _reason in plan}
     plan += [(person, "") for _ask, person in asked.values() if person.id not in known]
     booking, given = booking_of(db, meetup_id), ticks(db, meetup_id)
-    confirmed = booking is not None and is_confirmed(db, booking)
-    return [_line(person, reason, asked, given, booking, confirmed, now) for person, reason in plan]
+    agreed = booking is not None and confirmed(db, booking)
+    return [_line(person, reason, asked, given, booking, agreed, now) for person, reason in plan]
 
 
 def _line(
     person: Person, reason: str, asked: Mapping[int, tuple[Ask, Person]],
-    given: Mapping[int, tuple[OfferedDate, ...]], booking: Booking | None, confirmed: bool, now: datetime,
+    given: Mapping[int, tuple[OfferedDate, ...]], booking: Booking | None, agreed: bool, now: datetime,
 ) -> Line:  # fmt: skip
     ask = asked[person.id][0] if person.id in asked else None
     if ask is None:
         return Line(person, reason, None, (), None, "not_asked")
     mine = booking if booking and booking.ask_id == ask.id else None
     dates = given.get(ask.id, ()) if ask.answer == "yes" else ()
-    return Line(person, reason, ask, dates, mine, _state(ask, mine, confirmed, now))
+    return Line(person, reason, ask, dates, mine, _state(ask, mine, agreed, now))
 
 
-def _state(ask: Ask, booking: Booking | None, confirmed: bool, now: datetime) -> State:
+def _state(ask: Ask, booking: Booking | None, agreed: bool, now: datetime) -> State:
     if booking:
-        return "booked" if confirmed else "proposed"
+        return "booked" if agreed else "proposed"
     state = ask_state(ask, now)
     return ask.answer if state == "answered" else state  # type: ignore[return-value]
 
@@ -314,7 +323,3 @@ def log_of(db: Session, meetup_id: int, person_id: int) -> list[tuple[Logged, st
         .order_by(col(Logged.logged_at), col(Logged.id))
     )
     return [(line, name or "") for line, name in db.exec(rows)]
-
-
-def _same_time(move: Move) -> bool:
-    return move.from_starts_at == move.to_starts_at

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, speaking, zone_of
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
@@ -263,7 +263,7 @@ def _answer_by(form: Form, meetup: Meetup) -> datetime:
 
 def _selected(form: Form) -> int:
     """Whom the page showed when a form beside them was sent."""
-    return int(form["person"]) if form["person"].isdecimal() else 0
+    return row_number(form["person"]) or 0
 
 
 def _on_the_plan(db: Session, meetup: Meetup, person_id: int) -> Person:

@@ -230,7 +230,7 @@ def _desk(
     moves = queries.moves_since(db, booking)
     own: dict[str, object] = {
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
-        "confirmed": queries.is_confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
+        "confirmed": queries.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
         "news": request.app.state.talk_news(db, meetup, now()),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))

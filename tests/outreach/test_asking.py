@@ -131,6 +131,28 @@ def test_with_little_time_the_reminder_comes_half_way(people, meetup, db, run_wo
     assert sent(db) == ["outreach/ask", "outreach/reminder"]
 
 
+def test_after_an_outage_the_question_and_its_reminder_do_not_come_together(people, meetup, db, run_worker):
+    an_offered_date(db, meetup)
+    an_ask(db, meetup, people.anna, people.olha)
+
+    run_worker(NOON + days(5))
+    run_worker(NOON + days(5) + timedelta(hours=23))
+    assert sent(db) == ["outreach/ask"]
+    run_worker(NOON + days(6))
+
+    assert sent(db) == ["outreach/ask", "outreach/reminder"]
+
+
+def test_a_link_that_is_mailed_late_is_read_for_a_day_before_its_reminder(people, meetup, db, run_worker):
+    an_offered_date(db, meetup)
+    an_ask(db, meetup, people.anna, people.olha, in_person=True, link_asked_at=NOON + days(5))
+
+    for hours in (0, 1, 24):
+        run_worker(NOON + days(5) + timedelta(hours=hours))
+
+    assert sent(db) == ["outreach/link", "outreach/reminder"]
+
+
 @pytest.mark.parametrize("what", ["answered", "withdrawn", "left", "cancelled"])
 def test_nobody_is_reminded_who_needs_no_reminder(what, people, meetup, db, run_worker):
     date = an_offered_date(db, meetup)

@@ -12,6 +12,7 @@ from app.meetups.actions import cancel, settle
 from app.outreach import actions
 from app.people.models import Person
 from tests.house import NOON, People, a_person
+from tests.makers.meetups import moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
 
 
@@ -113,6 +114,59 @@ def test_a_move_updates_the_calendar_with_a_higher_sequence(people, meetup, ask,
     entry = calendar(last(db, "outreach/moved"))
     assert "SEQUENCE:1" in entry
     assert "DTSTART:20260326T100000Z" in entry
+
+
+def test_a_move_asks_for_the_new_time_in_the_same_mail_and_another_room_does_not(
+    people, meetup, ask, dates, db, run_worker
+):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), place="Roof")
+    run_worker(NOON + timedelta(hours=1))
+    other_room = last(db, "outreach/moved").get_body(("plain",)).get_content()
+    moved(db, people, meetup, at=NOON + timedelta(hours=2), minutes=90)
+    run_worker(NOON + timedelta(hours=2))
+    longer = last(db, "outreach/moved").get_body(("plain",)).get_content()
+
+    assert "You have not said yes to the new time yet." not in other_room
+    assert "takes 90 minutes now" in longer
+    assert "You have not said yes to the new time yet." in longer
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved", "outreach/moved"]
+
+
+def test_who_has_not_heard_that_it_is_settled_is_asked_for_the_new_time_instead(
+    people, meetup, ask, dates, db, run_worker
+):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(minutes=1))
+    run_worker(NOON + timedelta(minutes=1))
+    assert mails(db, people.anna) == ["outreach/proposed"]
+
+    actions.confirm(db, booking, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/proposed", "outreach/confirmed"]
+
+
+def test_each_other_time_is_proposed_once_and_another_room_not_at_all(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER + days(1))
+    for hours in (1, 2):
+        run_worker(NOON + timedelta(hours=hours))
+    moved(db, people, meetup, at=NOON + timedelta(hours=3), place="Roof")
+    run_worker(NOON + timedelta(hours=3))
+
+    assert mails(db, people.anna) == ["outreach/proposed", "outreach/proposed"]
+
+
+def test_who_is_chosen_and_has_not_confirmed_hears_once_that_it_is_off(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    run_worker(NOON)
+    cancel(db, meetup, "", people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, people.anna) == ["outreach/proposed", "outreach/cancelled"]
 
 
 def test_a_cancelled_meetup_leaves_the_speakers_calendar(people, meetup, ask, dates, db, run_worker):

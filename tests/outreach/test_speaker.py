@@ -13,6 +13,7 @@ from app.outreach import queries
 from app.outreach.models import Ask, Booking, Tick
 from app.people.links import make_link
 from tests.house import NOON, People, many_people
+from tests.makers.meetups import moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
 
 
@@ -79,6 +80,8 @@ def test_yes_with_a_tick_is_kept_and_said_back(browse, link, ask, dates, db):
         ({"answer": "not_now", "ask_again_on": "soon"}, "ask_again_on"),
         ({"answer": "other"}, "suggested_name"),
         ({"answer": "other", "suggested_name": "Vira", "suggested_email": "vira"}, "suggested_email"),
+        ({"answer": "other", "suggested_name": "Vira", "suggested_email": "vürå@example.org"}, "suggested_email"),
+        ({"answer": "other", "suggested_name": "Free gifts https://spam.example"}, "suggested_name"),
     ],
 )  # fmt: skip
 def test_an_answer_that_misses_something_keeps_what_was_typed(fields, field, browse, link, ask, db):
@@ -97,6 +100,7 @@ def test_an_answer_that_misses_something_keeps_what_was_typed(fields, field, bro
         ({"answer": "not_now", "ask_again_on": "2026-09-01"}, ("not_now", "", date(2026, 9, 1), "")),
         ({"answer": "not_now"}, ("not_now", "", None, "")),
         ({"answer": "other", "suggested_name": "Vira", "other_dates": "in April"}, ("no", "", None, "Vira")),
+        ({"answer": "no", "suggested_name": "https://x", "suggested_email": "half"}, ("no", "", None, "")),
         ({"answer": "no", "ask_again_on": "2026-09-01"}, ("no", "", None, "")),
     ],
 )  # fmt: skip
@@ -299,6 +303,15 @@ def test_a_move_asks_the_speaker_again(browse, link, booking, meetup, people, db
         assert page.title == "Anna, could it be Thursday 26 March?"
         assert "The meetup has moved" in page.words
         assert browse().post(f"{link}/confirmation", {"suits": "yes"}).title == "Anna, you speak on Thursday 26 March"
+
+
+def test_another_length_asks_the_speaker_again_and_another_room_does_not(browse, link, booking, meetup, people, db):
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), place="Roof")
+    assert browse().get(link).title == "Anna, you speak on Wednesday 18 March"
+
+    moved(db, people, meetup, at=NOON + timedelta(hours=2), minutes=90)
+
+    assert browse().get(link).title == "Anna, could it be Wednesday 18 March?"
 
 
 def test_the_calendar_file_names_nobody(browse, link, booking, db):
