@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.base import clock
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Refused
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import machine_time, zone_of
 from app.base.web import done, show
 from app.invitations import actions, queries, weighing
@@ -64,10 +64,11 @@ def score(request: Request, who: Organizer, meetup: TheMeetup, ask_id: int, db: 
 def _answers(
     request: Request, db: Session, meetup: Meetup, status: int = 200, form: Form | None = None, wrong: int = 0
 ) -> Response:
-    comparison = weighing.compare(db, meetup, clock.now())
+    comparison, booking = weighing.compare(db, meetup, clock.now()), outreach.booking_of(db, meetup.id)
     return show(
         request, "invitations/answers.html", status, comparison=comparison, form=form, wrong=wrong,
-        booking=outreach.booking_of(db, meetup.id), speaker=outreach.speaker_of(db, meetup.id),
+        booking=booking, confirmed=booking is not None and outreach.confirmed(db, booking),
+        speaker=outreach.speaker_of(db, meetup.id),
         announced=queries.announcement_of(db, meetup.id), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()),
     )  # fmt: skip
@@ -107,9 +108,7 @@ def deciding(request: Request, who: Organizer, meetup: TheMeetup, db: Db, ask: i
 def decide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
     """This speaker, this date."""
     form = Form(sent)
-    ask = _ask(db, meetup, int(form["ask"])) if form["ask"].isdigit() else None
-    if ask is None:
-        raise Missing
+    ask = _ask(db, meetup, row_number(form["ask"]) or 0)
     decision = form.fill(Decision)
     if not decision:
         return _deciding(request, db, meetup, ask, form, 422)
@@ -126,7 +125,7 @@ def decide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
 def undecide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
     """Decide anew: whoever was chosen is told that it is open again."""
     if booking := outreach.booking_of(db, meetup.id):
-        note = str(sent.get("note", ""))[:1000]
+        note = Form(sent)["note"][:1000]
         outreach_actions.release(db, booking, by_speaker=False, note=note, now=clock.now())
     return done(request, "invitations.answers", meetup_id=meetup.id)
 

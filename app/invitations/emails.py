@@ -15,7 +15,7 @@ from app.invitations.queries import NO, ONLINE, RECORDING, ROOM, places, says
 from app.mail.models import Email
 from app.meetups import calendar
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import ahead, is_cancelled
+from app.meetups.queries import ahead, is_cancelled, other_time
 from app.people.models import Person
 
 CORRECTION = timedelta(minutes=10)
@@ -87,10 +87,9 @@ def _promoted(now: datetime) -> Select[Any]:
 
 
 def _coming_tomorrow(now: datetime) -> Select[Any]:
-    """Those who said yes, unless they said it just now. A move means a new day before."""
-    number = func.coalesce(func.max(col(Move.number)), 0)
-    moves = select(number).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
-    return _guests(about(col(Guest.meetup_id), moves.scalar_subquery())).where(
+    """Those who said yes, unless just now. Another time means a new day before; another room does not."""
+    times = select(func.count(col(Move.id))).where(col(Move.meetup_id) == col(Meetup.id), other_time())
+    return _guests(about(col(Guest.meetup_id), times.correlate(Meetup).scalar_subquery())).where(
         col(Meetup.starts_at) > now, col(Meetup.starts_at) <= now + DAY_BEFORE, ~is_cancelled(),
         says(ROOM, ONLINE), col(Guest.answered_at) <= now - FRESH,
     )  # fmt: skip

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.invitations.models import Announcement, Guest
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import Concerned, is_over
+from app.meetups.queries import Concerned, is_over, other_time
 from app.outreach.models import Ask
 from app.outreach.queries import speaker_of
 from app.people.models import Audience, Person, Programme
-from app.people.queries import belongs, members
+from app.people.queries import belongs, members, mentions
 from app.topics.queries import topic_of, wanting
 
 ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
@@ -26,11 +27,6 @@ PAGE = 50
 
 
 # --- which answers stand ---------------------------------------------------------------------------
-
-
-def other_time() -> ColumnElement[bool]:
-    """Whether a Move row changed start or end, not only the place."""
-    return or_(col(Move.from_starts_at) != col(Move.to_starts_at), col(Move.from_minutes) != col(Move.to_minutes))
 
 
 def stands() -> ColumnElement[bool]:
@@ -60,18 +56,6 @@ def places(*where: ColumnElement[bool]) -> Subquery:
         .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), *where)
         .subquery()
     )
-
-
-def seated(meetup: Meetup) -> Select[tuple[int]]:
-    """The ids of those who hold a seat in the room: as many as there are, the first to ask first."""
-    here = places(col(Guest.meetup_id) == meetup.id)
-    return select(here.c.person_id).where(here.c.seated)
-
-
-def waiting(meetup: Meetup) -> Select[tuple[int]]:
-    """The ids of those who wait for a seat."""
-    here = places(col(Guest.meetup_id) == meetup.id)
-    return select(here.c.person_id).where(~here.c.seated)
 
 
 def coming(meetup_id: int) -> Select[Any]:
@@ -225,11 +209,6 @@ def some_readers(db: Session, meetup: Meetup) -> list[tuple[Person, bool]]:
 # --- guests ----------------------------------------------------------------------------------------
 
 
-def guest_of(db: Session, meetup_id: int, person_id: int) -> Guest | None:
-    """Somebody's invitation to a meetup."""
-    return db.get(Guest, (meetup_id, person_id))
-
-
 def guests(
     db: Session, meetup: Meetup, show: str = "", search: str = "", after: int = 0, limit: int | None = None
 ) -> Sequence[Row[Any]]:
@@ -239,6 +218,7 @@ def guests(
     here = places(col(Guest.meetup_id) == meetup.id)
     said = case((stands(), col(Guest.answer)), else_="")
     name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
+    found = mentions(search, Person.name, Person.email, Person.department)
     rows = (
         select(
             col(Person.id).label("person_id"), col(Person.name), col(Person.email), col(Person.department),
@@ -246,12 +226,15 @@ def guests(
         )
         .join(Guest, col(Guest.person_id) == col(Person.id))
         .outerjoin(here, here.c.person_id == col(Person.id))
-        .where(col(Guest.meetup_id) == meetup.id, *_shown(show, said, here), *_found(search))
+        .where(col(Guest.meetup_id) == meetup.id, *_shown(show, said, here), *found)
         .order_by(name, col(Person.id))
     )
-    if after and (last := db.get(Person, after)):
-        key = (last.name or last.email).lower()
-        rows = rows.where(or_(name > func.lower(key), and_(name == func.lower(key), col(Person.id) > after)))
+    if after:
+        # the last name is read by the database itself: it and Python differ on what lower case is
+        other = aliased(Person)
+        last = select(func.lower(func.coalesce(func.nullif(col(other.name), ""), col(other.email))))
+        last_name = last.where(col(other.id) == after).scalar_subquery()
+        rows = rows.where(or_(name > last_name, and_(name == last_name, col(Person.id) > after)))
     return db.execute(rows.limit(limit) if limit else rows).all()
 
 
@@ -261,12 +244,6 @@ def _shown(show: str, said: ColumnElement[str], here: Subquery) -> list[ColumnEl
     if show == ROOM:
         return [said == ROOM, here.c.seated]
     return [said == ("" if show == "silent" else show)] if show else []
-
-
-def _found(search: str) -> list[ColumnElement[bool]]:
-    words = search.strip()
-    columns = (col(Person.name), col(Person.email), col(Person.department))
-    return [or_(*(column.icontains(words, autoescape=True) for column in columns))] if words else []
 
 
 # --- one guest's page ------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import csv
 from dataclasses import dataclass
 from io import StringIO
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -14,7 +13,7 @@ from starlette.responses import Response
 from app.base import clock
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, pages, show
 from app.invitations import actions, deciding, queries, rsvp
@@ -55,11 +54,15 @@ class Announcing(Fields):
 @router.get("/meetups/{meetup_id}/invitation", name="invitations.index")
 @reads
 def index(
-    request: Request, who: Organizer, meetup: TheMeetup, db: Db, reader: int = 0, show: str = "", q: str = "",
-    after: int = 0, sent: int = -1,
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, reader: str = "", show: str = "", q: str = "",
+    after: str = "", sent: int = -1,
 ) -> Response:
     """Before the announcement: who would read what. After it: who comes."""
-    return _index(request, db, meetup, reader=reader, shown=show, q=q, after=after, invited=sent)
+    found = Form(q=q)["q"]
+    return _index(
+        request, db, meetup, reader=row_number(reader) or 0, shown=show, q=found, after=row_number(after) or 0,
+        invited=sent,
+    )  # fmt: skip
 
 
 @router.post("/meetups/{meetup_id}/invitation", name="invitations.index")
@@ -71,8 +74,7 @@ def announce(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: 
     if not new:
         return _index(request, db, meetup, form=form, status=422)
     if form["preview"]:
-        reader = int(form["reader"]) if form["reader"].isdigit() else 0
-        return _index(request, db, meetup, form=form, reader=reader)
+        return _index(request, db, meetup, form=form, reader=row_number(form["reader"]) or 0)
     count = actions.announce(db, meetup, new.message, by=who, now=clock.now())
     return done(request, "invitations.index", meetup_id=meetup.id, sent=count)
 
@@ -80,7 +82,9 @@ def announce(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: 
 @router.post("/meetups/{meetup_id}/invitation/place", name="invitations.place")
 @writes
 def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
-    """Say where it is, without leaving the invitation."""
+    """Say where it is, without leaving the invitation. Once people are invited, it is a move, and said as one."""
+    if queries.announcement_of(db, meetup.id):
+        return _index(request, db, meetup, refused=True, status=409)
     form = Form(sent)
     new = form.fill(Place)
     if new and not new.place and not new.join_url:
@@ -97,14 +101,16 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
 def _index(
     request: Request, db: Session, meetup: Meetup, form: Form | None = None, where: Form | None = None,
     reader: int = 0, shown: str = "", q: str = "", after: int = 0, invited: int = -1, status: int = 200,
+    refused: bool = False,
 ) -> Response:
-    announced = queries.announcement_of(db, meetup.id)
+    announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
     shown = shown if shown in (*ANSWERS, "silent", "waiting") else ""
     rows = queries.guests(db, meetup, shown, q, after, queries.PAGE + 1) if announced else ()
     letter = None if announced else _letter(request, db, meetup, form or Form(), reader)
     return show(
         request, "invitations/index.html", status, form=form or Form(), where=where, announced=announced,
-        booking=outreach.booking_of(db, meetup.id), speaker=outreach.speaker_of(db, meetup.id),
+        booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
+        confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, invited=invited,
         rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
@@ -152,9 +158,10 @@ def record(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, 
     mine = queries.mine(db, meetup.id, person_id, clock.now())
     if mine is None:
         raise Missing
-    actions.record(db, mine, str(sent.get("answer", "")), clock.now())
-    back = {name: str(sent.get(name, "")) for name in ("show", "q", "after") if sent.get(name)}
-    return done(request, "invitations.index", meetup_id=meetup.id, **{k: quote(v) for k, v in back.items()})
+    form = Form(sent)
+    actions.record(db, mine, form["answer"], clock.now())
+    back = {name: form[name] for name in ("show", "q", "after") if form[name]}
+    return done(request, "invitations.index", meetup_id=meetup.id, **back)
 
 
 @router.get("/meetups/{meetup_id}/guests.csv", name="invitations.export")

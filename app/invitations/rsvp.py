@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.base import clock
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing
-from app.base.forms import Sent
+from app.base.forms import Form, Sent
 from app.base.web import done, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS, Mine
@@ -20,7 +20,6 @@ from app.people.links import Visit, by_link
 router = APIRouter()
 
 Visitor = Annotated[Visit, Inside(by_link("invitations.rsvp"))]
-
 
 
 @router.api_route("/rsvp/{token}", methods=["GET", "HEAD"], name="invitations.rsvp")
@@ -34,15 +33,15 @@ def rsvp(request: Request, visit: Visitor, db: Db, a: str = "") -> Response:
 @writes
 def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """Keep the answer that was pressed."""
-    mine, said, now = _mine(db, visit), str(sent.get("answer", "")), clock.now()
+    mine, form, now = _mine(db, visit), Form(sent), clock.now()
     if not mine.is_open:
         return _rsvp(request, db, mine, visit)
-    if sent.get("website"):
+    if form["website"]:
         actions.doubt(db, mine, now)
-    elif said not in ANSWERS:
+    elif form["answer"] not in ANSWERS:
         return _rsvp(request, db, mine, visit, status=422)
     else:
-        actions.answer(db, mine, said, now)
+        actions.answer(db, mine, form["answer"], now)
     return done(request, "invitations.rsvp", token=visit.token)
 
 

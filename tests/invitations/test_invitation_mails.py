@@ -133,6 +133,32 @@ def test_the_day_before_only_those_who_come_are_reminded_and_once(db, people, ru
     assert mails(db, not_coming) == mails(db, silent) == ["invitations/invite"]
 
 
+def test_three_corrections_of_the_room_are_no_three_reminders(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, people.bohdan, "room")
+    run_worker(SOON)
+
+    for hours, place in ((20, "Roof"), (15, "Cellar"), (10, "Library")):
+        run_worker(NEXT_WEEK - timedelta(hours=hours))
+        moved(db, people, meetup, at=NEXT_WEEK - timedelta(hours=hours), place=place)
+        run_worker(NEXT_WEEK - timedelta(hours=hours - 1))
+
+    assert mails(db, people.bohdan).count("invitations/reminder") == 1
+
+
+def test_another_day_has_a_day_before_of_its_own(db, people, run_worker):
+    meetup, later = an_announced_meetup(db, people), NEXT_WEEK + timedelta(days=3)
+    says(db, meetup, people.bohdan, "room")
+    run_worker(SOON)
+    run_worker(NEXT_WEEK - timedelta(hours=20))
+    moved(db, people, meetup, at=NEXT_WEEK - timedelta(hours=10), starts_at=later)
+    says(db, meetup, people.bohdan, "room", at=NEXT_WEEK - timedelta(hours=9))
+
+    run_worker(later - timedelta(hours=20))
+
+    assert mails(db, people.bohdan).count("invitations/reminder") == 2
+
+
 def test_a_moved_or_cancelled_meetup_reminds_nobody_of_the_old_day(db, people, run_worker):
     meetup, off = an_announced_meetup(db, people), an_announced_meetup(db, people)
     for one in (meetup, off):

@@ -94,8 +94,6 @@ def test_the_counts_open_their_rows(db, people, browse):
     db.expire_all()
     assert queries.counts(db, meetup) == queries.Counts(invited=6, room=2, online=1, silent=2, waiting=1)
     assert set(db.scalars(queries.coming(meetup.id))) == {crowd[0].id, crowd[1].id, crowd[3].id}
-    assert set(db.scalars(queries.seated(meetup))) == {crowd[0].id, crowd[1].id}
-    assert list(db.scalars(queries.waiting(meetup))) == [crowd[2].id]
 
 
 def test_after_a_move_to_another_time_nobody_counts_until_they_answer_again(db, people, browse):
@@ -135,6 +133,56 @@ def test_the_list_is_searched_and_turned_page_by_page(db, people, browse):
     assert len(seen) == len(set(seen)) == 62
     found = olha.get(f"/meetups/{meetup.id}/invitation?q=boh")
     assert found.one("tbody th").get_text(" ", strip=True) == "Bohdan Data"
+
+
+def test_names_in_other_letters_are_found_and_turned_page_by_page(db, people, browse):
+    for n in range(60):
+        a_person(db, f"Олена {n:02}", email=f"olena{n}@example.com")
+    meetup, olha = an_announced_meetup(db, people), browse(people.olha)
+
+    first = olha.get(f"/meetups/{meetup.id}/invitation?q=олена")
+    second = olha.get(first.one("a[rel=next]")["href"])
+
+    assert (len(first.all("tbody th")), len(second.all("tbody th"))) == (50, 10)
+    assert second.all("tbody th")[0].get_text(" ", strip=True) == "Олена 50"
+
+
+def test_a_search_in_other_letters_survives_an_answer_that_is_written_down(db, people, browse):
+    olena = a_person(db, "Олена Б", email="olena@example.com")
+    meetup = an_announced_meetup(db, people)
+
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/guests/{olena.id}/answer", answer="no", q="олена б")
+
+    assert page.one("tbody th").get_text(" ", strip=True) == "Олена Б"
+    assert page.one("input[name=q][type=search]")["value"] == "олена б"
+
+
+def test_what_no_address_bar_types_is_read_as_nothing(db, people, browse):
+    meetup, olha = an_announced_meetup(db, people), browse(people.olha)
+
+    for query in ("q=%00", "after=99999999999999999999", "after=²", "reader=١٢٣"):
+        assert olha.get(f"/meetups/{meetup.id}/invitation?{query}").status == 200
+    assert olha.get("/meetups/²/invitation").status == 404
+    assert olha.post(f"/meetups/{meetup.id}/decision", ask="²").status == 404
+
+
+def test_once_people_are_invited_another_room_is_a_move_and_leads_to_the_details(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/invitation/place", place="Roof", capacity="1")
+
+    assert page.status == 409
+    assert "People have been invited already" in page.words
+    assert page.all(f".note a[href='/meetups/{meetup.id}/details']")
+    assert (meetup.place, meetup.capacity) == ("Kitchen", None)
+
+
+def test_a_speaker_who_has_not_confirmed_the_new_time_is_pointed_out(db, people, browse):
+    meetup, olha = a_booked_meetup(db, people), browse(people.olha)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=NEXT_WEEK + timedelta(days=1))
+
+    assert "Anna has not confirmed this date yet." in olha.get(f"/meetups/{meetup.id}/invitation").words
+    assert "Not confirmed yet" in olha.get(f"/meetups/{meetup.id}/answers").words
 
 
 def test_the_file_holds_no_formula(db, people, browse):
