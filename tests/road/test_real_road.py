@@ -133,7 +133,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     db.flush()
     feedback.publish(db, meetup, people.olha, held + days(1.1))
     last = round_at(held + days(1.1))
-    digest = after.digest(db, meetup.id)
+    digest = after.digest(db, meetup.id, held + days(1.1))
     told.append(f"came: {len(came)}, {len(asked_how)} asked how it was, {digest.answered} said; {len(last)} thanks and recaps")
     assert digest is not None
     assert len(server.taken) == len(set(server.message_ids()))
