@@ -1,9 +1,9 @@
 """The database: read-only sessions for looking, and one door for every write.
 
-On SQLite one writer thread runs waiting work one after another, each in a savepoint, and commits the
-whole group once with `synchronous=FULL`; nobody is answered before their row is on disk. On PostgreSQL
-the same door is a pool of serializable transactions, retried when two collide. Either way a
-read-modify-write loses nothing, and a GET cannot write: its session is read-only.
+On SQLite one writer thread runs waiting work one after another, each piece in a savepoint unless it waits
+alone, and commits the whole group once with `synchronous=FULL`; nobody is answered before their row is on
+disk. On PostgreSQL the same door is a pool of serializable transactions, retried when two collide. Either
+way a read-modify-write loses nothing, and a GET cannot write: its session is read-only.
 """
 
 import asyncio
@@ -88,6 +88,10 @@ class Job:
     answer: "Future[Any]"
 
 
+Settled = tuple["Future[Any]", Any, BaseException | None]
+"""How a piece of work ended: who waits for it, what it returned, or what it raised."""
+
+
 class Door(Protocol):
     """Where writes go in. The future is settled after the commit, never before."""
 
@@ -122,29 +126,42 @@ class OneWriter:
                     self._waiting.put(None)
                     break
                 group.append(job)
-            self._commit(group)
+            group = [job for job in group if job.answer.set_running_or_notify_cancel()]  # nobody waits for the others
+            settled = [self._alone(job) for job in group] if len(group) == 1 else self._together(group)
+            for answer, value, error in settled:
+                answer.set_exception(error) if error else answer.set_result(value)
 
-    def _commit(self, group: list[Job]) -> None:
-        group = [job for job in group if job.answer.set_running_or_notify_cancel()]  # nobody waits for the others
-        settled: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _alone(self, job: Job) -> Settled:
+        """Most of the time nobody else waits, and the transaction itself is savepoint enough."""
+        try:
+            with Session(self._engine, expire_on_commit=False) as db:
+                value = job.context.run(job.work, db)
+                _still_one(db.connection())
+                db.commit()
+                return job.answer, value, None
+        except BaseException as error:
+            return job.answer, None, error
+
+    def _together(self, group: list[Job]) -> list[Settled]:
+        settled: list[Settled] = []
         try:
             with self._engine.connect() as connection, connection.begin():
                 for job in group:
-                    settled.append((job.answer, *self._run(job, connection)))
+                    settled.append(self._apart(job, connection))
                     _still_one(connection)
         except BaseException as failure:  # the commit itself failed: nobody's row is on disk
-            settled = [(job.answer, None, failure) for job in group]
-        for answer, value, error in settled:
-            answer.set_exception(error) if error else answer.set_result(value)
+            return [(job.answer, None, failure) for job in group]
+        return settled
 
-    def _run(self, job: Job, connection: Connection) -> tuple[Any, BaseException | None]:
+    @staticmethod
+    def _apart(job: Job, connection: Connection) -> Settled:
         try:
             with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
                 value = job.context.run(job.work, db)
                 db.commit()
-                return value, None
+                return job.answer, value, None
         except BaseException as error:
-            return None, error
+            return job.answer, None, error
 
 
 class ManyWriters:

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -133,28 +133,33 @@ def zone_of(name: str) -> ZoneInfo:
 
 def zone_name(zone: str) -> str:
     """The city people know a zone by: "Kyiv", in the reader's language."""
+    return _city(zone, reader().language)
+
+
+@lru_cache
+def _city(zone: str, language: str) -> str:
     if zone in ("UTC", ""):
         return "UTC"
     known_as = {"Europe/Kyiv": "Europe/Kiev"}.get(zone, zone)  # the locale data know it by its old name only
-    city = _locale(reader().language).time_zones.get(known_as, {}).get("city")
+    city = _locale(language).time_zones.get(known_as, {}).get("city")
     return str(city or zone.rpartition("/")[2].replace("_", " "))
 
 
 def day(at: datetime | date, zone: str = "") -> str:
     """Thursday 12 March; with the year when it is not this one's."""
     local = _local(at, zone)
-    skeleton = "EEEE d MMMM" if local.year == _local(clock.now(), zone).year else "EEEE d MMMM y"
-    return format_date(local, skeleton, locale=_locale(reader().language))
+    this_year = local.year == _local(clock.now(), zone).year
+    return _written(local, "EEEE d MMMM" if this_year else "EEEE d MMMM y", reader().language)
 
 
 def short_day(at: datetime | date, zone: str = "") -> str:
     """Thu 12 Mar."""
-    return format_date(_local(at, zone), "EEE d MMM", locale=_locale(reader().language))
+    return _written(_local(at, zone), "EEE d MMM", reader().language)
 
 
 def clock_time(at: datetime, zone: str = "") -> str:
     """12:00, in the given zone or the reader's."""
-    return format_time(_local_time(at, zone), "HH:mm", locale=_locale(reader().language))
+    return f"{_local_time(at, zone):%H:%M}"
 
 
 def when(at: datetime, zone: str = "") -> str:
@@ -192,7 +197,12 @@ def percent(part: float, whole: float) -> str:
 
 def machine_time(at: datetime, zone: str) -> str:
     """2026-03-12T12:00: what a datetime-local input wants."""
-    return format_datetime(_local_time(at, zone), "yyyy-MM-dd'T'HH:mm", locale=_locale("en"))
+    return f"{_local_time(at, zone):%Y-%m-%dT%H:%M}"
+
+
+@lru_cache(maxsize=2000)
+def _written(local: date, skeleton: str, language: str) -> str:
+    return format_date(local, skeleton, locale=_locale(language))
 
 
 def _zone_words(local: datetime, zone: str) -> str:

@@ -22,7 +22,7 @@ from app.meetups.models import Meetup
 from app.meetups.queries import Concerned
 from app.people.access import Organizer
 from app.people.models import Audience, Person, Programme
-from app.people.queries import programme, size
+from app.people.queries import home_zone, size
 
 router = APIRouter()
 
@@ -81,9 +81,8 @@ class Cancelling(Fields):
 @reads
 def new(request: Request, who: Organizer, db: Db, title: str = "", audience_id: int = 0) -> Response:
     """For whom, and whether the topic is known already."""
-    house = programme(db)
-    zone = house.zone if house else "UTC"
-    form = Form(zone=zone, begin="known" if title else "survey", title=title[:200], audience_id=audience_id or None)
+    begin = "known" if title else "survey"
+    form = Form(zone=home_zone(db), begin=begin, title=title[:200], audience_id=audience_id or None)
     return show(request, "meetups/new.html", form=form, **_choices(db))
 
 

@@ -25,7 +25,7 @@ from app.outreach.queries import Line
 from app.outreach.wording import one_line
 from app.people.access import Organizer
 from app.people.models import Person
-from app.people.queries import programme
+from app.people.queries import home_zone, programme
 
 router = APIRouter()
 router.include_router(speaker.router)
@@ -222,8 +222,7 @@ def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
 def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> dict[str, str]:
     """The mail as it would be by itself, in the candidate's language, filled in for them."""
     given = {"answer_by": _in_a_week(meetup).isoformat()}
-    house = programme(db)
-    with speaking(line.person.language or "en", line.person.zone or (house.zone if house else "UTC")):
+    with speaking(line.person.language or "en", line.person.zone or home_zone(db)):
         what = queries.what(db, meetup)
         return given | {
             "subject": _("Would you tell us about “%(topic)s”?", topic=what)[:200],
@@ -235,13 +234,13 @@ def _letter(
     request: Request, db: Session, meetup: Meetup, person: Person, who: Person, form: Form
 ) -> dict[str, str]:
     """The mail as the candidate will read it: its own template, in their language and zone."""
-    house = programme(db)
     draft = Ask(
         id=0, meetup_id=meetup.id, person_id=person.id, subject=one_line(form["subject"]), message=form["message"],
         asked_by=who.id, asked_at=now(), answer_by=_answer_by(form, meetup), remind_at=now(),
     )  # fmt: skip
-    with speaking(person.language or "en", person.zone or (house.zone if house else "UTC")):
-        values = wording.asking(db, draft, now(), _("(a link of their own)")) | {"person": person, "programme": house}
+    with speaking(person.language or "en", person.zone or home_zone(db)):
+        around = {"person": person, "programme": programme(db)}
+        values = wording.asking(db, draft, now(), _("(a link of their own)")) | around
         text = pages(request).page("outreach/emails/ask.txt", **values).lstrip()
     subject, _newline, body = text.partition("\n")
     return {"subject": subject.strip(), "body": body.strip()}

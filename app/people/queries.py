@@ -21,6 +21,12 @@ def programme(db: Session) -> Programme | None:
     return db.get(Programme, 1)
 
 
+def home_zone(db: Session) -> str:
+    """The programme's zone: where nothing else is said, a time means there."""
+    house = programme(db)
+    return house.zone if house else "UTC"
+
+
 def present() -> ColumnElement[bool]:
     """Colleagues who have not left."""
     return and_(col(Person.is_colleague).is_(True), col(Person.left_at).is_(None))

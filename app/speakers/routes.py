@@ -19,7 +19,7 @@ from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.fields import Address, Language, Name, Zone
 from app.people.models import Person
-from app.people.queries import programme
+from app.people.queries import home_zone
 from app.speakers import actions, queries
 from app.speakers.actions import Card
 from app.speakers.models import Candidate
@@ -223,8 +223,7 @@ def _card(
     request: Request, db: Session, form: Form | None, status: int = 200, person: Person | None = None,
     meetup_id: int = 0,
 ) -> Response:
-    home = programme(db)
     return show(
         request, "speakers/contact.html", status, form=form, person=person, meetup_id=meetup_id,
-        home_zone=home.zone if home else "UTC",
+        home_zone=home_zone(db),
     )

@@ -1,0 +1,139 @@
+"""The one page people answer on, from their personal link."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, Inside, reads, writes
+from app.base.errors import Missing
+from app.base.forms import Form, Sent
+from app.base.i18n import reader
+from app.base.web import done, is_partial, pages, show
+from app.people.links import Visit, by_link
+from app.people.models import Person
+from app.surveys import actions, answering, queries
+from app.surveys.paper import Paper, called, length, who_sees_what
+
+router = APIRouter()
+
+
+Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
+
+
+@router.api_route("/s/{token}", methods=["GET", "HEAD"], name="surveys.form")
+@reads
+def form(request: Request, visit: Visitor, db: Db) -> Response:
+    """The questions, with what was said or saved before; a kind page when it is closed."""
+    standing = _standing(db, visit)
+    paper = queries.paper_of(db, standing)
+    if not queries.is_open(standing, now()):
+        return _show_closed(request, db, visit, paper)
+    before = answering.as_form(paper, queries.marks(db, standing.response_id))
+    return _show_form(request, visit, paper, before, submitted=standing.submitted_at is not None)
+
+
+@router.post("/s/{token}", name="surveys.form")
+@writes
+def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
+    """These are the answers. The thanks say what was stored and who sees it."""
+    standing = _standing(db, visit)
+    paper = queries.paper_of(db, standing)
+    if not queries.is_open(standing, now()):
+        return _show_closed(request, db, visit, paper)
+    typed = Form(sent)
+    marks = answering.read(paper, typed)
+    if not answering.check(paper, typed, marks):
+        typed.values.pop(answering.TRAP, None)
+        return _show_form(request, visit, paper, typed, 422, submitted=standing.submitted_at is not None)
+    actions.submit(db, paper, visit.person, marks, now(), standing)
+    return show(
+        request,
+        "surveys/thanks.html",
+        paper=paper,
+        token=visit.token,
+        said=answering.in_words(paper, marks),
+        who_sees_what=who_sees_what(paper),
+    )
+
+
+@router.post("/s/{token}/draft", name="surveys.save")
+@writes
+def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
+    """Keep what is typed so far, so that it is there on another device. It counts only once it is sent."""
+    standing = _standing(db, visit)
+    paper = queries.paper_of(db, standing)
+    kept = False
+    if queries.is_open(standing, now()):
+        kept = actions.save(db, paper, visit.person, answering.saveable(paper, Form(sent)), now(), standing)
+    if not is_partial(request):
+        return done(request, "surveys.form", token=visit.token)
+    return show(request, "surveys/form.html", kept=kept)
+
+
+def _standing(db: Session, visit: Visit) -> queries.Standing:
+    standing = queries.standing(db, visit.about, visit.person.id)
+    if standing is None:
+        raise Missing
+    return standing
+
+
+def _show_form(
+    request: Request, visit: Visit, paper: Paper, form: Form, status: int = 200, submitted: bool = False
+) -> Response:
+    return show(
+        request,
+        "surveys/form.html",
+        status,
+        paper=paper,
+        token=visit.token,
+        form=form,
+        questions=questions(request, paper, form),
+        length=length(paper),
+        who_sees_what=who_sees_what(paper),
+        name=called(visit.person.called),
+        closes_at=paper.closes_at,
+        submitted=submitted,
+        trap=answering.TRAP,
+    )
+
+
+_untouched: dict[tuple[Paper, str], Markup] = {}
+"""The questions of a sent survey as nobody has answered them yet, by language: most people get exactly these."""
+
+
+def questions(request: Request, paper: Paper, form: Form) -> Markup:
+    """The questions of the page, drawn once for everybody who has not answered yet."""
+    if form.values or form.errors or paper.opens_at is None:
+        return _draw(request, paper, form)
+    key = (paper, reader().language)
+    if key not in _untouched:
+        if len(_untouched) >= queries.KEPT_AT_MOST:
+            _untouched.clear()
+        _untouched[key] = _draw(request, paper, form)
+    return _untouched[key]
+
+
+def _draw(request: Request, paper: Paper, form: Form) -> Markup:
+    template = pages(request).env.get_template("surveys/_questions.html")
+    drawn: Markup = template.module.questions(paper, form)  # type: ignore[attr-defined]
+    return drawn
+
+
+def _show_closed(request: Request, db: Session, visit: Visit, paper: Paper) -> Response:
+    organizer = db.get_one(Person, paper.created_by)
+    answered = queries.standing(db, paper.id, visit.person.id)
+    return show(
+        request,
+        "surveys/closed.html",
+        paper=paper,
+        organizer=organizer,
+        early=paper.opens_at is not None and now() < paper.opens_at,
+        answered=bool(answered and answered.submitted_at),
+        lately=paper.told_at is not None and now() - paper.told_at < timedelta(days=400),
+    )

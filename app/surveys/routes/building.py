@@ -1,0 +1,190 @@
+"""The organizer's list of surveys, a new one, and the builder it opens in."""
+
+from fastapi import APIRouter
+from pydantic import Field
+from sqlalchemy import select
+from sqlmodel import Session, col
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Refused
+from app.base.forms import Fields, Form, Sent, row_number
+from app.base.i18n import _
+from app.base.web import done, is_partial, show
+from app.meetups.models import Meetup
+from app.people.access import Organizer
+from app.people.models import Audience
+from app.people.queries import home_zone
+from app.surveys import actions, building, queries, schedule
+from app.surveys.models import Survey
+from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, called, length, who_sees_what
+from app.surveys.routes.answering import questions
+from app.surveys.routes.the_survey import TheSurvey
+
+router = APIRouter()
+
+
+@router.get("/surveys", name="surveys.index")
+@reads
+def index(request: Request, who: Organizer, db: Db) -> Response:
+    """All surveys, with where they stand."""
+    return show(
+        request, "surveys/index.html", lines=queries.lines(db), state_of=lambda line: queries.state(line, now())
+    )
+
+
+class NewSurvey(Fields):
+    """Which draft to begin with, and whom to ask."""
+
+    draft: str = Field(pattern="^(learning|blank)$")
+    audience_id: int | None = None
+    meetup_id: int | None = None
+
+
+@router.get("/surveys/new", name="surveys.new")
+@reads
+def new(request: Request, who: Organizer, db: Db, meetup_id: int | None = None) -> Response:
+    """Choose a draft and an audience."""
+    return _show_new(request, db, Form(meetup_id=meetup_id))
+
+
+@router.post("/surveys/new", name="surveys.new")
+@writes
+def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
+    """Make the draft and open it in the builder."""
+    form = Form(sent)
+    if not (chosen := form.fill(NewSurvey)):
+        return _show_new(request, db, form, 422)
+    if chosen.meetup_id:
+        db.get_one(Meetup, chosen.meetup_id)
+    audience = db.get(Audience, chosen.audience_id) if chosen.audience_id else None
+    if audience is None:
+        form.wrong("audience_id", _("Choose whom to ask."))
+        return _show_new(request, db, form, 422)
+    if chosen.draft == "learning":
+        survey = actions.draft_learning(db, audience.id, chosen.meetup_id, [], who, now())
+    else:
+        survey = actions.draft_blank(db, audience.id, chosen.meetup_id, who, now())
+    return done(request, "surveys.edit", survey_id=survey.id)
+
+
+def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> Response:
+    meetup = db.get(Meetup, row_number(form["meetup_id"]) or 0)
+    audiences = db.execute(select(col(Audience.id), col(Audience.name)).order_by(col(Audience.id))).all()
+    everyone = next((str(row.id) for row in audiences), "")
+    preselected = str(meetup.audience_id) if meetup else everyone
+    return show(
+        request,
+        "surveys/new.html",
+        status,
+        form=form,
+        about=meetup,
+        preselected=preselected,
+        audiences=[(str(row.id), row.name) for row in audiences],
+    )
+
+
+@router.get("/surveys/{survey_id}/draft", name="surveys.edit")
+@reads
+def builder(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: bool = False) -> Response:
+    """The builder; once sent, there is nothing to build any more."""
+    if survey.sent_at is not None:
+        return done(request, "surveys.results", survey_id=survey.id)
+    return _show_builder(request, db, survey, Form(), said=_("Saved.") if saved else "")
+
+
+@router.post("/surveys/{survey_id}/draft", name="surveys.edit")
+@writes
+def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Keep everything on the page, then do what the pressed button says: add, up:3, copy:3, delete:3, send."""
+    if survey.sent_at is not None:
+        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
+    form = Form(sent)
+    paper = queries.paper(db, survey.id)
+    typed = building.read(paper, form)
+    if form["version"] != str(survey.version):
+        form.wrong(
+            "", _("Somebody else changed this survey meanwhile. What is stored now stands beside what you typed.")
+        )
+        return _show_builder(request, db, survey, form, 409, overtaken=True)
+    if form.errors:
+        return _show_builder(request, db, survey, form, 422)
+    actions.edit(db, survey, form["title"].strip(), form["intro"].strip(), typed)
+    todo, _colon, number = form["do"].partition(":")
+    question = row_number(number) or 0
+    if todo == "add":
+        question = actions.add_question(db, survey).id
+    elif todo in ("up", "down"):
+        actions.move_question(db, survey, question, -1 if todo == "up" else 1)
+    elif todo == "copy":
+        actions.copy_question(db, survey, question)
+    elif todo == "delete":
+        actions.delete_question(db, survey, question)
+    elif todo in ("preview", "send"):
+        return done(request, f"surveys.{todo}", survey_id=survey.id)
+    if is_partial(request):
+        db.flush()
+        return _show_builder(request, db, survey, Form(), said=_("Saved."))
+    page = done(request, "surveys.edit", survey_id=survey.id, saved=1)
+    if question:
+        page.headers["location"] += f"#question-{question}"
+    return page
+
+
+def _show_builder(
+    request: Request,
+    db: Session,
+    survey: Survey,
+    form: Form,
+    status: int = 200,
+    overtaken: bool = False,
+    said: str = "",
+) -> Response:
+    paper = queries.paper(db, survey.id)
+    return show(
+        request,
+        "surveys/edit.html",
+        status,
+        form=form,
+        paper=paper,
+        length=length(paper),
+        kinds=_kinds(),
+        choosing=CHOOSING,
+        with_own_words=WITH_OWN_WORDS,
+        overtaken=overtaken,
+        saved=said,
+    )
+
+
+def _kinds() -> list[tuple[str, str]]:
+    names = {
+        "one": _("One answer"),
+        "several": _("Several answers"),
+        "scale": _("A scale"),
+        "rank": _("Rank the top 3"),
+        "short": _("A short text"),
+        "long": _("A long text"),
+        "grid": _("Topics: want to learn, can teach"),
+    }
+    return [(kind, names[kind]) for kind in KINDS]
+
+
+@router.get("/surveys/{survey_id}/preview", name="surveys.preview")
+@reads
+def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """The page as people will see it on their phone."""
+    paper = queries.paper(db, survey.id)
+    zone = home_zone(db)
+    return show(
+        request,
+        "surveys/preview.html",
+        paper=paper,
+        form=Form(),
+        questions=questions(request, paper, Form()),
+        length=length(paper),
+        who_sees_what=who_sees_what(paper),
+        name=called(who.called),
+        closes_at=paper.closes_at or schedule.usual_close(now(), zone),
+    )

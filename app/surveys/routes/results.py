@@ -1,0 +1,186 @@
+"""What came of a survey, what can be done while it runs, and the letter that tells people what was heard."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field, NaiveDatetime
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Refused
+from app.base.forms import Fields, Form, Sent
+from app.base.i18n import _, ngettext
+from app.base.web import done, show
+from app.people.access import Organizer
+from app.people.queries import home_zone
+from app.surveys import actions, export, heard, queries, schedule
+from app.surveys.models import Survey
+from app.surveys.paper import who_sees_what
+from app.surveys.routes.the_survey import TheSurvey
+
+router = APIRouter()
+
+
+@router.get("/surveys/{survey_id}", name="surveys.results")
+@reads
+def results(
+    request: Request, who: Organizer, survey: TheSurvey, db: Db, did: str = "", texts: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """What came of it, who is silent, and what can be done next."""
+    if survey.sent_at is None:
+        return done(request, "surveys.edit", survey_id=survey.id)
+    return _show_results(request, db, survey, Form(), texts=texts, did=did)
+
+
+SHOWN_NAMES = 200
+"""How many of the silent are named on the page; beyond that it is a number."""
+
+
+def _show_results(
+    request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
+) -> Response:
+    silent, to_remind = queries.silence(db, survey.id)
+    found = queries.results(db, survey, now(), all_texts_of=texts)
+    return show(
+        request,
+        "surveys/results.html",
+        status,
+        form=form,
+        paper=queries.paper_of(db, survey),
+        results=found,
+        silent=silent,
+        to_remind=to_remind,
+        silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
+        reminders=queries.reminders(db, survey.id),
+        who_sees_what=who_sees_what(queries.paper_of(db, survey)),
+        all_texts_of=texts,
+        notice=_what_happened(did, found.asked),
+        tone="good",
+    )
+
+
+def _what_happened(did: str, asked: int) -> str:
+    sentences = {
+        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
+        "reminded": _("The reminders are in the outbox."),
+        "closed": _("The survey is closed. Now tell people what you heard."),
+        "extended": _("The closing date is changed."),
+        "told": ngettext(
+            "%(num)d mail with what you heard is in the outbox.",
+            "%(num)d mails with what you heard are in the outbox.",
+            asked,
+        ),
+    }
+    return sentences.get(did, "")
+
+
+@router.get("/surveys/{survey_id}/answers.csv", name="surveys.export")
+@reads
+def answers(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """The sums and texts as a file, without names; from five answers on."""
+    found = queries.results(db, survey, now(), every_text=True)
+    if not found.shown:
+        raise Refused(_("Fewer than five people have answered. There is nothing to export yet."))
+    headers = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.csv"'}
+    return Response(export.to_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/surveys/{survey_id}/reminder", name="surveys.remind")
+@writes
+def remind(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Write to the silent now."""
+    actions.remind(db, survey, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="reminded")
+
+
+@router.post("/surveys/{survey_id}/closing", name="surveys.close")
+@writes
+def close(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Close it now."""
+    actions.close(db, survey, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="closed")
+
+
+class NewDate(Fields):
+    """Another closing date."""
+
+    closes_at: NaiveDatetime
+
+
+@router.post("/surveys/{survey_id}/closing-date", name="surveys.extend")
+@writes
+def extend(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Give people more time, or less."""
+    form = Form(sent)
+    chosen = form.fill(NewDate)
+    closes_at = schedule.from_form(chosen.closes_at, home_zone(db)) if chosen else None
+    if closes_at is not None and closes_at <= now():
+        form.wrong("closes_at", _("Choose a date in the future. To close it now, press “Close it now”."))
+    if closes_at is None or form.errors:
+        return _show_results(request, db, survey, form, 422)
+    actions.extend(db, survey, closes_at, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="extended")
+
+
+@router.get("/surveys/{survey_id}/heard", name="surveys.heard")
+@reads
+def before_telling(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: bool = False) -> Response:
+    """The letter that tells people what they said together: drafted from the numbers, edited by a person."""
+    if survey.sent_at is None:
+        return done(request, "surveys.edit", survey_id=survey.id)
+    return _show_heard(request, db, survey, Form(), said=_("Saved. Nothing is sent yet.") if saved else "")
+
+
+class Heard(Fields):
+    """The letter."""
+
+    heard: str = Field(max_length=4000)
+    version: int
+    do: str = "save"
+
+
+@router.post("/surveys/{survey_id}/heard", name="surveys.heard")
+@writes
+def tell(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Keep the letter, or put it in the outbox for everybody who was asked."""
+    form = Form(sent)
+    if survey.told_at is not None:
+        return done(request, "surveys.results", survey_id=survey.id, did="told")
+    if not (letter := form.fill(Heard)):
+        return _show_heard(request, db, survey, form, 422)
+    if letter.version != survey.version:
+        form.wrong(
+            "", _("Somebody else changed this survey meanwhile. What is stored now stands below what you typed.")
+        )
+        return _show_heard(request, db, survey, form, 409, overtaken=True)
+    actions.write_heard(survey, letter.heard)
+    if letter.do != "tell":
+        return done(request, "surveys.heard", survey_id=survey.id, saved=1)
+    actions.tell(db, survey, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="told")
+
+
+def _show_heard(
+    request: Request,
+    db: Session,
+    survey: Survey,
+    form: Form,
+    status: int = 200,
+    overtaken: bool = False,
+    said: str = "",
+) -> Response:
+    found = queries.results(db, survey, now())
+    asked = queries.addressees(db, survey.id)
+    return show(
+        request,
+        "surveys/heard.html",
+        status,
+        form=form,
+        text=survey.heard or heard.draft(found),
+        to_tell=asked,
+        overtaken=overtaken,
+        notice=said,
+    )

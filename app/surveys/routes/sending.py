@@ -1,0 +1,89 @@
+"""Sending a survey: how many are asked, who is left out and why, and when the reminders go."""
+
+from fastapi import APIRouter
+from pydantic import NaiveDatetime
+from sqlalchemy import func, select
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Refused
+from app.base.forms import Fields, Form, Sent
+from app.base.i18n import _
+from app.base.web import done, show
+from app.people.access import Organizer
+from app.people.models import Audience
+from app.people.queries import home_zone, members
+from app.surveys import actions, building, queries, schedule
+from app.surveys.models import Survey
+from app.surveys.paper import length, who_sees_what
+from app.surveys.routes.the_survey import TheSurvey
+
+router = APIRouter()
+
+
+class Sending(Fields):
+    """When it closes, and which version of it is sent."""
+
+    closes_at: NaiveDatetime
+    version: int
+
+
+@router.get("/surveys/{survey_id}/sending", name="surveys.send")
+@reads
+def before_sending(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """How many will be asked, who is left out and why, and what will happen when."""
+    if survey.sent_at is not None:
+        return done(request, "surveys.results", survey_id=survey.id)
+    return _show_sending(request, db, survey, Form())
+
+
+@router.post("/surveys/{survey_id}/sending", name="surveys.send")
+@writes
+def send(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Put the mails in the outbox."""
+    form = Form(sent)
+    audience = _audience(db, survey)
+    if survey.sent_at is None:
+        chosen = form.fill(Sending)
+        closes_at = schedule.from_form(chosen.closes_at, home_zone(db)) if chosen else now()
+        if chosen and not now() < closes_at <= now() + schedule.LONGEST:
+            form.wrong("closes_at", _("Choose a date in the future, at most half a year away."))
+        if chosen and chosen.version != survey.version:
+            form.wrong("", _("Somebody else changed this survey meanwhile. Look at it once more before you send it."))
+            return _show_sending(request, db, survey, form, 409)
+        if form.errors:
+            return _show_sending(request, db, survey, form, 422)
+        actions.send(db, survey, members(audience), now(), closes_at, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="sent")
+
+
+def _show_sending(request: Request, db: Session, survey: Survey, form: Form, status: int = 200) -> Response:
+    audience, zone, paper = _audience(db, survey), home_zone(db), queries.paper(db, survey.id)
+    reachable = members(audience).where(queries.reachable())
+    closes_at = schedule.usual_close(now(), zone)
+    if chosen := Form(form.values).fill(Sending):
+        closes_at = max(schedule.from_form(chosen.closes_at, zone), now())
+    return show(
+        request,
+        "surveys/send.html",
+        status,
+        form=form,
+        paper=paper,
+        audience=audience,
+        asked=db.execute(select(func.count()).select_from(reachable.subquery())).scalar_one(),
+        left_out=queries.left_out(db, audience),
+        lacks=building.missing(paper),
+        closes_at=closes_at,
+        reminders=schedule.plan(now(), closes_at, survey.reminders, zone),
+        length=length(paper),
+        who_sees_what=who_sees_what(paper),
+    )
+
+
+def _audience(db: Session, survey: Survey) -> Audience:
+    if survey.about_talk or survey.audience_id is None:
+        raise Refused(_("Feedback is asked of those who came. Open it on the meetup's page, under “After”."))
+    return db.get_one(Audience, survey.audience_id)

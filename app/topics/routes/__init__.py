@@ -1,0 +1,9 @@
+"""The topics room's pages, one file for each thing people do here."""
+
+from fastapi import APIRouter
+
+from app.topics.routes import board, choosing, sorting, topic, voting
+
+router = APIRouter()
+for part in (board, sorting, voting, topic, choosing):
+    router.include_router(part.router)

@@ -1,0 +1,98 @@
+"""The board of what people want and can teach, and wishing for something."""
+
+from fastapi import APIRouter
+from pydantic import Field
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Missing
+from app.base.forms import Fields, Form, Sent
+from app.base.web import done, show
+from app.people.access import Member
+from app.people.models import Person
+from app.topics import actions, queries
+from app.topics.lines import STATES, Line, state_words
+from app.topics.models import Wish
+from app.topics.routes.told import told_by
+from app.topics.words import normal
+
+router = APIRouter()
+
+
+class NewWish(Fields):
+    """What somebody would like to learn."""
+
+    words: str = Field(min_length=2, max_length=300)
+
+
+@router.get("/topics", name="topics.board")
+@reads
+def board(
+    request: Request, who: Member, db: Db, state: str = "", q: str = "", told: str = "", wish: int = 0, topic: int = 0
+) -> Response:
+    """What people want and what they can teach."""
+    return show(request, "topics/index.html", **_board(db, who, state, q), form=None,
+                notice=told_by(request, db, who, told, wish, topic))
+
+
+@router.get("/topics/lookalikes", name="topics.lookalikes")
+@reads
+def lookalikes(request: Request, who: Member, db: Db, words: str = "") -> Response:
+    """Topics that look like what is being typed."""
+    return show(request, "topics/lookalikes.html", words=words.strip()[:300], found=_alike(db, words, who), form=None)
+
+
+@router.post("/topics/wishes", name="topics.wish")
+@writes
+def wish(request: Request, who: Member, db: Db, sent: Sent) -> Response:
+    """Wish for something, unless there is something like it: then that is shown first."""
+    form = Form(sent)
+    if not (new := form.fill(NewWish)):
+        return show(request, "topics/index.html", 422, **_board(db, who), form=form, notice=None)
+    found = _alike(db, new.words, who)
+    unseen = {str(line.id) for line in found} - set(form["seen"].split(","))
+    if unseen and not form["sure"]:
+        return show(request, "topics/lookalikes.html", words=new.words, found=found, form=form)
+    if form["as"] == "topic" and who.organizer_since:
+        return done(request, "topics.topic", topic_id=actions.add_topic(db, new.words, who, now()).id)
+    made = actions.wish(db, who, new.words, now())
+    return done(request, "topics.board", told="wished", wish=made.id)
+
+
+@router.post("/topics/wishes/{wish_id}/withdrawal", name="topics.unwish")
+@writes
+def unwish(request: Request, wish_id: int, who: Member, db: Db) -> Response:
+    """Take one's own wish back."""
+    mine = db.get_one(Wish, wish_id)
+    if mine.person_id != who.id:
+        raise Missing
+    actions.unwish(db, mine)
+    return done(request, "topics.board", told="unwished")
+
+
+def _alike(db: Session, words: str, who: Person) -> list[Line]:
+    found = [id for id, _title in queries.lookalikes(db, words)]
+    if not found:
+        return []
+    lines = {line.id: line for line in queries.board(db, now(), who.id)}
+    return [lines[id] for id in found if id in lines]
+
+
+def _board(db: Session, who: Person, state: str = "", q: str = "") -> dict[str, object]:
+    lines = queries.board(db, now(), who.id)
+    shown = [
+        line for line in lines
+        if (not state or line.state == state) and all(word in normal(line.title) for word in normal(q).split())
+    ]
+    counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
+    organizes = bool(who.organizer_since)
+    unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
+    return {
+        "lines": shown, "every": lines, "states": counted, "state": state if state in STATES else "", "q": q,
+        "colleagues": lines[0].colleagues if lines else 0, "wishes": queries.wishes_of(db, who.id),
+        "unsorted": unsorted, "waiting": waiting,
+        "aside": queries.set_aside(db) if organizes else [], "organizes": organizes,
+    }

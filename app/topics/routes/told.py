@@ -1,0 +1,43 @@
+"""What a page says after a button was pressed, with the way back."""
+
+from sqlmodel import Session
+from starlette.requests import Request
+
+from app.base.i18n import _
+from app.base.web import pages
+from app.people.models import Person
+from app.topics.models import Topic, Wish
+
+
+def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int, topic_id: int) -> object:
+    """What has just happened, with the way back."""
+    url = pages(request).url
+    its = db.get(Wish, wish_id) if wish_id else None
+    its = its if its and (its.person_id == who.id or who.organizer_since) else None
+    topic = db.get(Topic, topic_id) if topic_id else None
+    title = topic.title if topic else ""
+    if told == "wished" and its:
+        sorted_into = db.get(Topic, its.topic_id) if its.topic_id else None
+        text = (
+            _("Your wish counts for “%(title)s”.", title=sorted_into.title) if sorted_into
+            else _("Your wish is on the list. An organizer sorts it into a topic; you hear when it is planned.")
+        )
+        return _notice(text, url("topics.unwish", wish_id=its.id), _("Take it back"))
+    if told == "sorted" and its and topic:
+        text = _("“%(words)s” counts for “%(title)s” now.", words=its.words, title=title)
+        return _notice(text, url("topics.unsort", wish_id=its.id), _("Undo"))
+    if told == "aside" and its:
+        text = _("“%(words)s” is set aside: no topic.", words=its.words)
+        return _notice(text, url("topics.take_up", wish_id=its.id), _("Undo"))
+    if told == "merged" and topic:
+        text = _("“%(title)s” is part of this topic now, with every vote.", title=title)
+        return _notice(text, url("topics.unmerge", topic_id=topic.id), _("Undo"))
+    return {
+        "unwished": _("Your wish is taken back."),
+        "unmerged": _("They are two topics again, each with its own votes."),
+        "saved": _("Saved."), "unplanned": _("The choice is taken back. Nobody is told about it."),
+    }.get(told)
+
+
+def _notice(text: str, action: str, label: str) -> dict[str, object]:
+    return {"text": text, "undo": {"action": action, "label": label}}
