@@ -37,6 +37,7 @@ test-browser: $(VENV)/.for-testing chromium
 
 check: $(VENV)/.for-testing ## Style, types, who may import whom, templates, catalogs, migrations
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates

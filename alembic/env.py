@@ -10,7 +10,10 @@ from sqlmodel import SQLModel
 engine = context.config.attributes.get("engine") or make_engine(Settings().database)
 with engine.connect() as connection:
     context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True,
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

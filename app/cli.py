@@ -24,7 +24,8 @@ from app.main import create_app
 from app.people import importing
 from app.people.actions import make_login_link, may_sign_in
 from app.people.queries import by_email, first_organizer
-from app.people.sheets import Sheet, Unreadable, read
+from app.people.sheets.reading import Sheet, read
+from app.people.sheets.tables import Unreadable
 from app.worker import Worker, dues, work
 
 

@@ -70,7 +70,10 @@ def _wipe(database: Database) -> None:
 def settings(tmp_path: Path, database: Database) -> Settings:
     """A practising installation whose worker is only run by the tests."""
     return Settings(
-        data_dir=tmp_path, database_url=database.url, worker=False, base_url="http://testserver",
+        data_dir=tmp_path,
+        database_url=database.url,
+        worker=False,
+        base_url="http://testserver",
         mail_from="meetups@example.com",
     )
 
@@ -124,4 +127,3 @@ def run_worker(app, database: Database, db: Session) -> Callable[[datetime], int
         return sent
 
     return run
-

@@ -103,7 +103,13 @@ class Browser:
         """Open a page."""
         return self._page(lambda: self.client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()}))
 
-    def post(self, path: str, fields: dict[str, object] | None = None, files: dict[str, object] | None = None, **more: object) -> Page:
+    def post(
+        self,
+        path: str,
+        fields: dict[str, object] | None = None,
+        files: dict[str, object] | None = None,
+        **more: object,
+    ) -> Page:
         """Send a form; a list sends a field several times."""
         data = {**(fields or {}), **more}
         return self._page(lambda: self.client.post(path, data=data, files=files))

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from alembic import command
 from app.base.db import Database
-from app.base.migrations import config, is_current, migrate
+from app.base.migrations import config, head, is_current, migrate
 from tests.conftest import POSTGRES
 
 
@@ -53,3 +54,7 @@ def test_migrating_twice_is_migrating_once(bare: Database):
     migrate(bare.engine)
 
     assert is_current(bare.engine)
+
+
+def test_we_and_alembic_name_the_same_last_migration():
+    assert head() == ScriptDirectory.from_config(config()).get_current_head()

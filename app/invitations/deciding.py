@@ -55,9 +55,7 @@ def score(request: Request, who: Organizer, meetup: TheMeetup, ask_id: int, db: 
     weighed = form.fill(Weighing)
     if not weighed:
         return _answers(request, db, meetup, 422, form, ask.id)
-    actions.score(
-        db, ask, weighed.availability, weighed.style, weighed.value, weighed.note, by=who, now=clock.now()
-    )
+    actions.score(db, ask, weighed.availability, weighed.style, weighed.value, weighed.note, by=who, now=clock.now())
     return done(request, "invitations.answers", meetup_id=meetup.id)
 
 

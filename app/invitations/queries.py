@@ -179,13 +179,20 @@ def reach(db: Session, meetup: Meetup) -> Reach:
     mine = col(Person.id) == (speaker.id if speaker else 0)
     is_guest = exists().where(col(Guest.meetup_id) == meetup.id, col(Guest.person_id) == col(Person.id))
     kind = case(
-        (is_guest, "there"), (mine, "speaker"), (col(Person.left_at).is_not(None), "left"),
-        (col(Person.muted_at).is_not(None), "muted"), else_="new",
+        (is_guest, "there"),
+        (mine, "speaker"),
+        (col(Person.left_at).is_not(None), "left"),
+        (col(Person.muted_at).is_not(None), "muted"),
+        else_="new",
     ).label("kind")
     rows = select(kind, func.count()).where(col(Person.is_colleague).is_(True), belongs(audience)).group_by("kind")
     by: dict[str, int] = dict(db.execute(rows).all())
     return Reach(
-        audience.name, by.get("new", 0), by.get("there", 0), by.get("left", 0), by.get("muted", 0),
+        audience.name,
+        by.get("new", 0),
+        by.get("there", 0),
+        by.get("left", 0),
+        by.get("muted", 0),
         speaker.called if speaker and by.get("speaker") else "",
     )
 
@@ -221,8 +228,15 @@ def guests(
     found = mentions(search, Person.name, Person.email, Person.department)
     rows = (
         select(
-            col(Person.id).label("person_id"), col(Person.name), col(Person.email), col(Person.department),
-            col(Person.title), said.label("said"), col(Guest.answered_at), here.c.place, here.c.seated,
+            col(Person.id).label("person_id"),
+            col(Person.name),
+            col(Person.email),
+            col(Person.department),
+            col(Person.title),
+            said.label("said"),
+            col(Guest.answered_at),
+            here.c.place,
+            here.c.seated,
         )
         .join(Guest, col(Guest.person_id) == col(Person.id))
         .outerjoin(here, here.c.person_id == col(Person.id))
@@ -356,7 +370,11 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
     topic, speaker = topic_of(db, meetup.id), speaker_of(db, meetup.id)
     asked = topic is not None and db.execute(select(literal(person.id).in_(wanting(topic.id)))).scalar_one()
     return {
-        "meetup": meetup, "title": what(db, meetup), "speaker": speaker, "message": message, "you_asked": bool(asked),
+        "meetup": meetup,
+        "title": what(db, meetup),
+        "speaker": speaker,
+        "message": message,
+        "you_asked": bool(asked),
         "topic": topic.title if topic else "",
     }
 

@@ -54,8 +54,15 @@ class Announcing(Fields):
 @router.get("/meetups/{meetup_id}/invitation", name="invitations.index")
 @reads
 def index(
-    request: Request, who: Organizer, meetup: TheMeetup, db: Db, reader: str = "", show: str = "", q: str = "",
-    after: str = "", sent: int = -1,
+    request: Request,
+    who: Organizer,
+    meetup: TheMeetup,
+    db: Db,
+    reader: str = "",
+    show: str = "",
+    q: str = "",
+    after: str = "",
+    sent: int = -1,
 ) -> Response:
     """Before the announcement: who would read what. After it: who comes."""
     found = Form(q=q)["q"]
@@ -99,8 +106,17 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
 
 
 def _index(
-    request: Request, db: Session, meetup: Meetup, form: Form | None = None, where: Form | None = None,
-    reader: int = 0, shown: str = "", q: str = "", after: int = 0, invited: int = -1, status: int = 200,
+    request: Request,
+    db: Session,
+    meetup: Meetup,
+    form: Form | None = None,
+    where: Form | None = None,
+    reader: int = 0,
+    shown: str = "",
+    q: str = "",
+    after: int = 0,
+    invited: int = -1,
+    status: int = 200,
     refused: bool = False,
 ) -> Response:
     announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
@@ -171,7 +187,11 @@ def export(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Respo
     out = StringIO()
     table = csv.writer(out)
     words = {
-        "room": _("in the room"), "online": _("online"), "recording": _("recording"), "no": _("no"), "": _("silent")
+        "room": _("in the room"),
+        "online": _("online"),
+        "recording": _("recording"),
+        "no": _("no"),
+        "": _("silent"),
     }
     table.writerow([_("Name"), _("Email"), _("Department"), _("Answer"), _("Answered"), _("Waiting list")])
     for row in queries.guests(db, meetup):

@@ -39,8 +39,15 @@ def settle(db: Session, meetup: Meetup, starts_at: datetime, by: Person, now: da
 
 
 def move(
-    db: Session, meetup: Meetup, starts_at: datetime | None, minutes: int, place: str, join_url: str, reason: str,
-    by: Person, now: datetime,
+    db: Session,
+    meetup: Meetup,
+    starts_at: datetime | None,
+    minutes: int,
+    place: str,
+    join_url: str,
+    reason: str,
+    by: Person,
+    now: datetime,
 ) -> Move | None:
     """Another time, length or place. None when people see no change, or there was no date yet to move from."""
     _still_ahead(db, meetup, now)
@@ -51,9 +58,17 @@ def move(
     moved = None
     if meetup.starts_at and starts_at:
         moved = Move(
-            meetup_id=meetup.id, number=_next_number(db, meetup), reason=reason, moved_by=by.id, moved_at=now,
-            from_starts_at=meetup.starts_at, to_starts_at=starts_at, from_minutes=meetup.minutes, to_minutes=minutes,
-            from_place=meetup.place, to_place=place,
+            meetup_id=meetup.id,
+            number=_next_number(db, meetup),
+            reason=reason,
+            moved_by=by.id,
+            moved_at=now,
+            from_starts_at=meetup.starts_at,
+            to_starts_at=starts_at,
+            from_minutes=meetup.minutes,
+            to_minutes=minutes,
+            from_place=meetup.place,
+            to_place=place,
         )
         db.add(moved)
     meetup.starts_at, meetup.minutes, meetup.place, meetup.join_url = starts_at, minutes, place, join_url

@@ -149,14 +149,20 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     try:
         if moves:
             actions.move(
-                db, meetup, new.moment, new.minutes, new.place, new.join_url or "", new.reason, by=who, now=now,
+                db, meetup, new.moment, new.minutes, new.place, new.join_url or "", new.reason, by=who, now=now
             )
     except Refused as no:
         form.wrong("starts_at", no.sentence)
         return _details(request, db, meetup, form, 422)
     actions.describe(
-        db, meetup, title=new.title, abstract=new.abstract, capacity=new.capacity, zone=new.zone,
-        slides_url=new.slides_url or "", recording_url=new.recording_url or "",
+        db,
+        meetup,
+        title=new.title,
+        abstract=new.abstract,
+        capacity=new.capacity,
+        zone=new.zone,
+        slides_url=new.slides_url or "",
+        recording_url=new.recording_url or "",
     )
     return done(request, "desk.meetup", meetup_id=meetup.id)
 
@@ -180,14 +186,27 @@ def _moves(meetup: Meetup, new: Details) -> bool:
 
 
 def _details(
-    request: Request, db: Session, meetup: Meetup, form: Form, status: int = 200, theirs: Form | None = None,
+    request: Request,
+    db: Session,
+    meetup: Meetup,
+    form: Form,
+    status: int = 200,
+    theirs: Form | None = None,
     moves: bool = False,
 ) -> Response:
     """`moves`: show what the new time or place will do, and ask for the second press."""
     return show(
-        request, "meetups/details.html", status, form=form, theirs=theirs, moves=moves, zones=_zones(db),
-        over=queries.is_over(meetup, clock.now()), gone=queries.cancelled(db, meetup.id),
-        change=_change(meetup, form) if moves else None, concerned=_concerned(request, db, meetup),
+        request,
+        "meetups/details.html",
+        status,
+        form=form,
+        theirs=theirs,
+        moves=moves,
+        zones=_zones(db),
+        over=queries.is_over(meetup, clock.now()),
+        gone=queries.cancelled(db, meetup.id),
+        change=_change(meetup, form) if moves else None,
+        concerned=_concerned(request, db, meetup),
     )
 
 
@@ -211,9 +230,16 @@ def _change(meetup: Meetup, form: Form) -> Change | None:
 
 def _as_form(meetup: Meetup) -> Form:
     return Form(
-        version=meetup.version, title=meetup.title, abstract=meetup.abstract, minutes=meetup.minutes,
-        starts_at=machine_time(meetup.starts_at, meetup.zone) if meetup.starts_at else "", zone=meetup.zone,
-        place=meetup.place, join_url=meetup.join_url, capacity=meetup.capacity, slides_url=meetup.slides_url,
+        version=meetup.version,
+        title=meetup.title,
+        abstract=meetup.abstract,
+        minutes=meetup.minutes,
+        starts_at=machine_time(meetup.starts_at, meetup.zone) if meetup.starts_at else "",
+        zone=meetup.zone,
+        place=meetup.place,
+        join_url=meetup.join_url,
+        capacity=meetup.capacity,
+        slides_url=meetup.slides_url,
         recording_url=meetup.recording_url,
     )
 
@@ -248,6 +274,11 @@ def cancel(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
 
 def _cancelling(request: Request, db: Session, meetup: Meetup, form: Form, status: int = 200) -> Response:
     return show(
-        request, "meetups/cancel.html", status, form=form, concerned=_concerned(request, db, meetup),
-        over=queries.is_over(meetup, clock.now()), gone=queries.cancelled(db, meetup.id),
+        request,
+        "meetups/cancel.html",
+        status,
+        form=form,
+        concerned=_concerned(request, db, meetup),
+        over=queries.is_over(meetup, clock.now()),
+        gone=queries.cancelled(db, meetup.id),
     )

@@ -171,8 +171,13 @@ def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime
     settle(db, meetup, starts_at, by, now)
     suits = asked.answer == "yes" and any(date.starts_at == starts_at for date in queries.ticked(db, asked))
     booking = Booking(
-        meetup_id=meetup.id, ask_id=asked.id, starts_at=starts_at, decided_by=by.id, decided_at=now,
-        confirmed_at=now if suits else None, secret=secrets.token_hex(16),
+        meetup_id=meetup.id,
+        ask_id=asked.id,
+        starts_at=starts_at,
+        decided_by=by.id,
+        decided_at=now,
+        confirmed_at=now if suits else None,
+        secret=secrets.token_hex(16),
     )
     db.add(booking)
     db.flush()
@@ -316,5 +321,3 @@ def _why_suggested(db: Session, asked: Ask) -> str:
     if not asked.may_name_me:
         return _("A colleague thought of you.")
     return _("%(name)s suggested you.", name=db.get_one(Person, asked.person_id).called)
-
-

@@ -64,18 +64,14 @@ class Words(Fields):
 
 @router.get("/meetups/{meetup_id}/outreach", name="outreach.index")
 @reads
-def index(
-    request: Request, who: Organizer, meetup: TheMeetup, db: Db, person: int = 0, said: str = ""
-) -> Response:
+def index(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person: int = 0, said: str = "") -> Response:
     """Left the plan in order, right the mail and everything about the selected name."""
     return _index(request, db, meetup, who, person, said=said)
 
 
 @router.post("/meetups/{meetup_id}/outreach/{person_id}/preview", name="outreach.preview")
 @reads
-def preview(
-    request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent
-) -> Response:
+def preview(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
     """How the mail would read with these words. Keeps nothing."""
     return _index(request, db, meetup, who, person_id, form=Form(sent))
 
@@ -116,9 +112,7 @@ def offer_date(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent
 
 @router.post("/meetups/{meetup_id}/outreach/dates/{date_id}/withdrawal", name="outreach.date_withdrawal")
 @writes
-def take_back_date(
-    request: Request, who: Organizer, meetup: TheMeetup, db: Db, date_id: int, sent: Sent
-) -> Response:
+def take_back_date(request: Request, who: Organizer, meetup: TheMeetup, db: Db, date_id: int, sent: Sent) -> Response:
     """A date is no longer on offer."""
     offered = db.get_one(OfferedDate, date_id)
     _belongs(offered.meetup_id, meetup)
@@ -230,9 +224,7 @@ def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> dict[str, st
         }
 
 
-def _letter(
-    request: Request, db: Session, meetup: Meetup, person: Person, who: Person, form: Form
-) -> dict[str, str]:
+def _letter(request: Request, db: Session, meetup: Meetup, person: Person, who: Person, form: Form) -> dict[str, str]:
     """The mail as the candidate will read it: its own template, in their language and zone."""
     draft = Ask(
         id=0, meetup_id=meetup.id, person_id=person.id, subject=one_line(form["subject"]), message=form["message"],
@@ -280,5 +272,3 @@ def _ask(db: Session, meetup: Meetup, ask_id: int) -> Ask:
     asked = db.get_one(Ask, ask_id)
     _belongs(asked.meetup_id, meetup)
     return asked
-
-

@@ -236,9 +236,7 @@ def _desk(
     return show(request, "outreach/desk.html", status, **(own | context))
 
 
-def _leaving(
-    request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None
-) -> Response:
+def _leaving(request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None) -> Response:
     asked = _asked(db, visit)
     booking = _booking(db, asked)
     if booking is None:

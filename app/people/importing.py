@@ -15,7 +15,7 @@ from app.people import actions
 from app.people.actions import BATCH
 from app.people.comparing import FIELDS, Comparison, Known, compare
 from app.people.models import Import, Person, Tag
-from app.people.sheets import Row, Sheet
+from app.people.sheets.reading import Row, Sheet
 
 
 def as_read(sheet: Sheet, source: str, by: Person, now: datetime) -> Import:

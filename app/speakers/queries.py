@@ -51,8 +51,11 @@ def found(db: Session, topic: Topic, but: Sequence[int] = ()) -> list[Found]:
     reasons: dict[int, list[str]] = {}
     for voice in teachers(db, topic.id):
         if voice.named:
-            said = _("ticked “can teach” in “%(survey)s”", survey=voice.survey) if voice.kind == "survey" \
+            said = (
+                _("ticked “can teach” in “%(survey)s”", survey=voice.survey)
+                if voice.kind == "survey"
                 else _("offered to teach “%(topic)s”", topic=topic.title)
+            )
             reasons.setdefault(voice.person_id, []).append(said)
     for person_id, words in _skilled(db, topic):
         reasons.setdefault(person_id, []).append(_("can teach: “%(words)s”", words=words))
@@ -86,7 +89,8 @@ def _colleagues(db: Session, reasons: dict[int, list[str]]) -> list[Found]:
     people = {person.id: person for person in rows}
     return [
         Found(id, people[id].called, sub(people[id]), _sentence(reasons[id]), email=people[id].email)
-        for id in wanted if id in people
+        for id in wanted
+        if id in people
     ][:SHOWN]
 
 
@@ -103,7 +107,12 @@ def contacts(db: Session, topic: Topic | None = None, q: str = "") -> list[Found
     )
     listed = [
         Found(
-            person.id, person.called, contact.company, _speaks(contact, topic), True, person.email,
+            person.id,
+            person.called,
+            contact.company,
+            _speaks(contact, topic),
+            True,
+            person.email,
             contact.speaks_about,
         )
         for contact, person in rows
@@ -125,7 +134,8 @@ def anybody(db: Session, q: str, but: Sequence[int] = ()) -> list[Found]:
     rows = db.execute(
         sa.select(Person)
         .where(present(), *mentions(q, Person.name, Person.email, Person.department, Person.title))
-        .order_by(col(Person.name)).limit(20)
+        .order_by(col(Person.name))
+        .limit(20)
     ).scalars()
     colleagues = [Found(one.id, one.called, sub(one), "", email=one.email) for one in rows]
     return [one for one in [*colleagues, *contacts(db, q=q)[:20]] if one.person_id not in but]

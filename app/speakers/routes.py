@@ -56,10 +56,16 @@ def index(
     found = queries.found(db, topic, taken) if topic else []
     seen = {*taken, *(one.person_id for one in found)}
     return show(
-        request, "speakers/index.html", topic=topic, line=line_of(db, topic.id, now()) if topic else None,
-        listed=[(candidate, somebody, queries.sub(somebody)) for candidate, somebody in listed], found=found,
+        request,
+        "speakers/index.html",
+        topic=topic,
+        line=line_of(db, topic.id, now()) if topic else None,
+        listed=[(candidate, somebody, queries.sub(somebody)) for candidate, somebody in listed],
+        found=found,
         others=[one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else [],
-        q=q, results=queries.anybody(db, q, taken), notice=_told(request, db, meetup, told, person),
+        q=q,
+        results=queries.anybody(db, q, taken),
+        notice=_told(request, db, meetup, told, person),
     )
 
 
@@ -195,8 +201,13 @@ def contact(request: Request, person_id: int, who: Organizer, db: Db) -> Respons
         raise Missing
     kept, person = there
     form = Form(
-        name=person.name, email=person.email, company=kept.company, speaks_about=kept.speaks_about,
-        language=person.language, zone=person.zone, note=kept.note,
+        name=person.name,
+        email=person.email,
+        company=kept.company,
+        speaks_about=kept.speaks_about,
+        language=person.language,
+        zone=person.zone,
+        note=kept.note,
     )
     return _card(request, db, form, person=person)
 
@@ -220,10 +231,19 @@ def contact_edit(request: Request, person_id: int, who: Organizer, db: Db, sent:
 
 
 def _card(
-    request: Request, db: Session, form: Form | None, status: int = 200, person: Person | None = None,
+    request: Request,
+    db: Session,
+    form: Form | None,
+    status: int = 200,
+    person: Person | None = None,
     meetup_id: int = 0,
 ) -> Response:
     return show(
-        request, "speakers/contact.html", status, form=form, person=person, meetup_id=meetup_id,
+        request,
+        "speakers/contact.html",
+        status,
+        form=form,
+        person=person,
+        meetup_id=meetup_id,
         home_zone=home_zone(db),
     )

@@ -357,9 +357,7 @@ _told: WeakKeyDictionary[Engine, dict[int, tuple[object, Results]]] = WeakKeyDic
 """The last results of each survey, with the stamp of the answers they were counted from."""
 
 
-def results(
-    db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, every_text: bool = False
-) -> Results:
+def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, every_text: bool = False) -> Results:
     """What was answered so far, from submitted responses only, in steps. Texts are cut, but for one question.
 
     Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""

@@ -15,18 +15,7 @@ from app.meetups.queries import cancelled
 from app.people.models import Audience, Person, Skill
 from app.surveys.models import Answer, Option, Question, Response, Survey
 from app.surveys.queries import THRESHOLD
-from app.topics.models import (
-    Choice,
-    Heard,
-    Merge,
-    Offer,
-    Parking,
-    Root,
-    Shortlisting,
-    Topic,
-    Vote,
-    Wish,
-)
+from app.topics.models import Choice, Heard, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish
 from app.topics.queries import ROOTS, Rows, root_of, titled
 from app.topics.words import normal, says_nothing
 
@@ -290,7 +279,11 @@ def _unheard(now: datetime) -> Rows:
     at = sa.case((nameless, col(Survey.closes_at)), else_=col(Response.submitted_at))
     return (
         sa.select(
-            col(Answer.id), col(Answer.side), col(Answer.words), col(Response.person_id), at.label("at"),
+            col(Answer.id),
+            col(Answer.side),
+            col(Answer.words),
+            col(Response.person_id),
+            at.label("at"),
             nameless.label("nameless"),
         )
         .select_from(Question)
@@ -299,7 +292,9 @@ def _unheard(now: datetime) -> Rows:
         .join(Response, col(Response.id) == col(Answer.response_id))
         .where(
             sa.or_(in_grid, sa.and_(nameless, col(Question.id).in_(_settled(now)))),
-            col(Answer.words) != "", col(Response.submitted_at).is_not(None), ~heard,
+            col(Answer.words) != "",
+            col(Response.submitted_at).is_not(None),
+            ~heard,
         )
     )
 
@@ -312,7 +307,9 @@ def _settled(now: datetime) -> Rows:
         .join(Survey, col(Survey.id) == col(Question.survey_id))
         .join(Response, col(Response.id) == col(Answer.response_id))
         .where(
-            col(Question.role) == "next", col(Survey.closes_at) <= now, col(Answer.words) != "",
+            col(Question.role) == "next",
+            col(Survey.closes_at) <= now,
+            col(Answer.words) != "",
             col(Response.submitted_at).is_not(None),
         )
         .group_by(col(Answer.question_id))
@@ -379,7 +376,11 @@ def _hear(db: Session, there: dict[str, int], known: Known, said: Word) -> None:
         before.answer_id = before.answer_id or (None if said.nameless else said.answer_id)
         return
     wish = Wish(
-        person_id=said.person_id, words=words, wished_at=said.at, topic_id=topic_id, answer_id=said.answer_id,
+        person_id=said.person_id,
+        words=words,
+        wished_at=said.at,
+        topic_id=topic_id,
+        answer_id=said.answer_id,
         nameless=said.nameless,
     )
     known.wishes[said.person_id, normal(words)] = wish

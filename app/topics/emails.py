@@ -39,8 +39,10 @@ def _planned(now: datetime) -> Rows:
         .join(Person, col(Person.id) == wants.c.person_id)
         .where(
             *lately,
-            sa.or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now), ~is_cancelled(),
-            col(Person.muted_at).is_(None), col(Person.id) != col(Choice.chosen_by),
+            sa.or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now),
+            ~is_cancelled(),
+            col(Person.muted_at).is_(None),
+            col(Person.id) != col(Choice.chosen_by),
         )
     )
 
@@ -66,18 +68,22 @@ def planned_words(writing: Writing) -> Words:
     """It was chosen for a meetup; what happens next."""
     meetup = writing.db.get_one(Meetup, writing.about)
     topic = writing.db.get_one(Topic, int(writing.part))
-    return Words({
-        "topic": topic, "meetup": meetup, "my_page": writing.link("desk.my_page", 0), "because": _because(writing),
-    })
+    return Words(
+        {"topic": topic, "meetup": meetup, "my_page": writing.link("desk.my_page", 0), "because": _because(writing)}
+    )
 
 
 def parked_words(writing: Writing) -> Words:
     """It has to wait; why, and what can be done."""
     parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
-    return Words({
-        "topic": topic, "reason": parking.reason, "my_page": writing.link("desk.my_page", 0),
-        "because": _because(writing),
-    })
+    return Words(
+        {
+            "topic": topic,
+            "reason": parking.reason,
+            "my_page": writing.link("desk.my_page", 0),
+            "because": _because(writing),
+        }
+    )
 
 
 def _because(writing: Writing) -> str:

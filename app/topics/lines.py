@@ -72,8 +72,11 @@ class Line:
         if not self.want and not self.teach:
             return _("Nobody asked for it yet.")
         want = ngettext("%(num)d person wants it", "%(num)d people want it", self.want)
-        teach = ngettext("%(num)d can teach it", "%(num)d can teach it", self.teach) if self.teach \
+        teach = (
+            ngettext("%(num)d can teach it", "%(num)d can teach it", self.teach)
+            if self.teach
             else _("nobody here offered to teach it yet")
+        )
         return _("%(want)s, %(teach)s, %(covered)s.", want=want, teach=teach, covered=self._covered_words())
 
     def _covered_words(self) -> str:
@@ -101,6 +104,9 @@ class Line:
 def state_words(state: str) -> str:
     """A state for people."""
     return {
-        "wished": _("Wished"), "shortlisted": _("Shortlisted"), "planned": _("Planned"), "done": _("Done"),
+        "wished": _("Wished"),
+        "shortlisted": _("Shortlisted"),
+        "planned": _("Planned"),
+        "done": _("Done"),
         "parked": _("Parked"),
     }[state]

@@ -61,9 +61,10 @@ def _marks(side: str) -> Rows:
         .select_from(ROOTS)
         .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
         .join(Option, col(Option.id) == col(Root.option_id))
-        .join(Answer, sa.and_(
-            col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)
-        ))
+        .join(
+            Answer,
+            sa.and_(col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)),
+        )
         .join(Response, col(Response.id) == col(Answer.response_id))
         .where(col(Answer.side) == side, col(Response.submitted_at).is_not(None))
     )
@@ -118,9 +119,9 @@ def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Li
 
 def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Line]:
     where = [ROOTS.c.root_id == only] if only else []
-    topics = sa.select(col(Topic.id), col(Topic.title), col(Topic.blurb)).join(ROOTS, sa.and_(
-        ROOTS.c.topic_id == col(Topic.id), ROOTS.c.root_id == col(Topic.id), *where
-    ))
+    topics = sa.select(col(Topic.id), col(Topic.title), col(Topic.blurb)).join(
+        ROOTS, sa.and_(ROOTS.c.topic_id == col(Topic.id), ROOTS.c.root_id == col(Topic.id), *where)
+    )
     want, teach = _count(db, demand(*where)), _count(db, supply(*where))
     meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
     shortlisted = set(db.execute(sa.select(col(Shortlisting.topic_id))).scalars())
@@ -128,8 +129,15 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Li
     colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
     lines = [
         Line(
-            id=id, title=title, blurb=blurb, want=want.get(id, 0), teach=teach.get(id, 0), colleagues=colleagues,
-            meetups=tuple(meetups[id]), shortlisted=id in shortlisted, parked=parked.get(id),
+            id=id,
+            title=title,
+            blurb=blurb,
+            want=want.get(id, 0),
+            teach=teach.get(id, 0),
+            colleagues=colleagues,
+            meetups=tuple(meetups[id]),
+            shortlisted=id in shortlisted,
+            parked=parked.get(id),
             mine=frozenset(mine[id]),
         )
         for id, title, blurb in db.execute(topics)
@@ -154,10 +162,17 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
     )
     held: dict[int, list[Held]] = defaultdict(list)
     for root, choice, meetup in rows:
-        held[root].append(Held(
-            meetup.id, meetup.title, meetup.starts_at, meetup.zone, is_over(meetup, now), choice.reason,
-            choice.chosen_at,
-        ))
+        held[root].append(
+            Held(
+                meetup.id,
+                meetup.title,
+                meetup.starts_at,
+                meetup.zone,
+                is_over(meetup, now),
+                choice.reason,
+                choice.chosen_at,
+            )
+        )
     return held
 
 
@@ -245,8 +260,13 @@ def _short(table: Any, topic_id: Any, person_id: Any, at: Any) -> Rows:
 def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
     rows: Rows = (
         sa.select(
-            *_WHO, col(Wish.wished_at).label("at"), col(Wish.words), col(Wish.id).label("wish_id"), col(Survey.title),
-            col(Survey.mode), col(Wish.nameless),
+            *_WHO,
+            col(Wish.wished_at).label("at"),
+            col(Wish.words),
+            col(Wish.id).label("wish_id"),
+            col(Survey.title),
+            col(Survey.mode),
+            col(Wish.nameless),
         )
         .select_from(Wish)
         .join(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
@@ -269,9 +289,10 @@ def _ticks(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
         .select_from(ROOTS)
         .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
         .join(Option, col(Option.id) == col(Root.option_id))
-        .join(Answer, sa.and_(
-            col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)
-        ))
+        .join(
+            Answer,
+            sa.and_(col(Answer.question_id) == col(Option.question_id), col(Answer.option_id) == col(Option.id)),
+        )
         .join(Response, col(Response.id) == col(Answer.response_id))
         .join(Survey, col(Survey.id) == col(Response.survey_id))
         .join(Person, col(Person.id) == col(Response.person_id))
@@ -374,8 +395,14 @@ def _unsorted(db: Session, which: Any, most: int) -> list[Waiting]:
         .limit(most)
     )
     return [
-        Waiting(wish.id, wish.words, name or email.partition("@")[0],
-                not wish.nameless and (mode or "named") == "named", wish.wished_at, wish.set_aside_at is not None)
+        Waiting(
+            wish.id,
+            wish.words,
+            name or email.partition("@")[0],
+            not wish.nameless and (mode or "named") == "named",
+            wish.wished_at,
+            wish.set_aside_at is not None,
+        )
         for wish, name, email, mode in rows
     ]
 

@@ -8,16 +8,45 @@ ALIKE = 0.6
 """From this likeness on, one is shown to whoever writes the other."""
 
 _WORD = re.compile(r"[\w+#]+(?:\.\w+)*")
-_NOTHING = frozenset({
-    "", "nil", "n/a", "na", "none", "no", "nope", "nothing", "no idea", "idk", "dunno", "x", "?",
-    "ні", "нема", "немає", "нічого", "не знаю", "нет", "ничего", "nu", "nimic", "nej", "inget", "không",
-})
+_NOTHING = frozenset(
+    {
+        "",
+        "nil",
+        "n/a",
+        "na",
+        "none",
+        "no",
+        "nope",
+        "nothing",
+        "no idea",
+        "idk",
+        "dunno",
+        "x",
+        "?",
+        "ні",
+        "нема",
+        "немає",
+        "нічого",
+        "не знаю",
+        "нет",
+        "ничего",
+        "nu",
+        "nimic",
+        "nej",
+        "inget",
+        "không",
+    }
+)
 _LITTLE = frozenset(
-    word for language in (
+    word
+    for language in (
         "a an and or the of for to in on at with how what why is are we our my i do not from into about more better",
         "і й та або в у на з із до для як що чому про це ми наш не від по",
-        "и или с к как что о об мы", "si cu de la pe din", "och att en ett för på med",
-    ) for word in language.split()
+        "и или с к как что о об мы",
+        "si cu de la pe din",
+        "och att en ett för på med",
+    )
+    for word in language.split()
 )
 
 

@@ -42,5 +42,3 @@ def _somebody(n: int):
     from app.people.models import Person
 
     return Person(name="x" * 200, email=f"{n}@example.com", added_at=NOON)
-
-

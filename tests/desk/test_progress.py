@@ -17,14 +17,14 @@ SURVEYED = replace(NEW, survey_id=1, survey_sent_at=AGO, survey_closes_at=LATER,
 CLOSED = replace(SURVEYED, survey_closes_at=AGO)
 CHOSEN = replace(CLOSED, topic_chosen_at=AGO)
 LISTED = replace(CHOSEN, candidates=("Anna", "Ben"))
-ASKED = replace(
-    CHOSEN, candidates=("Ben",), asked_at=AGO, asked=(Asked("Anna", answer_by=LATER),), waiting=("Anna",)
-)
+ASKED = replace(CHOSEN, candidates=("Ben",), asked_at=AGO, asked=(Asked("Anna", answer_by=LATER),), waiting=("Anna",))
 SILENT = replace(ASKED, asked=(Asked("Anna", answer_by=AGO),))
 REFUSED = replace(ASKED, asked=(Asked("Anna", "no", AGO),), waiting=())
 ACCEPTED = replace(ASKED, asked=(Asked("Anna", "yes", LATER),), waiting=(), accepted_at=AGO)
 TWO_YES = replace(ACCEPTED, asked=(Asked("Anna", "yes"), Asked("Ben", "yes")))
-DECIDED = replace(ACCEPTED, booked="Anna", decided_at=AGO, starts_at=LATER, ends_at=LATER + timedelta(hours=1), audience=84)
+DECIDED = replace(
+    ACCEPTED, booked="Anna", decided_at=AGO, starts_at=LATER, ends_at=LATER + timedelta(hours=1), audience=84
+)
 CONFIRMED = replace(DECIDED, confirmed_at=AGO)
 ANNOUNCED = replace(CONFIRMED, announced_at=AGO, invited=84, coming=30)
 LOST = replace(ANNOUNCED, booked="", decided_at=None, confirmed_at=None, speaker_lost_at=AGO)
@@ -57,11 +57,31 @@ FORGOTTEN = replace(CONFIRMED, starts_at=AGO, ends_at=AGO)
         (ANNOUNCED, Step.INVITE, "Invited: 30 of 84 come", []),
         (LOST, Step.INVITE, "Announced, but the speaker is lost", ["“Query plans” has lost its speaker"]),
         (LOST_EARLY, Step.OUTREACH, "Nobody said yes so far", ["Nobody has said yes to “Query plans” yet"]),
-        (FORGOTTEN, Step.INVITE, "Speaker confirmed, not announced", ["“Query plans” was to take place, and nobody was invited"]),
+        (
+            FORGOTTEN,
+            Step.INVITE,
+            "Speaker confirmed, not announced",
+            ["“Query plans” was to take place, and nobody was invited"],
+        ),
         (HELD, Step.CELEBRATE, "Held, the recap is still to come", ["Tick who came to “Query plans”"]),
-        (COUNTED, Step.CELEBRATE, "Held, the recap is still to come", ["Ask 23 guests how it was", "Tell everybody what came of “Query plans”"]),
-        (ASKED_HOW, Step.CELEBRATE, "Held, the recap is still to come", ["Tell everybody what came of “Query plans”"]),
-        (ANSWERED, Step.CELEBRATE, "Held, the recap is still to come", ["Thank Anna", "Tell everybody what came of “Query plans”"]),
+        (
+            COUNTED,
+            Step.CELEBRATE,
+            "Held, the recap is still to come",
+            ["Ask 23 guests how it was", "Tell everybody what came of “Query plans”"],
+        ),
+        (
+            ASKED_HOW,
+            Step.CELEBRATE,
+            "Held, the recap is still to come",
+            ["Tell everybody what came of “Query plans”"],
+        ),
+        (
+            ANSWERED,
+            Step.CELEBRATE,
+            "Held, the recap is still to come",
+            ["Thank Anna", "Tell everybody what came of “Query plans”"],
+        ),
         (THANKED, Step.CELEBRATE, "Held, the recap is still to come", ["Tell everybody what came of “Query plans”"]),
         (DONE, Step.CELEBRATE, "Held, recap published", []),
         (CANCELLED, Step.CANCELLED, "Cancelled", []),

@@ -57,7 +57,9 @@ def test_what_people_said_stays_words_in_the_draft(browse, db, people):
 
     preview = page.one("#preview")
 
-    assert preview.select("img, blockquote a, blockquote strong, blockquote ol, blockquote code, li h1, li li, hr") == []
+    assert (
+        preview.select("img, blockquote a, blockquote strong, blockquote ol, blockquote code, li h1, li li, hr") == []
+    )
     said = [quote.get_text(strip=True) for quote in preview.select("blockquote")]
     assert evil in said and "1. `rm`" in said
     assert {"# 1. Rust", "- - -"} <= {item.get_text(strip=True) for item in preview.select("li")}

@@ -199,8 +199,13 @@ def test_the_file_holds_no_formula(db, people, browse):
 def test_a_move_of_an_announced_meetup_says_first_what_it_does(db, people, browse):
     meetup, olha = an_announced_meetup(db, people), browse(people.olha)
     details = {
-        "version": str(meetup.version), "title": meetup.title, "starts_at": "2026-03-11T12:00", "minutes": "45",
-        "zone": "Europe/Kyiv", "place": "Kitchen", "join_url": meetup.join_url,
+        "version": str(meetup.version),
+        "title": meetup.title,
+        "starts_at": "2026-03-11T12:00",
+        "minutes": "45",
+        "zone": "Europe/Kyiv",
+        "place": "Kitchen",
+        "join_url": meetup.join_url,
     }
 
     page = olha.post(f"/meetups/{meetup.id}/details", details)
@@ -222,8 +227,13 @@ def test_seats_that_are_taken_are_not_taken_away(db, people, browse):
     for person in (people.bohdan, people.olha):
         says(db, meetup, person, "room")
     details = {
-        "version": "1", "starts_at": "2026-03-10T12:00", "minutes": "45", "zone": "Europe/Kyiv", "place": "Kitchen",
-        "join_url": meetup.join_url, "capacity": "1",
+        "version": "1",
+        "starts_at": "2026-03-10T12:00",
+        "minutes": "45",
+        "zone": "Europe/Kyiv",
+        "place": "Kitchen",
+        "join_url": meetup.join_url,
+        "capacity": "1",
     }
 
     page = olha.post(f"/meetups/{meetup.id}/details", details)

@@ -140,7 +140,11 @@ def _served(database: Database, folder: Path, demo: bool) -> Iterator[House]:
     """The application on a free port, its worker running, until the test is over."""
     port = _free_port()
     settings = Settings(
-        data_dir=folder, database_url=database.url, base_url=f"http://127.0.0.1:{port}", mail_from="us@example.com", demo=demo
+        data_dir=folder,
+        database_url=database.url,
+        base_url=f"http://127.0.0.1:{port}",
+        mail_from="us@example.com",
+        demo=demo,
     )
     own = Database(database.url)
     app = create_app(settings, own)
@@ -186,7 +190,10 @@ def looks_right() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         settle(page)
         results = Axe().run(page, options={"resultTypes": ["violations"]})
-        found = [(v["id"], [(n["html"][:90], n.get("any", [{}])[0:1]) for n in v["nodes"]][:3]) for v in results.response["violations"]]
+        found = [
+            (v["id"], [(n["html"][:90], n.get("any", [{}])[0:1]) for n in v["nodes"]][:3])
+            for v in results.response["violations"]
+        ]
         assert not found, f"{page.url}: {found}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"

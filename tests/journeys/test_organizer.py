@@ -154,7 +154,9 @@ def _move_it(page, house, meetup):
     assert after.dtstart.value > before.dtstart.value
     for name in ("bohdan", "person1", "person2", "person3", "person6", "person7"):
         page.goto(house.letter("invitations/move", f"{name}@example.com").link("/rsvp/"))
-        _press(page, re.compile("I join online" if name in ("person2", "person6", "person7") else "I come to the room"))
+        _press(
+            page, re.compile("I join online" if name in ("person2", "person6", "person7") else "I come to the room")
+        )
 
 
 def _celebrate(page, house, looks_right, meetup):

@@ -75,7 +75,9 @@ def _prepares(phone, narrow, company, link, looks_right):
     phone.get_by_label("Title").fill("What the pager taught us")
     _press(phone, "Keep these words")
     expect(phone.get_by_label("Title")).to_have_value("What the pager taught us")
-    file = phone.request.get(f"{company.url}{phone.get_by_role('link', name='Put it in my calendar').get_attribute('href')}")
+    file = phone.request.get(
+        f"{company.url}{phone.get_by_role('link', name='Put it in my calendar').get_attribute('href')}"
+    )
     assert file.status == 200
     assert "METHOD" not in file.text()
 

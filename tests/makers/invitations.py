@@ -18,8 +18,13 @@ AN_HOUR_LATER = NOON + timedelta(hours=1)
 
 
 def an_answer(
-    db: Session, people: People, meetup: Meetup, person: Person, answer: str = "yes",
-    dates: tuple[datetime, ...] = (), **values: object,
+    db: Session,
+    people: People,
+    meetup: Meetup,
+    person: Person,
+    answer: str = "yes",
+    dates: tuple[datetime, ...] = (),
+    **values: object,
 ) -> Ask:
     """That somebody was asked to speak and answered so; the dates are on offer, and ticked."""
     ask = Ask(
@@ -44,8 +49,13 @@ def a_booked_meetup(db: Session, people: People, **values: object) -> Meetup:
     meetup = a_meetup(db, people, **values)
     ask = an_answer(db, people, meetup, people.anna)
     booking = Booking(
-        meetup_id=meetup.id, ask_id=ask.id, starts_at=meetup.starts_at, decided_by=people.olha.id, decided_at=NOON,
-        confirmed_at=NOON, secret="s" * 32,
+        meetup_id=meetup.id,
+        ask_id=ask.id,
+        starts_at=meetup.starts_at,
+        decided_by=people.olha.id,
+        decided_at=NOON,
+        confirmed_at=NOON,
+        secret="s" * 32,
     )
     db.add(booking)
     db.commit()

@@ -16,7 +16,11 @@ def a_meetup(db: Session, people: People, title: str = "Query plans", **values: 
     """A meetup for everybody, next Tuesday at noon in the kitchen and online."""
     facts: dict[str, object] = {"starts_at": NEXT_WEEK, "place": "Kitchen", "join_url": "https://meet.example.com/x"}
     meetup = Meetup(
-        title=title, audience_id=people.everyone.id, zone="Europe/Kyiv", created_by=people.olha.id, created_at=NOON,
+        title=title,
+        audience_id=people.everyone.id,
+        zone="Europe/Kyiv",
+        created_by=people.olha.id,
+        created_at=NOON,
         **{**facts, **values},
     )
     db.add(meetup)

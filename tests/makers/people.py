@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.people import actions, importing
 from app.people.models import Audience, Import, Person, Pick
-from app.people.sheets import read_paste
+from app.people.sheets.reading import read_paste
 from tests.house import NOON
 
 

@@ -40,7 +40,11 @@ def a_wish(db: Session, person: Person, words: str, topic: Topic | None = None, 
 
 
 def a_grid(
-    db: Session, by: Person, *rows: str, title: str = "What should we learn next?", mode: str = "named",
+    db: Session,
+    by: Person,
+    *rows: str,
+    title: str = "What should we learn next?",
+    mode: str = "named",
     sent_at: datetime | None = NOON,
 ) -> Survey:
     """A survey of one question, a grid of these rows; sent, unless said otherwise."""
@@ -56,14 +60,21 @@ def a_grid(
 
 
 def answers(
-    db: Session, survey: Survey, person: Person, want: tuple[str, ...] = (), teach: tuple[str, ...] = (),
+    db: Session,
+    survey: Survey,
+    person: Person,
+    want: tuple[str, ...] = (),
+    teach: tuple[str, ...] = (),
     submitted: bool = True,
 ) -> Response:
     """Somebody's marks in the grid; what is no row of it is in own words."""
     question = db.exec(select(Question).where(Question.survey_id == survey.id)).one()
     rows = {option.text: option.id for option in db.exec(select(Option).where(Option.question_id == question.id))}
     response = Response(
-        survey_id=survey.id, person_id=person.id, begun_at=NOON, changed_at=NOON,
+        survey_id=survey.id,
+        person_id=person.id,
+        begun_at=NOON,
+        changed_at=NOON,
         submitted_at=NOON if submitted else None,
     )
     db.add(response)
@@ -79,7 +90,12 @@ def answers(
 def a_feedback(db: Session, by: Person, closes_at: datetime) -> Survey:
     """Feedback with one question, what next; sent, and open until then."""
     survey = Survey(
-        title="How was it?", about_talk=True, created_by=by.id, created_at=NOON, sent_at=NOON, opens_at=NOON,
+        title="How was it?",
+        about_talk=True,
+        created_by=by.id,
+        created_at=NOON,
+        sent_at=NOON,
+        opens_at=NOON,
         closes_at=closes_at,
     )
     db.add(survey)

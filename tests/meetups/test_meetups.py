@@ -13,8 +13,13 @@ from tests.makers.meetups import NEXT_WEEK, a_meetup, cancelled, moved
 
 SECOND = timedelta(seconds=1)
 DETAILS = {
-    "version": "1", "title": "Query plans", "starts_at": "2026-03-10T12:00", "minutes": "45", "zone": "Europe/Kyiv",
-    "place": "Kitchen", "join_url": "https://meet.example.com/x",
+    "version": "1",
+    "title": "Query plans",
+    "starts_at": "2026-03-10T12:00",
+    "minutes": "45",
+    "zone": "Europe/Kyiv",
+    "place": "Kitchen",
+    "join_url": "https://meet.example.com/x",
 }
 
 
@@ -97,7 +102,8 @@ def test_a_new_meetup_begins_with_its_people_and_goes_where_it_was_begun(db, peo
 @pytest.mark.parametrize(
     ("wrong", "word"),
     [
-        ({"begin": "known"}, "Write the topic"), ({"zone": "Atlantis"}, "not a time zone"),
+        ({"begin": "known"}, "Write the topic"),
+        ({"zone": "Atlantis"}, "not a time zone"),
         ({"audience_id": "99"}, "Choose who"),
     ],
 )
@@ -132,9 +138,12 @@ def test_an_hour_that_the_clocks_skip_moves_forward(db, people, browse):
 @pytest.mark.parametrize(
     ("wrong", "word"),
     [
-        ({"join_url": "http://meet.example.com"}, "https://"), ({"minutes": "0"}, "At least 5"),
-        ({"starts_at": "2026-03-01T12:00"}, "already passed"), ({"starts_at": ""}, "has a date already"),
-        ({"starts_at": "soon"}, "Write a date"), ({"join_url": "javascript:alert(1)"}, "https://"),
+        ({"join_url": "http://meet.example.com"}, "https://"),
+        ({"minutes": "0"}, "At least 5"),
+        ({"starts_at": "2026-03-01T12:00"}, "already passed"),
+        ({"starts_at": ""}, "has a date already"),
+        ({"starts_at": "soon"}, "Write a date"),
+        ({"join_url": "javascript:alert(1)"}, "https://"),
     ],
 )
 def test_wrong_details_are_said_beside_the_field_and_kept(db, people, browse, wrong, word):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.people.columns import EMAIL_FIELDS, REFUSED, meaning
-from app.people.sheets import Sheet, Unreadable, read
+from app.people.sheets.columns import EMAIL_FIELDS, REFUSED, meaning
+from app.people.sheets.reading import Sheet, Unreadable, read
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 EXPORTS = sorted((DATA / "people" / "export-headers").glob("[!S]*.?sv"))

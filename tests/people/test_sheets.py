@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
-from app.people import sheets
-from app.people.columns import fold, meaning
-from app.people.sheets import Row, Sheet, Unreadable, read, read_paste
+from app.people.sheets import workbooks
+from app.people.sheets.columns import fold, meaning
+from app.people.sheets.reading import Row, Sheet, Unreadable, read, read_paste
 
 
 def csv(*lines: str, encoding: str = "utf-8") -> Sheet:
@@ -343,7 +343,7 @@ def test_one_long_text_in_thousands_of_cells_is_cut_and_costs_the_server_little(
 
 
 def test_what_grows_too_large_while_it_is_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "_MAX_OUTPUT", 10_000)
+    monkeypatch.setattr(workbooks, "_MAX_OUTPUT", 10_000)
 
     assert "too large" in refusal(workbook(("Email", "Note"), *(("a@corp.example", "long" * 100),) * 50))
 
@@ -360,7 +360,7 @@ def test_the_process_that_reads_workbooks_knows_no_passwords(monkeypatch: pytest
 
     monkeypatch.setattr(subprocess, "Popen", start)
     assert only(read(workbook(("Email",), ("anna@corp.example",)))).email == "anna@corp.example"
-    assert "secret" not in str(given) and set(given["env"]) <= {"PYTHONPATH", *sheets._TO_START}
+    assert "secret" not in str(given) and set(given["env"]) <= {"PYTHONPATH", *workbooks._TO_START}
 
 
 def test_empty_rows_and_columns_before_the_table_keep_their_numbers() -> None:

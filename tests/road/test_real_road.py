@@ -45,7 +45,8 @@ def _export(name: str, offset: int) -> bytes:
     header = (DATA / "people" / "export-headers" / name).read_text(encoding="utf-8-sig").strip().splitlines()[-1]
     delimiter = max(",;\t", key=header.count)
     lines = [
-        delimiter.join(value(column, f"person{offset + n}") for column in header.split(delimiter)) for n in range(EACH)
+        delimiter.join(value(column, f"person{offset + n}") for column in header.split(delimiter))
+        for n in range(EACH)
     ]
     return "\n".join([header, *lines]).encode()
 
@@ -96,17 +97,23 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     speakers.add(db, meetup, people.anna, "wrote that she can teach it", people.olha, NOON + days(11))
     date = outreach.offer(db, meetup, NOON + days(25), NOON + days(11))
     db.flush()
-    ask = outreach.ask(db, meetup, people.anna, "Would you?", "Please.", NOON + days(18), people.olha, NOON + days(11))
+    ask = outreach.ask(
+        db, meetup, people.anna, "Would you?", "Please.", NOON + days(18), people.olha, NOON + days(11)
+    )
     told.append(f"topic: {len(round_at(NOON + days(11) + days(0.1)))} mails (planned, asked)")
     outreach.answer(db, ask, outreach.Given("yes", date_ids=(date.id,)), NOON + days(12))
     outreach.book(db, ask, date.starts_at, people.olha, NOON + days(13))
-    meetups.move(db, meetup, meetup.starts_at, 45, "Kitchen", "https://meet.example.com/x", "", people.olha, NOON + days(13))
+    meetups.move(
+        db, meetup, meetup.starts_at, 45, "Kitchen", "https://meet.example.com/x", "", people.olha, NOON + days(13)
+    )
     told.append(f"speaker: {len(round_at(NOON + days(13.1)))} mails (answered, confirmed)")
 
     invited = invitations.announce(db, meetup, "Come.", people.olha, NOON + days(14))
     letters = round_at(NOON + days(14))
     entries = [vobject.readOne(letter.calendar) for letter in letters]
-    told.append(f"invited: {invited}, {len(letters)} mails, {len({e.vevent.uid.value for e in entries})} calendar entries")
+    told.append(
+        f"invited: {invited}, {len(letters)} mails, {len({e.vevent.uid.value for e in entries})} calendar entries"
+    )
     assert invited == len(letters) == len({e.vevent.uid.value for e in entries}) == len(everybody) - 1
     assert invited >= 200
     assert {e.method.value for e in entries} == {"REQUEST"}
@@ -124,7 +131,9 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     asked_how = round_at(held)
     opinion = after.survey_of(db, meetup.id)
     scale = next(i for i in papers.paper(db, opinion.id).items if i.kind == "scale")
-    came = db.exec(select(Person).where(col(Person.id).in_(after.attended(db, meetup.id))).order_by(col(Person.id))).all()
+    came = db.exec(
+        select(Person).where(col(Person.id).in_(after.attended(db, meetup.id))).order_by(col(Person.id))
+    ).all()
     for n, person in enumerate(p for p in came[:80] if p.id != people.anna.id):
         surveys.submit(db, opinion, person, [Mark(scale.id, number=3 + n % 3)], held + days(0.1))
     feedback.close(db, meetup, people.olha, held + days(1))
@@ -134,7 +143,9 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     feedback.publish(db, meetup, people.olha, held + days(1.1))
     last = round_at(held + days(1.1))
     digest = after.digest(db, meetup.id, held + days(1.1))
-    told.append(f"came: {len(came)}, {len(asked_how)} asked how it was, {digest.answered} said; {len(last)} thanks and recaps")
+    told.append(
+        f"came: {len(came)}, {len(asked_how)} asked how it was, {digest.answered} said; {len(last)} thanks and recaps"
+    )
     assert digest is not None
     assert len(server.taken) == len(set(server.message_ids()))
     told.append(f"mails in all: {len(server.taken)}, every Message-ID once")

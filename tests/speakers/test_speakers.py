@@ -58,8 +58,10 @@ def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
     reasons = {one.name: one.reason for one in queries.found(db, topic)}
 
     assert reasons == {
-        "Anna": "Offered to teach “Testing in practice”.", "Bohdan": "Ticked “can teach” in “Next?”.",
-        "Olha": "Can teach: “Tests that people like”.", "Ben": "Speaks about “property testing, Haskell”.",
+        "Anna": "Offered to teach “Testing in practice”.",
+        "Bohdan": "Ticked “can teach” in “Next?”.",
+        "Olha": "Can teach: “Tests that people like”.",
+        "Ben": "Speaks about “property testing, Haskell”.",
     }
     page = browse(people.olha).get(f"/meetups/{meetup.id}/speakers")
     assert "4 people who could" in page.words
@@ -153,11 +155,17 @@ def test_a_contact_is_written_down_and_corrected(db, people, browse):
     assert (person.name, person.email, db.get_one(Contact, person.id).company) == ("Ben O.", "ben@acme.com", "Zeta")
 
 
-@pytest.mark.parametrize(("wrong", "field"), [
-    ({"name": ""}, "name"), ({"email": "nobody"}, "email"), ({"zone": "Mars/Base"}, "zone"),
-    ({"language": "xx"}, "language"), ({"name": "Win https://evil.example"}, "name"),
-    ({"email": "jürgen@acme.com"}, "email"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"email": "nobody"}, "email"),
+        ({"zone": "Mars/Base"}, "zone"),
+        ({"language": "xx"}, "language"),
+        ({"name": "Win https://evil.example"}, "name"),
+        ({"email": "jürgen@acme.com"}, "email"),
+    ],
+)
 def test_a_card_with_a_mistake_keeps_what_was_typed(db, people, browse, wrong, field):
     card = {"name": "Ben", "email": "ben@acme.com", "note": "Met in Lviv"}
 
@@ -227,7 +235,8 @@ def test_among_twenty_thousand_skills_the_right_ones_are_found_at_once(db, peopl
     crowd = many_people(db, 2000)
     skills = [
         {"person_id": one.id, "words": f"Thing{n * 7919 % 997} {n} for people", "said_at": NOON}
-        for one in crowd for n in range(10)
+        for one in crowd
+        for n in range(10)
     ]
     db.execute(insert(Skill), skills)
     a_skill(db, people.anna, "Testing that lasts")

@@ -98,7 +98,6 @@ def test_while_it_is_open_answers_are_counted_in_fives_and_at_the_close_all_of_t
     assert of_scale(NOON).people == 10
 
 
-
 def test_at_the_close_the_last_few_join(db, people, browse):
     survey = an_answered_survey(db, people, 7)
     _closed(db, people, survey)

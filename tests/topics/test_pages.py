@@ -11,10 +11,20 @@ from tests.house import NOON
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, a_wish, answers, offers, parked, votes
 
 ORGANIZERS_POSTS = [
-    "/topics/1", "/topics/1/merge", "/topics/1/merge/withdrawal", "/topics/1/shortlisting",
-    "/topics/1/shortlisting/withdrawal", "/topics/1/parking", "/topics/1/parking/withdrawal", "/topics/1/meetup",
-    "/topics/wishes/1/topic", "/topics/wishes/1/topic/withdrawal", "/topics/wishes/1/aside",
-    "/topics/wishes/1/aside/withdrawal", "/meetups/1/topics/1/choice", "/meetups/1/choice/withdrawal",
+    "/topics/1",
+    "/topics/1/merge",
+    "/topics/1/merge/withdrawal",
+    "/topics/1/shortlisting",
+    "/topics/1/shortlisting/withdrawal",
+    "/topics/1/parking",
+    "/topics/1/parking/withdrawal",
+    "/topics/1/meetup",
+    "/topics/wishes/1/topic",
+    "/topics/wishes/1/topic/withdrawal",
+    "/topics/wishes/1/aside",
+    "/topics/wishes/1/aside/withdrawal",
+    "/meetups/1/topics/1/choice",
+    "/meetups/1/choice/withdrawal",
 ]
 
 
@@ -136,8 +146,14 @@ def test_a_wish_of_the_same_title_counts_for_the_topic(db, people, browse):
 
 def test_an_organizer_sorts_wishes_and_can_undo_it(db, people, browse):
     topic, olha = a_topic(db, "Rust"), browse(people.olha)
-    first, same, other = (a_wish(db, person, words) for person, words in (
-        (people.anna, "Borrow checker"), (people.bohdan, "borrow  checker"), (people.anna, "Cake")))
+    first, same, other = (
+        a_wish(db, person, words)
+        for person, words in (
+            (people.anna, "Borrow checker"),
+            (people.bohdan, "borrow  checker"),
+            (people.anna, "Cake"),
+        )
+    )
 
     page = olha.post(f"/topics/wishes/{first.id}/topic", topic_id=topic.id)
     assert "counts for “Rust” now" in page.text

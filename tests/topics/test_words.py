@@ -9,17 +9,24 @@ def test_the_same_title_whatever_its_case_spaces_and_letter_forms():
     assert normal("  Code\tREVIEW ") == normal("ｃode review")
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Kubernetes", "Kubernetes for beginners"), ("Testing React", "React tests"), ("Kuberntes", "Kubernetes"),
-    ("Командна робота", "Робота в командах"), ("Public speaking", "public-speaking"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kubernetes", "Kubernetes for beginners"),
+        ("Testing React", "React tests"),
+        ("Kuberntes", "Kubernetes"),
+        ("Командна робота", "Робота в командах"),
+        ("Public speaking", "public-speaking"),
+    ],
+)
 def test_look_alikes(one, other):
     assert likeness(one, other) >= ALIKE
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("How to give feedback", "How to write SQL"), ("Java", "Design systems"), ("Go", "Google Docs"), ("Rust", "R"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("How to give feedback", "How to write SQL"), ("Java", "Design systems"), ("Go", "Google Docs"), ("Rust", "R")],
+)
 def test_others_do_not_look_alike(one, other):
     assert likeness(one, other) < ALIKE
 

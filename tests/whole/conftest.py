@@ -24,7 +24,12 @@ FILLED_AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 
 def _settings(url: str, folder: Path) -> Settings:
     return Settings(
-        data_dir=folder, database_url=url, worker=False, demo=True, base_url="http://testserver", mail_from="us@example.com"
+        data_dir=folder,
+        database_url=url,
+        worker=False,
+        demo=True,
+        base_url="http://testserver",
+        mail_from="us@example.com",
     )
 
 
@@ -80,5 +85,3 @@ def fingerprint(database: Database) -> str:
             for row in sorted(map(repr, rows)):
                 sum_.update(row.encode())
     return sum_.hexdigest()
-
-

@@ -25,7 +25,9 @@ LIKELY = [
 
 
 def _posts(app) -> list[str]:
-    return sorted({c.path_format for c in iter_route_contexts(app.routes) if "POST" in (getattr(c, "methods", None) or ())})
+    return sorted(
+        {c.path_format for c in iter_route_contexts(app.routes) if "POST" in (getattr(c, "methods", None) or ())}
+    )
 
 
 def _filled_in(path: str, token: str, chance: random.Random) -> str:
@@ -44,7 +46,9 @@ def test_no_form_ever_ends_in_a_500(app, db, browse, database, seed):
         for _ in range(4):
             fields = {name: chance.choice(NAUGHTY) for name in chance.sample(LIKELY, 14)}
             fields = {k: v.encode("utf-8", "ignore").decode() for k, v in fields.items()}
-            address = _filled_in(path, chance.choice(tokens[_door(path)]) if _door(path) in tokens else "k1bad", chance)
+            address = _filled_in(
+                path, chance.choice(tokens[_door(path)]) if _door(path) in tokens else "k1bad", chance
+            )
             page = chance.choice(browsers).post(address, fields)
             if page.status >= 500:
                 broken.append((address, page.status, fields))

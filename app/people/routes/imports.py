@@ -19,7 +19,8 @@ from app.people import importing
 from app.people.access import Organizer, identify
 from app.people.comparing import Comparison
 from app.people.models import Import
-from app.people.sheets import MAX_BYTES, Sheet, Unreadable, read, read_paste
+from app.people.sheets.reading import Sheet, read, read_paste
+from app.people.sheets.tables import MAX_BYTES, Unreadable
 
 router = APIRouter()
 SHOWN, MOST = 100, 100_000

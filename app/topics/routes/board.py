@@ -34,8 +34,13 @@ def board(
     request: Request, who: Member, db: Db, state: str = "", q: str = "", told: str = "", wish: int = 0, topic: int = 0
 ) -> Response:
     """What people want and what they can teach."""
-    return show(request, "topics/index.html", **_board(db, who, state, q), form=None,
-                notice=told_by(request, db, who, told, wish, topic))
+    return show(
+        request,
+        "topics/index.html",
+        **_board(db, who, state, q),
+        form=None,
+        notice=told_by(request, db, who, told, wish, topic),
+    )
 
 
 @router.get("/topics/lookalikes", name="topics.lookalikes")
@@ -84,15 +89,23 @@ def _alike(db: Session, words: str, who: Person) -> list[Line]:
 def _board(db: Session, who: Person, state: str = "", q: str = "") -> dict[str, object]:
     lines = queries.board(db, now(), who.id)
     shown = [
-        line for line in lines
+        line
+        for line in lines
         if (not state or line.state == state) and all(word in normal(line.title) for word in normal(q).split())
     ]
     counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
     organizes = bool(who.organizer_since)
     unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
     return {
-        "lines": shown, "every": lines, "states": counted, "state": state if state in STATES else "", "q": q,
-        "colleagues": lines[0].colleagues if lines else 0, "wishes": queries.wishes_of(db, who.id),
-        "unsorted": unsorted, "waiting": waiting,
-        "aside": queries.set_aside(db) if organizes else [], "organizes": organizes,
+        "lines": shown,
+        "every": lines,
+        "states": counted,
+        "state": state if state in STATES else "",
+        "q": q,
+        "colleagues": lines[0].colleagues if lines else 0,
+        "wishes": queries.wishes_of(db, who.id),
+        "unsorted": unsorted,
+        "waiting": waiting,
+        "aside": queries.set_aside(db) if organizes else [],
+        "organizes": organizes,
     }

@@ -26,11 +26,16 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
     chosen, choice = queries.topic_of(db, meetup.id), db.get(Choice, meetup.id)
     lines = sorted(queries.board(db, now()), key=lambda line: line.next_up)
     return show(
-        request, "topics/for_meetup.html", chosen=chosen, choice=choice, everything=bool(all),
+        request,
+        "topics/for_meetup.html",
+        chosen=chosen,
+        choice=choice,
+        everything=bool(all),
         chooser=db.get(Person, choice.chosen_by) if choice else None,
         line=next((line for line in lines if chosen and line.id == chosen.id), None),
         lines=[line for line in lines if not chosen or line.id != chosen.id],
-        minutes=int(queries.SECOND_THOUGHT.total_seconds() // 60), still=_unheard(db, meetup.id),
+        minutes=int(queries.SECOND_THOUGHT.total_seconds() // 60),
+        still=_unheard(db, meetup.id),
         notice=told_by(request, db, who, told, 0, 0),
     )
 

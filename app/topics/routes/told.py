@@ -19,7 +19,8 @@ def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int,
     if told == "wished" and its:
         sorted_into = db.get(Topic, its.topic_id) if its.topic_id else None
         text = (
-            _("Your wish counts for “%(title)s”.", title=sorted_into.title) if sorted_into
+            _("Your wish counts for “%(title)s”.", title=sorted_into.title)
+            if sorted_into
             else _("Your wish is on the list. An organizer sorts it into a topic; you hear when it is planned.")
         )
         return _notice(text, url("topics.unwish", wish_id=its.id), _("Take it back"))
@@ -35,7 +36,8 @@ def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int,
     return {
         "unwished": _("Your wish is taken back."),
         "unmerged": _("They are two topics again, each with its own votes."),
-        "saved": _("Saved."), "unplanned": _("The choice is taken back. Nobody is told about it."),
+        "saved": _("Saved."),
+        "unplanned": _("The choice is taken back. Nobody is told about it."),
     }.get(told)
 
 

@@ -76,7 +76,11 @@ def edit(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
 
 
 def _topic(
-    db: Session, topic_id: int, who: Person, everybody: bool = False, form: Form | None = None,
+    db: Session,
+    topic_id: int,
+    who: Person,
+    everybody: bool = False,
+    form: Form | None = None,
     theirs: Topic | None = None,
 ) -> dict[str, object]:
     its = db.get_one(Topic, topic_id)
@@ -87,12 +91,19 @@ def _topic(
     alike = [id for id, _title in queries.lookalikes(db, its.title, but=line.id)] if organizes else []
     others = sorted(others, key=lambda other: (other.id not in alike, normal(other.title)))
     return {
-        "topic": its, "line": line, "merged_into": queries.merged_into(db, topic_id),
+        "topic": its,
+        "line": line,
+        "merged_into": queries.merged_into(db, topic_id),
         "merged_here": queries.merged_here(db, topic_id) if organizes else [],
-        "wanting": _someones(voices, "want", everybody), "teaching": _someones(voices, "teach", everybody),
-        "others": [(other.id, other.title) for other in others if other.id != line.id], "alike": alike,
-        "audiences": queries.audiences(db) if organizes else [], "history": _history(db, its, line),
-        "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60), "form": form, "theirs": theirs,
+        "wanting": _someones(voices, "want", everybody),
+        "teaching": _someones(voices, "teach", everybody),
+        "others": [(other.id, other.title) for other in others if other.id != line.id],
+        "alike": alike,
+        "audiences": queries.audiences(db) if organizes else [],
+        "history": _history(db, its, line),
+        "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60),
+        "form": form,
+        "theirs": theirs,
         "organizes": organizes,
     }
 
