@@ -19,12 +19,12 @@ from app.mail.delivery import Clock, PostOffice
 from app.outreach import emails as outreach
 from app.people import emails as people
 from app.surveys import emails as surveys
-from app.topics import actions as topics_actions
 from app.topics import emails as topics
+from app.topics import rooting
 
 ROOMS = (people, mail, surveys, topics, outreach, invitations, feedback)
-CHORES = (topics_actions.take_root,)
-"""What follows from the facts without anybody pressing a button; each may run any number of times."""
+CHORES = ((rooting.is_rootless, rooting.take_root),)
+"""What follows from the facts without anybody pressing a button: whether there is something to do, and doing it."""
 
 REST = 1.0
 """Seconds between two rounds at least."""
@@ -48,8 +48,11 @@ def work(
     stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """One round of everything; time stands still unless a clock is given. Returns how many mails went out."""
-    for chore in CHORES:
-        database.write(partial(chore, now=now))
+    for waits, chore in CHORES:
+        with database.reading() as db:
+            needed = waits(db, now)
+        if needed:
+            database.write(partial(chore, now=now))
     return office.work(now, clock, stopped)
 
 

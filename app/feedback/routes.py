@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
-from app.base.db import Db, Inside, reads, writes
+from app.base.db import Db, Inside, glances, reads, writes
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Fields, Form, Sent, clean, row_number
 from app.base.i18n import _, ngettext
@@ -303,7 +303,7 @@ def withdraw(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Res
 
 
 @router.api_route("/recap/{token}", methods=["GET", "HEAD"], name="feedback.recap_by_link")
-@reads
+@glances
 def recap_by_link(request: Request, token: str, visit: RecapVisit, db: Db) -> Response:
     """The recap, for whoever got the mail."""
     meetup, recap = db.get_one(Meetup, visit.about), queries.recap_of(db, visit.about)

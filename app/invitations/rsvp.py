@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base import clock
-from app.base.db import Db, Inside, reads, writes
+from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.web import done, show
@@ -23,7 +23,7 @@ Visitor = Annotated[Visit, Inside(by_link("invitations.rsvp"))]
 
 
 @router.api_route("/rsvp/{token}", methods=["GET", "HEAD"], name="invitations.rsvp")
-@reads
+@glances
 def rsvp(request: Request, visit: Visitor, db: Db, a: str = "") -> Response:
     """Who, what, when, where, and four buttons. The answer that the link carried is only pointed at."""
     return _rsvp(request, db, _mine(db, visit), visit, a)
@@ -46,7 +46,7 @@ def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 
 
 @router.api_route("/rsvp/{token}/meetup.ics", methods=["GET", "HEAD"], name="invitations.calendar")
-@reads
+@glances
 def ics(request: Request, visit: Visitor, db: Db) -> Response:
     """The meetup as a file for one's calendar."""
     mine = _mine(db, visit)

@@ -50,7 +50,7 @@ def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
     a_skill(db, people.olha, "Tests that people like")
     a_contact(db, "Ben", people.olha, company="Acme", speaks_about="property testing, Haskell")
     a_contact(db, "Cleo", people.olha, speaks_about="cake")
-    from app.topics.actions import take_root
+    from app.topics.rooting import take_root
 
     take_root(db, NOON)
     db.commit()
@@ -71,7 +71,7 @@ def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
 def test_who_only_said_so_in_a_survey_that_keeps_names_apart_is_not_named(db, people, meetup):
     survey = a_grid(db, people.olha, "testing in practice", mode="confidential")
     answers(db, survey, people.bohdan, teach=("testing in practice",))
-    from app.topics.actions import take_root
+    from app.topics.rooting import take_root
 
     take_root(db, NOON)
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 from app.base.clock import days
 from app.base.errors import Refused
 from app.surveys.models import Response
-from app.topics import actions, queries
+from app.topics import actions, queries, rooting
 from app.topics.models import Topic, Vote
 from tests.house import NOON, a_person, many_people
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, a_wish, answers, offers, parked, votes
@@ -19,7 +19,7 @@ def _board(db):
 
 
 def _root(db, now=NOON):
-    actions.take_root(db, now)
+    rooting.take_root(db, now)
     db.commit()
 
 

@@ -175,7 +175,7 @@ def test_an_organizer_sorts_wishes_and_can_undo_it(db, people, browse):
 def test_the_topic_page_names_people_to_organizers_only(db, people, browse):
     survey = a_grid(db, people.olha, "Rust", title="Next?")
     answers(db, survey, people.anna, want=("Rust",))
-    from app.topics.actions import take_root
+    from app.topics.rooting import take_root
 
     take_root(db, NOON)
     db.commit()
@@ -190,7 +190,7 @@ def test_the_topic_page_names_people_to_organizers_only(db, people, browse):
 def test_a_survey_that_keeps_names_apart_shows_only_how_many(db, people, browse):
     survey = a_grid(db, people.olha, "Rust", mode="confidential")
     answers(db, survey, people.anna, want=("Rust", "Borrow checker"))
-    from app.topics.actions import take_root
+    from app.topics.rooting import take_root
 
     take_root(db, NOON)
     db.commit()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
-from app.base.db import Db, Inside, reads, writes
+from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.i18n import reader
@@ -27,7 +27,7 @@ Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
 
 
 @router.api_route("/s/{token}", methods=["GET", "HEAD"], name="surveys.form")
-@reads
+@glances
 def form(request: Request, visit: Visitor, db: Db) -> Response:
     """The questions, with what was said or saved before; a kind page when it is closed."""
     standing = _standing(db, visit)
