@@ -50,30 +50,24 @@ COLLISIONS = 12
 # --- engines ---------------------------------------------------------------------------------
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, read_only: bool = False) -> Engine:
     """An engine with the pragmas and BEGINs that keep SQLite honest; PostgreSQL needs none of it."""
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     alone = {"timeout": 10, "check_same_thread": False}
     engine = sa.create_engine(url, connect_args=alone, pool_size=10, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"]
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver's own lost updates silently
+        for pragma in [*pragmas, "query_only=ON"] if read_only else pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own lost updates silently
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("read_only"):
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("BEGIN")
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 # --- the door --------------------------------------------------------------------------------
@@ -225,7 +219,7 @@ class Database:
         self.written = threading.Event()
         """Set after every write of a request, so that the worker need not wait for its next round."""
         if self.is_sqlite:
-            self._reader = make_engine(url).execution_options(read_only=True)
+            self._reader = make_engine(url, read_only=True)
         else:
             self._reader = self.engine.execution_options(postgresql_readonly=True)
         self._door: Door = OneWriter(self.engine) if self.is_sqlite else ManyWriters(self.engine)
