@@ -16,7 +16,7 @@ from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, pages, show
-from app.invitations import actions, deciding, queries, rsvp
+from app.invitations import actions, deciding, queries
 from app.invitations.queries import ANSWERS
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
@@ -31,7 +31,6 @@ from app.surveys.export import harmless
 
 router = APIRouter()
 router.include_router(deciding.router)
-router.include_router(rsvp.router)
 
 
 # --- inviting --------------------------------------------------------------------------------------

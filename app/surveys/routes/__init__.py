@@ -1,9 +1,9 @@
-"""The surveys room's pages. What most people open comes first: routes are tried in order."""
+"""The organizer's pages of the surveys room; what people answer on, `answering`, is included by itself."""
 
 from fastapi import APIRouter
 
-from app.surveys.routes import answering, building, results, sending
+from app.surveys.routes import building, results, sending
 
 router = APIRouter()
-for part in (answering, building, sending, results):
+for part in (building, sending, results):
     router.include_router(part.router)
