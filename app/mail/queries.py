@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.mail.models import Email, Pause, PracticeMail
+from app.people.alphabet import in_order
 from app.people.models import Person
 
 PAGE = 50
@@ -77,7 +78,7 @@ def addressees(db: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     """Everybody with a mail in the practice mailbox: (id, name, email)."""
     got = select(col(Email.person_id)).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     people = select(col(Person.id), col(Person.name), col(Person.email)).where(col(Person.id).in_(got))
-    return db.execute(people.order_by(col(Person.name))).all()
+    return sorted(db.execute(people), key=lambda one: in_order(one.name or one.email))
 
 
 def newest_test(db: Session) -> Email | None:

@@ -1,10 +1,12 @@
 """The directory: finding people, correcting one, leaving and coming back, organizing."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 from sqlmodel import select
 
+from app.people import queries
 from app.people.links import make_link
 from app.people.models import Link, Person, SignIn, Skill, Tag
 from tests.house import NOON, a_person, many_people, move_in
@@ -27,6 +29,27 @@ def test_everybody_stands_in_it_by_name_and_nobody_from_outside(people, browse, 
 
     assert page.title == "3 people"
     assert _listed(page) == ["Anna", "Bohdan", "Olha"]
+
+
+def test_names_stand_where_readers_of_their_languages_look_for_them(people, browse, db):
+    names = ["Åsa", "Bo", "Đặng", "Dung", "Ștefan", "Stina", "Zoe", "Ганна", "Ґалаґан", "Єва", "Жанна", "Зоя"]
+    names += ["Ірина", "Їжак", "Йосип", "Катя"]
+    for number, name in enumerate(reversed(names)):
+        a_person(db, name, email=f"p{number}@example.com")
+    names[names.index("Đặng") : names.index("Dung") + 1] = ["Dung", "Đặng"]
+    names[0:2] = ["Anna", "Åsa", "Bo", "Bohdan"]
+    names.insert(names.index("Ștefan"), "Olha")
+
+    assert _listed(browse(people.olha).get("/people")) == names
+
+
+def test_ten_thousand_are_put_in_order_in_a_blink(people, db):
+    many_people(db, 10_000)
+    began = perf_counter()
+    page, total = queries.directory(db, queries.Wanted())
+
+    assert (len(page), total) == (queries.PAGE + 1, 10_003)
+    assert perf_counter() - began < 1
 
 
 def test_only_organizers_see_it(people, browse):
