@@ -17,7 +17,7 @@ from app.surveys import drafts, queries, schedule
 from app.surveys.answering import Mark
 from app.surveys.building import Typed, missing
 from app.surveys.drafts import NewQuestion
-from app.surveys.models import Answer, Option, Participation, Question, Reminder, Response, Survey
+from app.surveys.models import Answer, Closing, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.paper import CHOOSING, Paper
 from app.surveys.queries import Standing
 
@@ -120,10 +120,10 @@ def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
 # --- building ----------------------------------------------------------------------------------
 
 
-def edit(db: Session, survey: Survey, title: str, intro: str, typed: Sequence[Typed]) -> None:
-    """Keep what was typed in the builder. Questions that it did not show stay as they are."""
+def edit(db: Session, survey: Survey, title: str, intro: str, typed: Sequence[Typed], page: str = "") -> None:
+    """Keep what was typed in the builder on this page. Questions that it did not show stay as they are."""
     _only_drafts(survey)
-    survey.title, survey.intro = title, intro
+    survey.title, survey.intro, survey.typed_on = title, intro, page[:32] or None
     survey.version += 1
     rows = {question.id: question for question in queries.questions(db, survey.id)}
     for one in typed:
@@ -210,7 +210,7 @@ def send(
         return queries.counts(db, survey.id)[0]
     paper = queries.paper(db, survey.id)
     if lacks := missing(paper):
-        raise Refused(lacks[0])
+        raise Refused(" ".join(lacks))
     if closes_at <= max(now, opens_at):
         raise Refused(_("The closing date has passed already. Choose a later one."))
 
@@ -223,7 +223,7 @@ def send(
         raise Refused(
             _("There is nobody to ask: everybody in this audience has left or asked for no mail. Choose another one.")
         )
-    survey.sent_at, survey.opens_at, survey.closes_at = now, opens_at, closes_at
+    survey.sent_at, survey.sent_by, survey.opens_at, survey.closes_at = now, by.id, opens_at, closes_at
     survey.version += 1
     _drop_unused_options(db, paper)
     _plan_reminders(db, survey, after=0)
@@ -253,8 +253,7 @@ def close(db: Session, survey: Survey, by: Person, now: datetime) -> None:
     if queries.state(survey, now) == "draft":
         raise Refused(_("This survey was not sent yet."))
     if queries.state(survey, now) == "open":
-        survey.closes_at = now
-        survey.version += 1
+        _close_at(db, survey, now, by, now)
 
 
 def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: datetime) -> None:
@@ -267,8 +266,7 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
         raise Refused(_("The closing date has passed already. Choose a later one."))
     if closes_at - now > schedule.LONGEST:
         raise Refused(_("That is more than half a year away. Choose an earlier date."))
-    survey.closes_at = closes_at
-    survey.version += 1
+    _close_at(db, survey, closes_at, by, now)
     gone = [row for row in queries.reminders(db, survey.id) if row.goes_at <= now]
     db.execute(delete(Reminder).where(col(Reminder.survey_id) == survey.id, col(Reminder.goes_at) > now))
     db.expire_all()
@@ -279,6 +277,13 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
     ]
     for number, goes_at in enumerate(moments[: survey.reminders - len(gone)], len(gone) + 1):
         db.add(Reminder(survey_id=survey.id, number=number, goes_at=goes_at))
+
+
+def _close_at(db: Session, survey: Survey, closes_at: datetime, by: Person, now: datetime) -> None:
+    survey.closes_at = closes_at
+    survey.version += 1
+    db.add(Closing(survey_id=survey.id, closes_at=closes_at, set_by=by.id, set_at=now))
+    db.flush()
 
 
 def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
@@ -295,8 +300,7 @@ def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
                 survey.reminders,
             )
         )
-    last_mail = gone[-1].goes_at if gone else survey.opens_at
-    if last_mail + schedule.DAY > now:
+    if now < queries.may_remind_from(survey.opens_at, gone):
         raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
     _silent, to_remind = queries.silence(db, survey.id)
     if not to_remind:
@@ -328,7 +332,7 @@ def tell(db: Session, survey: Survey, by: Person, now: datetime) -> None:
         raise Refused(_("People are still answering. Close the survey first."))
     if not survey.heard:
         raise Refused(_("There is nothing written yet."))
-    survey.told_at = now
+    survey.told_at, survey.told_by = now, by.id
     survey.version += 1
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -24,13 +24,21 @@ class Survey(SQLModel, table=True):
     created_by: int = Field(foreign_key="person.id")
     created_at: datetime
     sent_at: datetime | None = None
+    sent_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_survey_sent_by_person"))
+    )
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     told_at: datetime | None = None
     """When people were told what was heard."""
+    told_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_survey_told_by_person"))
+    )
     heard: str = Field(default="", max_length=4000)
     """What they were told."""
     version: int = 1
+    typed_on: str | None = Field(default=None, max_length=32)
+    """The open page that stored the draft last: what one page sends never contradicts what it sent before."""
 
 
 class Question(SQLModel, table=True):
@@ -109,3 +117,13 @@ class Reminder(SQLModel, table=True):
     goes_at: datetime
     asked_by: int | None = Field(default=None, foreign_key="person.id")
     """None for one that goes by itself."""
+
+
+class Closing(SQLModel, table=True):
+    """That an organizer changed when a survey closes: at once, or on another date. No row: as it was sent."""
+
+    id: int = Field(default=None, primary_key=True)
+    survey_id: int = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
+    closes_at: datetime
+    set_by: int = Field(foreign_key="person.id")
+    set_at: datetime

@@ -17,6 +17,7 @@ from app.people.queries import belongs
 from app.surveys.answering import Mark
 from app.surveys.models import Answer, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.paper import RANKS, THRESHOLD, Choice, Item, Paper
+from app.surveys.schedule import DAY
 
 __all__ = ["THRESHOLD"]  # other rooms look for it here
 
@@ -71,6 +72,11 @@ def _submitted(survey_id: int) -> tuple[ColumnElement[bool], ...]:
 def reminders(db: Session, survey_id: int) -> Sequence[Reminder]:
     """Its reminders, gone and planned, in order."""
     return db.exec(select(Reminder).where(Reminder.survey_id == survey_id).order_by(col(Reminder.number))).all()
+
+
+def may_remind_from(opens_at: datetime, gone: Sequence[Reminder]) -> datetime:
+    """From when on people may be written to once more: a day after the last mail."""
+    return (gone[-1].goes_at if gone else opens_at) + DAY
 
 
 # --- what it asks ------------------------------------------------------------------------------
@@ -318,6 +324,11 @@ class Tally:
     """Their words without names, and how many wrote the same, in the alphabet's order; empty below the threshold."""
 
     @property
+    def shown(self) -> bool:
+        """Whether enough people have answered this question; below, it has nothing but their number."""
+        return self.people >= THRESHOLD
+
+    @property
     def pairs(self) -> list[tuple[str, int]]:
         """(answer, how often)."""
         return [(row.text, row.n) for row in self.rows]
@@ -392,6 +403,9 @@ def _count(db: Session, survey: Survey, bare: Results, which: Which, all_texts_o
     for item in paper_of(db, survey).items:
         tally = _tally(item, marks.get(item.id, {}), people.get(item.id, 0))
         written = writers.get(item.id, 0)
+        if not tally.shown:
+            tallies.append(Tally(item, tally.people))
+            continue
         if written >= THRESHOLD:
             texts = _texts(db, which, item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
             tally = replace(tally, texts=texts)
