@@ -27,6 +27,7 @@ from app.mail import routes as mail
 from app.meetups import routes as meetups
 from app.outreach import routes as outreach
 from app.people import routes as people
+from app.people.presence import Presence
 from app.speakers import routes as speakers
 from app.surveys import routes as surveys
 from app.surveys.routes import answering
@@ -51,6 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
     app.state.limits = Limits()
+    app.state.presence = Presence()
     app.state.road = road.road
     app.state.concerned = invitations_queries.concerned
     app.state.talk_news = road.talk_news

@@ -74,6 +74,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key("fk_booking_released_by_person", "person", ["released_by"], ["id"])
         batch_op.drop_column("released_by_speaker")
 
+    with op.batch_alter_table("login_request", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("browser", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True))
+
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sent_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("told_by", sa.Integer(), nullable=True))
@@ -90,6 +97,13 @@ def downgrade() -> None:
         batch_op.drop_column("typed_on")
         batch_op.drop_column("told_by")
         batch_op.drop_column("sent_by")
+
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_column("seen_at")
+
+    with op.batch_alter_table("login_request", schema=None) as batch_op:
+        batch_op.drop_column("code")
+        batch_op.drop_column("browser")
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_by_speaker", sa.BOOLEAN(), nullable=False))

@@ -1,6 +1,7 @@
 """Who may come in. `who: Organizer` or `who: Member` in a handler's signature is the whole check.
 
-A sign-in is a row that can be ended; the browser holds its random name in a cookie."""
+A sign-in is a row that can be ended; the browser holds its random name in a cookie. It ends by itself after
+twelve hours, and sooner when nobody is about."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,21 +13,23 @@ from starlette.responses import Response
 
 from app.base import clock
 from app.base.config import Settings
-from app.base.db import Inside
+from app.base.db import Inside, database
 from app.base.errors import NotAllowed, SignedOut
 from app.base.i18n import reader, speak
 from app.base.web import surround
-from app.people.links import secret
+from app.people.links import LOGIN_FOR, secret
 from app.people.models import Person, Programme, SignIn
+from app.people.presence import idle
 
 STAY = timedelta(hours=12)
 """How long a sign-in lasts at most."""
 
 
-def _somebody(request: Request, db: Session) -> Person | None:
+def somebody(request: Request, db: Session) -> Person | None:
+    """Who is signed in, if anybody; from here on they are spoken to in their language and zone."""
     programme = db.get(Programme, 1)
     surround(request, programme=programme)
-    person = _signed_in(db, request.cookies.get(_cookie(request.app.state.settings), ""), clock.now())
+    person = _signed_in(request, db, clock.now())
     zone = programme.zone if programme else "UTC"
     if person is None:
         speak(reader().language, zone)
@@ -38,11 +41,16 @@ def _somebody(request: Request, db: Session) -> Person | None:
 
 
 def _member(request: Request, db: Session) -> Person:
-    person = _somebody(request, db)
+    person = somebody(request, db)
     if person is None:
-        surround(request, wanted=_wanted(request))
-        raise SignedOut
+        raise sign_in_first(request)
     return person
+
+
+def sign_in_first(request: Request) -> SignedOut:
+    """To be raised where nobody is signed in: the way in leads back to the page they wanted."""
+    surround(request, wanted=_wanted(request))
+    return SignedOut()
 
 
 def _wanted(request: Request) -> str:
@@ -63,7 +71,7 @@ def identify(request: Request, db: Session) -> Person:
     return _organizer(request, db)
 
 
-Anybody = Annotated[Person | None, Inside(_somebody)]
+Anybody = Annotated[Person | None, Inside(somebody)]
 Member = Annotated[Person, Inside(_member)]
 Organizer = Annotated[Person, Inside(_organizer)]
 
@@ -95,15 +103,39 @@ def remember(response: Response, settings: Settings, name: str) -> None:
     )
 
 
+def remember_asking(response: Response, settings: Settings, name: str) -> None:
+    """This browser asks for a login link: the link's button is for it alone, and it keeps the proof."""
+    response.set_cookie(
+        _cookie(settings, "asked"),
+        name,
+        max_age=int(LOGIN_FOR.total_seconds()),
+        httponly=True,
+        secure=settings.secure,
+        samesite="lax",
+        path="/",
+    )
+
+
+def asking_browser(request: Request) -> str:
+    """The proof that this browser asked for a login link lately, or nothing."""
+    return request.cookies.get(_cookie(request.app.state.settings, "asked"), "")[:64]
+
+
 def forget(response: Response, settings: Settings) -> None:
     """Take it out again."""
     response.delete_cookie(_cookie(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
 
 
-def _signed_in(db: Session, name: str, now: datetime) -> Person | None:
-    row = _row(db, name, now)
+def _signed_in(request: Request, db: Session, now: datetime) -> Person | None:
+    row = _row(db, request.cookies.get(_cookie(request.app.state.settings), ""), now)
     person = db.get(Person, row.person_id) if row else None
-    return person if person and person.left_at is None else None
+    if row is None or person is None or person.left_at is not None:
+        return None
+    presence = request.app.state.presence
+    if now - presence.last_seen(row) > idle(person):
+        return None
+    presence.see(row, now, database(request).submit)
+    return person
 
 
 def _row(db: Session, name: str, now: datetime) -> SignIn | None:
@@ -114,5 +146,5 @@ def _row(db: Session, name: str, now: datetime) -> SignIn | None:
     return db.exec(select(SignIn).where(SignIn.fingerprint == kept, *alive)).first()
 
 
-def _cookie(settings: Settings) -> str:
-    return "__Host-sid" if settings.secure else "sid"
+def _cookie(settings: Settings, name: str = "sid") -> str:
+    return f"__Host-{name}" if settings.secure else name

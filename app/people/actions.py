@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from hmac import compare_digest
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, func, select, update
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from app.base.errors import Missing, Refused
 from app.base.i18n import _
 from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines, words_between
-from app.people.links import make_link, restore_all, revoke_all
+from app.people.links import code_of, kept_of, make_link, restore_all, revoke_all
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
 from app.people.queries import by_email, is_everyone, present
 
@@ -25,10 +26,12 @@ def may_sign_in(person: Person) -> bool:
     return person.is_colleague and person.left_at is None
 
 
-def ask_for_login(db: Session, person: Person | None, next_page: str, now: datetime) -> None:
+def ask_for_login(db: Session, person: Person | None, next_page: str, secret: str, now: datetime) -> None:
     """A login link is owed, if there is such a colleague here. The asking is written down either way."""
     known = person.id if person and may_sign_in(person) else None
-    db.add(LoginRequest(person_id=known, next=next_page[:300], asked_at=now))
+    asked = LoginRequest(person_id=known, next=next_page[:300], asked_at=now)
+    asked.browser, asked.code = kept_of(secret), code_of(secret)
+    db.add(asked)
 
 
 def make_login_link(db: Session, person: Person, now: datetime) -> str:
@@ -39,6 +42,17 @@ def make_login_link(db: Session, person: Person, now: datetime) -> str:
 def is_alive(link: Link, now: datetime) -> bool:
     """Whether a login link still lets in: not used, not revoked, not over."""
     return not link.used_at and not link.revoked_at and (link.expires_at is None or now < link.expires_at)
+
+
+def may_open(db: Session, link: Link, secret: str, code: str = "") -> bool:
+    """Whether it is the browser that asked for the link, or one whose user sees the digits that one shows.
+
+    A link that nobody asked for was handed over by an administrator: its button is enough."""
+    asked = db.get(LoginRequest, link.about)
+    if asked is None or asked.browser is None:
+        return True
+    here = bool(secret) and compare_digest(kept_of(secret), asked.browser)
+    return here or compare_digest("".join(filter(str.isdecimal, code)).encode(), (asked.code or " ").encode())
 
 
 def use_up(db: Session, link: Link, now: datetime) -> str:
@@ -161,6 +175,12 @@ def choose(db: Session, person: Person, fields: ProfileFields, now: datetime) ->
     db.add(person)
     say_skills(db, person, lines(fields.skills), now)
     return person
+
+
+def mute(db: Session, person: Person, now: datetime) -> None:
+    """No programme mail for them. Saying it twice changes nothing."""
+    person.muted_at = person.muted_at or now
+    db.add(person)
 
 
 def choose_language(db: Session, person: Person, language: str, now: datetime) -> None:

@@ -123,4 +123,14 @@ def restore_all(db: Session, person_ids: Collection[int]) -> None:
 def secret() -> tuple[str, bytes]:
     """A session's random name for the cookie, and what is stored of it."""
     name = secrets.token_urlsafe(32)
-    return name, sha256(name.encode()).digest()
+    return name, kept_of(name)
+
+
+def kept_of(name: str) -> bytes:
+    """What is stored of a random name that a browser keeps."""
+    return sha256(name.encode()).digest()
+
+
+def code_of(name: str) -> str:
+    """Six digits that belong to a random name and do not tell it."""
+    return f"{int.from_bytes(sha256(b'six digits' + name.encode()).digest()) % 1_000_000:06}"

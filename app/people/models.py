@@ -133,6 +133,10 @@ class LoginRequest(SQLModel, table=True):
     asked_at: datetime = Field(index=True)
     next: str = Field(default="", max_length=300)
     """The page they were on their way to."""
+    browser: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """Of the secret that the asking browser keeps: only there is the link's button enough."""
+    code: str | None = Field(default=None, max_length=6)
+    """What the asking page shows, to be typed where the link is opened in another browser."""
 
 
 class SignIn(SQLModel, table=True):
@@ -144,5 +148,7 @@ class SignIn(SQLModel, table=True):
     fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
     person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     signed_in_at: datetime
+    seen_at: datetime | None = None
+    """When its owner was last about, a few minutes more or less; empty until they come back after signing in."""
     expires_at: datetime
     ended_at: datetime | None = None

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from app.base.i18n import zones
 from app.people.alphabet import in_order
 from app.people.models import Audience, Person, Pick, Programme, SignIn, Skill, Tag
+from app.people.presence import EVERY, idle
 
 
 def programme(db: Session) -> Programme | None:
@@ -182,7 +183,10 @@ def skills_of(db: Session, person_id: int) -> list[str]:
 
 def sign_ins_of(db: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
     """The browsers a person is signed in with."""
-    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
+    about = func.coalesce(col(SignIn.seen_at), col(SignIn.signed_in_at)) > now - EVERY - idle(
+        db.get_one(Person, person_id)
+    )
+    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now, about)
     return db.exec(select(SignIn).where(SignIn.person_id == person_id, *alive).order_by(col(SignIn.id))).all()
 
 

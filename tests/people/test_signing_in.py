@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from sqlalchemy.event import listen
 from sqlmodel import select
 
 from app.mail.letter import parts
@@ -44,7 +46,7 @@ def test_the_page_is_the_same_for_known_and_unknown(people, browse, db, run_work
     unknown = stranger.post("/signin", email="nobody@example.com")
     run_worker(NOON)
 
-    assert known.text.replace("anna@", "x@") == unknown.text.replace("nobody@", "x@")
+    assert known.text.replace("anna@", "x@") == unknown.text.replace("nobody@", "x@"), "the digits are the browser's"
     assert known.status == unknown.status == 200
     assert len(db.exec(select(LoginRequest)).all()) == 2, "asking is written down either way"
     assert len(db.exec(select(Email)).all()) == 1
@@ -65,6 +67,74 @@ def test_one_browser_may_ask_thirty_times_an_hour(people, browse):
     statuses = [stranger.post("/signin", email=f"p{n}@example.com").status for n in range(31)]
 
     assert statuses == [200] * 30 + [429]
+
+
+def test_in_another_browser_the_link_asks_for_the_digits_that_the_asking_one_shows(people, browse, db, run_worker):
+    page = browse().post("/signin", email="anna@example.com")
+    digits = page.one("main strong").text
+    run_worker(NOON)
+    (link,) = _mailed(db)
+    scanner, phone = browse(), browse()
+
+    assert scanner.post(link).status == 422, "a scanner that presses the button does not know them"
+    assert "in the other browser" in phone.get(link).words
+    wrong = phone.post(link, code="12")
+    assert (wrong.status, wrong.one("#f-code")["value"]) == (422, "12")
+    assert phone.client.post(link, data={"code": digits}, follow_redirects=False).headers["location"] == "/me"
+    assert len(db.exec(select(SignIn)).all()) == 1
+
+
+def test_the_digits_may_be_tried_five_times(people, browse, db, run_worker):
+    digits = browse().post("/signin", email="anna@example.com").one("main strong").text
+    run_worker(NOON)
+    (link,) = _mailed(db)
+    guesser = browse()
+
+    assert [guesser.post(link, code="no").status for _time in range(5)] == [422] * 5
+    assert guesser.post(link, code=digits).title == "This link has done its work"
+    assert db.exec(select(SignIn)).all() == []
+
+
+def test_asking_twice_in_one_browser_both_links_are_for_it(people, browse, db, run_worker):
+    browser = browse()
+    for _time in range(2):
+        browser.post("/signin", email="anna@example.com")
+    run_worker(NOON)
+
+    assert [len(browser.get(link).all("#f-code")) for link in _mailed(db)] == [0, 0]
+
+
+def test_a_link_an_administrator_handed_over_opens_anywhere(people, browse, db):
+    assert not browse().get(a_login_link(db, people.anna)).all("#f-code")
+
+
+def test_a_browser_left_alone_is_signed_out(people, browse, db):
+    """Half an hour, eight hours for organizers; whoever is about stays, and twelve hours are the end for all."""
+    annas, olhas = browse(people.anna), browse(people.olha)
+
+    assert _statuses(annas, "/me", 20, 45, 76) == [200, 200, 401]
+    assert _statuses(olhas, "/people", 7 * 60, 14 * 60) == [200, 401]
+    assert _statuses(browse(people.olha), "/people", 9 * 60) == [401]
+
+
+def test_looking_keeps_one_signed_in_without_writing_each_time(people, browse, db, database):
+    browser, told = browse(people.anna), []
+    listen(database.engine, "before_cursor_execute", lambda *said: told.append(said[2]))
+    _statuses(browser, "/me", 0, 1, 2, 3, 4)
+
+    assert [words for words in told if words.startswith("UPDATE")] == []
+    _statuses(browser, "/me", 6)
+    database.write(lambda db: None)
+    assert db.exec(select(SignIn.seen_at)).one() == NOON + 6 * MINUTE
+
+
+def _statuses(browser, path, *minutes) -> list[int]:
+    """What a page answers so many minutes after noon."""
+    statuses = []
+    for passed in minutes:
+        with time_machine.travel(NOON + passed * MINUTE, tick=False):
+            statuses.append(browser.get(path).status)
+    return statuses
 
 
 def test_opening_the_link_does_nothing(people, browse, db):

@@ -14,9 +14,9 @@ from app.base.forms import Form, Sent
 from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
 from app.people import actions, first_start
-from app.people.access import Anybody, forget, remember, sign_in, sign_out
+from app.people.access import Anybody, asking_browser, forget, remember, remember_asking, sign_in, sign_out
 from app.people.fields import FirstFields, SignInFields
-from app.people.links import find_any_link
+from app.people.links import code_of, find_any_link, secret
 from app.people.models import FirstStart, Link, Person
 from app.people.queries import by_email, usual_zones
 
@@ -67,9 +67,12 @@ def ask(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
         return show(request, "people/signin.html", 422, form=form, asked=False)
     limits, address = request.app.state.limits, asked.email.lower()
     limits.spend("30/hour", "login from", _caller(request))
+    name = asking_browser(request) or secret()[0]
     if limits.allows("3/hour", "login for", address):
-        actions.ask_for_login(db, by_email(db, address), _here(asked.next), now())
-    return show(request, "people/signin.html", form=form, asked=True)
+        actions.ask_for_login(db, by_email(db, address), _here(asked.next), name, now())
+    response = show(request, "people/signin.html", form=form, asked=True, code=code_of(name))
+    remember_asking(response, pages(request).settings, name)
+    return response
 
 
 @router.api_route("/login/{token}", methods=["GET", "HEAD"], name="people.login")
@@ -77,16 +80,22 @@ def ask(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
 def login(request: Request, token: str, who: Anybody, db: Db) -> Response:
     """Who would be signed in, and a button. Opening the link does nothing."""
     link, person = _invited(request, db, token)
-    return show(request, "people/login.html", person=person, alive=_lets_in(link, person), token=token)
+    here = actions.may_open(db, link, asking_browser(request))
+    alive = _lets_in(link, person)
+    return show(request, "people/login.html", person=person, alive=alive, token=token, here=here, form=Form())
 
 
 @router.post("/login/{token}", name="people.login")
 @writes
-def enter(request: Request, token: str, who: Anybody, db: Db) -> Response:
+def enter(request: Request, token: str, who: Anybody, db: Db, sent: Sent) -> Response:
     """The button: the link is used up, the browser is let in under a new name."""
     link, person = _invited(request, db, token)
-    if not _lets_in(link, person):
-        return show(request, "people/login.html", person=person, alive=False, token=token)
+    form = Form(sent)
+    if not _lets_in(link, person) or _guessed_too_often(request, link, form["code"]):
+        return show(request, "people/login.html", person=person, alive=False, token=token, here=False, form=form)
+    if not actions.may_open(db, link, asking_browser(request), form["code"]):
+        form.wrong("code", _("These are not the six digits. They stand where you asked for the link."))
+        return show(request, "people/login.html", 422, person=person, alive=True, token=token, here=False, form=form)
     sign_out(db, request, now())
     next_page = _here(actions.use_up(db, link, now()))
     home = done(request, "desk.home") if person.organizer_since else done(request, "desk.me")
@@ -103,6 +112,12 @@ def _invited(request: Request, db: Session, token: str) -> tuple[Link, Person]:
         _count_bad_link(request)
         raise
     return link, db.get_one(Person, link.person_id)
+
+
+def _guessed_too_often(request: Request, link: Link, code: str) -> bool:
+    """Six digits may be tried five times; then only another link helps."""
+    allows = request.app.state.limits.allows
+    return bool(code) and not allows("5/15minute", "login code", link.fingerprint.hex())
 
 
 def _first(request: Request, db: Session, token: str) -> FirstStart:
