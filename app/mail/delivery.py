@@ -54,6 +54,8 @@ PAUSE = timedelta(minutes=5)
 CONNECTIONS = 4
 ROUND = 10.0
 """Seconds of real time a round goes on at most: then the worker looks again at what is owed."""
+STOPPABLE = ("surveys", "topics", "invitations", "feedback")
+"""The rooms whose automatic mail is the programme's: it says where one chooses not to get it."""
 AT_ONCE = ("people/login",)
 """The kinds somebody sits and waits for. They go before everything else."""
 USELESS = 100
@@ -259,28 +261,40 @@ class PostOffice:
             )
 
         words = due.words(Writing(db, person.id, number, part, now, link, self.settings.mail_from))
-        return self._letter(due, words, email, person, programme)
+        stoppable = due.automatic and due.kind.split("/")[0] in STOPPABLE
+        return self._letter(due, words, email, person, programme, link("desk.my_page", 0) if stoppable else "")
 
-    def _letter(self, due: Due, words: Words, email: Email, person: Person, programme: Programme) -> Letter:
+    def _letter(
+        self, due: Due, words: Words, email: Email, person: Person, programme: Programme, my_page: str
+    ) -> Letter:
         room, name = due.kind.split("/")
         around = {"person": person, "programme": programme, "locale": reader().language, "because": ""}
-        values = around | dict(words.values)
-        subject, _, body = self.pages.page(f"{room}/emails/{name}.txt", **values).lstrip().partition("\n")
+        values = around | {"my_page": my_page} | dict(words.values)
+        subject, _nl, body = self.pages.page(f"{room}/emails/{name}.txt", **values).lstrip().partition("\n")
+        foot = "\n" + self.pages.page("emails/_foot.txt", my_page=my_page) if my_page else ""
         return Letter(
             sender_name=programme.name,
             sender_email=self.settings.mail_from,
             to_name=person.name,
             to_email=person.email,
             subject=subject.strip(),
-            text=body.strip() + "\n",
+            text=body.strip() + "\n" + foot,
             html=self.pages.page(f"{room}/emails/{name}.html", **values),
             message_id=email.message_id or "",
             date=email.queued_at,
             reply_to=words.reply_to,
             automatic=due.automatic,
+            headers=_to_stop(my_page),
             calendar=words.calendar,
             calendar_method=words.calendar_method,
         )
+
+
+def _to_stop(my_page: str) -> tuple[tuple[str, str], ...]:
+    """What makes mail programs show a button that ends it (RFC 8058)."""
+    if not my_page:
+        return ()
+    return ("List-Unsubscribe", f"<{my_page}/no-mail>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 
 
 # --- the outbox in SQL ---------------------------------------------------------------------------

@@ -33,10 +33,11 @@ class Folder:
     count: int
 
 
-def folders(db: Session) -> list[Folder]:
-    """The tabs with their counts."""
+def folders(db: Session, practice: bool) -> list[Folder]:
+    """The tabs with their counts. What was only practised was not sent."""
     labels = {
-        "waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed"), "dropped": _("No longer needed"),
+        "waiting": _("Waiting"), "sent": _("Kept here") if practice else _("Sent"),
+        "failed": _("Failed"), "dropped": _("No longer needed"),
     }  # fmt: skip
     counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()
     return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]

@@ -1,6 +1,7 @@
 """The outbox for organizers, and the practice mailbox where mail lands when there is no server."""
 
 import re
+from typing import Annotated
 
 from fastapi import APIRouter
 from markupsafe import Markup, escape
@@ -9,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.base.clock import now
-from app.base.db import Db, reads, writes
-from app.base.errors import Missing, NotAllowed, SignedOut
+from app.base.db import Db, Inside, reads, writes
+from app.base.errors import Missing
 from app.base.forms import row_number
 from app.base.guard import FRAMED, HEADERS
 from app.base.i18n import ngettext
@@ -19,7 +20,7 @@ from app.mail import actions, queries
 from app.mail.letter import Parts, parts
 from app.mail.models import Email, PracticeMail
 from app.mail.words import called, set_up
-from app.people.access import Anybody, Organizer
+from app.people.access import Organizer, identify, somebody
 from app.people.models import Person
 
 router = APIRouter()
@@ -33,7 +34,7 @@ def outbox(
     folder: str = "", kind: str = "", before: str = "", again: str = "",
 ) -> Response:  # fmt: skip
     """What waits, what went, what failed, what was not needed any more."""
-    tabs = queries.folders(db)
+    tabs = queries.folders(db, pages(request).settings.practice)
     shown = (
         folder
         if folder in queries.FOLDERS
@@ -92,24 +93,21 @@ def test(request: Request, who: Organizer, db: Db) -> Response:
 # --- the practice mailbox ------------------------------------------------------------------------
 
 
-def _may_look(request: Request, who: Person | None) -> None:
+def _may_look(request: Request, db: Session) -> Person | None:
     """There is a mailbox only in practice mode: organizers look into it, in the demo everybody."""
     settings = pages(request).settings
     if not settings.practice:
         raise Missing
-    if settings.demo:
-        return
-    if who is None:
-        raise SignedOut
-    if who.organizer_since is None:
-        raise NotAllowed
+    return somebody(request, db) if settings.demo else identify(request, db)
+
+
+Looker = Annotated[Person | None, Inside(_may_look)]
 
 
 @router.get("/mailbox", name="mail.mailbox")
 @reads
-def mailbox(request: Request, who: Anybody, db: Db, person: str = "", before: str = "") -> Response:
+def mailbox(request: Request, who: Looker, db: Db, person: str = "", before: str = "") -> Response:
     """Every mail that would have been sent, the newest first; of one person, if one is named."""
-    _may_look(request, who)
     chosen = row_number(person)
     rows = queries.mailbox(db, chosen, row_number(before))
     return show(
@@ -130,9 +128,8 @@ def _letter(db: Session, email_id: int) -> tuple[Email, bytes]:
 
 @router.get("/mailbox/{email_id}", name="mail.letter")
 @reads
-def letter(request: Request, email_id: int, who: Anybody, db: Db, view: str = "html") -> Response:
+def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "html") -> Response:
     """One mail: as people would see it, its text, its calendar part, its headers."""
-    _may_look(request, who)
     email, raw = _letter(db, email_id)
     read = parts(raw)
     views = [v for v in ("html", "text", "calendar", "headers") if v != "calendar" or read.calendar]
@@ -164,9 +161,8 @@ def linked(text: str) -> Markup:
 
 @router.get("/mailbox/{email_id}/html", name="mail.letter_html")
 @reads
-def letter_html(request: Request, email_id: int, who: Anybody, db: Db) -> Response:
+def letter_html(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """The HTML part alone, for the frame that shows it; its links open in the whole window."""
-    _may_look(request, who)
     read: Parts = parts(_letter(db, email_id)[1])
     html = read.html.replace("<head>", '<head><base target="_top">', 1)
     policy = f"{FRAMED}; frame-ancestors 'self'; base-uri 'none'"
@@ -175,9 +171,8 @@ def letter_html(request: Request, email_id: int, who: Anybody, db: Db) -> Respon
 
 @router.get("/mailbox/{email_id}/mail.eml", name="mail.letter_raw")
 @reads
-def letter_raw(request: Request, email_id: int, who: Anybody, db: Db) -> Response:
+def letter_raw(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """The mail as it would have gone over the wire."""
-    _may_look(request, who)
     raw = _letter(db, email_id)[1]
     headers = {"Content-Disposition": f'attachment; filename="mail-{email_id}.eml"'}
     return Response(raw, media_type="message/rfc822", headers=headers)

@@ -8,7 +8,10 @@ from app.mail.smtp import Server
 def set_up(settings: Settings) -> str:
     """Where mail goes, and from which address. Never the password."""
     if settings.practice:
-        return _("Practice mode: mail stays here and lands in the practice mailbox. Set BROWNBAG_SMTP_URL to send.")
+        return _(
+            "Practice mode: mail stays here, in the practice mailbox. To really send it, "
+            "whoever runs this server connects a mail server (the setting BROWNBAG_SMTP_URL)."
+        )
     try:
         server = Server.from_url(settings.smtp_url)
     except ValueError as no:

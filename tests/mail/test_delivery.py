@@ -17,6 +17,7 @@ from app.base.due import Due, Words, about
 from app.mail import delivery
 from app.mail.actions import retry
 from app.mail.delivery import LEASE, PostOffice, Round
+from app.mail.letter import parts
 from app.mail.models import Email, Pause, PracticeMail, TestMail
 from app.mail.smtp import Post, Server
 from app.main import create_app
@@ -216,6 +217,28 @@ def test_practice_keeps_every_mail_and_sends_none(db, people, run_worker):
     assert run_worker(NOON) == 2
     assert run_worker(NOON + MINUTE) == 0
     assert len(db.exec(select(PracticeMail)).all()) == 2
+
+
+def test_programme_mail_says_where_to_end_it_in_words_and_for_mail_programs(db, people, run_worker, monkeypatch):
+    monkeypatch.setattr(delivery, "STOPPABLE", ("mail",))
+    owed(db, people.anna)
+    run_worker(NOON)
+    letter = parts(db.exec(select(PracticeMail.raw)).one())
+    headers = dict(letter.headers)
+    my_page = headers["List-Unsubscribe"].removeprefix("<").removesuffix("/no-mail>")
+
+    assert my_page.startswith("http://testserver/my/k1")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.text.endswith(f"Which mails you get is your choice: {my_page}\n")
+    assert f'href="{my_page}"' in letter.html
+
+
+def test_mail_about_ones_own_doings_cannot_be_ended(db, people, run_worker):
+    owed(db, people.anna)
+    run_worker(NOON)
+    letter = parts(db.exec(select(PracticeMail.raw)).one())
+
+    assert "List-Unsubscribe" not in dict(letter.headers) and "your choice" not in letter.text + letter.html
 
 
 def test_mail_speaks_the_language_and_tells_the_time_of_its_reader(office, server, db, people):

@@ -94,6 +94,17 @@ def test_only_organizers_look_into_it(people, browse, letter):
     assert browse(people.olha).get("/mailbox/99").status == 404
 
 
+def test_after_signing_in_one_comes_to_the_mail_one_wanted_to_read(people, browse, letter):
+    for path in (f"/mailbox?person={people.anna.id}", f"/mailbox/{letter.id}?view=text", "/mail?folder=failed"):
+        onward = browse().get(path).one("main a.button--main")["href"]
+        assert browse().get(onward).one("input[name=next]")["value"] == path
+
+
+def test_an_empty_mailbox_leads_on(people, browse):
+    for path in ("/mailbox", "/mail"):
+        assert browse(people.olha).get(path).one(".empty a.button--main")["href"] == "/"
+
+
 def test_in_the_demo_everybody_does(people, db, settings, database, letter):
     demo = create_app(settings.model_copy(update={"demo": True}), database)
 

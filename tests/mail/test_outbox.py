@@ -29,7 +29,7 @@ def test_each_mail_stands_in_one_of_four_folders(people, browse, db):
     an_email(db, people.olha, dropped_at=NOON)
     browser = browse(people.olha)
 
-    assert _labels(browser.get("/mail")) == ["Waiting 1", "Sent 1", "Failed 1", "No longer needed 1"]
+    assert _labels(browser.get("/mail")) == ["Waiting 1", "Kept here 1", "Failed 1", "No longer needed 1"]
     assert "goes at once" in browser.get("/mail?folder=waiting").words
     assert "Bohdan" in browser.get("/mail?folder=sent").words
     failed = browser.get("/mail?folder=failed").words

@@ -64,3 +64,15 @@ def test_nobody_speaks_for_somebody_else(people, browse, db):
     assert browse().post(f"/my/{login}/profile", CHOICE).status == 404
     db.refresh(people.anna)
     assert people.anna.name == "Anna"
+
+
+def test_a_mail_programs_unsubscribe_button_ends_programme_mail_and_opening_it_does_not(people, browse, db):
+    no_mail = _link(db, people.anna).replace("profile", "no-mail")
+    opened = browse().client.get(no_mail, follow_redirects=False)
+    db.refresh(people.anna)
+    assert opened.headers["location"] == no_mail.removesuffix("/no-mail") and people.anna.muted_at is None
+
+    page = browse().post(no_mail, {"List-Unsubscribe": "One-Click"})
+    db.refresh(people.anna)
+    assert (page.status, page.title, people.anna.muted_at) == (200, "No more mail", NOON)
+    assert page.one("main a.button--main")["href"] == no_mail.removesuffix("/no-mail")

@@ -124,7 +124,7 @@ def test_looking_keeps_one_signed_in_without_writing_each_time(people, browse, d
 
     assert [words for words in told if words.startswith("UPDATE")] == []
     _statuses(browser, "/me", 6)
-    database.write(lambda db: None)
+    database.write(lambda _db: None)
     assert db.exec(select(SignIn.seen_at)).one() == NOON + 6 * MINUTE
 
 

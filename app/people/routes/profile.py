@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.base.clock import now
-from app.base.db import Db, Inside, writes
+from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
 from app.base.web import done, pages, show
 from app.people import actions, queries
@@ -41,6 +41,21 @@ def profile_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Res
         return _again(request, visit.person, form, action, visit.token)
     actions.choose(db, visit.person, new, now())
     return done(request, "desk.my_page", token=visit.token)
+
+
+@router.api_route("/my/{token}/no-mail", methods=["GET", "HEAD"], name="people.no_mail")
+@reads
+def about_mail(request: Request, visit: Visitor, db: Db) -> Response:
+    """Where the mail program's "unsubscribe" leads when it is opened as a page: there it can be chosen."""
+    return RedirectResponse(pages(request).url("desk.my_page", token=visit.token), 303)
+
+
+@router.post("/my/{token}/no-mail", name="people.no_mail")
+@writes
+def no_mail(request: Request, visit: Visitor, db: Db) -> Response:
+    """The mail program's own button (RFC 8058). It can be taken back on the person's page."""
+    actions.mute(db, visit.person, now())
+    return show(request, "people/no_mail.html", token=visit.token)
 
 
 def _again(request: Request, person: Person, form: Form, action: str, token: str) -> Response:
