@@ -145,16 +145,29 @@ def _city(zone: str, language: str) -> str:
     return str(city or zone.rpartition("/")[2].replace("_", " "))
 
 
+@dataclass(frozen=True)
+class _Shapes:
+    """How a language writes a day, in CLDR's letters: with its weekday, with its year too, and in short."""
+
+    day: str = "EEEE d MMMM"
+    day_and_year: str = "EEEE d MMMM y"
+    short: str = "EEE d MMM"
+
+
+_SHAPES = {"uk": _Shapes("d MMMM (EEEE)", "d MMMM y (EEEE)", "EEEEEE, dd.MM")}
+"""Where English's order will not do: a weekday first would have to be bent after "until"."""
+
+
 def day(at: datetime | date, zone: str = "") -> str:
     """Thursday 12 March; with the year when it is not this one's."""
-    local = _local(at, zone)
+    local, shapes = _local(at, zone), _SHAPES.get(reader().language, _Shapes())
     this_year = local.year == _local(clock.now(), zone).year
-    return _written(local, "EEEE d MMMM" if this_year else "EEEE d MMMM y", reader().language)
+    return _written(local, shapes.day if this_year else shapes.day_and_year, reader().language)
 
 
 def short_day(at: datetime | date, zone: str = "") -> str:
     """Thu 12 Mar."""
-    return _written(_local(at, zone), "EEE d MMM", reader().language)
+    return _written(_local(at, zone), _SHAPES.get(reader().language, _Shapes()).short, reader().language)
 
 
 def clock_time(at: datetime, zone: str = "") -> str:
@@ -202,7 +215,7 @@ def machine_time(at: datetime, zone: str) -> str:
 
 @lru_cache(maxsize=2000)
 def _written(local: date, skeleton: str, language: str) -> str:
-    return format_date(local, skeleton, locale=_locale(language))
+    return str(format_date(local, skeleton, locale=_locale(language))).replace("ʼ", "’")
 
 
 def _zone_words(local: datetime, zone: str) -> str:

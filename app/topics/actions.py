@@ -98,10 +98,16 @@ def edit(db: Session, topic: Topic, title: str, blurb: str, version: int) -> Top
 
 def sort(db: Session, wish: Wish, topic: Topic) -> None:
     """This wish belongs to that topic, and so do the unsorted ones in the same words."""
-    waiting = sa.select(Wish).where(col(Wish.topic_id).is_(None), col(Wish.set_aside_at).is_(None))
-    for one in [wish, *db.execute(waiting).scalars()]:
-        if normal(one.words) == normal(wish.words):
-            one.topic_id, one.set_aside_at = topic.id, None
+    for one in _in_the_same_words(db, wish):
+        one.topic_id, one.set_aside_at = topic.id, None
+
+
+def _in_the_same_words(db: Session, wish: Wish) -> list[Wish]:
+    """This wish and those that say the same and stand where it stands: sorted alike, waiting alike."""
+    where = col(Wish.topic_id) == wish.topic_id if wish.topic_id else col(Wish.topic_id).is_(None)
+    aside = col(Wish.set_aside_at).is_(None) if wish.set_aside_at is None else col(Wish.set_aside_at).is_not(None)
+    beside = db.execute(sa.select(Wish).where(where, aside)).scalars()
+    return [one for one in beside if normal(one.words) == normal(wish.words)]
 
 
 def make_topic(db: Session, wish: Wish, title: str, by: Person, now: datetime) -> Topic:
@@ -112,19 +118,22 @@ def make_topic(db: Session, wish: Wish, title: str, by: Person, now: datetime) -
 
 
 def unsort(db: Session, wish: Wish) -> None:
-    """Let it wait again for being sorted."""
-    wish.topic_id = None
+    """Let it wait again for being sorted, and those that were sorted with it."""
+    for one in _in_the_same_words(db, wish):
+        one.topic_id = None
 
 
 def set_aside(db: Session, wish: Wish, now: datetime) -> None:
-    """This is no topic."""
+    """This is no topic, however many say it in the same words."""
     if wish.topic_id is None and wish.set_aside_at is None:
-        wish.set_aside_at = now
+        for one in _in_the_same_words(db, wish):
+            one.set_aside_at = now
 
 
 def take_up(db: Session, wish: Wish) -> None:
     """It may be one after all."""
-    wish.set_aside_at = None
+    for one in _in_the_same_words(db, wish):
+        one.set_aside_at = None
 
 
 def merge(db: Session, topic: Topic, into: Topic, by: Person, now: datetime) -> None:

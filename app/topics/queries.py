@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -365,46 +366,55 @@ class Waiting:
     name: str
     named: bool
     at: datetime
-    set_aside: bool
+    more: int = 0
+    """How many others wished for it in the same words."""
     suggestion: int = 0
     """The topic it looks like."""
 
 
 def unsorted(db: Session, lines: Sequence[Line], most: int = 8) -> tuple[list[Waiting], int]:
-    """Wishes that wait to be sorted, the oldest first, with the topic each looks like; and how many there are."""
-    waiting = (col(Wish.topic_id).is_(None), col(Wish.set_aside_at).is_(None))
-    n = db.execute(sa.select(sa.func.count()).select_from(Wish).where(*waiting)).scalar_one()
-    rows = _unsorted(db, waiting[1], most) if n else []
-    return [replace(row, suggestion=_suggestion(row.words, lines)) for row in rows], n
+    """Wishes that wait to be sorted, the same words together, the most wished first; and how many there are."""
+    groups = _in_the_same_words(db, col(Wish.set_aside_at).is_(None))
+    shown = _first_of(db, sorted(groups, key=len, reverse=True)[:most])
+    return [replace(row, suggestion=_suggestion(row.words, lines)) for row in shown], sum(map(len, groups))
 
 
 def set_aside(db: Session) -> list[Waiting]:
     """Wishes that an organizer found to be no topic, the latest twenty."""
-    return _unsorted(db, col(Wish.set_aside_at).is_not(None), 20)
+    return _first_of(db, _in_the_same_words(db, col(Wish.set_aside_at).is_not(None))[-20:])
 
 
-def _unsorted(db: Session, which: Any, most: int) -> list[Waiting]:
+def _in_the_same_words(db: Session, which: ColumnElement[bool]) -> list[list[int]]:
+    """The ids of wishes without a topic, those in the same words together, in the order of time."""
+    since = sa.func.coalesce(col(Wish.set_aside_at), col(Wish.wished_at))
+    rows = sa.select(col(Wish.id), col(Wish.words)).where(col(Wish.topic_id).is_(None), which)
+    said: dict[str, list[int]] = {}
+    for id, words in db.execute(rows.order_by(since, col(Wish.id))):
+        said.setdefault(normal(words), []).append(id)
+    return list(said.values())
+
+
+def _first_of(db: Session, groups: Sequence[Sequence[int]]) -> list[Waiting]:
+    """Each group as its first wish, with how many more there are."""
     rows = db.execute(
         sa.select(Wish, col(Person.name), col(Person.email), col(Survey.mode))
         .join(Person, col(Person.id) == col(Wish.person_id))
         .outerjoin(Answer, col(Answer.id) == col(Wish.answer_id))
         .outerjoin(Response, col(Response.id) == col(Answer.response_id))
         .outerjoin(Survey, col(Survey.id) == col(Response.survey_id))
-        .where(col(Wish.topic_id).is_(None), which)
-        .order_by(sa.func.coalesce(col(Wish.set_aside_at), col(Wish.wished_at)), col(Wish.id))
-        .limit(most)
+        .where(col(Wish.id).in_([ids[0] for ids in groups]))
     )
-    return [
-        Waiting(
+    first = {
+        wish.id: Waiting(
             wish.id,
             wish.words,
             name or email.partition("@")[0],
             not wish.nameless and (mode or "named") == "named",
             wish.wished_at,
-            wish.set_aside_at is not None,
         )
         for wish, name, email, mode in rows
-    ]
+    }
+    return [replace(first[ids[0]], more=len(ids) - 1) for ids in groups if ids[0] in first]
 
 
 def _suggestion(words: str, lines: Sequence[Line]) -> int:

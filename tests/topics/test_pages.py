@@ -144,6 +144,31 @@ def test_a_wish_of_the_same_title_counts_for_the_topic(db, people, browse):
     assert db.exec(select(Wish)).one().topic_id == topic.id
 
 
+def test_the_same_wish_of_several_people_is_sorted_and_set_aside_as_one(db, people, browse):
+    first = a_wish(db, people.anna, "Terminal tricks")
+    a_wish(db, people.bohdan, "terminal  tricks")
+    a_wish(db, people.olha, "Typing faster")
+    olha = browse(people.olha)
+
+    def waiting() -> list[str]:
+        return [row.get_text(strip=True) for row in olha.get("/topics").all("#unsorted tbody th")]
+
+    board = olha.get("/topics")
+    assert "3 wishes wait for a topic" in board.text
+    assert "and 1 more" in board.text
+    assert waiting() == ["Terminal tricks", "Typing faster"]
+
+    olha.post(f"/topics/wishes/{first.id}/aside")
+    assert waiting() == ["Typing faster"]
+
+    olha.post(f"/topics/wishes/{first.id}/aside/withdrawal")
+    olha.post(f"/topics/wishes/{first.id}/topic")
+    assert waiting() == ["Typing faster"]
+
+    olha.post(f"/topics/wishes/{first.id}/topic/withdrawal")
+    assert waiting() == ["Terminal tricks", "Typing faster"]
+
+
 def test_an_organizer_sorts_wishes_and_can_undo_it(db, people, browse):
     topic, olha = a_topic(db, "Rust"), browse(people.olha)
     first, same, other = (
