@@ -66,8 +66,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_ask_recorded_by_person"), type_="foreignkey")
-        batch_op.drop_column("recorded_by")
         batch_op.drop_column("answers")
+        batch_op.drop_column("recorded_by")
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_by", sa.Integer(), nullable=True))
@@ -85,15 +85,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sent_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("told_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("typed_on", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
-        batch_op.create_foreign_key("fk_survey_sent_by_person", "person", ["sent_by"], ["id"])
         batch_op.create_foreign_key("fk_survey_told_by_person", "person", ["told_by"], ["id"])
+        batch_op.create_foreign_key("fk_survey_sent_by_person", "person", ["sent_by"], ["id"])
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("survey", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_survey_told_by_person", type_="foreignkey")
         batch_op.drop_constraint("fk_survey_sent_by_person", type_="foreignkey")
+        batch_op.drop_constraint("fk_survey_told_by_person", type_="foreignkey")
         batch_op.drop_column("typed_on")
         batch_op.drop_column("told_by")
         batch_op.drop_column("sent_by")
@@ -111,8 +111,8 @@ def downgrade() -> None:
         batch_op.drop_column("released_by")
 
     with op.batch_alter_table("ask", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("answers", sa.INTEGER(), nullable=False))
         batch_op.add_column(sa.Column("recorded_by", sa.INTEGER(), nullable=True))
+        batch_op.add_column(sa.Column("answers", sa.INTEGER(), nullable=False))
         batch_op.create_foreign_key(batch_op.f("fk_ask_recorded_by_person"), "person", ["recorded_by"], ["id"])
 
     with op.batch_alter_table("reply", schema=None) as batch_op:

@@ -9,15 +9,16 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from app.desk.moves import Programme, SurveyFacts
+from app.desk.moves import ImportFacts, Programme, SurveyFacts
 from app.desk.progress import Asked, Facts
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance, Guest
 from app.invitations.queries import ONLINE, ROOM, says
 from app.mail.models import Email
-from app.meetups.models import Cancellation, Meetup
+from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.queries import other_time
 from app.outreach.models import Ask, Booking
-from app.outreach.queries import is_confirmed
+from app.outreach.queries import is_confirmed, speaker_out
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
 from app.speakers.models import Candidate
@@ -114,30 +115,50 @@ def _topics(db: Session, ids: list[int]) -> Values:
 def _outreach(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
         select(
-            col(Ask.meetup_id),
-            col(Person.name),
-            col(Person.email),
-            col(Ask.asked_at),
-            col(Ask.answer),
-            col(Ask.answered_at),
-            col(Ask.answer_by),
+            col(Ask.meetup_id), col(Person.name), col(Person.email), col(Ask.asked_at), col(Ask.answer),
+            col(Ask.answered_at), col(Ask.answer_by), col(Ask.other_dates), col(Ask.ask_again_on),
+            col(Ask.suggested_name), col(Ask.suggested_email),
         )
         .join(Person, col(Person.id) == col(Ask.person_id))
         .where(col(Ask.meetup_id).in_(ids), col(Ask.withdrawn_at).is_(None))
         .order_by(col(Ask.asked_at))
+    )  # fmt: skip
+    known = _on_the_lists(db, ids)
+    return {
+        meetup_id: _who_was_asked(asks, known.get(meetup_id, set())) for meetup_id, asks in _by_meetup(rows).items()
+    }
+
+
+def _who_was_asked(asks: list[Row[*tuple[Any, ...]]], known: set[str]) -> dict[str, Any]:
+    said = tuple(_asked_one(row, known) for row in asks)
+    return {
+        "asked": said,
+        "asked_at": asks[0].asked_at,
+        "accepted_at": min((a.answered_at for a in said if a.answered_at and a.answer == "yes"), default=None),
+        "waiting": tuple(one.name for one in said if not one.answer),
+    }
+
+
+def _asked_one(row: Row[*tuple[Any, ...]], known: set[str]) -> Asked:
+    answer = row.answer if row.answered_at else ""
+    return Asked(
+        row.name or row.email, answer, row.answer_by, row.answered_at,
+        other_dates=row.other_dates if answer == "another_date" else "",
+        again_on=row.ask_again_on if answer == "not_now" else None,
+        suggests="" if known & {row.suggested_name.lower(), row.suggested_email.lower()} else row.suggested_name,
+    )  # fmt: skip
+
+
+def _on_the_lists(db: Session, ids: list[int]) -> defaultdict[int, set[str]]:
+    """Names and addresses of everybody who is on a meetup's list."""
+    rows = db.execute(
+        select(col(Candidate.meetup_id), col(Person.name), col(Person.email))
+        .join(Person, col(Person.id) == col(Candidate.person_id))
+        .where(col(Candidate.meetup_id).in_(ids))
     )
-    found: Values = {}
-    for meetup_id, asks in _by_meetup(rows).items():
-        said = [
-            Asked(name or email, answer if answered_at else "", answer_by)
-            for _m, name, email, _at, answer, answered_at, answer_by in asks
-        ]
-        found[meetup_id] = {
-            "asked": tuple(said),
-            "asked_at": asks[0].asked_at,
-            "accepted_at": min((a.answered_at for a in asks if a.answered_at and a.answer == "yes"), default=None),
-            "waiting": tuple(one.name for one in said if not one.answer),
-        }
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for meetup_id, name, email in rows:
+        found[meetup_id] |= {name.lower(), email.lower()} - {""}
     return found
 
 
@@ -150,7 +171,7 @@ def _shortlists(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
         select(col(Candidate.meetup_id), col(Person.name), col(Person.email))
         .join(Person, col(Person.id) == col(Candidate.person_id))
-        .where(col(Candidate.meetup_id).in_(ids), ~asked.exists())
+        .where(col(Candidate.meetup_id).in_(ids), col(Person.left_at).is_(None), ~asked.exists())
         .order_by(col(Candidate.position))
     )
     return {
@@ -160,13 +181,17 @@ def _shortlists(db: Session, ids: list[int]) -> Values:
 
 
 def _bookings(db: Session, ids: list[int]) -> Values:
+    later = and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at))
+    moved_at = select(func.max(col(Move.moved_at))).where(later, other_time())
     rows = db.execute(
         select(
             col(Booking.meetup_id),
             col(Booking.decided_at),
-            case((is_confirmed(), col(Booking.confirmed_at))),
+            case((is_confirmed(), col(Booking.confirmed_at))).label("confirmed_at"),
+            moved_at.correlate(Booking).scalar_subquery().label("moved_at"),
             col(Booking.released_at),
-            col(Booking.released_by_speaker),
+            speaker_out().label("gave_back"),
+            col(Ask.person_id),
             col(Person.name),
             col(Person.email),
         )
@@ -175,19 +200,18 @@ def _bookings(db: Session, ids: list[int]) -> Values:
         .where(col(Booking.meetup_id).in_(ids))
         .order_by(col(Booking.id))
     )
-    found: Values = {}
-    for meetup_id, decided_at, confirmed_at, released_at, by_speaker, name, email in rows:
-        if released_at is None:
-            found[meetup_id] = {
-                "booked": name or email,
-                "decided_at": decided_at,
-                "confirmed_at": confirmed_at,
-                "accepted_at": decided_at,
-                "speaker_lost_at": None,
-            }
-        elif by_speaker:
-            found[meetup_id] = {"speaker_lost_at": released_at}
-    return found
+    return {meetup_id: _who_speaks(bookings[-1]) for meetup_id, bookings in _by_meetup(rows).items()}
+
+
+def _who_speaks(last: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """The last decision for a meetup: it stands, or the speaker gave it back, or an organizer ended it."""
+    name = last.name or last.email
+    if last.released_at is None:
+        return {
+            "booked": name, "booked_id": last.person_id, "accepted_at": last.decided_at,
+            "decided_at": last.decided_at, "confirmed_at": last.confirmed_at, "moved_at": last.moved_at,
+        }  # fmt: skip
+    return {"lost": name, "lost_at": last.released_at} if last.gave_back else {}
 
 
 def _invitations(db: Session, ids: list[int]) -> Values:
@@ -270,7 +294,7 @@ def _audiences(db: Session, ids: set[int]) -> dict[int, tuple[str, int]]:
 def programme_facts(db: Session, now: datetime) -> Programme:
     """What the desk knows beyond single meetups."""
     waiting = db.execute(
-        select(col(Import.id), col(Import.read_at))
+        select(col(Import.id), col(Import.source), col(Import.read_at), func.json_array_length(col(Import.rows)))
         .where(col(Import.applied_at).is_(None), col(Import.read_at) > now - timedelta(days=7))
         .order_by(col(Import.id).desc()).limit(1)
     ).first()  # fmt: skip
@@ -293,7 +317,7 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         unsorted_wishes=wishes,
         failed_mails=failed,
         last_failed_at=last_failed,
-        import_waiting=(waiting.id, waiting.read_at) if waiting else None,
+        import_waiting=ImportFacts(*waiting) if waiting else None,
         surveys=_programme_surveys(db, now),
     )
 

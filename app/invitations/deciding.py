@@ -124,7 +124,7 @@ def undecide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: 
     """Decide anew: whoever was chosen is told that it is open again."""
     if booking := outreach.booking_of(db, meetup.id):
         note = Form(sent)["note"][:1000]
-        outreach_actions.release(db, booking, by_speaker=False, note=note, now=clock.now())
+        outreach_actions.release(db, booking, by=who, note=note, now=clock.now())
     return done(request, "invitations.answers", meetup_id=meetup.id)
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app.base.errors import Overtaken, Refused
-from app.base.i18n import _, day
+from app.base.i18n import _
 from app.meetups.actions import describe, settle
 from app.meetups.models import Meetup
 from app.outreach import queries
-from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
+from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Person
 from app.people.queries import by_email
 from app.speakers.actions import Card, add, add_contact
@@ -79,7 +79,7 @@ def ask(
         asked_by=by.id, asked_at=now, answer_by=answer_by, remind_at=remind_at(now, answer_by),
     )  # fmt: skip
     if before:
-        put = _put_again(db, before, put, by, now)
+        put = _put_again(db, before, put)
     db.add(put)
     db.flush()
     return put
@@ -158,18 +158,20 @@ def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
 
 
 def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime) -> Booking:
-    """Decide for this speaker and this date. It is confirmed at once if they ticked that date."""
+    """Decide for this speaker and this date. It is confirmed at once if they ticked that date.
+
+    Deciding twice for the same is once; the same speaker on another date is a move."""
     meetup = db.get_one(Meetup, asked.meetup_id)
     _not_closed(db, meetup, now)
     if asked.withdrawn_at:
         raise Refused(_("This question was taken back. Ask again before you decide."))
-    before = queries.booking_of(db, meetup.id)
-    if before and before.ask_id == asked.id and before.starts_at == starts_at == meetup.starts_at:
-        return before
-    if before:
-        release(db, before, by_speaker=False, note="", now=now)
-    settle(db, meetup, starts_at, by, now)
     suits = asked.answer == "yes" and any(date.starts_at == starts_at for date in queries.ticked(db, asked))
+    before = queries.booking_of(db, meetup.id)
+    if before and before.ask_id == asked.id:
+        return _on_another_date(db, before, meetup, starts_at, suits, by, now)
+    if before:
+        release(db, before, by=by, note="", now=now)
+    settle(db, meetup, starts_at, by, now)
     booking = Booking(
         meetup_id=meetup.id,
         ask_id=asked.id,
@@ -184,6 +186,17 @@ def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime
     return booking
 
 
+def _on_another_date(
+    db: Session, booking: Booking, meetup: Meetup, starts_at: datetime, suits: bool, by: Person, now: datetime
+) -> Booking:
+    """The speaker stays, the meetup moves: their calendar entry moves with it, and nothing is taken from them."""
+    if settle(db, meetup, starts_at, by, now) and suits:
+        booking.confirmed_at = now
+        db.add(booking)
+    db.flush()
+    return booking
+
+
 def confirm(db: Session, booking: Booking, now: datetime) -> None:
     """The speaker says yes to the date as it is now."""
     if booking.released_at:
@@ -191,18 +204,20 @@ def confirm(db: Session, booking: Booking, now: datetime) -> None:
     if not queries.confirmed(db, booking):
         booking.confirmed_at = now
         db.add(booking)
+        starts_at = db.get_one(Meetup, booking.meetup_id).starts_at or booking.starts_at
+        _keep(db, booking.ask_id, "confirmed", now, starts_at=starts_at)
 
 
-def release(db: Session, booking: Booking, by_speaker: bool, note: str, now: datetime) -> None:
-    """End a decision: the speaker cannot make it, or the organizer decides anew."""
+def release(db: Session, booking: Booking, by: Person, note: str, now: datetime) -> None:
+    """End a decision: the speaker cannot make it (`by` is the speaker), or an organizer decides anew."""
     if booking.released_at:
         return
-    booking.released_at, booking.released_by_speaker, booking.release_note = now, by_speaker, note
-    if by_speaker:
-        asked = db.get_one(Ask, booking.ask_id)
+    booking.released_at, booking.released_by, booking.release_note = now, by.id, note
+    db.add(booking)
+    asked = db.get_one(Ask, booking.ask_id)
+    if by.id == asked.person_id:
         asked.answer, asked.answered_at, asked.note = "no", now, note
         db.add(asked)
-    db.add(booking)
     db.flush()
 
 
@@ -213,26 +228,28 @@ def come_back(db: Session, asked: Ask, now: datetime) -> Booking:
     if gone is None or queries.booking_of(db, asked.meetup_id):
         raise Refused(_("Somebody else has been chosen meanwhile."))
     meetup = db.get_one(Meetup, asked.meetup_id)
-    asked.answer, asked.answered_at, asked.recorded_by = "yes", now, None
-    asked.answers += 1
+    asked.answer, asked.answered_at, asked.note = "yes", now, ""
     booking = Booking(
         meetup_id=meetup.id, ask_id=asked.id, starts_at=meetup.starts_at or gone.starts_at,
         decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=secrets.token_hex(16),
     )  # fmt: skip
     db.add(asked)
     db.add(booking)
-    db.flush()
+    _keep(db, asked.id, "back", now, starts_at=booking.starts_at)
     return booking
 
 
 def write_talk(
-    db: Session, meetup: Meetup, title: str, abstract: str, slides_url: str, version: int, now: datetime
+    db: Session, asked: Ask, title: str, abstract: str, slides_url: str, version: int, now: datetime
 ) -> Meetup:
     """The speaker's own words about the talk."""
+    meetup = db.get_one(Meetup, asked.meetup_id)
     _not_closed(db, meetup, now)
-    same = (meetup.title, meetup.abstract, meetup.slides_url) == (title, abstract, slides_url)
-    if meetup.version != version and not same:
+    if (meetup.title, meetup.abstract, meetup.slides_url) == (title, abstract, slides_url):
+        return meetup
+    if meetup.version != version:
         raise Overtaken(_("Somebody changed the words meanwhile. Yours are still here, theirs stand above."))
+    _keep(db, asked.id, "talk", now, note=title)
     return describe(db, meetup, title=title, abstract=abstract, slides_url=slides_url)
 
 
@@ -288,33 +305,37 @@ def _take(db: Session, asked: Ask, given: Given, by: Person | None, now: datetim
     asked.answer, asked.answered_at, asked.note = given.answer, now, given.note
     asked.other_dates, asked.ask_again_on = given.other_dates, given.ask_again_on
     asked.suggested_name, asked.suggested_email = given.suggested_name, given.suggested_email
-    asked.may_name_me, asked.recorded_by = given.may_name_me, by.id if by else None
-    asked.answers += 1
+    asked.may_name_me = given.may_name_me
     db.add(asked)
     db.execute(delete(Tick).where(col(Tick.ask_id) == asked.id))
     db.add_all(Tick(ask_id=asked.id, date_id=date_id) for date_id in chosen)
-    db.flush()
+    _keep(
+        db, asked.id, given.answer, now, recorded_by=by.id if by else None, date_ids=chosen, note=given.note,
+        other_dates=given.other_dates, ask_again_on=given.ask_again_on, suggested_name=given.suggested_name,
+        suggested_email=given.suggested_email,
+    )  # fmt: skip
     return asked
 
 
-def _put_again(db: Session, before: Ask, new: Ask, by: Person, now: datetime) -> Ask:
-    """The same row asks anew: its next time, and nothing answered yet."""
-    _remember(db, before, by, now)
+def _keep(db: Session, ask_id: int, said: str, now: datetime, **more: object) -> None:
+    """Add one thing the speaker said to all they said before."""
+    number = queries.replies_so_far(db, ask_id) + 1
+    db.add(Reply.model_validate({"ask_id": ask_id, "number": number, "said": said, "said_at": now, **more}))
+    db.flush()
+
+
+def _put_again(db: Session, before: Ask, new: Ask) -> Ask:
+    """The same row asks anew: its next time, and nothing answered yet. How it was asked before is kept."""
+    db.add(Earlier(
+        ask_id=before.id, time=before.times, in_person=before.in_person, asked_by=before.asked_by,
+        asked_at=before.asked_at, answer_by=before.answer_by, link_asked_at=before.link_asked_at,
+        withdrawn_at=before.withdrawn_at or new.asked_at,
+    ))  # fmt: skip
     for name in ("subject", "message", "in_person", "asked_by", "asked_at", "answer_by", "remind_at"):
         setattr(before, name, getattr(new, name))
-    before.link_asked_at = before.withdrawn_at = before.answered_at = before.recorded_by = None
+    before.link_asked_at = before.withdrawn_at = before.answered_at = None
     before.answer, before.times = "", before.times + 1
     return before
-
-
-def _remember(db: Session, before: Ask, by: Person, now: datetime) -> None:
-    """Keep in the log what asking anew writes over."""
-    said = {
-        "yes": _("yes"), "another_date": _("yes, on another date"), "not_now": _("not now"), "no": _("no"),
-    }.get(before.answer, _("no answer"))  # fmt: skip
-    asked_on = day(before.asked_at)
-    words = _("Asked before on %(day)s (%(answer)s), and the question taken back.", day=asked_on, answer=said)
-    log(db, before.meetup_id, before.person_id, words, by, now)
 
 
 def _why_suggested(db: Session, asked: Ask) -> str:

@@ -18,9 +18,9 @@ from app.meetups import calendar
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
 from app.outreach import queries
-from app.outreach.models import Ask, Booking
-from app.outreach.queries import is_confirmed
-from app.outreach.wording import asking
+from app.outreach.models import Ask, Booking, Reply
+from app.outreach.queries import is_confirmed, speaker_out
+from app.outreach.wording import asking, changed
 from app.people.models import Person
 
 NEWS = timedelta(days=7)
@@ -164,14 +164,16 @@ def _others(now: datetime) -> Select[Any]:
 
 
 def _answered(now: datetime) -> Select[Any]:
-    """(organizer, ask/answers): whoever asked hears every answer they did not write down themselves."""
+    """(organizer, ask/number): whoever asked hears everything they said and did not write down themselves."""
     return (
-        _rows(col(Ask.asked_by), about(Ask.id, Ask.answers))
+        _rows(col(Ask.asked_by), about(Ask.id, Reply.number))
+        .select_from(Reply)
+        .join(Ask, col(Ask.id) == col(Reply.ask_id))
         .join(Person, col(Person.id) == col(Ask.asked_by))
         .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
         .where(
-            col(Person.left_at).is_(None), col(Ask.answers) > 0, col(Ask.recorded_by).is_(None),
-            col(Ask.answered_at) > now - NEWS, col(Ask.withdrawn_at).is_(None), not_over(now), ~is_cancelled(),
+            col(Person.left_at).is_(None), col(Reply.recorded_by).is_(None), col(Reply.said) != "talk",
+            col(Reply.said_at) > now - NEWS, col(Ask.withdrawn_at).is_(None), not_over(now), ~is_cancelled(),
         )
     )  # fmt: skip
 
@@ -181,10 +183,11 @@ def _speaker_out(now: datetime) -> Select[Any]:
     return (
         _rows(col(Person.id), about(Booking.id))
         .select_from(Booking)
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
         .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
         .join(Person, and_(col(Person.organizer_since).is_not(None), col(Person.left_at).is_(None)))
         .where(
-            col(Booking.released_by_speaker).is_(True), col(Booking.released_at) > now - NEWS, not_over(now),
+            speaker_out(), col(Booking.released_at) > now - NEWS, not_over(now),
             ~is_cancelled(), ~_decided(Booking.meetup_id),
         )
     )  # fmt: skip
@@ -215,6 +218,13 @@ def _invited(before: Any = None) -> ColumnElement[bool]:
     return sent.exists() if before is None else sent.where(col(Email.sent_at) <= before).exists()
 
 
+def _entries(person_id: int, booking_id: int) -> ColumnElement[bool]:
+    """The mails that brought the calendar entry of a booking, or changed it."""
+    same = or_(col(Email.about) == str(booking_id), col(Email.about).like(f"{booking_id}/%"))
+    kinds = col(Email.kind).in_(("outreach/confirmed", "outreach/moved"))
+    return and_(kinds, col(Email.person_id) == person_id, same)
+
+
 # --- their words -------------------------------------------------------------------------------------
 
 
@@ -239,12 +249,19 @@ def confirmed_words(writing: Writing) -> Words:
 
 
 def moved_words(writing: Writing) -> Words:
-    """That it moved, with the new calendar entry."""
-    values = _decision(writing)
-    move = queries.moves_since(writing.db, _booking(writing))[-1]
-    entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
-    values |= {"move": move, "confirmed": queries.confirmed(writing.db, _booking(writing))}
-    return Words(values, calendar.request(entry), "REQUEST", _reply_to(values))
+    """What has changed since the last calendar entry they got, with the new one."""
+    db, booking, values = writing.db, _booking(writing), _decision(writing)
+    told = select(func.max(col(Email.sent_at))).where(_entries(writing.person_id, booking.id))
+    told_at = db.execute(told).scalar_one()
+    moves = [move for move in queries.moves_since(db, booking) if told_at is None or move.moved_at > told_at]
+    subject, change = changed(moves, db.get_one(Meetup, booking.meetup_id), str(values["what"]))
+    values |= {
+        "subject": subject, "change": change, "reason": moves[-1].reason,
+        "confirmed": queries.confirmed(db, booking),
+    }  # fmt: skip
+    return Words(
+        values, calendar.request(queries.entry(db, booking, writing.mail_from)), "REQUEST", _reply_to(values)
+    )
 
 
 def cancelled_words(writing: Writing) -> Words:
@@ -281,13 +298,15 @@ def other_words(writing: Writing) -> Words:
 
 
 def answered_words(writing: Writing) -> Words:
-    """What a candidate answered, and where to go on."""
+    """What a candidate said, and where to go on."""
     db, ask = writing.db, writing.db.get_one(Ask, writing.about)
+    number = int(writing.part)
+    reply = db.execute(select(Reply).where(col(Reply.ask_id) == ask.id, col(Reply.number) == number)).scalar_one()
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
-    dates = queries.ticked(db, ask) if ask.answer == "yes" else ()
+    offered = queries.dates_by_id(db, meetup.id)
     values = {
-        "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "speaker": speaker, "zone": meetup.zone,
-        "dates": dates, "back": queries.booking_for(db, ask) is not None,
+        "reply": reply, "meetup": meetup, "what": queries.what(db, meetup), "speaker": speaker, "zone": meetup.zone,
+        "dates": [offered[one] for one in reply.date_ids if one in offered],
         "following": queries.next_after(queries.lines(db, meetup.id, writing.now), speaker.id),
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
@@ -309,7 +328,8 @@ def _decision(writing: Writing) -> dict[str, object]:
     theirs = writing.person_id == ask.person_id
     return {
         "booking": booking, "meetup": meetup, "what": queries.what(db, meetup), "zone": meetup.zone,
-        "starts_at": meetup.starts_at or booking.starts_at, "organizer": organizer,
+        "starts_at": queries.starts(db, booking), "organizer": organizer,
+        "given_back": booking.released_by == ask.person_id,
         "speaker": db.get_one(Person, ask.person_id),
         "href": writing.link("outreach.speaker", ask.id) if theirs else "",
         "because": _("You get this because you are the speaker. Answers reach %(name)s.", name=organizer.called),

@@ -1,8 +1,8 @@
-"""Step 4. The ask and, on the same row, its answer; the dates on offer; the log; the decision for a speaker."""
+"""Step 4. The ask with the answer that stands; all that was ever said to it; the dates on offer; the decision."""
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -19,9 +19,10 @@ class OfferedDate(SQLModel, table=True):
 
 
 class Ask(SQLModel, table=True):
-    """That a candidate was asked to speak, in which words, and what they answered (one of four answers).
+    """That a candidate was asked to speak, in which words, and the answer that stands (one of four).
 
-    Open while `answered_at` and `withdrawn_at` are empty. `answer`: yes, another_date, not_now, no."""
+    Open while `answered_at` and `withdrawn_at` are empty. `answer`: yes, another_date, not_now, no.
+    What stands is changed here; what was said before is kept (`Reply`), and so is an earlier question (`Earlier`)."""
 
     __table_args__ = (UniqueConstraint("meetup_id", "person_id"),)
 
@@ -44,10 +45,6 @@ class Ask(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     answer: str = Field(default="", max_length=12)
     answered_at: datetime | None = None
-    answers: int = 0
-    """How many times they answered: each answer is told to whoever asked."""
-    recorded_by: int | None = Field(default=None, foreign_key="person.id")
-    """The organizer who wrote the answer down for them, by word of mouth; None when they gave it themselves."""
     note: str = Field(default="", max_length=2000)
     """What they wrote with their answer."""
     other_dates: str = Field(default="", max_length=500)
@@ -56,6 +53,46 @@ class Ask(SQLModel, table=True):
     suggested_email: str = Field(default="", max_length=254)
     may_name_me: bool = False
     """Whether we may tell the suggested person who named them."""
+
+
+class Earlier(SQLModel, table=True):
+    """That the question had been put before and was taken back: asking anew begins the Ask's row again."""
+
+    ask_id: int = Field(foreign_key="ask.id", primary_key=True, ondelete="CASCADE")
+    time: int = Field(primary_key=True)
+    """1 for the first time they were asked, then 2, …: `Ask.times` as it was."""
+    in_person: bool
+    asked_by: int = Field(foreign_key="person.id")
+    asked_at: datetime
+    answer_by: datetime
+    link_asked_at: datetime | None = None
+    withdrawn_at: datetime
+
+
+class Reply(SQLModel, table=True):
+    """One thing a speaker said to an ask, as they said it. Rows are only added; the latest counts.
+
+    `said`: an answer (yes, another_date, not_now, no); confirmed (yes to `starts_at`); back (can make it after
+    all); talk (the words about it are written). That they cannot make it ends the Booking, and is told there."""
+
+    __table_args__ = (UniqueConstraint("ask_id", "number"),)
+
+    id: int = Field(default=None, primary_key=True)
+    ask_id: int = Field(foreign_key="ask.id", index=True, ondelete="CASCADE")
+    number: int
+    """1 for the first thing they said, then 2, …: each is told to whoever asked, once."""
+    said: str = Field(max_length=12)
+    said_at: datetime
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    """The organizer who wrote it down for them, by word of mouth; None when they said it themselves."""
+    date_ids: list[int] = Field(default_factory=list, sa_type=JSON)
+    """The offered dates of a yes."""
+    starts_at: datetime | None = None
+    note: str = Field(default="", max_length=2000)
+    other_dates: str = Field(default="", max_length=500)
+    ask_again_on: date | None = None
+    suggested_name: str = Field(default="", max_length=200)
+    suggested_email: str = Field(default="", max_length=254)
 
 
 class Tick(SQLModel, table=True):
@@ -77,7 +114,7 @@ class Logged(SQLModel, table=True):
 
 
 class Booking(SQLModel, table=True):
-    """The decision: this speaker, this date. Confirmed when the speaker has said yes to exactly that date.
+    """The decision: this speaker, this date. `confirmed_at`: when the speaker last said yes to the date as it was.
 
     It stands while `released_at` is empty; a speaker who cannot make it ends it, or an organizer who decides anew."""
 
@@ -89,7 +126,10 @@ class Booking(SQLModel, table=True):
     decided_at: datetime
     confirmed_at: datetime | None = None
     released_at: datetime | None = None
-    released_by_speaker: bool = False
+    released_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_booking_released_by_person"))
+    )
+    """Who ended it: the speaker themselves, or an organizer."""
     release_note: str = Field(default="", max_length=1000)
     secret: str = Field(max_length=40)
     """The speaker's part of the calendar UID, as guests have theirs."""

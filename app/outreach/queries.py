@@ -8,12 +8,14 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.base.i18n import _
+from app.mail.models import Email
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_over, other_time
-from app.outreach.models import Ask, Booking, Logged, OfferedDate, Tick
+from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Person, Programme
 from app.people.queries import members
 from app.speakers.models import Candidate
@@ -26,8 +28,9 @@ QUOTES = 4
 """How many wishes are quoted on the audience card."""
 
 State = Literal[
-    "not_asked", "waiting", "late", "yes", "another_date", "not_now", "no", "withdrawn", "proposed", "booked"
+    "not_asked", "waiting", "late", "yes", "another_date", "not_now", "no", "withdrawn", "proposed", "booked", "out"
 ]
+"""`out`: was chosen, and cannot make it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Line:
     """The dates they ticked, those taken back left out."""
     booking: Booking | None
     state: State
+    starts_at: datetime | None = None
+    """When they speak, once chosen."""
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +98,11 @@ def ask_state(ask: Ask, now: datetime) -> Literal["waiting", "late", "answered",
 def is_open(ask: Ask, now: datetime) -> bool:
     """Whether an answer is still waited for."""
     return ask_state(ask, now) in ("waiting", "late")
+
+
+def replies_so_far(db: Session, ask_id: int) -> int:
+    """How many things they have said to an ask."""
+    return db.exec(select(func.coalesce(func.max(col(Reply.number)), 0)).where(Reply.ask_id == ask_id)).one()
 
 
 # --- dates -----------------------------------------------------------------------------------------
@@ -177,10 +187,46 @@ def someone_else(db: Session, ask: Ask) -> bool:
 
 
 def lost(db: Session, ask: Ask) -> Booking | None:
-    """The decision that this speaker gave back last, if they did and nothing was decided for them since."""
+    """The decision that this speaker gave back last, if they did and neither said nor was decided anything since."""
     last = select(Booking).where(col(Booking.ask_id) == ask.id).order_by(col(Booking.id).desc())
+    return _given_back(ask, db.exec(last).first())
+
+
+def _given_back(ask: Ask, last: Booking | None) -> Booking | None:
+    if last is None or last.released_at is None or last.released_by != ask.person_id or ask.withdrawn_at:
+        return None
+    return last if ask.answered_at and ask.answered_at <= last.released_at else None
+
+
+def speaker_out() -> ColumnElement[bool]:
+    """Whether a Booking (joined with its Ask) was given back by its speaker."""
+    return and_(col(Booking.released_at).is_not(None), col(Booking.released_by) == col(Ask.person_id))
+
+
+@dataclass(frozen=True)
+class Loss:
+    """That a meetup has lost its speaker: who it was, and the decision they gave back."""
+
+    speaker: Person
+    booking: Booking
+
+
+def loss_of(db: Session, meetup_id: int) -> Loss | None:
+    """The speaker who was to speak and cannot make it, while nobody is chosen since."""
+    last = select(Booking).where(col(Booking.meetup_id) == meetup_id).order_by(col(Booking.id).desc())
     booking = db.exec(last).first()
-    return booking if booking and booking.released_at and booking.released_by_speaker else None
+    ask = db.get(Ask, booking.ask_id) if booking else None
+    if booking is None or ask is None or booking.released_at is None or booking.released_by != ask.person_id:
+        return None
+    return Loss(db.get_one(Person, ask.person_id), booking)
+
+
+def starts(db: Session, booking: Booking) -> datetime:
+    """When its speaker speaks; of a decision that ended: when they would have spoken, as it was then."""
+    if booking.released_at is None:
+        return db.get_one(Meetup, booking.meetup_id).starts_at or booking.starts_at
+    moves = [move for move in moves_since(db, booking) if move.moved_at < booking.released_at]
+    return moves[-1].to_starts_at if moves else booking.starts_at
 
 
 def entry(db: Session, booking: Booking, mail_from: str = "") -> Entry:
@@ -264,13 +310,25 @@ def _words(db: Session, topic_id: int) -> list[str]:
 def lines(db: Session, meetup_id: int, now: datetime) -> list[Line]:
     """The plan in order, with everybody's state; people who were asked but are off the list come last."""
     asked = {person.id: (ask, person) for ask, person in asks(db, meetup_id)}
+    last = {one.ask_id: one for one in db.exec(_bookings(meetup_id))}
     on_list = candidates(db, meetup_id)
     plan: list[tuple[Person, str]] = [(person, candidate.reason) for candidate, person in on_list]
     known = {person.id for person, _reason in plan}
     plan += [(person, "") for _ask, person in asked.values() if person.id not in known]
     booking, given = booking_of(db, meetup_id), ticks(db, meetup_id)
     agreed = booking is not None and confirmed(db, booking)
-    return [_line(person, reason, asked, given, booking, agreed, now) for person, reason in plan]
+    found = [_line(person, reason, asked, given, booking, agreed, now) for person, reason in plan]
+    starts_at = starts(db, booking) if booking else None
+    return [
+        replace(line, starts_at=starts_at) if line.booking
+        else replace(line, state="out") if line.ask and _given_back(line.ask, last.get(line.ask.id))
+        else line for line in found
+    ]  # fmt: skip
+
+
+def _bookings(meetup_id: int) -> SelectOfScalar[Booking]:
+    """All decisions for a meetup, the first one first."""
+    return select(Booking).where(col(Booking.meetup_id) == meetup_id).order_by(col(Booking.id))
 
 
 def _line(
@@ -323,3 +381,37 @@ def log_of(db: Session, meetup_id: int, person_id: int) -> list[tuple[Logged, st
         .order_by(col(Logged.logged_at), col(Logged.id))
     )
     return [(line, name or "") for line, name in db.exec(rows)]
+
+
+# --- the log -------------------------------------------------------------------------------------------
+
+
+def earlier(db: Session, ask: Ask) -> Sequence[Earlier]:
+    """The times they had been asked before, the first one first."""
+    return db.exec(select(Earlier).where(col(Earlier.ask_id) == ask.id).order_by(col(Earlier.time))).all()
+
+
+def replies(db: Session, ask: Ask) -> Sequence[Reply]:
+    """Everything they said, the first thing first."""
+    return db.exec(select(Reply).where(col(Reply.ask_id) == ask.id).order_by(col(Reply.number))).all()
+
+
+def bookings(db: Session, ask: Ask) -> Sequence[Booking]:
+    """Every decision for this speaker, the first one first."""
+    return db.exec(_bookings(ask.meetup_id).where(col(Booking.ask_id) == ask.id)).all()
+
+
+def reminded_at(db: Session, ask: Ask) -> Sequence[datetime]:
+    """When reminders went out to them, however often they were asked."""
+    about = [f"{ask.id}/{time}" for time in range(1, ask.times + 1)]
+    sent = select(Email.sent_at).where(
+        col(Email.kind) == "outreach/reminder", col(Email.person_id) == ask.person_id, col(Email.about).in_(about),
+        col(Email.sent_at).is_not(None),
+    )  # fmt: skip
+    return [at for at in db.exec(sent) if at]
+
+
+def dates_by_id(db: Session, meetup_id: int) -> dict[int, OfferedDate]:
+    """Every date that was ever on offer, those taken back too."""
+    rows = db.exec(select(OfferedDate).where(col(OfferedDate.meetup_id) == meetup_id))
+    return {one.id: one for one in rows}

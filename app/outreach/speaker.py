@@ -91,7 +91,7 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
         return _speaker(request, db, visit, 422, talk_form=form)
     try:
         actions.write_talk(
-            db, meetup, one_line(new.title), new.abstract, new.slides_url, version=new.version, now=now()
+            db, asked, one_line(new.title), new.abstract, new.slides_url, version=new.version, now=now()
         )
     except Overtaken as overtaken:
         form.wrong("", overtaken.sentence)
@@ -134,7 +134,7 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     if new is None:
         form.errors = {"sure": _("Tick this if you cannot make it. Nothing has changed so far.")}
         return _leaving(request, db, visit, 422, form)
-    actions.release(db, booking, by_speaker=True, note=new.note, now=now())
+    actions.release(db, booking, by=visit.person, note=new.note, now=now())
     return done(request, "outreach.speaker", token=visit.token)
 
 
@@ -196,10 +196,15 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
     context = common | {
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": queries.lost(db, asked),
-        "answered": answer_words(asked, queries.ticked(db, asked), meetup.zone) if asked.answered_at else "",
+        "answered": _answered(db, asked, meetup),
         "due": asked.answer_by > now(),
     }  # fmt: skip
     return show(request, "outreach/speaker.html", status, **(context | more))
+
+
+def _answered(db: Session, asked: Ask, meetup: Meetup) -> str:
+    """The answer that stands, in words; "" before the first one."""
+    return answer_words(asked.answer, asked, queries.ticked(db, asked), meetup.zone) if asked.answered_at else ""
 
 
 def _common(

@@ -5,12 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.base.i18n import _, day, ngettext, short_day
-from app.meetups.models import Meetup
+from app.base.i18n import _, day, ngettext, short_day, when
+from app.meetups.models import Meetup, Move
+from app.meetups.queries import cancelled
 from app.outreach import actions, queries
-from app.outreach.models import Ask, OfferedDate
+from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
 from app.outreach.queries import Line
 from app.people.models import Person
+
+ANSWERS = ("yes", "another_date", "not_now", "no")
+"""What can be answered to an ask; everything else they say comes after the decision."""
 
 
 def asking(db: Session, ask: Ask, now: datetime, href: str) -> dict[str, object]:
@@ -63,61 +67,146 @@ def coming(
 
 
 def history(db: Session, meetup: Meetup, line: Line) -> list[tuple[str, str]]:
-    """What has been said so far, in order."""
-    told: list[tuple[datetime, str]] = []
-    if ask := line.ask:
-        told += _asked(db, ask, line, meetup.zone)
-    if line.booking:
-        told.append((line.booking.decided_at, _("Chosen for %(day)s.", day=day(line.booking.starts_at, meetup.zone))))
-        if line.booking.confirmed_at and line.booking.confirmed_at > line.booking.decided_at:
-            told.append((line.booking.confirmed_at, _("Confirmed the date.")))
-    for entry, by in queries.log_of(db, meetup.id, line.person.id):
-        told.append((entry.logged_at, f"{entry.words} ({by})" if by else entry.words))
+    """Everything that was asked, said and decided so far, in order."""
+    told = [
+        (entry.logged_at, _("%(words)s (%(name)s)", words=entry.words, name=by) if by else entry.words)
+        for entry, by in queries.log_of(db, meetup.id, line.person.id)
+    ]
+    if line.ask:
+        replies = queries.replies(db, line.ask)
+        told += [*_asked(db, line.ask, meetup.zone), *_answered(db, meetup, replies)]
+        for booking in queries.bookings(db, line.ask):
+            told += _decided(db, meetup, line.ask, booking, replies)
+        if called_off := cancelled(db, meetup.id):
+            told.append((called_off.cancelled_at, with_note(_("The meetup was cancelled."), called_off.reason)))
     return [(short_day(at, meetup.zone), words) for at, words in sorted(told, key=lambda one: one[0])]
 
 
-def _asked(db: Session, ask: Ask, line: Line, zone: str) -> Iterator[tuple[datetime, str]]:
-    by = day(ask.answer_by, zone)
-    yield ask.asked_at, _("Asked in person.") if ask.in_person else _("Asked, with an answer by %(day)s.", day=by)
-    if ask.link_asked_at:
-        yield ask.link_asked_at, _("The answer link went into the outbox.")
-    gone = queries.lost(db, ask)
-    if gone and gone.released_at:
-        yield gone.released_at, " ".join((_("Was to speak, and cannot make it."), gone.release_note)).strip()
-    elif ask.answered_at:
-        said = answer_words(ask, line.dates, zone)
-        words = _("Answered by word of mouth: %(answer)s") if ask.recorded_by else _("Answered: %(answer)s")
-        yield ask.answered_at, words % {"answer": said}
-    if ask.withdrawn_at:
-        yield ask.withdrawn_at, _("The question was taken back.")
+def _asked(db: Session, ask: Ask, zone: str) -> Iterator[tuple[datetime, str]]:
+    """Each time the question was put, its link and reminder, and that it was taken back."""
+    times: list[Earlier | Ask] = [*queries.earlier(db, ask), ask]
+    for put in times:
+        by = day(put.answer_by, zone)
+        yield put.asked_at, _("Asked in person.") if put.in_person else _("Asked, with an answer by %(day)s.", day=by)
+        if put.link_asked_at:
+            yield put.link_asked_at, _("The answer link went into the outbox.")
+        if put.withdrawn_at:
+            yield put.withdrawn_at, _("The question was taken back.")
+    for at in queries.reminded_at(db, ask):
+        yield at, _("Reminded.")
 
 
-def answer_words(ask: Ask, dates: Sequence[OfferedDate], zone: str) -> str:
+def _answered(db: Session, meetup: Meetup, replies: Sequence[Reply]) -> Iterator[tuple[datetime, str]]:
+    """Each thing they said, and who wrote it down where it was not they."""
+    offered = queries.dates_by_id(db, meetup.id)
+    for reply in replies:
+        if reply.said == "confirmed" and reply.starts_at:
+            yield reply.said_at, _("Confirmed %(day)s.", day=day(reply.starts_at, meetup.zone))
+        elif reply.said == "back":
+            yield reply.said_at, _("Can make it after all.")
+        elif reply.said == "talk":
+            yield reply.said_at, _("Wrote the words of the talk: “%(title)s”.", title=reply.note)
+        else:
+            dates = [offered[one] for one in reply.date_ids if one in offered]
+            said, scribe = answer_words(reply.said, reply, dates, meetup.zone), reply.recorded_by
+            who = db.get(Person, scribe) if scribe else None
+            yield reply.said_at, (
+                _("Answered by word of mouth, %(name)s wrote it down: %(answer)s", name=who.called, answer=said)
+                if who else _("Answered: %(answer)s", answer=said)
+            )  # fmt: skip
+
+
+def _decided(
+    db: Session, meetup: Meetup, ask: Ask, booking: Booking, replies: Sequence[Reply]
+) -> Iterator[tuple[datetime, str]]:
+    """That they were chosen, how the meetup moved while they were, and how it ended."""
+    chosen_for = day(booking.starts_at, meetup.zone)
+    if not any(reply.said == "back" and reply.said_at == booking.decided_at for reply in replies):
+        yield booking.decided_at, _("Chosen for %(day)s.", day=chosen_for)
+    if _agreed(db, booking, replies):
+        yield booking.decided_at, _("Confirmed: they had said yes to %(day)s.", day=chosen_for)
+    for move in queries.moves_since(db, booking):
+        if move.other_time and (booking.released_at is None or move.moved_at < booking.released_at):
+            yield (
+                move.moved_at,
+                with_note(_("Moved to %(when)s.", when=when(move.to_starts_at, meetup.zone)), move.reason),
+            )
+    if booking.released_at:
+        gone = _("Cannot make it.") if booking.released_by == ask.person_id else _("Decided anew, without them.")
+        yield booking.released_at, with_note(gone, booking.release_note)
+
+
+def _agreed(db: Session, booking: Booking, replies: Sequence[Reply]) -> bool:
+    """Whether the answer that stood at the decision was a yes to its very date."""
+    offered = queries.dates_by_id(db, booking.meetup_id)
+    before = [one for one in replies if one.said in ANSWERS and one.said_at <= booking.decided_at]
+    dates = [offered[one].starts_at for one in before[-1].date_ids if one in offered] if before else []
+    return booking.starts_at in dates
+
+
+def with_note(sentence: str, note: str) -> str:
+    """The sentence, and somebody's own words after it."""
+    return _("%(sentence)s “%(note)s”", sentence=sentence, note=note) if note else sentence
+
+
+def answer_words(answer: str, about: Ask | Reply, dates: Sequence[OfferedDate], zone: str) -> str:
     """An answer in a few words."""
     days = ", ".join(short_day(one.starts_at, zone) for one in dates)
-    again = short_day(ask.ask_again_on) if ask.ask_again_on else ""
+    again = day(about.ask_again_on) if about.ask_again_on else ""
     words = {
         "yes": _("yes, on %(days)s", days=days) if days else _("yes, on a date that is no longer on offer"),
-        "another_date": _("yes, but on another date: %(dates)s", dates=ask.other_dates),
+        "another_date": _("yes, but on another date: %(dates)s", dates=about.other_dates),
         "not_now": _("not now, ask again on %(day)s", day=again) if again else _("not now"),
-        "no": _("no, but ask %(name)s", name=ask.suggested_name) if ask.suggested_name else _("no"),
-    }[ask.answer]
-    return f"{words}. “{ask.note}”" if ask.note else words + "."
+        "no": _("no, but ask %(name)s", name=about.suggested_name) if about.suggested_name else _("no"),
+    }[answer]
+    return with_note(words if words.endswith((".", "!", "?")) else words + ".", about.note)
+
+
+def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]:
+    """What moves have changed for whoever knew the state before them: a subject, and a sentence."""
+    first, last, zone = moves[0], moves[-1], meetup.zone
+    on, place = day(last.to_starts_at, zone), last.to_place
+    if first.from_starts_at != last.to_starts_at:
+        moved_to, before = when(last.to_starts_at, zone), when(first.from_starts_at, zone)
+        return (
+            _("Moved to %(when)s: “%(what)s”", when=moved_to, what=what),
+            _("your meetup has moved. It was %(before)s.", before=before),
+        )
+    if first.from_minutes != last.to_minutes:
+        return (
+            ngettext(
+                "%(num)d minute now: “%(what)s” on %(day)s", "%(num)d minutes now: “%(what)s” on %(day)s",
+                last.to_minutes, what=what, day=on,
+            ),
+            ngettext(
+                "your meetup begins when it did, and takes %(num)d minute now.",
+                "your meetup begins when it did, and takes %(num)d minutes now.", last.to_minutes,
+            ),
+        )  # fmt: skip
+    if place and place != first.from_place:
+        return (
+            _("The place of “%(what)s” on %(day)s: %(place)s", what=what, day=on, place=place),
+            _("day and time stay as they were. It takes place here: %(place)s.", place=place),
+        )
+    return (
+        _("The place of “%(what)s” on %(day)s", what=what, day=on),
+        _("day and time stay as they were. How to come or to join is below."),
+    )
 
 
 def state_words(line: Line, zone: str) -> tuple[str, str]:
     """How it stands with a candidate, in words, and the tone they are said in."""
     ask, booking = line.ask, line.booking
     if booking:
-        when = short_day(booking.starts_at, zone)
+        speaks = short_day(line.starts_at or booking.starts_at, zone)
         if line.state == "booked":
-            return _("speaks on %(day)s", day=when), "good"
-        return _("chosen, has yet to confirm %(day)s", day=when), "now"
+            return _("speaks on %(day)s", day=speaks), "good"
+        return _("chosen, has yet to confirm %(day)s", day=speaks), "now"
     if ask is None:
         return _("not asked yet"), ""
     by = short_day(ask.answer_by, zone)
     days = ", ".join(short_day(one.starts_at, zone) for one in line.dates)
-    again = short_day(ask.ask_again_on) if ask.ask_again_on else ""
+    again = day(ask.ask_again_on) if ask.ask_again_on else ""
     return {
         "waiting": (_("asked, has until %(day)s", day=by), "now"),
         "late": (_("late: was to answer by %(day)s", day=by), "late"),
@@ -126,12 +215,18 @@ def state_words(line: Line, zone: str) -> tuple[str, str]:
         "not_now": (_("not now, ask again on %(day)s", day=again) if again else _("not now"), ""),
         "no": (_("no"), ""),
         "withdrawn": (_("question taken back"), ""),
+        "out": (_("was to speak, cannot make it"), "late"),
     }[line.state]
 
 
-def closed_words(reason: str, organizer: Person, what: str) -> tuple[str, str]:
-    """Why a speaker's page is closed: a title and a kind sentence."""
+def closed_words(reason: str, organizer: Person, what: str, because: str = "") -> tuple[str, str]:
+    """Why a speaker's page is closed: a title and a kind sentence. `because`: why the meetup was cancelled."""
     values = {"what": what, "name": organizer.called}
+    if reason == "let_down":
+        off = _("“%(what)s” was cancelled, and you were to speak. Thank you for having said yes.", **values)
+        return _("This meetup does not take place"), _(
+            "%(off)s Why: %(reason)s", off=off, reason=because
+        ) if because else off
     title, sentence = {
         "cancelled": (
             _("This meetup does not take place"),
@@ -142,7 +237,7 @@ def closed_words(reason: str, organizer: Person, what: str) -> tuple[str, str]:
         ),
         "spoke": (
             _("Thank you for speaking"),
-            _("“%(what)s” is over, and people heard it from you. %(name)s writes to you with what they said."),
+            _("“%(what)s” is over, and people heard it from you. Here is what stays of it."),
         ),
         "withdrawn": (
             _("This question was taken back"),

@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from app.meetups.models import Meetup
 from app.outreach import actions
-from app.outreach.models import Ask, Booking, OfferedDate, Tick
+from app.outreach.models import Ask, Booking, OfferedDate, Reply, Tick
+from app.outreach.queries import replies_so_far
 from app.people.models import Audience, Person
 from app.speakers.models import Candidate
 from tests.house import NOON
@@ -61,8 +62,15 @@ def an_ask(db: Session, meetup: Meetup, person: Person, by: Person, **values: ob
 
 def a_yes(db: Session, ask: Ask, *dates: OfferedDate, at: datetime = NOON) -> Ask:
     """They said yes, on these dates."""
-    ask.answer, ask.answered_at, ask.answers = "yes", at, 1
-    db.add(ask)
+    ask.answer, ask.answered_at = "yes", at
+    said = Reply(
+        ask_id=ask.id,
+        number=replies_so_far(db, ask.id) + 1,
+        said="yes",
+        said_at=at,
+        date_ids=[one.id for one in dates],
+    )
+    db.add_all([ask, said])
     db.add_all(Tick(ask_id=ask.id, date_id=date.id) for date in dates)
     db.commit()
     return ask

@@ -10,7 +10,7 @@ from app.base.errors import Refused
 from app.mail.models import Email
 from app.meetups.models import Cancellation
 from app.outreach import actions, queries
-from app.outreach.models import Ask, Logged, OfferedDate
+from app.outreach.models import Ask, OfferedDate
 from app.people.models import Person
 from app.speakers.models import Candidate
 from tests.house import NOON, People, a_person, many_people
@@ -195,11 +195,12 @@ def test_a_question_taken_back_can_be_asked_anew_by_a_new_mail(browse, people, m
 
     olha.post(f"/meetups/{meetup.id}/asks/{ask.id}/withdrawal")
     assert "question taken back" in olha.get(f"/meetups/{meetup.id}/outreach").words
-    olha.post(f"/meetups/{meetup.id}/outreach/{people.anna.id}/ask", {**WORDS, "how": "mail"})
+    page = olha.post(f"/meetups/{meetup.id}/outreach/{people.anna.id}/ask", {**WORDS, "how": "mail"})
     run_worker(NOON)
 
     assert sent(db) == ["outreach/ask", "outreach/ask"]
-    assert "Asked before on Tuesday 3 March" in db.exec(select(Logged)).one().words
+    assert page.words.count("Asked, with an answer by Tuesday 10 March.") == 2
+    assert "The question was taken back." in page.words
 
 
 def test_a_question_taken_back_before_it_left_does_not_leave(people, meetup, db, run_worker):
@@ -253,7 +254,7 @@ def test_an_answer_by_word_of_mouth_is_recorded_and_told_to_nobody(browse, peopl
     run_worker(NOON)
 
     assert "yes: Wed 18 Mar" in page.words
-    assert "Answered by word of mouth: yes, on Wed 18 Mar. “by phone”" in page.words
+    assert "Answered by word of mouth, Olha wrote it down: yes, on Wed 18 Mar. “by phone”" in page.words
     assert sent(db) == []
 
 
