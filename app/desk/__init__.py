@@ -1,1 +1,1 @@
-"""The organizer's table. Reads every room, writes in none: your move, where a meetup stands, my page."""
+"""The organizer's table: your move, where a meetup stands, my page. It writes only to forget somebody."""

@@ -1,7 +1,7 @@
-"""What stands beside the moves: the first path, what happens by itself, a meetup's history, one's own things."""
+"""What stands beside the moves: the first path, what happens by itself, a few figures, one's own things."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +9,10 @@ from sqlalchemy import Row, and_, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, ngettext, short_day
-from app.desk.moves import Programme
+from app.desk.moves import Move, Programme
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
 from app.meetups.models import Cancellation, Meetup
-from app.outreach.models import Logged
 from app.people.models import Person
 from app.surveys.models import Participation, Response, Survey
 
@@ -28,52 +27,70 @@ class PathStep:
     words: str
     minutes: int
     route: str
+    """Where its button leads; "" when a move says already, and better, what to do."""
     done: bool
     lit: bool = False
 
 
-def path(programme: Programme, meetups: list[Facts]) -> list[PathStep]:
+@dataclass(frozen=True)
+class _Plan:
+    """A step before it is known how it stands: what to do, what it is called once done, and whose move is its own."""
+
+    label: str
+    once_done: str
+    words: str
+    minutes: int
+    route: str
+    done: bool
+    moves: tuple[str, ...] = ()
+
+
+def path(programme: Programme, meetups: list[Facts], moves: list[Move]) -> list[PathStep]:
     """The six steps as a path with the next one lit; empty once a meetup has been announced."""
     if any(m.announced_at for m in meetups):
         return []
-    sent = any(s.sent_at for s in programme.surveys)
-    chosen = any(m.topic_chosen_at for m in meetups)
+    plans = _plans(programme, meetups)
+    lit = next(plan for plan in plans if not plan.done)
+    said = {move.route for move in moves}
+    return [
+        PathStep(
+            plan.once_done if plan.done else plan.label, plan.words, plan.minutes,
+            "" if said & {plan.route, *plan.moves} else plan.route, plan.done, lit=plan is lit,
+        )
+        for plan in plans
+    ]  # fmt: skip
+
+
+def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
     asked = any(m.asked_at for m in meetups)
-    listed = asked or any(m.candidates for m in meetups)
-    steps = [
-        (
-            _("Bring in people"),
-            _("Paste a list, drop a file, or add one by one."),
-            2,
-            "people.import_new",
-            programme.people > 1,
+    return [
+        _Plan(
+            _("Bring in people"), _("People are here"), _("Paste a list, drop a file, or add one by one."), 2,
+            "people.import_new", programme.people > 1, ("people.import_preview",),
         ),
-        (
-            _("Ask what they want to learn"),
-            _("A finished survey waits; read it and send it."),
-            3,
-            "surveys.new",
-            sent,
+        _Plan(
+            _("Ask what they want to learn"), _("They were asked what they want to learn"),
+            _("A finished survey waits; read it and send it."), 3,
+            "surveys.new", any(s.sent_at for s in programme.surveys), ("surveys.send",),
         ),
-        (_("Choose a topic"), _("The board shows what people want and who can teach it."), 2, "topics.board", chosen),
-        (
-            _("Line up speakers"),
-            _("Colleagues who said they can teach it, and people you know."),
-            5,
-            "desk.meetups",
-            listed,
+        _Plan(
+            _("Choose a topic"), _("A topic is chosen"),
+            _("The board shows what people want and who can teach it."), 2,
+            "topics.board", any(m.topic_chosen_at for m in meetups), ("topics.for_meetup", "desk.audience"),
         ),
-        (
-            _("Ask them, and invite"),
-            _("They answer by link; you decide; the audience is invited."),
-            5,
-            "desk.meetups",
-            False,
+        _Plan(
+            _("Line up speakers"), _("Speakers are lined up"),
+            _("Colleagues who said they can teach it, and people you know."), 5,
+            "desk.meetups", asked or any(m.candidates for m in meetups), ("speakers.index",),
         ),
-        (_("Celebrate"), _("Who came, how it was, thanks, and what came of it."), 5, "feedback.library", False),
-    ]
-    next_one = next(i for i, (*_rest, done) in enumerate(steps) if not done)
-    return [PathStep(*one, lit=i == next_one) for i, one in enumerate(steps)]
+        _Plan(
+            _("Ask them, and invite"), "", _("They answer by link; you decide; the audience is invited."), 5,
+            "desk.meetups", False, ("outreach.index", "invitations.answers", "invitations.index"),
+        ),
+        _Plan(
+            _("Celebrate"), "", _("Who came, how it was, thanks, and what came of it."), 5, "feedback.library", False,
+        ),
+    ]  # fmt: skip
 
 
 def ahead(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[datetime, str]]:
@@ -121,38 +138,31 @@ def _answers_ahead(meetup: Facts) -> Iterator[tuple[datetime, str]]:
             yield one.answer_by, _("%(name)s's answer is due for “%(title)s”", name=one.name, title=meetup.name)
 
 
-def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[str, str]]:
-    """The few numbers beside the list: (what, how much)."""
-    coming = sorted(m.starts_at for m in meetups if m.announced_at and m.starts_at and m.starts_at > now)
-    found = [(_("Next meetup"), short_day(coming[0]) if coming else _("none announced"))]
+@dataclass(frozen=True)
+class Figure:
+    """A number beside the list, and the page that shows its rows."""
+
+    what: str
+    much: str
+    route: str
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[Figure]:
+    """The few numbers beside the list."""
+    coming = sorted((m.starts_at, m.id) for m in meetups if m.announced_at and m.starts_at and m.starts_at > now)
     confirmed = sum(1 for m in meetups if m.confirmed_at and m.starts_at and m.starts_at > now)
-    found.append((_("Confirmed talks ahead"), str(confirmed)))
     running = [s for s in programme.surveys if s.sent_at and s.closes_at and s.closes_at > now]
+    found = [Figure(_("Next meetup"), _("none announced"), "desk.meetups")]
+    if coming:
+        starts_at, number = coming[0]
+        found = [Figure(_("Next meetup"), short_day(starts_at), "desk.meetup", {"meetup_id": number})]
+    found.append(Figure(_("Confirmed talks ahead"), str(confirmed), "desk.meetups"))
     if running:
-        found.append((_("Answered so far"), _("%(n)s of %(all)s", n=running[0].answered, all=running[0].asked)))
-    found.append((_("People"), str(programme.people)))
+        answered = _("%(n)s of %(all)s", n=running[0].answered, all=running[0].asked)
+        found.append(Figure(_("Answered so far"), answered, "surveys.results", {"survey_id": running[0].id}))
+    found.append(Figure(_("People"), str(programme.people), "people.index"))
     return found
-
-
-def history(db: Session, facts: Facts) -> list[tuple[datetime, str]]:
-    """What has come to pass with a meetup, oldest first."""
-    stamps = [
-        (facts.created_at, _("Planned")),
-        (facts.survey_sent_at, _("Survey sent to %(n)s", n=facts.survey_asked)),
-        (facts.topic_chosen_at, _("Topic chosen")),
-        (facts.asked_at, _("First candidate asked")),
-        (facts.decided_at, _("Speaker and date decided: %(name)s", name=facts.booked)),
-        (facts.confirmed_at, _("%(name)s confirmed", name=facts.booked)),
-        (facts.announced_at, _("%(n)s people invited", n=facts.invited)),
-        (facts.feedback_opened_at, _("%(n)s guests asked how it was", n=facts.feedback_asked)),
-        (facts.thanked_at, _("Speaker thanked")),
-        (facts.recap_published_at, _("Recap published")),
-        (facts.cancelled_at, _("Cancelled")),
-    ]
-    logged = db.execute(
-        select(col(Logged.logged_at), col(Logged.words)).where(col(Logged.meetup_id) == facts.id)
-    ).all()
-    return sorted([(at, words) for at, words in stamps if at] + [(at, words) for at, words in logged])
 
 
 # --- one's own page ------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Your move: what to do next, why, by when, with one button. Computed from the facts, so it is never wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
-from app.base.i18n import _, ngettext, short_day
+from app.base.i18n import _, day, ngettext, reader, short_day, zone_of
 from app.desk.progress import Facts, Step, step
 
 SOON = timedelta(days=7)
@@ -23,9 +23,17 @@ class Move:
     by: datetime
     values: dict[str, int] = field(default_factory=dict)
 
-    def late(self, now: datetime) -> bool:
-        """Whether it has waited too long."""
-        return self.by < now
+    def due(self, now: datetime) -> tuple[str, str]:
+        """By when, in words, and their tone. It is late from the next day on, as people count days."""
+        if _local_day(self.by) < _local_day(now):
+            return _("late since %(day)s", day=short_day(self.by)), "late"
+        if _local_day(self.by) == _local_day(now):
+            return _("today"), "now"
+        return _("by %(day)s", day=short_day(self.by)), ""
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(zone_of(reader().zone)).date()
 
 
 @dataclass(frozen=True)
@@ -36,9 +44,19 @@ class Programme:
     topics: int
     unsorted_wishes: int
     failed_mails: int
-    import_waiting: tuple[int, datetime] | None
+    import_waiting: "ImportFacts | None"
     surveys: tuple["SurveyFacts", ...]
     last_failed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ImportFacts:
+    """A staff list that was read and waits for a look."""
+
+    id: int
+    source: str
+    read_at: datetime
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -64,8 +82,8 @@ def moves(programme: Programme, meetups: list[Facts], now: datetime) -> list[Mov
 
 
 def for_meetup(facts: Facts, now: datetime) -> list[Move]:
-    """What one meetup waits for."""
-    return list(_MOVES[step(facts, now)](facts, now))
+    """What one meetup waits for, the most pressing first."""
+    return sorted(_MOVES[step(facts, now)](facts, now), key=lambda move: move.by)
 
 
 # --- the programme -------------------------------------------------------------------------------
@@ -82,15 +100,19 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
             programme.last_failed_at or now,
         )
     if programme.import_waiting:
-        number, read_at = programme.import_waiting
+        found = programme.import_waiting
         yield Move(
             _("A staff list waits for your look"),
-            _("Nothing has changed yet: you see what would, and decide."),
+            ngettext(
+                "%(num)d row of %(source)s. Nothing has changed yet: you see what would, and decide.",
+                "%(num)d rows of %(source)s. Nothing has changed yet: you see what would, and decide.",
+                found.rows, source=found.source,
+            ),
             _("Look at it"),
             "people.import_preview",
-            read_at + PATIENCE,
-            {"import_id": number},
-        )
+            found.read_at + PATIENCE,
+            {"import_id": found.id},
+        )  # fmt: skip
     for survey in programme.surveys:
         yield from _for_survey(survey, now)
     if programme.unsorted_wishes:
@@ -187,60 +209,101 @@ def _search(facts: Facts, now: datetime) -> Iterator[Move]:
 
 
 def _outreach(facts: Facts, now: datetime) -> Iterator[Move]:
-    late = [one for one in facts.asked if not one.answer and one.answer_by and one.answer_by < now]
-    following = facts.candidates[0] if facts.candidates else ""
+    if facts.lost and (facts.announced_at or not facts.waiting):
+        yield from _lost(facts, now)
+        return
+    others = [*_silent(facts, now), *_other_dates(facts, now), *_suggested(facts, now)]
+    yield from others
+    if not others and not facts.waiting:
+        yield _all_declined(facts, now)
+
+
+def _silent(facts: Facts, now: datetime) -> Iterator[Move]:
+    late = next((one for one in facts.asked if one.is_late(now)), None)
     if late:
-        why = _(
-            "The answer was due on %(day)s. One reminder has gone.",
-            day=short_day(late[0].answer_by or now, facts.zone),
-        )
-        title = _("%(name)s has not answered", name=late[0].name)
-        label = _("Ask %(name)s", name=following) if following else _("Find somebody else")
-        yield _move(facts, title, why, label, _next_page(following), late[0].answer_by or now)
-    elif not facts.waiting:
-        label = _("Ask %(name)s", name=following) if following else _("Find speakers")
-        yield _move(
-            facts,
-            _("Nobody has said yes to “%(title)s” yet", title=facts.name),
-            _("Everybody who was asked has answered."),
-            label,
-            _next_page(following),
-            now,
-        )
+        label, route = _whoever_is_next(facts, _("Find somebody else"))
+        due = late.answer_by or now
+        why = _("The answer was due on %(day)s. One reminder has gone.", day=day(due, facts.zone))
+        yield _move(facts, _("%(name)s has not answered", name=late.name), why, label, route, due)
 
 
-def _next_page(following: str) -> str:
-    return "outreach.index" if following else "speakers.index"
+def _other_dates(facts: Facts, now: datetime) -> Iterator[Move]:
+    for one in facts.asked:
+        if one.answer == "another_date":
+            yield _move(
+                facts,
+                _("%(name)s could on another date", name=one.name),
+                _("For “%(title)s”: %(dates)s. You decide.", title=facts.name, dates=one.other_dates),
+                _("Compare answers"),
+                "invitations.answers",
+                (one.answered_at or now) + PATIENCE,
+            )
+
+
+def _suggested(facts: Facts, now: datetime) -> Iterator[Move]:
+    for one in facts.asked:
+        if one.suggests:
+            yield _move(
+                facts,
+                _("%(name)s suggests asking %(other)s", name=one.name, other=one.suggests),
+                _("For “%(title)s”. They are not on your list yet.", title=facts.name),
+                _("Look at it"),
+                "outreach.index",
+                (one.answered_at or now) + PATIENCE,
+            )
+
+
+def _all_declined(facts: Facts, now: datetime) -> Move:
+    answers = [one.answered_at for one in facts.asked if one.answered_at]
+    later = min((one for one in facts.asked if one.again_on), key=lambda one: str(one.again_on), default=None)
+    why = _("Everybody who was asked has answered.")
+    if later and later.again_on:
+        why = _("%(name)s can be asked again from %(day)s on.", name=later.name, day=day(later.again_on))
+    label, route = _whoever_is_next(facts, _("Find speakers"))
+    title = _("Nobody has said yes to “%(title)s” yet", title=facts.name)
+    return _move(facts, title, why, label, route, max(answers, default=now) + PATIENCE)
+
+
+def _whoever_is_next(facts: Facts, otherwise: str) -> tuple[str, str]:
+    """The button that asks the next one of the list, or finds somebody: (label, route)."""
+    if facts.candidates:
+        return _("Ask %(name)s", name=facts.candidates[0]), "outreach.index"
+    return otherwise, "speakers.index"
+
+
+def _lost(facts: Facts, now: datetime) -> Iterator[Move]:
+    """The speaker gave the talk back. It is for today once people were invited; else it has a little time."""
+    at = facts.lost_at or now
+    when = _("It is on %(when)s.", when=day(facts.starts_at, facts.zone)) if facts.starts_at else ""
+    label, route = _whoever_is_next(facts, _("Find somebody else"))
+    if yes := [one.name for one in facts.asked if one.answer == "yes"]:
+        todo = _("%(names)s said yes too: decide, or move or cancel it.", names=_(" and ").join(yes))
+        label, route = _("Compare answers"), "invitations.answers"
+    elif facts.waiting:
+        todo = _("%(names)s was asked and has not answered yet.", names=_(" and ").join(facts.waiting))
+        label, route = _("See who was asked"), "outreach.index"
+    else:
+        todo = _("Ask somebody else, or move or cancel it.")
+    if facts.announced_at:
+        title = ngettext(
+            "%(name)s cannot speak any more; %(num)d person is invited",
+            "%(name)s cannot speak any more; %(num)d people are invited",
+            facts.invited, name=facts.lost,
+        )  # fmt: skip
+        told = _("Guests are told only of what you decide.")
+    else:
+        title, told = _("%(name)s cannot speak any more", name=facts.lost), _("Nobody has been invited yet.")
+        at = min(at + PATIENCE, facts.starts_at or at + PATIENCE)
+    about = _("“%(title)s”.", title=facts.name)
+    yield _move(facts, title, " ".join(part for part in (about, when, todo, told) if part), label, route, at)
 
 
 def _invite(facts: Facts, now: datetime) -> Iterator[Move]:
-    if facts.speaker_lost_at and not facts.booked:
-        yield _move(
-            facts,
-            _("“%(title)s” has lost its speaker", title=facts.name),
-            _("Find somebody else, move it, or cancel it; guests are told only of what you decide."),
-            _("See who else could"),
-            "speakers.index",
-            facts.speaker_lost_at,
-        )
+    if facts.lost:
+        yield from _lost(facts, now)
     elif not facts.decided_at:
-        yes = [one.name for one in facts.asked if one.answer == "yes"]
-        several = _("Choose between %(names)s", names=_(" and ").join(yes))
-        title = several if len(yes) > 1 else _("%(name)s said yes", name="".join(yes))
-        yield _move(
-            facts,
-            title,
-            _("They wait for your decision on “%(title)s”.", title=facts.name),
-            _("Compare answers"),
-            "invitations.answers",
-            (facts.accepted_at or now) + PATIENCE,
-        )
-    elif not facts.announced_at:
-        yield from _announce(facts, now)
-
-
-def _announce(facts: Facts, now: datetime) -> Iterator[Move]:
-    if facts.starts_at and facts.starts_at <= now:
+        yield _decide(facts, now)
+    elif not facts.announced_at and facts.starts_at and facts.starts_at <= now:
         yield _move(
             facts,
             _("“%(title)s” was to take place, and nobody was invited", title=facts.name),
@@ -249,20 +312,59 @@ def _announce(facts: Facts, now: datetime) -> Iterator[Move]:
             "meetups.details",
             facts.starts_at,
         )
-    elif facts.confirmed_at:
-        yield _move(
-            facts,
-            ngettext("Invite %(num)d person", "Invite %(num)d people", facts.audience),
-            _(
-                "“%(title)s”, %(day)s. %(name)s has confirmed; nobody has been told yet.",
-                title=facts.name,
-                day=short_day(facts.starts_at or now, facts.zone),
-                name=facts.booked,
-            ),
-            _("Read and send"),
-            "invitations.index",
-            facts.confirmed_at + PATIENCE,
-        )
+    elif not facts.confirmed_at:
+        yield from _unconfirmed(facts, now)
+    elif not facts.announced_at:
+        yield _announce(facts, now)
+
+
+def _decide(facts: Facts, now: datetime) -> Move:
+    yes = [one.name for one in facts.asked if one.answer == "yes"]
+    several = _("Choose between %(names)s", names=_(" and ").join(yes))
+    return _move(
+        facts,
+        several if len(yes) > 1 else _("%(name)s said yes", name="".join(yes)),
+        _("They wait for your decision on “%(title)s”.", title=facts.name),
+        _("Compare answers"),
+        "invitations.answers",
+        (facts.accepted_at or now) + PATIENCE,
+    )
+
+
+def _unconfirmed(facts: Facts, now: datetime) -> Iterator[Move]:
+    """The speaker has not said yes to this time. While nobody is invited they are given a little while."""
+    proposed_at = facts.moved_at or facts.decided_at or now
+    by = min(proposed_at + PATIENCE, facts.starts_at or now)
+    if not facts.announced_at and now < by:
+        return
+    when = day(facts.starts_at or now, facts.zone)
+    why = _("They were asked by mail. Ask them in person, or decide anew.")
+    if facts.announced_at:
+        why = ngettext(
+            "%(num)d person is invited already. They were asked by mail; ask them in person, or decide anew.",
+            "%(num)d people are invited already. They were asked by mail; ask them in person, or decide anew.",
+            facts.invited,
+        )  # fmt: skip
+    title = _("%(name)s has not said yes to %(day)s yet", name=facts.booked, day=when)
+    about = _("“%(title)s”.", title=facts.name)
+    move = _move(facts, title, f"{about} {why}", _("See how it stands"), "outreach.index", by)
+    yield replace(move, values=move.values | {"person": facts.booked_id})
+
+
+def _announce(facts: Facts, now: datetime) -> Move:
+    return _move(
+        facts,
+        ngettext("Invite %(num)d person", "Invite %(num)d people", facts.audience),
+        _(
+            "“%(title)s”, %(day)s. %(name)s has confirmed; nobody has been told yet.",
+            title=facts.name,
+            day=day(facts.starts_at or now, facts.zone),
+            name=facts.booked,
+        ),
+        _("Read and send"),
+        "invitations.index",
+        (facts.confirmed_at or now) + PATIENCE,
+    )
 
 
 def _celebrate(facts: Facts, now: datetime) -> Iterator[Move]:

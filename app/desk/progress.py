@@ -1,7 +1,7 @@
 """Where a meetup stands: computed from the facts by pure functions, and never stored anywhere."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import IntEnum
 
 from app.base.i18n import _, ngettext
@@ -26,6 +26,15 @@ class Asked:
     name: str
     answer: str = ""
     answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    other_dates: str = ""
+    again_on: date | None = None
+    suggests: str = ""
+    """Whom they named who is not on the list yet."""
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the answer should have come by now."""
+        return not self.answer and self.answer_by is not None and self.answer_by < now
 
 
 @dataclass(frozen=True)
@@ -51,10 +60,15 @@ class Facts:
     """When the first standing yes (or the decision) came."""
     booked: str = ""
     """The booked speaker's name."""
+    booked_id: int = 0
     decided_at: datetime | None = None
     confirmed_at: datetime | None = None
-    speaker_lost_at: datetime | None = None
-    """When a booked speaker took the yes back; empty once another one is booked."""
+    """When the booked speaker said yes to the time as it is now."""
+    moved_at: datetime | None = None
+    """When it was given another time after the decision."""
+    lost: str = ""
+    """Who was booked and cannot speak any more; empty once somebody is booked again."""
+    lost_at: datetime | None = None
     announced_at: datetime | None = None
     audience: int = 0
     audience_name: str = ""
@@ -105,9 +119,14 @@ def stops() -> list[tuple[Step, str, str]]:
     ]
 
 
-def line(now_at: Step) -> list[tuple[str, str, str]]:
-    """The six-step line: label, "past" | "now" | "", and the route each stop leads to."""
-    return [(label, "past" if s < now_at else "now" if s == now_at else "", route) for s, label, route in stops()]
+def line(facts: Facts, now: datetime) -> list[tuple[str, str, str]]:
+    """The six-step line: label, "past" | "now" | "", and the route each stop leads to.
+
+    What was cancelled stands nowhere: past is what had come to pass before."""
+    gone = facts.cancelled_at
+    at = step(replace(facts, cancelled_at=None), gone) if gone else step(facts, now)
+    here = "" if gone else "now"
+    return [(label, "past" if s < at else here if s == at else "", route) for s, label, route in stops()]
 
 
 def state(facts: Facts, now: datetime) -> str:
@@ -133,23 +152,43 @@ def _search(facts: Facts, now: datetime) -> str:
 
 
 def _outreach(facts: Facts, now: datetime) -> str:
-    late = [one.name for one in facts.asked if not one.answer and one.answer_by and one.answer_by < now]
+    late = [one.name for one in facts.asked if one.is_late(now)]
+    other = [one.name for one in facts.asked if one.answer == "another_date"]
+    if facts.lost:
+        return _lost(facts)
     if late:
         return _("No answer from %(name)s in time", name=late[0])
+    if other:
+        return _("%(name)s could on another date", name=other[0])
     if facts.waiting:
         return _("Waiting for %(name)s to answer", name=", ".join(facts.waiting))
     return _("Nobody said yes so far")
 
 
-def _invite(facts: Facts, now: datetime) -> str:
+def _lost(facts: Facts) -> str:
     if facts.announced_at:
-        if not facts.booked:
-            return _("Announced, but the speaker is lost")
-        return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
+        return ngettext(
+            "%(name)s cannot speak any more; %(num)d person is invited",
+            "%(name)s cannot speak any more; %(num)d people are invited",
+            facts.invited, name=facts.lost,
+        )  # fmt: skip
+    if facts.waiting:
+        waiting = ", ".join(facts.waiting)
+        return _("%(name)s cannot speak any more; waiting for %(other)s", name=facts.lost, other=waiting)
+    return _("%(name)s cannot speak any more", name=facts.lost)
+
+
+def _invite(facts: Facts, now: datetime) -> str:
+    if facts.lost:
+        return _lost(facts)
     if not facts.decided_at:
         return _("A yes is waiting for your decision")
     if not facts.confirmed_at:
+        if facts.moved_at:
+            return _("Moved, waiting for %(name)s to confirm the new time", name=facts.booked)
         return _("Decided, waiting for %(name)s to confirm the date", name=facts.booked)
+    if facts.announced_at:
+        return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
     return _("Speaker confirmed, not announced")
 
 

@@ -7,8 +7,9 @@ from starlette.requests import Request
 
 from app.base.i18n import _, ngettext
 from app.base.web import pages
-from app.desk.progress import line, state, step
+from app.desk.progress import line, state
 from app.desk.queries import facts_of
+from app.feedback.queries import recap_of, thanks_of
 from app.meetups.models import Meetup
 
 
@@ -16,7 +17,7 @@ def road(request: Request, db: Session, meetup: Meetup, now: datetime) -> dict[s
     """For the head of a meetup's pages: `road` as (label, "past" | "now" | "", address), `standing` in words."""
     facts = facts_of(db, meetup, now)
     url = pages(request).url
-    stops = [(label, tone, url(route, meetup_id=meetup.id)) for label, tone, route in line(step(facts, now))]
+    stops = [(label, tone, url(route, meetup_id=meetup.id)) for label, tone, route in line(facts, now)]
     return {"road": stops, "standing": state(facts, now)}
 
 
@@ -31,3 +32,11 @@ def talk_news(db: Session, meetup: Meetup, now: datetime) -> list[str]:
             facts.invited, n=facts.coming,
         )
     ]  # fmt: skip
+
+
+def afterwards(db: Session, meetup: Meetup) -> list[tuple[str, str]]:
+    """For the speaker, once it is over: what there is to see, each with the personal door it stands behind."""
+    recap = recap_of(db, meetup.id)
+    there = [(_("What people said"), "feedback.digest", thanks_of(db, meetup.id) is not None)]
+    there.append((_("The recap"), "feedback.recap_by_link", recap is not None and recap.published_at is not None))
+    return [(label, door) for label, door, is_there in there if is_there]

@@ -1,17 +1,25 @@
 """The facts of the desk are those that the other rooms go by."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
 
+from app.desk.history import history
 from app.desk.progress import state
 from app.desk.queries import facts_of
 from app.meetups.models import Meetup
 from app.outreach import actions
+from app.outreach.models import Ask
+from app.outreach.queries import booking_of
 from tests.house import NOON, People
+from tests.makers.invitations import an_announced_meetup
 from tests.makers.meetups import moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+
+
+def minutes(n: int) -> timedelta:
+    return timedelta(minutes=n)
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def test_a_speaker_has_confirmed_only_the_time_they_said_yes_to(db, people, meet
     assert state(facts_of(db, meetup, NOON), NOON) == "Speaker confirmed, not announced"
 
     moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER)
-    assert state(facts_of(db, meetup, NOON), NOON) == "Decided, waiting for Anna to confirm the date"
+    assert state(facts_of(db, meetup, NOON), NOON) == "Moved, waiting for Anna to confirm the new time"
 
     actions.confirm(db, booking, NOON + timedelta(hours=2))
     assert facts_of(db, meetup, NOON).confirmed_at == NOON + timedelta(hours=2)
@@ -41,3 +49,72 @@ def test_whose_question_was_taken_back_can_be_asked_again(db, people, meetup):
     actions.withdraw(db, ask, NOON)
 
     assert facts_of(db, meetup, NOON).candidates == ("Anna", "Bohdan")
+
+
+def test_a_speaker_who_drops_out_after_the_invitation_is_todays_first_move(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    a_candidate(db, meetup, people.bohdan, people.olha)
+    actions.release(db, booking_of(db, meetup.id), by=people.anna, note="", now=NOON)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}")
+
+    assert page.one(".standing").get_text() == "Anna cannot speak any more; 2 people are invited"
+    assert "Anna cannot speak any more; 2 people are invited today" in page.words
+    assert page.one(".move .button").get_text() == "Ask Bohdan"
+    assert page.one(".road__stop--now").get_text() == "Outreach"
+
+
+def test_a_speaker_who_can_after_all_speaks_again(db, people):
+    meetup = an_announced_meetup(db, people)
+    booking = booking_of(db, meetup.id)
+    actions.release(db, booking, by=people.anna, note="", now=NOON)
+    db.commit()
+    assert facts_of(db, meetup, NOON).lost == "Anna"
+
+    actions.come_back(db, db.get_one(Ask, booking.ask_id), NOON)
+
+    assert (facts_of(db, meetup, NOON).lost, facts_of(db, meetup, NOON).booked) == ("", "Anna")
+
+
+def test_whom_somebody_named_is_suggested_until_they_are_on_the_list(db, people, meetup):
+    asked = an_ask(db, meetup, people.anna, people.olha)
+    actions.answer(db, asked, actions.Given("no", suggested_name="bohdan", suggested_email="b@else.example"), NOON)
+    db.commit()
+    assert facts_of(db, meetup, NOON).asked[0].suggests == "bohdan"
+
+    a_candidate(db, meetup, people.bohdan, people.olha)
+
+    assert facts_of(db, meetup, NOON).asked[0].suggests == ""
+
+
+def test_another_date_and_another_time_are_told_as_they_were_said(db, people, meetup):
+    for person, given in (
+        (people.anna, actions.Given("another_date", other_dates="In April")),
+        (people.bohdan, actions.Given("not_now", ask_again_on=date(2026, 5, 1))),
+    ):
+        actions.answer(db, an_ask(db, meetup, person, people.olha), given, NOON)
+    db.commit()
+
+    anna, bohdan = facts_of(db, meetup, NOON).asked
+
+    assert (anna.other_dates, anna.again_on) == ("In April", None)
+    assert (bohdan.other_dates, bohdan.again_on) == ("", date(2026, 5, 1))
+
+
+def test_what_happened_is_never_written_over(db, people, meetup):
+    date_ = an_offered_date(db, meetup)
+    asked = an_ask(db, meetup, people.anna, people.olha)
+    actions.answer(db, asked, actions.Given("yes", date_ids=(date_.id,)), NOON + minutes(1))
+    booking = actions.book(db, asked, SOON, people.olha, NOON + minutes(2))
+    moved(db, people, meetup, at=NOON + minutes(3), starts_at=LATER)
+    actions.confirm(db, booking, NOON + minutes(4))
+    actions.release(db, booking, by=people.anna, note="", now=NOON + minutes(5))
+    actions.come_back(db, asked, NOON + minutes(6))
+    db.commit()
+
+    told = [words for _at, words in history(db, facts_of(db, meetup, NOON))]
+
+    assert told == [
+        "Planned", "Anna was asked", "Anna said yes", "Decided: Anna, Wednesday 18 March", "Moved to Thursday 26 March",
+        "Anna confirmed the time", "Anna cannot speak any more", "Anna can speak after all",
+    ]  # fmt: skip

@@ -1,0 +1,107 @@
+"""What has come to pass with one meetup, in order: read off the rows of every room, so nothing is written over."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.base.i18n import _, day, ngettext
+from app.desk.progress import Facts
+from app.meetups.queries import moves
+from app.outreach.models import Ask, Booking, Logged, Reply
+from app.outreach.queries import speaker_out
+from app.people.models import Person
+
+Told = list[tuple[datetime, str]]
+
+
+def history(db: Session, facts: Facts) -> Told:
+    """Everything that happened, oldest first."""
+    told = [*_steps(facts), *_asking(db, facts), *_deciding(db, facts), *_moving(db, facts), *_logged(db, facts)]
+    return sorted(told, key=lambda line: line[0])
+
+
+def _steps(facts: Facts) -> Told:
+    asked, invited, guests = facts.survey_asked, facts.invited, facts.feedback_asked
+    stamps = [
+        (facts.created_at, _("Planned")),
+        (facts.survey_sent_at, ngettext("Survey sent to %(num)d person", "Survey sent to %(num)d people", asked)),
+        (facts.topic_chosen_at, _("Topic chosen")),
+        (facts.announced_at, ngettext("%(num)d person invited", "%(num)d people invited", invited)),
+        (
+            facts.feedback_opened_at,
+            ngettext("%(num)d guest asked how it was", "%(num)d guests asked how it was", guests),
+        ),
+        (facts.thanked_at, _("Speaker thanked")),
+        (facts.recap_published_at, _("Recap published")),
+        (facts.cancelled_at, _("Cancelled")),
+    ]
+    return [(at, words) for at, words in stamps if at]
+
+
+def _asking(db: Session, facts: Facts) -> Told:
+    asks = db.execute(
+        select(col(Ask.asked_at), Person).join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Ask.meetup_id) == facts.id)
+    )  # fmt: skip
+    replies = db.execute(
+        select(col(Reply.said_at), col(Reply.said), Person)
+        .join(Ask, col(Ask.id) == col(Reply.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Ask.meetup_id) == facts.id)
+    )
+    return [
+        *((at, _("%(name)s was asked", name=person.called)) for at, person in asks),
+        *((at, _said(said, person.called)) for at, said, person in replies),
+    ]
+
+
+def _said(said: str, name: str) -> str:
+    """One thing a speaker said."""
+    return {
+        "yes": lambda: _("%(name)s said yes", name=name),
+        "another_date": lambda: _("%(name)s could on another date", name=name),
+        "not_now": lambda: _("%(name)s cannot now, perhaps later", name=name),
+        "no": lambda: _("%(name)s said no", name=name),
+        "confirmed": lambda: _("%(name)s confirmed the time", name=name),
+        "talk": lambda: _("%(name)s wrote about the talk", name=name),
+        "back": lambda: _("%(name)s can speak after all", name=name),
+    }[said]()
+
+
+def _deciding(db: Session, facts: Facts) -> Told:
+    back = select(col(Reply.id)).where(
+        col(Reply.ask_id) == col(Ask.id), col(Reply.said) == "back", col(Reply.said_at) == col(Booking.decided_at)
+    )
+    rows = db.execute(
+        select(Booking, Person, speaker_out(), back.exists())
+        .join(Ask, col(Ask.id) == col(Booking.ask_id))
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .where(col(Booking.meetup_id) == facts.id)
+    )
+    told: Told = []
+    for booking, person, gave_back, is_back in rows:
+        name = person.called
+        if not is_back:
+            when = day(booking.starts_at, facts.zone)
+            told.append((booking.decided_at, _("Decided: %(name)s, %(day)s", name=name, day=when)))
+        if booking.released_at:
+            anew = _("Decided anew; %(name)s was let go", name=name)
+            gone = _("%(name)s cannot speak any more", name=name)
+            told.append((booking.released_at, gone if gave_back else anew))
+    return told
+
+
+def _moving(db: Session, facts: Facts) -> Told:
+    return [
+        (
+            move.moved_at,
+            _("Moved to %(day)s", day=day(move.to_starts_at, facts.zone)) if move.other_time else _("Another place"),
+        )
+        for move in moves(db, facts.id)
+    ]
+
+
+def _logged(db: Session, facts: Facts) -> Told:
+    lines = select(col(Logged.logged_at), col(Logged.words)).where(col(Logged.meetup_id) == facts.id)
+    return [(at, words) for at, words in db.execute(lines)]

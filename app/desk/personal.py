@@ -1,0 +1,205 @@
+"""What is kept about a person, table by table: how it is called, what is shown of it, what goes when they go.
+
+The page, the export and the erasure read this one list. A test holds it against the tables: whoever adds
+a table about people, or a text to one, says here what becomes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, select, true
+from sqlmodel import Session, SQLModel, col
+
+from app.base.i18n import _, day
+from app.feedback.models import Thanks
+from app.invitations.models import Attendance, Guest, Score
+from app.mail.models import Email, PracticeMail, TestMail
+from app.meetups.models import Meetup
+from app.outreach.models import Ask, Booking, Earlier, Logged, Reply, Tick
+from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
+from app.speakers.models import Candidate, Contact
+from app.surveys.models import Answer, Option, Participation, Question, Response, Survey
+from app.topics.models import Offer, Topic, Vote, Wish
+
+SECRET = {"secret", "code"}
+"""Columns that open something: in no page and in no export, as are fingerprints (all bytes)."""
+NAMES: dict[str, Any] = {
+    "audience_id": Audience.name, "survey_id": Survey.title, "question_id": Question.text, "option_id": Option.text,
+    "topic_id": Topic.title, "meetup_id": Meetup.title,
+}  # fmt: skip
+"""What a row refers to, by its name instead of its number."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The rows about somebody in one table."""
+
+    table: type[SQLModel]
+    called: Callable[[], str]
+    """What people call these rows."""
+    whose: Callable[[int], ColumnElement[bool]]
+    """Which of them are about this person."""
+    shown: tuple[str, ...] = ()
+    """The columns a person would recognize."""
+    emptied: tuple[str, ...] = ()
+    """The texts that an erasure empties; the row stays, without a name, for the numbers."""
+    goes: Callable[[], ColumnElement[bool]] | None = None
+    """Which of these rows an erasure takes away: `true` for all of them."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of rows on the page."""
+
+    title: str
+    lines: list[str]
+    stays: bool
+    """Whether something of it stays after an erasure, without a name."""
+
+
+def sections(db: Session, person: Person) -> list[Section]:
+    """Everything that is kept about somebody, in words; what there is nothing of is left out."""
+    found = [Section(held.called(), _lines(db, held, person), held.goes is not true) for held in HELD]
+    return [section for section in found if section.lines]
+
+
+def export(db: Session, person: Person) -> dict[str, list[dict[str, object]]]:
+    """The same, row by row with every column, to take along."""
+    return {table_of(held.table).name: rows(db, held, person) for held in HELD}
+
+
+def rows(db: Session, held: Held, person: Person) -> list[dict[str, object]]:
+    """The rows of one table, what they refer to by its name."""
+    table = table_of(held.table)
+    columns = [c for c in table.columns if c.name not in SECRET and not isinstance(c.type, LargeBinary)]
+    query, names = select(*columns), []
+    for key, title in NAMES.items():
+        if key in table.columns:
+            names.append(key.removesuffix("_id"))
+            query = query.add_columns(title.label(names[-1]))
+            query = query.outerjoin(title.class_, title.class_.id == table.columns[key])
+    order = table.primary_key.columns
+    return [dict(row._mapping) for row in db.execute(query.where(held.whose(person.id)).order_by(*order))]
+
+
+def _lines(db: Session, held: Held, person: Person) -> list[str]:
+    names = tuple(key.removesuffix("_id") for key in NAMES)
+    found = []
+    for row in rows(db, held, person):
+        words = [_words(row[key]) for key in (*names, *held.shown) if row.get(key)]
+        found.append(" · ".join(words) or "–")
+    return found
+
+
+def _words(value: object) -> str:
+    """A value as people read it."""
+    if isinstance(value, datetime | date):
+        return day(value)
+    return _CODES[value]() if value in _CODES else str(value)
+
+
+_CODES: dict[object, Callable[[], str]] = {
+    "yes": lambda: _("yes"), "no": lambda: _("no"), "another_date": lambda: _("yes, on another date"),
+    "not_now": lambda: _("not now"), "confirmed": lambda: _("confirmed"), "talk": lambda: _("about the talk"),
+    "back": lambda: _("after all"), "room": lambda: _("in the room"), "online": lambda: _("online"),
+    "recording": lambda: _("send me the recording"), "want": lambda: _("want to learn"),
+    "teach": lambda: _("can teach"),
+}  # fmt: skip
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a model."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+# --- whose rows they are ---------------------------------------------------------------------------
+
+
+def _of(column: Any) -> Callable[[int], ColumnElement[bool]]:
+    return lambda person_id: col(column) == person_id
+
+
+def _through(column: Any, row: type[Ask | Response | Email]) -> Callable[[int], ColumnElement[bool]]:
+    """Rows that hang on a row of theirs."""
+    return lambda person_id: col(column).in_(select(col(row.id)).where(col(row.person_id) == person_id))
+
+
+def _thanked(person_id: int) -> ColumnElement[bool]:
+    talks = select(col(Booking.meetup_id)).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    standing = (col(Ask.person_id) == person_id, col(Booking.released_at).is_(None))
+    return col(Thanks.meetup_id).in_(talks.where(*standing))
+
+
+def _only_words() -> ColumnElement[bool]:
+    """Answers that were nothing but their own words."""
+    return and_(col(Answer.option_id).is_(None), col(Answer.number).is_(None))
+
+
+def _unsent() -> ColumnElement[bool]:
+    """Answers that were begun and never sent."""
+    return col(Response.submitted_at).is_(None)
+
+
+_SAID = ("note", "other_dates", "suggested_name", "suggested_email")
+_ABOUT_THEM = ("department", "site", "title", "language", "zone", "about")
+
+HELD: tuple[Held, ...] = (
+    Held(Person, lambda: _("Who you are"), _of(Person.id), ("name", "email", *_ABOUT_THEM), _ABOUT_THEM),
+    Held(Tag, lambda: _("Words you are grouped by"), _of(Tag.person_id), ("word",), goes=true),
+    Held(Skill, lambda: _("What you said you can teach"), _of(Skill.person_id), ("words",), goes=true),
+    Held(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
+    Held(Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("created_at",), goes=true),
+    Held(
+        LoginRequest, lambda: _("When you asked for a login link"), _of(LoginRequest.person_id), ("asked_at",),
+        goes=true,
+    ),
+    Held(SignIn, lambda: _("When you signed in"), _of(SignIn.person_id), ("signed_in_at",), goes=true),
+    Held(Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id)),
+    Held(Response, lambda: _("Surveys you answered"), _of(Response.person_id), ("submitted_at",), goes=_unsent),
+    Held(
+        Answer, lambda: _("What you answered"), _through(Answer.response_id, Response),
+        ("side", "number", "words"), ("words",), goes=_only_words,
+    ),
+    Held(Wish, lambda: _("What you wished for"), _of(Wish.person_id), ("words", "wished_at"), goes=true),
+    Held(Vote, lambda: _("Topics you want"), _of(Vote.person_id), ("voted_at",)),
+    Held(Offer, lambda: _("Topics you could teach"), _of(Offer.person_id), ("offered_at",)),
+    Held(
+        Contact, lambda: _("What is noted about you as a speaker"), _of(Contact.person_id),
+        ("company", "speaks_about", "note"), goes=true,
+    ),
+    Held(
+        Candidate, lambda: _("Meetups you were thought of for"), _of(Candidate.person_id),
+        ("reason", "added_at"), ("reason",),
+    ),
+    Held(
+        Ask, lambda: _("When you were asked to speak"), _of(Ask.person_id),
+        ("subject", "asked_at", "answer", "note", "suggested_name"), ("subject", "message", *_SAID),
+    ),
+    Held(Earlier, lambda: _("When you had been asked before"), _through(Earlier.ask_id, Ask), ("asked_at",)),
+    Held(
+        Reply, lambda: _("What you said about speaking"), _through(Reply.ask_id, Ask),
+        ("said", "said_at", "note"), _SAID,
+    ),
+    Held(Tick, lambda: _("Dates that suited you"), _through(Tick.ask_id, Ask)),
+    Held(
+        Logged, lambda: _("What was noted after talking with you"), _of(Logged.person_id),
+        ("words", "logged_at"), goes=true,
+    ),
+    Held(
+        Score, lambda: _("How your offer to speak was weighed"), _through(Score.ask_id, Ask),
+        ("scored_at", "note"), ("note",),
+    ),
+    Held(
+        Booking, lambda: _("Talks you were chosen for"), _through(Booking.ask_id, Ask),
+        ("starts_at", "release_note"), ("release_note",),
+    ),
+    Held(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
+    Held(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),
+    Held(Attendance, lambda: _("Meetups you were at"), _of(Attendance.person_id), ("ticked_at",)),
+    Held(Email, lambda: _("Mails to you"), _of(Email.person_id), ("subject", "sent_at"), ("subject", "said")),
+    Held(PracticeMail, lambda: _("Practice mails to you"), _through(PracticeMail.email_id, Email), goes=true),
+    Held(TestMail, lambda: _("Test mails you asked for"), _of(TestMail.person_id), ("asked_at",), goes=true),
+)  # fmt: skip
+"""In the order of the page. An erasure goes through it backwards: what hangs on a row is found through it."""

@@ -1,0 +1,9 @@
+"""The desk's pages, one file for each table: the organizer's, and everybody's own."""
+
+from fastapi import APIRouter
+
+from app.desk.routes import my_page, table
+
+router = APIRouter()
+for part in (my_page, table):
+    router.include_router(part.router)

@@ -1,0 +1,173 @@
+"""Everybody's own page, signed in or by a link: what waits, what is kept about them, and the way out."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.base.clock import now
+from app.base.db import Db, Inside, reads, writes
+from app.base.forms import Form, Sent
+from app.base.i18n import _
+from app.base.web import pages, show, today
+from app.desk import actions, coming_up, personal
+from app.people.access import Member, forget
+from app.people.links import Visit, by_link, make_link
+from app.people.models import Person
+from app.people.queries import home_zone, programme, sign_ins_of, skills_of, usual_zones
+
+router = APIRouter()
+
+
+@router.get("/me", name="desk.me")
+@reads
+def me(request: Request, who: Member, db: Db) -> Response:
+    """What concerns the person who is signed in."""
+    return _my_page(request, db, who, "")
+
+
+Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
+
+
+@router.api_route("/my/{token}", methods=["GET", "HEAD"], name="desk.my_page")
+@reads
+def my_page(request: Request, visit: Visitor, db: Db) -> Response:
+    """The same by a personal link."""
+    return _my_page(request, db, visit.person, visit.token)
+
+
+def _my_page(request: Request, db: Db, person: Person, token: str) -> Response:
+    url = pages(request).url
+    action = url("people.profile_by_link", token=token) if token else url("people.profile")
+    at = now()
+    return show(
+        request, "desk/me.html",
+        person=person, token=token, action=action, form=None, skills=skills_of(db, person.id),
+        coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
+        signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
+    )  # fmt: skip
+
+
+# --- from one's own page through the doors that mails lead to ------------------------------------
+
+
+@router.post("/me/surveys/{survey_id}", name="desk.open_survey")
+@writes
+def open_survey(request: Request, survey_id: int, who: Member, db: Db) -> Response:
+    """To the survey, by a link such as the mail carried."""
+    return _through(request, db, who, "surveys.form", survey_id)
+
+
+@router.post("/me/meetups/{meetup_id}", name="desk.open_rsvp")
+@writes
+def open_rsvp(request: Request, meetup_id: int, who: Member, db: Db) -> Response:
+    """To the invitation."""
+    return _through(request, db, who, "invitations.rsvp", meetup_id)
+
+
+@router.post("/my/{token}/surveys/{survey_id}", name="desk.open_survey_by_link")
+@writes
+def open_survey_by_link(request: Request, survey_id: int, visit: Visitor, db: Db) -> Response:
+    """To the survey, from the page that was itself opened by a link."""
+    return _through(request, db, visit.person, "surveys.form", survey_id)
+
+
+@router.post("/my/{token}/meetups/{meetup_id}", name="desk.open_rsvp_by_link")
+@writes
+def open_rsvp_by_link(request: Request, meetup_id: int, visit: Visitor, db: Db) -> Response:
+    """To the invitation, from the page that was itself opened by a link."""
+    return _through(request, db, visit.person, "invitations.rsvp", meetup_id)
+
+
+def _through(request: Request, db: Db, person: Person, door: str, about: int) -> Response:
+    """Whoever was not asked or invited finds that door closed: its page looks for their own row."""
+    token = make_link(db, door, person.id, about, now())
+    return RedirectResponse(pages(request).url(door, token=token), 303)
+
+
+# --- what is kept about them ---------------------------------------------------------------------
+
+
+@router.get("/me/data", name="desk.data")
+@reads
+def data(request: Request, who: Member, db: Db) -> Response:
+    """Everything that is kept about the person who is signed in."""
+    return _data(request, db, who, "")
+
+
+@router.api_route("/my/{token}/data", methods=["GET", "HEAD"], name="desk.data_by_link")
+@reads
+def data_by_link(request: Request, visit: Visitor, db: Db) -> Response:
+    """The same by a personal link."""
+    return _data(request, db, visit.person, visit.token)
+
+
+def _data(request: Request, db: Db, person: Person, token: str) -> Response:
+    return show(request, "desk/data.html", token=token, person=person, sections=personal.sections(db, person))
+
+
+@router.get("/me/data.json", name="desk.export")
+@reads
+def export(request: Request, who: Member, db: Db) -> Response:
+    """The same to take along."""
+    return _export(db, who)
+
+
+@router.api_route("/my/{token}/data.json", methods=["GET", "HEAD"], name="desk.export_by_link")
+@reads
+def export_by_link(request: Request, visit: Visitor, db: Db) -> Response:
+    """The same by a personal link."""
+    return _export(db, visit.person)
+
+
+def _export(db: Db, person: Person) -> Response:
+    kept = {"written_at": now().isoformat(), **personal.export(db, person)}
+    name = f"about-me-{today(now(), home_zone(db))}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Robots-Tag": "noindex"}
+    text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+    return Response(text, media_type="application/json", headers=headers)
+
+
+# --- the way out ---------------------------------------------------------------------------------
+
+
+@router.get("/me/erasure", name="desk.erasure")
+@reads
+def erasure(request: Request, who: Member, db: Db) -> Response:
+    """What would be erased and what would stay, before anything is."""
+    return show(request, "desk/erasure.html", token="", person=who, form=None)
+
+
+@router.post("/me/erasure", name="desk.erasure")
+@writes
+def erase(request: Request, who: Member, db: Db, sent: Sent) -> Response:
+    """Forget the person who is signed in, once they have ticked that they mean it."""
+    reply = _erase(request, db, who, "", sent)
+    if reply.status_code == 200:
+        forget(reply, pages(request).settings)
+    return reply
+
+
+@router.api_route("/my/{token}/erasure", methods=["GET", "HEAD"], name="desk.erasure_by_link")
+@reads
+def erasure_by_link(request: Request, visit: Visitor, db: Db) -> Response:
+    """The same by a personal link."""
+    return show(request, "desk/erasure.html", token=visit.token, person=visit.person, form=None)
+
+
+@router.post("/my/{token}/erasure", name="desk.erasure_by_link")
+@writes
+def erase_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The same by a personal link."""
+    return _erase(request, db, visit.person, visit.token, sent)
+
+
+def _erase(request: Request, db: Db, person: Person, token: str, sent: Sent) -> Response:
+    form = Form(sent)
+    if form["sure"] != "yes":
+        form.wrong("sure", _("Tick this if you mean it. Nothing has been erased."))
+        return show(request, "desk/erasure.html", 422, token=token, person=person, form=form)
+    actions.erase(db, person, now())
+    return show(request, "desk/erased.html", me=None)

@@ -1,0 +1,83 @@
+"""The organizer's pages: your move, all meetups, one meetup, its audience."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.base.clock import now
+from app.base.db import Db, reads
+from app.base.web import pages, show
+from app.desk import coming_up, queries
+from app.desk.history import history
+from app.desk.moves import for_meetup, moves
+from app.desk.progress import Step, state, step
+from app.meetups.door import TheMeetup
+from app.meetups.queries import cancelled
+from app.outreach import queries as outreach
+from app.people.access import Anybody, Organizer, sign_in_first
+from app.people.models import Audience
+from app.people.queries import size
+from app.topics.queries import topic_of
+
+router = APIRouter()
+PAGE = 30
+
+
+@router.get("/", name="desk.home")
+@reads
+def home(request: Request, who: Anybody, db: Db) -> Response:
+    """Your move; employees are led to their own page."""
+    if who is None:
+        return _nobody(request)
+    if who.organizer_since is None:
+        return RedirectResponse(pages(request).url("desk.me"), 303)
+    at = now()
+    meetups, around = queries.on_the_desk(db, at), queries.programme_facts(db, at)
+    to_do = moves(around, meetups, at)
+    return show(
+        request, "desk/home.html",
+        moves=to_do, path=coming_up.path(around, meetups, to_do),
+        ahead=coming_up.ahead(around, meetups, at), figures=coming_up.figures(around, meetups, at),
+        under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
+    )  # fmt: skip
+
+
+def _nobody(request: Request) -> Response:
+    if pages(request).settings.demo:
+        return RedirectResponse(pages(request).url("demo.people"), 303)
+    raise sign_in_first(request)
+
+
+@router.get("/meetups", name="desk.meetups")
+@reads
+def meetups(request: Request, who: Organizer, db: Db, before: int | None = None) -> Response:
+    """Every meetup with where it stands, the newest first."""
+    at = now()
+    found = queries.all_meetups(db, at, before, PAGE + 1)
+    rows = [(facts, state(facts, at), int(step(facts, at))) for facts in found[:PAGE]]
+    older = found[PAGE - 1].id if len(found) > PAGE else None
+    return show(request, "desk/meetups.html", rows=rows, older=older, first=before is None)
+
+
+@router.get("/meetups/{meetup_id}", name="desk.meetup")
+@reads
+def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Response:
+    """One meetup: where it stands, what to do next, and everything decided so far."""
+    at = now()
+    facts = queries.facts_of(db, meetup, at)
+    return show(
+        request, "desk/meetup.html",
+        facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
+        cancellation=cancelled(db, meetup.id),
+        speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
+        history=history(db, facts),
+    )  # fmt: skip
+
+
+@router.get("/meetups/{meetup_id}/audience", name="desk.audience")
+@reads
+def audience(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Response:
+    """Step 1 of one meetup: who it is for, and whether they were asked."""
+    chosen = db.get_one(Audience, meetup.audience_id)
+    facts = queries.facts_of(db, meetup, now())
+    return show(request, "desk/audience.html", audience=chosen, size=size(db, chosen), facts=facts)

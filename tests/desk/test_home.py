@@ -1,0 +1,79 @@
+"""Your move is one list: on the first path or without it, and every figure leads to its rows."""
+
+from sqlmodel import Session
+
+from app.people.models import Import
+from tests.house import NOON, People
+from tests.makers.invitations import an_announced_meetup
+from tests.makers.meetups import a_meetup
+from tests.makers.people import a_list
+from tests.makers.surveys import a_draft
+
+
+def buttons(page) -> list[str]:
+    return [button.get_text().strip() for button in page.all("main section .button")]
+
+
+def test_the_next_step_has_one_button_and_a_move_takes_its_place(db, people, browse):
+    olha = browse(people.olha)
+    assert buttons(olha.get("/")) == ["Ask what they want to learn"]
+
+    a_draft(db, people)
+    page = olha.get("/")
+
+    assert buttons(page) == ["Read and send"]
+    assert len(page.all(".path__step--lit .move")) == 1
+    assert "People are here done" in page.words
+
+
+def test_what_belongs_to_another_step_stands_beside_the_buttons_of_this_one(db: Session, people: People, browse):
+    a_list(db, "Rui Costa <rui@example.com>", people.olha)
+
+    page = browse(people.olha).get("/")
+
+    assert buttons(page) == ["Ask what they want to learn", "Look at it"]
+    assert "1 row of the pasted list. Nothing has changed yet" in page.words
+
+
+def test_a_list_that_was_applied_waits_no_longer(db: Session, people: People, browse):
+    kept = a_list(db, "Rui Costa <rui@example.com>", people.olha)
+    db.get_one(Import, kept.id).applied_at = NOON
+
+    assert "waits for your look" not in browse(people.olha).get("/").words
+
+
+def test_every_figure_leads_to_its_rows(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    leads = {link.get_text(): link["href"] for link in browse(people.olha).get("/").all(".facts a")}
+
+    assert leads == {"Tue 10 Mar": f"/meetups/{meetup.id}", "1": "/meetups", "3": "/people"}
+
+
+def test_without_meetups_there_is_one_way_to_begin(db, people, browse):
+    olha = browse(people.olha)
+    assert len(olha.get("/meetups").all("main .button")) == 1
+
+    a_meetup(db, people)
+
+    assert len(olha.get("/meetups").all("main .button")) == 1
+
+
+def test_a_cancelled_meetup_says_what_was_and_not_what_is(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    olha = browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/cancellation", reason="")
+
+    page = olha.get(f"/meetups/{meetup.id}")
+
+    assert "0 of 2 wanted to come" in page.words
+    assert [stop["class"][-1] for stop in page.all(".road__stop")] == [*["road__stop--past"] * 4, *["road__stop"] * 2]
+    assert page.all(".move") == []
+
+
+def test_slides_and_recording_are_on_the_meetups_page(db, people, browse):
+    meetup = a_meetup(db, people, slides_url="https://slides.example.com/1", join_url="")
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}")
+
+    assert [link.get_text() for link in page.all("aside .plain a")] == ["Slides"]
