@@ -56,6 +56,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.road = road.road
     app.state.concerned = invitations_queries.concerned
     app.state.talk_news = road.talk_news
+    app.state.afterwards = road.afterwards
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

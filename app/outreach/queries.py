@@ -221,6 +221,14 @@ def loss_of(db: Session, meetup_id: int) -> Loss | None:
     return Loss(db.get_one(Person, ask.person_id), booking)
 
 
+def in_calendar(db: Session, booking: Booking) -> bool:
+    """Whether the speaker was sent the calendar entry of this decision."""
+    sent = select(Email.id).where(
+        col(Email.kind) == "outreach/confirmed", col(Email.about) == str(booking.id), col(Email.sent_at).is_not(None)
+    )
+    return db.exec(sent).first() is not None
+
+
 def starts(db: Session, booking: Booking) -> datetime:
     """When its speaker speaks; of a decision that ended: when they would have spoken, as it was then."""
     if booking.released_at is None:

@@ -16,11 +16,12 @@ from app.base.i18n import _
 from app.base.web import done, show
 from app.meetups import calendar
 from app.meetups.models import Meetup
+from app.meetups.queries import cancelled
 from app.outreach import actions, queries
 from app.outreach.answering import given, standing
 from app.outreach.models import Ask, Booking
 from app.outreach.wording import answer_words, closed_words, notice, one_line
-from app.people.links import Visit, by_link
+from app.people.links import Visit, by_link, make_link
 from app.people.models import Person
 
 router = APIRouter()
@@ -111,16 +112,16 @@ def confirm(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     if not (new := form.fill(Confirming)):
         return _speaker(request, db, visit, 422, confirm_form=form)
     if new.suits == "no":
-        return done(request, "outreach.cancellation", token=visit.token)
+        return done(request, "outreach.cancellation", token=visit.token, chosen=1)
     actions.confirm(db, booking, now=now())
     return done(request, "outreach.speaker", token=visit.token, said="confirmed")
 
 
 @router.api_route("/speaker/{token}/cancellation", methods=OPEN, name="outreach.cancellation")
 @reads
-def leaving(request: Request, visit: Visitor, db: Db) -> Response:
-    """What happens when a speaker cannot make it, before it happens."""
-    return _leaving(request, db, visit)
+def leaving(request: Request, visit: Visitor, db: Db, chosen: bool = False) -> Response:
+    """What happens when a speaker cannot make it, before it happens; `chosen`: they have said no to the date."""
+    return _leaving(request, db, visit, chosen=chosen)
 
 
 @router.post("/speaker/{token}/cancellation", name="outreach.cancellation")
@@ -146,6 +147,16 @@ def come_back(request: Request, visit: Visitor, db: Db) -> Response:
     if not _door(db, asked) and not _booking(db, asked):
         actions.come_back(db, asked, now=now())
     return done(request, "outreach.speaker", token=visit.token)
+
+
+@router.post("/speaker/{token}/afterwards/{door}", name="outreach.afterwards")
+@writes
+def afterwards(request: Request, visit: Visitor, db: Db, door: str) -> Response:
+    """Through one of the doors that open after the meetup: with a link of its own, made now."""
+    meetup = db.get_one(Meetup, _asked(db, visit).meetup_id)
+    if door not in [name for _label, name in request.app.state.afterwards(db, meetup)]:
+        raise Missing
+    return done(request, door, token=make_link(db, door, visit.person.id, meetup.id, now()))
 
 
 @router.api_route("/speaker/{token}/meetup.ics", methods=OPEN, name="outreach.calendar")
@@ -177,8 +188,8 @@ def _door(db: Session, asked: Ask) -> str:
     """Why this page is closed, or "" while it is open."""
     meetup = db.get_one(Meetup, asked.meetup_id)
     if reason := queries.closed(db, meetup, now()):
-        spoke = reason == "over" and queries.booking_for(db, asked)
-        return "spoke" if spoke else reason
+        theirs = queries.booking_for(db, asked)
+        return {"over": "spoke", "cancelled": "let_down"}[reason] if theirs else reason
     if asked.withdrawn_at:
         return "withdrawn"
     return "someone_else" if queries.someone_else(db, asked) else ""
@@ -189,7 +200,11 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
     meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
     common = _common(request, db, visit, asked, meetup, organizer)
     if reason := _door(db, asked):
-        title, sentence = closed_words(reason, organizer, str(common["what"]))
+        called_off = cancelled(db, meetup.id)
+        why = called_off.reason if called_off else ""
+        title, sentence = closed_words(reason, organizer, str(common["what"]), why)
+        if reason == "spoke":
+            return _after(request, db, visit, meetup, title, sentence)
         return show(request, "errors/closed.html", title=title, sentence=sentence)
     if booking := queries.booking_for(db, asked):
         return _desk(request, db, meetup, booking, status, common | more)
@@ -200,6 +215,13 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         "due": asked.answer_by > now(),
     }  # fmt: skip
     return show(request, "outreach/speaker.html", status, **(context | more))
+
+
+def _after(request: Request, db: Session, visit: Visit, meetup: Meetup, title: str, sentence: str) -> Response:
+    """Once it is over the same link leads on: to the thanks and what people said, the recap, the slides."""
+    doors: list[tuple[str, str]] = request.app.state.afterwards(db, meetup)
+    context = {"doors": doors, "title": title, "sentence": sentence, "meetup": meetup, "token": visit.token}
+    return show(request, "outreach/after.html", **context)
 
 
 def _answered(db: Session, asked: Ask, meetup: Meetup) -> str:
@@ -241,12 +263,17 @@ def _desk(
     return show(request, "outreach/desk.html", status, **(own | context))
 
 
-def _leaving(request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None) -> Response:
+def _leaving(
+    request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None, chosen: bool = False
+) -> Response:
     asked = _asked(db, visit)
     booking = _booking(db, asked)
     if booking is None:
         return _speaker(request, db, visit)
     meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
     context = _common(request, db, visit, asked, meetup, organizer)
-    context |= {"form": form, "starts_at": meetup.starts_at or booking.starts_at}
+    context |= {
+        "form": form, "starts_at": meetup.starts_at or booking.starts_at, "chosen": chosen,
+        "in_calendar": queries.in_calendar(db, booking), "guests": request.app.state.concerned(db, meetup).guests,
+    }  # fmt: skip
     return show(request, "outreach/cancellation.html", status, **context)
