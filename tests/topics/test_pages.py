@@ -379,3 +379,14 @@ def test_what_cannot_be_the_number_of_a_topic_is_refused(db, people, browse, num
     assert olha.post(f"/topics/{topic.id}/merge", into=number).status == 409
     assert olha.post(f"/topics/wishes/{wish.id}/topic", topic_id=number).status == 409
     assert olha.post(f"/topics/{topic.id}", title="Tests", version=number).status == 409
+
+
+def test_a_long_board_shows_the_most_wanted_first_and_the_rest_when_asked(db, people, browse):
+    for number in range(55):
+        a_topic(db, f"Topic {number}")
+    anna = browse(people.anna)
+
+    assert len(anna.get("/topics").all("#board tbody tr")) == 50
+    assert "Show 5 more topics" in anna.get("/topics").text
+    assert len(anna.get("/topics?all=1").all("#board tbody tr")) == 55
+    assert len(anna.get("/topics?q=topic+54").all("#board tbody tr")) == 1

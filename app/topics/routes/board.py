@@ -21,6 +21,9 @@ from app.topics.words import normal
 
 router = APIRouter()
 
+SHOWN = 50
+"""How many topics the board shows before "show all"."""
+
 
 class NewWish(Fields):
     """What somebody would like to learn."""
@@ -31,13 +34,21 @@ class NewWish(Fields):
 @router.get("/topics", name="topics.board")
 @reads
 def board(
-    request: Request, who: Member, db: Db, state: str = "", q: str = "", told: str = "", wish: int = 0, topic: int = 0
+    request: Request,
+    who: Member,
+    db: Db,
+    state: str = "",
+    q: str = "",
+    all: bool = False,
+    told: str = "",
+    wish: int = 0,
+    topic: int = 0,
 ) -> Response:
     """What people want and what they can teach."""
     return show(
         request,
         "topics/index.html",
-        **_board(db, who, state, q),
+        **_board(db, who, state, q, all),
         form=None,
         notice=told_by(request, db, who, told, wish, topic),
     )
@@ -86,7 +97,7 @@ def _alike(db: Session, words: str, who: Person) -> list[Line]:
     return [lines[id] for id in found if id in lines]
 
 
-def _board(db: Session, who: Person, state: str = "", q: str = "") -> dict[str, object]:
+def _board(db: Session, who: Person, state: str = "", q: str = "", everything: bool = False) -> dict[str, object]:
     lines = queries.board(db, now(), who.id)
     shown = [
         line
@@ -97,7 +108,9 @@ def _board(db: Session, who: Person, state: str = "", q: str = "") -> dict[str, 
     organizes = bool(who.organizer_since)
     unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
     return {
-        "lines": shown,
+        "lines": shown if everything else shown[:SHOWN],
+        "more": 0 if everything else max(0, len(shown) - SHOWN),
+        "everything": everything,
         "every": lines,
         "states": counted,
         "state": state if state in STATES else "",
