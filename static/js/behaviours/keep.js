@@ -1,4 +1,5 @@
-/* A form with data-keep="name" keeps what is typed in this browser until it is sent. Never put it on an anonymous survey. */
+/* A form with data-keep="name" keeps what is typed in this browser until it is sent, says so when it brings it back,
+   and lets it be thrown away. Never put it on an anonymous survey. */
 (() => {
   const key = (form) => `kept:${location.pathname}:${form.dataset.keep}`;
   const fields = (form) => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit"].includes(f.type));
@@ -7,6 +8,7 @@
   function restore(form) {
     let kept;
     try { kept = JSON.parse(localStorage.getItem(key(form)) || "[]"); } catch { return; }
+    const before = JSON.stringify(read(form));
     for (const field of fields(form)) {
       const tick = field.type === "radio" || field.type === "checkbox";
       const found = kept.find(([name, value]) => name === field.name && (!tick || value === field.value));
@@ -14,6 +16,19 @@
       if (tick) field.checked = found[2];
       else if (field.value === field.defaultValue || field.tagName === "SELECT") field.value = found[1];
     }
+    if (JSON.stringify(read(form)) !== before) tell(form);
+  }
+
+  function tell(form) {
+    const words = document.getElementById("kept");
+    if (!words) return;
+    const box = words.content.firstElementChild.cloneNode(true);
+    box.querySelector("button").addEventListener("click", () => {
+      localStorage.removeItem(key(form));
+      form.reset();
+      box.remove();
+    });
+    form.prepend(box);
   }
 
   // What was sent is forgotten only once a good answer has come, so an error or a lost connection loses nothing.
