@@ -19,8 +19,6 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     """They leave, and what says who they were goes. The rows that numbers are counted from stay, without a name."""
     if person.organizer_since:
         withdraw_organizer(db, person)
-    _give_back_talks(db, person, now)
-    let_go(db, [person.id], now)
     _strike_from_others(db, person)
     db.flush()
     for held in reversed(HELD):
@@ -31,6 +29,8 @@ def erase(db: Session, person: Person, now: datetime) -> None:
             db.execute(update(held.table).where(mine).values(dict.fromkeys(held.emptied, "")))
     nobody = {"name": _("Somebody who left"), "email": f"{person.id}@erased.invalid"}
     db.execute(update(Person).where(col(Person.id) == person.id).values(nobody))
+    _give_back_talks(db, person, now)
+    let_go(db, [person.id], now)
 
 
 def _give_back_talks(db: Session, person: Person, now: datetime) -> None:

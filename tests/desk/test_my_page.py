@@ -1,0 +1,203 @@
+"""My page: what is kept about somebody can be read, taken along and erased; numbers stay, names and words go."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from app.desk.personal import HELD, SECRET, table_of
+from app.invitations.models import Attendance, Guest
+from app.meetups.models import Meetup
+from app.outreach.models import Ask, Booking, OfferedDate
+from app.outreach.queries import booking_of
+from app.people.links import make_link
+from app.people.models import Import, Person, SignIn
+from app.surveys.models import Option, Question, Survey
+from app.topics.models import Topic, Vote
+from tests.house import NOON, People, a_person
+from tests.makers.invitations import an_announced_meetup
+from tests.makers.outreach import an_ask
+from tests.makers.people import a_list
+
+NOT_PERSONAL = {"kind", "about", "message_id", "purpose", *SECRET}
+"""Texts that say nothing of anybody: codes and numbers. `about` of a person is held apart below."""
+TABLES = [table_of(held.table) for held in HELD]
+
+
+@pytest.fixture
+def traces(db: Session, people: People) -> dict[str, str]:
+    """A row about Bohdan in every table that holds any, with a canary in every text: {column: canary}."""
+    thing = {"created_by": people.olha.id, "created_at": NOON}
+    db.add_all([
+        Meetup(audience_id=people.everyone.id, title="Query plans", zone="UTC", **thing), Survey(title="What?", **thing),
+        Topic(title="Testing", created_at=NOON),
+    ])  # fmt: skip
+    db.flush()
+    db.add_all(
+        [OfferedDate(meetup_id=1, starts_at=NOON), Question(survey_id=1, position=1, kind="grid", text="Which?")]
+    )
+    db.flush()
+    db.add(Option(question_id=1, position=1, text="Testing"))
+    db.commit()
+    planted: dict[str, str] = {}
+    for table in TABLES:
+        _plant(db, table, people, planted)
+    db.commit()
+    return planted
+
+
+def _plant(db: Session, table: sa.Table, people: People, planted: dict[str, str]) -> None:
+    values = {c.name: _value(c, people) for c in table.columns if c.name not in ("id", "released_at")}
+    planted |= {f"{table.name}.{name}": text for name, text in values.items() if str(text).startswith("canary")}
+    if table.name == "person":
+        values = {name: text for name, text in values.items() if str(text).startswith("canary")}
+        db.execute(sa.update(table).where(table.c.id == people.bohdan.id).values(values))
+    else:
+        db.execute(sa.insert(table).values(values))
+
+
+def _value(column: sa.Column[Any], people: People) -> object:
+    for key in column.foreign_keys:
+        if key.column.table.name == "person":
+            return people.bohdan.id if column.name == "person_id" else people.olha.id
+        return 1
+    kind = getattr(column.type, "impl_instance", column.type)
+    if isinstance(kind, sa.LargeBinary):
+        return b"canary in bytes"
+    if isinstance(kind, sa.JSON):
+        return []
+    kinds: dict[type, object] = {str: "yes", datetime: NOON, date: NOON.date(), bool: False, int: 1}
+    if isinstance(kind, sa.String) and (column.type.length or 0) >= 60:
+        return f"canary {column.table.name}.{column.name}"
+    return kinds[kind.python_type]
+
+
+def everything(db: Session) -> str:
+    """Every row of every table, as text."""
+    db.expire_all()
+    tables = SQLModel.metadata.sorted_tables
+    texts = [
+        str({f"{t.name}.{k}": v for k, v in row._mapping.items()}) for t in tables for row in db.execute(sa.select(t))
+    ]
+    return "\n".join(texts)
+
+
+def test_every_table_about_people_is_on_the_list():
+    hangs_on_them = ("person_id", "ask_id", "response_id", "email_id")
+    about_people = {
+        t.name for t in SQLModel.metadata.tables.values() if any(key in t.columns for key in hangs_on_them)
+    }
+
+    assert about_people | {"person"} <= {table.name for table in TABLES}
+
+
+def test_everything_can_be_taken_along_but_what_opens_something(db, people, browse, traces):
+    kept = browse(people.bohdan).get("/me/data.json")
+
+    missing = [name for name, canary in traces.items() if canary not in kept.text]
+    assert kept.response.headers["content-disposition"] == 'attachment; filename="about-me-2026-03-03.json"'
+    assert [name for name in missing if name.partition(".")[2] not in SECRET] == []
+    assert "canary in bytes" not in kept.text
+    assert kept.response.json()["guest"][0]["meetup"] == "Query plans"
+
+
+def test_the_page_says_in_words_what_there_is(db, people, browse, traces):
+    page = browse(people.bohdan).get("/me/data")
+
+    assert len(page.all("details.disclosure")) == len(HELD)
+    assert "Query plans · yes · Tuesday 3 March" in page.words
+    assert browse(people.anna).get("/me/data").words.count("canary") == 0
+
+
+def test_an_erasure_asks_once_more(db, people, browse, traces):
+    bohdan = browse(people.bohdan)
+    assert "Nothing has been erased yet" in bohdan.get("/me/erasure").words
+    before = everything(db)
+
+    page = bohdan.post("/me/erasure")
+
+    assert (page.status, "Tick this if you mean it" in page.words) == (422, True)
+    assert everything(db) == before
+
+
+def test_after_an_erasure_nothing_tells_who_they_were_and_the_numbers_stay(db, people, browse, traces):
+    bohdan = browse(people.bohdan)
+    address = db.get_one(Person, people.bohdan.id).email
+
+    page = bohdan.post("/me/erasure", sure="yes")
+
+    assert page.title == "It is erased"
+    left = everything(db)
+    assert [
+        name for name, canary in traces.items() if canary in left and name.partition(".")[2] not in NOT_PERSONAL
+    ] == []
+    assert (address in left, "Bohdan" in left) == (False, False)
+    gone = db.get_one(Person, people.bohdan.id)
+    assert (gone.called, gone.left_at) == ("Somebody who left", NOON)
+    for table in (Guest, Attendance, Vote, Ask, Booking):
+        assert len(db.exec(select(table)).all()) == 1
+    assert bohdan.get("/me").status == 401
+
+
+def test_by_a_personal_link_it_is_the_same(db, people, browse):
+    token = make_link(db, "desk.my_page", people.bohdan.id, 0, NOON)
+    by_link = browse()
+    assert "Who you are" in by_link.get(f"/my/{token}/data").words
+    assert by_link.get(f"/my/{token}/data.json").response.json()["person"][0]["name"] == "Bohdan"
+    assert by_link.get(f"/my/{token}/erasure").status == 200
+
+    assert by_link.post(f"/my/{token}/erasure", sure="yes").title == "It is erased"
+
+    assert by_link.get(f"/my/{token}").status == 404
+
+
+def test_who_is_to_speak_gives_the_talk_back_by_going(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    browse(people.anna).post("/me/erasure", sure="yes")
+
+    assert booking_of(db, meetup.id) is None
+    assert "Somebody who left cannot speak any more; 2 people are invited" in browse(people.olha).get("/").words
+
+
+def test_staff_lists_and_others_words_name_them_no_more(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    a_list(db, "Bohdan <bohdan@example.com>\nRui <rui@example.com>", people.olha)
+    vera = a_person(db, "Vera")
+    an_ask(db, meetup, vera, people.olha, suggested_name="Bo", suggested_email="Bohdan@example.com")
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    assert [row["email"] for row in db.exec(select(Import)).one().rows] == ["rui@example.com"]
+    named = db.exec(select(Ask).where(col(Ask.person_id) == vera.id)).one()
+    assert (named.suggested_name, named.suggested_email) == ("", "")
+
+
+def test_the_only_organizer_names_another_one_first(db, people, browse):
+    page = browse(people.olha).post("/me/erasure", sure="yes")
+
+    assert (page.status, "only organizer" in page.words) == (409, True)
+    assert db.get_one(Person, people.olha.id).name == "Olha"
+
+
+def test_an_organizer_can_be_forgotten_when_there_is_another(db, people, browse):
+    people.anna.organizer_since = NOON
+    db.add(people.anna)
+
+    assert browse(people.olha).post("/me/erasure", sure="yes").title == "It is erased"
+
+    assert db.exec(select(SignIn).where(col(SignIn.person_id) == people.olha.id)).all() == []
+
+
+@pytest.mark.parametrize("path", ["/me/data", "/me/data.json", "/me/erasure"])
+def test_nobody_else_comes_in(db, people, browse, path):
+    assert browse().get(path).status == 401
+    assert browse().get(path.replace("/me/", "/my/nonsense/")).status == 404
+
+
+def test_who_is_signed_out_comes_back_to_the_page_they_wanted(db, people, browse):
+    page = browse().get("/me/data")
+
+    assert page.one("main a.button--main")["href"] == "/signin?next=%2Fme%2Fdata"
