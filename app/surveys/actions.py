@@ -15,7 +15,7 @@ from app.meetups.models import Meetup
 from app.people.models import Person, Programme
 from app.surveys import drafts, queries, schedule
 from app.surveys.answering import Mark
-from app.surveys.building import Typed, missing
+from app.surveys.building import Draft, missing
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Answer, Closing, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.paper import CHOOSING, Paper
@@ -120,13 +120,13 @@ def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
 # --- building ----------------------------------------------------------------------------------
 
 
-def edit(db: Session, survey: Survey, title: str, intro: str, typed: Sequence[Typed], page: str = "") -> None:
+def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
     """Keep what was typed in the builder on this page. Questions that it did not show stay as they are."""
     _only_drafts(survey)
-    survey.title, survey.intro, survey.typed_on = title, intro, page[:32] or None
+    survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
     survey.version += 1
     rows = {question.id: question for question in queries.questions(db, survey.id)}
-    for one in typed:
+    for one in draft.questions:
         question = rows[one.id]
         question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
         question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps

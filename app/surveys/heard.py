@@ -1,7 +1,7 @@
 """What we heard: the first words of the mail that tells people what they said together."""
 
 from app.base.i18n import _, ngettext
-from app.surveys.queries import Results, Tally
+from app.surveys.queries import Results, Row, Tally
 
 TOP = 3
 
@@ -38,13 +38,13 @@ def _told(tally: Tally) -> str:
 
 
 def _told_grid(tally: Tally) -> str:
-    wanted = [
-        f"{row.text}: {ngettext('%(num)d wants to learn it', '%(num)d want to learn it', row.n)}, "
-        + ngettext("%(num)d can teach it", "%(num)d can teach it", row.teach)
-        for row in tally.rows[:5]
-        if row.n
-    ]
-    return _listed(_("What you want to learn most:"), wanted)
+    return _listed(_("What you want to learn most:"), [_wanted(row) for row in tally.rows[:5] if row.n])
+
+
+def _wanted(row: Row) -> str:
+    want = ngettext("%(num)d wants to learn it", "%(num)d want to learn it", row.n)
+    teach = ngettext("%(num)d can teach it", "%(num)d can teach it", row.teach)
+    return f"{row.text}: {want}, {teach}"
 
 
 def _listed(title: str, lines: list[str]) -> str:

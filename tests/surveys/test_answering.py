@@ -196,7 +196,7 @@ def test_what_is_kept_while_typing_is_there_on_another_device_and_counts_for_not
     assert "Kept." in kept.text and "<html" not in kept.text
     assert browse().get(link).one(f"[name={scale.name}][checked]")["value"] == "4"
     assert db.exec(select(Response)).one().submitted_at is None
-    assert "0 of 3 have answered" in browse(people.olha).get(f"/surveys/{survey.id}").words
+    assert "0 of 3 answered" in browse(people.olha).get(f"/surveys/{survey.id}").words
 
 
 def test_keeping_never_touches_what_was_sent(db, people, browse):

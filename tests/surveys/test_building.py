@@ -21,7 +21,7 @@ PAGES = [
     "/surveys/1/heard",
 ]
 BUTTONS = [
-    "/surveys/new", "/surveys/1/draft", "/surveys/1/sending", "/surveys/1/reminder", "/surveys/1/closing",
+    "/surveys/new", "/surveys/1/draft", "/surveys/1/draft/typing", "/surveys/1/sending", "/surveys/1/reminder", "/surveys/1/closing",
     "/surveys/1/closing-date", "/surveys/1/heard",
 ]  # fmt: skip
 
@@ -201,17 +201,96 @@ def test_bad_input_is_told_beside_the_field_and_kept(db, people, browse):
 def test_two_organizers_do_not_overwrite_each_other_unknowingly(db, people, browse):
     survey = a_draft(db, people)
     browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
-    mine = typed(browser.get(path))
-    browser.post(path, mine | {"title": "Hers"})
+    mine, hers = typed(browser.get(path)), typed(browser.get(path))
+    gone = paper(db, survey).items[0].id
+    browser.post(path, hers | {"title": "Hers", "do": f"delete:{gone}"})
 
-    page = browser.post(path, mine | {"title": "Mine"})
+    page = browser.post(path, mine | {"title": "Mine", f"text-{gone}": "My words", "do": "send"})
 
     assert page.status == 409
     assert page.one("[name=title]")["value"] == "Mine"
-    assert "Stored now: “Hers”" in page.words
+    assert "Stored now: “Hers” with 6 questions" in page.words
+    assert "Stored now: Hers" in page.words
+    assert page.one(".quotes").get_text(" ").split() == ["My", "words", "Room", "Online"]
+    assert not page.all("[hx-trigger]")
     assert browser.post(path, typed(page)).status == 200
     db.refresh(survey)
     assert survey.title == "Mine"
+
+
+def keep(db, browser, survey, fields):
+    """What a browser sends by itself while somebody types."""
+    path = f"/surveys/{survey.id}/draft/typing"
+    db.commit()
+    headers = {"HX-Request-Type": "partial", "HX-Target": "span#kept"}
+    return browser.client.post(path, data=fields, headers=headers)
+
+
+def test_what_is_typed_is_kept_without_a_button(db, people, browse):
+    survey = a_draft(db, people)
+    first = paper(db, survey).items[0].id
+    browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
+    fields = typed(browser.get(path))
+
+    for words in ("Wh", "Where"):
+        kept = keep(db, browser, survey, fields | {f"text-{first}": words})
+        assert (kept.status_code, "Saved." in kept.text, "<form" in kept.text) == (200, True, False)
+
+    assert browser.get(path).one(f"[name=text-{first}]")["value"] == "Where"
+    assert browser.post(path, fields | {f"text-{first}": "Where?", "do": "save"}).status == 200
+    assert paper(db, survey).items[0].text == "Where?"
+
+
+def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(db, people, browse):
+    survey = a_draft(db, people)
+    first = paper(db, survey).items[0]
+    browser = browse(people.olha)
+    fields = typed(browser.get(f"/surveys/{survey.id}/draft"))
+
+    kept = keep(db, browser, survey, fields | {"title": "", f"options-{first.id}": "x" * 201, "intro": "Dear all"})
+
+    assert "Saved, but for this: Give the survey a title" in kept.text
+    assert "One answer is too long" in kept.text
+    db.refresh(survey)
+    assert (survey.title, survey.intro) == ("What next?", "Dear all")
+    assert [option.text for option in paper(db, survey).items[0].options] == ["Room", "Online"]
+
+
+def test_what_is_typed_never_goes_over_what_somebody_else_stored(db, people, browse):
+    survey = a_draft(db, people)
+    browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
+    mine, hers = typed(browser.get(path)), typed(browser.get(path))
+    keep(db, browser, survey, hers | {"title": "Hers"})
+
+    kept = keep(db, browser, survey, mine | {"title": "Mine"})
+
+    assert kept.status_code == 409
+    assert "Not saved: somebody else changed this survey meanwhile." in kept.text
+    db.refresh(survey)
+    assert survey.title == "Hers"
+
+
+def test_only_organizers_keep_a_draft_and_only_a_draft(db, people, browse):
+    survey = a_draft(db, people)
+    assert keep(db, browse(people.bohdan), survey, {}).status_code == 403
+    assert keep(db, browse(people.olha), a_survey(db, people), {}).status_code == 409
+
+
+def test_all_that_a_draft_lacks_is_said_at_once_and_the_reader_taken_there(db, people, browse):
+    survey = a_draft(db, people)
+    first, second = paper(db, survey).items[:2]
+    browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
+    lacking = {"title": " ", f"text-{first.id}": "", f"options-{second.id}": "Tuesday", "do": "send"}
+
+    page = browser.post(path, typed(browser.get(path)) | lacking)
+
+    assert page.status == 422
+    assert [link["href"] for link in page.all("#errors a")] == [
+        "#f-title", f"#f-text-{first.id}", f"#f-options-{second.id}",
+    ]  # fmt: skip
+    assert page.one("#errors").has_attr("autofocus")
+    assert page.one("#builder")["action"].endswith("#errors")
+    assert page.one(f"[name=options-{second.id}]").text.strip() == "Tuesday"
 
 
 def test_once_sent_nothing_can_be_changed(db, people, browse):
@@ -260,6 +339,7 @@ def test_sending_asks_everybody_once_and_twice_is_the_same(db, people, browse, r
         page = browse(people.olha).post(f"/surveys/{survey.id}/sending", fields)
         assert page.status == 200
     assert "3 mails are in the outbox." in page.text
+    assert "Sent by Olha." in page.words
     assert len(db.exec(select(Participation)).all()) == 3
     assert [r.number for r in db.exec(select(Reminder))] == [1, 2]
     assert run_worker(NOON) == 3
@@ -282,6 +362,17 @@ def test_an_empty_audience_is_refused_in_words(db, people, browse):
     assert "There is nobody to ask" in page.words
     db.refresh(survey)
     assert survey.sent_at is None
+
+
+def test_another_closing_date_has_another_plan(db, people, browse):
+    survey = a_draft(db, people)
+    page = browse(people.olha).get(f"/surveys/{survey.id}/sending?closes_at=2026-03-05T18:00")
+    assert "Thursday 5 March, 18:00 Kyiv (UTC+2) It closes." in page.words
+    assert page.one("[name=closes_at]")["value"] == "2026-03-05T18:00"
+
+    page = browse(people.olha).get(f"/surveys/{survey.id}/sending?closes_at=2062-03-05T18:00")
+    assert page.one("#plan").get_text(" ").split("future")[1].strip() == ", at most half a year away."
+    assert not page.all("#plan .course")
 
 
 @pytest.mark.parametrize("closes_at", ["2026-03-01T18:00", "", "tomorrow", "2029-01-01T00:00"])

@@ -11,8 +11,8 @@ from sqlmodel import select
 from app.surveys import actions, queries
 from app.surveys.answering import Mark
 from app.surveys.export import harmless
-from app.surveys.models import Reminder, Survey
-from tests.house import NOON
+from app.surveys.models import Closing, Participation, Reminder, Survey
+from tests.house import NOON, a_person
 from tests.makers.surveys import a_survey, an_answer, an_answered_survey, paper, question
 
 
@@ -20,7 +20,7 @@ def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
     survey = an_answered_survey(db, people, 4)
     page = browse(people.olha).get(f"/surveys/{survey.id}")
 
-    assert "4 of 7 have answered" in page.words
+    assert "4 of 7 answered (57%)" in page.words
     assert "Results are shown from five answers on" in page.words
     assert "Word" not in page.words
     assert not page.all("figure")
@@ -47,6 +47,14 @@ def test_who_is_silent_is_named_and_never_who_said_what(db, people, browse):
     assert "Person 1" not in page.words
 
 
+def _more_people(db, survey, count):
+    """So many more who were asked."""
+    more = [a_person(db, f"More {n}") for n in range(count)]
+    db.add_all(Participation(survey_id=survey.id, person_id=person.id) for person in more)
+    db.commit()
+    return more
+
+
 def _closed(db, people, survey):
     """The same survey once nobody answers any more."""
     actions.close(db, survey, people.olha, NOON)
@@ -55,16 +63,41 @@ def _closed(db, people, survey):
 
 def test_words_of_fewer_than_five_writers_are_not_shown(db, people, browse):
     survey = an_answered_survey(db, people, 5)
-    long = question(paper(db, survey), "long")
-    scale = question(paper(db, survey), "scale")
-    an_answer(db, survey, people.anna, Mark(scale.id, number=5), Mark(long.id, words="Anna's secret"))
+    one = question(paper(db, survey), "one")
+    for person in _more_people(db, survey, 4):
+        an_answer(db, survey, person, Mark(one.id, one.options[0].id))
+    an_answer(db, survey, people.anna, Mark(one.id, words="Anna's secret"))
     _closed(db, people, survey)
 
     page = browse(people.olha).get(f"/surveys/{survey.id}")
 
-    assert "secret" not in page.text
+    assert "Answered by 5 of the 10 who answered." in page.words
     assert "1 person has written in their own words" in page.words
+    assert "secret" not in page.text
     assert "secret" not in browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").text
+
+
+def test_a_question_answered_by_fewer_than_five_says_only_how_many_everywhere(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    one, long, grid = (question(paper(db, survey), kind) for kind in ("one", "long", "grid"))
+    for person in (people.anna, people.bohdan):
+        marks = Mark(one.id, one.options[1].id), Mark(grid.id, grid.options[0].id, side="want")
+        an_answer(db, survey, person, *marks, Mark(long.id, words="Anna's secret"))
+    _closed(db, people, survey)
+    olha = browse(people.olha)
+
+    page = olha.get(f"/surveys/{survey.id}")
+    file = olha.get(f"/surveys/{survey.id}/answers.csv").text
+    letter = olha.get(f"/surveys/{survey.id}/heard").one("textarea").text
+
+    for item in (one, long, grid):
+        sheet = page.one(f"#question-{item.id}")
+        assert "Answered by 2 of the 7 who answered." in " ".join(sheet.get_text(" ").split())
+        assert not sheet.select("figure, .quotes")
+        assert f"{item.text},Not shown: fewer than five people answered this one.,,2,," in file
+    for words in ("Online", "secret", "Kafka"):
+        assert words not in page.words + file + letter
+    assert "3 of 5 on average" in letter.replace("3.0", "3")
 
 
 def test_what_is_not_sent_yet_counts_for_nothing(db, people):
@@ -114,7 +147,8 @@ def test_each_kind_is_counted(db, people):
     scale, rank, grid, several = (question(the, kind) for kind in ("scale", "rank", "grid", "several"))
     a, b, c, _d = rank.options
     kafka = grid.options[0].id
-    for person, first in ((people.anna, a), (people.bohdan, b)):
+    more = [people.anna, people.bohdan, *_more_people(db, survey, 3)]
+    for person, first in zip(more, (a, b, a, a, a), strict=True):
         an_answer(
             db, survey, person,
             Mark(scale.id, number=5), Mark(rank.id, first.id, 1), Mark(rank.id, c.id, 2),
@@ -126,11 +160,11 @@ def test_each_kind_is_counted(db, people):
 
     tallies = {tally.item.kind: tally for tally in queries.results(db, survey, NOON).tallies}
 
-    assert tallies["scale"].mean == pytest.approx((1 + 2 + 3 + 4 + 5 + 5 + 5 + 1) / 8)
-    assert tallies["rank"].ranks[:3] == [("Automation", 4, 0), ("Docs", 3, 1), ("Mentoring", 3, 1)]
-    assert tallies["grid"].sides[0] == ("Kafka", 2, 1)
-    assert tallies["grid"].people == 3
-    assert dict(tallies["several"].pairs) == {"Friday": 2, "Tuesday": 2, "Thursday": 0}
+    assert tallies["scale"].mean == pytest.approx((1 + 2 + 3 + 4 + 5 + 5 * 5 + 1) / 11)
+    assert tallies["rank"].ranks[:3] == [("Docs", 12, 4), ("Automation", 10, 0), ("Mentoring", 3, 1)]
+    assert tallies["grid"].sides[0] == ("Kafka", 5, 1)
+    assert tallies["grid"].people == 6
+    assert dict(tallies["several"].pairs) == {"Friday": 5, "Tuesday": 5, "Thursday": 0}
 
 
 def test_the_file_for_a_spreadsheet_runs_nothing_and_names_nobody(db, people, browse):
@@ -178,8 +212,15 @@ def test_closing_now_and_opening_again(db, people, browse):
     assert "Now tell people what you heard" in page.text
     assert "Closed on Tuesday 3 March, 12:00" in page.words
 
+    assert "Olha closed it." in page.words
+
     page = browser.post(f"/surveys/{survey.id}/closing-date", {"closes_at": "2026-03-20T18:00"})
     assert "Open until Friday 20 March, 18:00" in page.words
+    assert "Olha set the closing date: Friday 20 March, 18:00 Kyiv (UTC+2)." in page.words
+    closings = db.exec(select(Closing).order_by(Closing.id)).all()
+    assert [(row.set_by, row.set_at, row.closes_at == NOON) for row in closings] == [
+        (people.olha.id, NOON, True), (people.olha.id, NOON, False),
+    ]  # fmt: skip
     assert [r.goes_at.isoformat() for r in queries.reminders(db, survey.id)] == [
         "2026-03-12T07:00:00+00:00", "2026-03-19T07:00:00+00:00",
     ]  # fmt: skip
@@ -219,6 +260,9 @@ def test_two_reminders_are_the_most(db, people, browse):
 
 def test_nobody_is_reminded_within_a_day(db, people, browse):
     survey = a_survey(db, people)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert "You can remind people from Wednesday 4 March, 12:00 Kyiv (UTC+2) on." in page.words
+    assert not page.all(f"form[action='/surveys/{survey.id}/reminder']")
     page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
     assert page.status == 409
     assert "less than a day ago" in page.words
@@ -248,7 +292,8 @@ def test_the_letter_is_drafted_from_the_numbers_kept_and_sent_once(db, people, b
         for _ in range(2):
             page = browser.post(path, {"heard": "We heard you.", "version": version, "do": "tell"})
             assert page.status == 200
-        assert "People were told what you heard" in page.words
+        assert "Olha told people what you heard." in page.words
+        assert db.get_one(Survey, survey.id).told_by == people.olha.id
         assert run_worker(NOON + timedelta(days=1)) == 8
         assert run_worker(NOON + timedelta(days=2)) == 0
 

@@ -1,5 +1,7 @@
 """The organizer's list of surveys, a new one, and the builder it opens in."""
 
+from secrets import token_hex
+
 from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import select
@@ -19,7 +21,7 @@ from app.people.models import Audience
 from app.people.queries import home_zone
 from app.surveys import actions, building, queries, schedule
 from app.surveys.models import Survey
-from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, called, length, who_sees_what
+from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, Paper, called, length, who_sees_what
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
 
@@ -92,27 +94,25 @@ def builder(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: 
     """The builder; once sent, there is nothing to build any more."""
     if survey.sent_at is not None:
         return done(request, "surveys.results", survey_id=survey.id)
-    return _show_builder(request, db, survey, Form(), said=_("Saved.") if saved else "")
+    return _show_builder(request, db, survey, Form(), kept=_("Saved.") if saved else "")
 
 
 @router.post("/surveys/{survey_id}/draft", name="surveys.edit")
 @writes
 def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """Keep everything on the page, then do what the pressed button says: add, up:3, copy:3, delete:3, send."""
-    if survey.sent_at is not None:
-        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
     form = Form(sent)
-    paper = queries.paper(db, survey.id)
-    typed = building.read(paper, form)
-    if form["version"] != str(survey.version):
-        form.wrong(
-            "", _("Somebody else changed this survey meanwhile. What is stored now stands beside what you typed.")
-        )
+    paper, overtaken = _opened(db, survey, form)
+    draft = building.read(paper, form)
+    if overtaken:
+        form.errors = {"": _("Somebody else changed this survey meanwhile. It stands beside what you typed.")}
         return _show_builder(request, db, survey, form, 409, overtaken=True)
+    todo, _colon, number = form["do"].partition(":")
+    if todo == "send":
+        building.check(paper, draft, form)
     if form.errors:
         return _show_builder(request, db, survey, form, 422)
-    actions.edit(db, survey, form["title"].strip(), form["intro"].strip(), typed)
-    todo, _colon, number = form["do"].partition(":")
+    actions.edit(db, survey, draft, form["page"])
     question = row_number(number) or 0
     if todo == "add":
         question = actions.add_question(db, survey).id
@@ -126,11 +126,43 @@ def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: D
         return done(request, f"surveys.{todo}", survey_id=survey.id)
     if is_partial(request):
         db.flush()
-        return _show_builder(request, db, survey, Form(), said=_("Saved."))
+        new = question if todo == "add" else 0
+        return _show_builder(request, db, survey, Form(), kept=_("Saved."), page=form["page"], new=new)
     page = done(request, "surveys.edit", survey_id=survey.id, saved=1)
     if question:
         page.headers["location"] += f"#question-{question}"
     return page
+
+
+@router.post("/surveys/{survey_id}/draft/typing", name="surveys.keep")
+@writes
+def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Keep what is typed so far, all of it that can be, while the page stays open."""
+    form = Form(sent)
+    paper, overtaken = _opened(db, survey, form)
+    if overtaken:
+        words = _("Not saved: somebody else changed this survey meanwhile. Press a button to see both.")
+        return show(request, "surveys/edit.html", 409, kept=words)
+    actions.edit(db, survey, building.read(paper, form), form["page"])
+    if not is_partial(request):
+        return done(request, "surveys.edit", survey_id=survey.id, saved=1)
+    return show(request, "surveys/edit.html", kept=_all_but(form))
+
+
+def _all_but(form: Form) -> str:
+    wrong = " ".join(form.errors.values())
+    return _("Saved, but for this: %(what)s", what=wrong) if wrong else _("Saved.")
+
+
+def _opened(db: Session, survey: Survey, form: Form) -> tuple[Paper, bool]:
+    """The draft, which nobody else changes before this is done, and whether it was changed since the page was opened.
+
+    What the page itself stored since does not count, whichever of its requests comes first."""
+    db.refresh(survey, with_for_update=True)
+    if survey.sent_at is not None:
+        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
+    as_opened = form["version"] == str(survey.version) or form["page"] == survey.typed_on
+    return queries.paper(db, survey.id), not as_opened
 
 
 def _show_builder(
@@ -140,7 +172,9 @@ def _show_builder(
     form: Form,
     status: int = 200,
     overtaken: bool = False,
-    said: str = "",
+    kept: str = "",
+    page: str = "",
+    new: int = 0,
 ) -> Response:
     paper = queries.paper(db, survey.id)
     return show(
@@ -154,7 +188,10 @@ def _show_builder(
         choosing=CHOOSING,
         with_own_words=WITH_OWN_WORDS,
         overtaken=overtaken,
-        saved=said,
+        gone=building.gone(paper, form) if overtaken else [],
+        kept=kept,
+        page=form["page"] or page or token_hex(8),
+        new=new,
     )
 
 

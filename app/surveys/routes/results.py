@@ -12,11 +12,12 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _, ngettext
+from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, queries, schedule
+from app.surveys.course import course
 from app.surveys.models import Survey
 from app.surveys.paper import who_sees_what
 from app.surveys.routes.the_survey import TheSurvey
@@ -43,6 +44,8 @@ def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
     silent, to_remind = queries.silence(db, survey.id)
+    reminders, zone = queries.reminders(db, survey.id), home_zone(db)
+    gone = [row for row in reminders if row.goes_at <= now()]
     found = queries.results(db, survey, now(), all_texts_of=texts)
     return show(
         request,
@@ -54,7 +57,10 @@ def _show_results(
         silent=silent,
         to_remind=to_remind,
         silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
-        reminders=queries.reminders(db, survey.id),
+        reminded=len(gone),
+        remind_from=queries.may_remind_from(survey.opens_at or now(), gone),
+        one_is_planned=len(reminders) > len(gone),
+        course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,
         notice=_what_happened(did, found.asked),

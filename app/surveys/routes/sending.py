@@ -1,5 +1,7 @@
 """Sending a survey: how many are asked, who is left out and why, and when the reminders go."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from pydantic import NaiveDatetime
 from sqlalchemy import func, select
@@ -25,19 +27,23 @@ router = APIRouter()
 
 
 class Sending(Fields):
-    """When it closes, and which version of it is sent."""
+    """When it closes."""
 
     closes_at: NaiveDatetime
-    version: int
 
 
 @router.get("/surveys/{survey_id}/sending", name="surveys.send")
 @reads
-def before_sending(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
-    """How many will be asked, who is left out and why, and what will happen when."""
+def before_sending(
+    request: Request, who: Organizer, survey: TheSurvey, db: Db, closes_at: str | None = None
+) -> Response:
+    """How many will be asked, who is left out and why, and what will happen when, should it close on this date."""
     if survey.sent_at is not None:
         return done(request, "surveys.results", survey_id=survey.id)
-    return _show_sending(request, db, survey, Form())
+    form = Form(closes_at=closes_at)
+    return _show_sending(
+        request, db, survey, form, closes_at=_closing_date(db, form) if closes_at is not None else None
+    )
 
 
 @router.post("/surveys/{survey_id}/sending", name="surveys.send")
@@ -47,25 +53,35 @@ def send(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
     form = Form(sent)
     audience = _audience(db, survey)
     if survey.sent_at is None:
-        chosen = form.fill(Sending)
-        closes_at = schedule.from_form(chosen.closes_at, home_zone(db)) if chosen else now()
-        if chosen and not now() < closes_at <= now() + schedule.LONGEST:
-            form.wrong("closes_at", _("Choose a date in the future, at most half a year away."))
-        if chosen and chosen.version != survey.version:
+        closes_at = _closing_date(db, form)
+        if closes_at and form["version"] != str(survey.version):
             form.wrong("", _("Somebody else changed this survey meanwhile. Look at it once more before you send it."))
-            return _show_sending(request, db, survey, form, 409)
-        if form.errors:
+            return _show_sending(request, db, survey, form, 409, closes_at)
+        if closes_at is None:
             return _show_sending(request, db, survey, form, 422)
         actions.send(db, survey, members(audience), now(), closes_at, who, now())
     return done(request, "surveys.results", survey_id=survey.id, did="sent")
 
 
-def _show_sending(request: Request, db: Session, survey: Survey, form: Form, status: int = 200) -> Response:
+def _closing_date(db: Session, form: Form) -> datetime | None:
+    """When it closes by what was typed; None and a word beside the field when that cannot be."""
+    if not (chosen := form.fill(Sending)):
+        return None
+    closes_at = schedule.from_form(chosen.closes_at, home_zone(db))
+    if now() < closes_at <= now() + schedule.LONGEST:
+        return closes_at
+    form.wrong("closes_at", _("Choose a date in the future, at most half a year away."))
+    return None
+
+
+def _show_sending(
+    request: Request, db: Session, survey: Survey, form: Form, status: int = 200, closes_at: datetime | None = None
+) -> Response:
+    """With the plan for this closing date, the usual one at first; with none while the date cannot be."""
     audience, zone, paper = _audience(db, survey), home_zone(db), queries.paper(db, survey.id)
     reachable = members(audience).where(queries.reachable())
-    closes_at = schedule.usual_close(now(), zone)
-    if chosen := Form(form.values).fill(Sending):
-        closes_at = max(schedule.from_form(chosen.closes_at, zone), now())
+    if not form.errors:
+        closes_at = closes_at or schedule.usual_close(now(), zone)
     return show(
         request,
         "surveys/send.html",
@@ -77,7 +93,7 @@ def _show_sending(request: Request, db: Session, survey: Survey, form: Form, sta
         left_out=queries.left_out(db, audience),
         lacks=building.missing(paper),
         closes_at=closes_at,
-        reminders=schedule.plan(now(), closes_at, survey.reminders, zone),
+        reminders=schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [],
         length=length(paper),
         who_sees_what=who_sees_what(paper),
     )
