@@ -11,11 +11,20 @@ from app.base.errors import Missing, Refused
 from app.base.i18n import _
 from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines, words_between
 from app.people.links import code_of, kept_of, make_link, restore_all, revoke_all
-from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
+from app.people.models import Audience, Link, LoginRequest, Person, Pick, Programme, SignIn, Skill, Tag
 from app.people.queries import by_email, is_everyone, present
 
 BATCH = 500
 """How many people one statement names at most."""
+
+
+# --- the programme ---------------------------------------------------------------------------------
+
+
+def rename(db: Session, programme: Programme, name: str, zone: str) -> None:
+    """Call the programme something else, or move it. Meetups that are planned keep their zone."""
+    programme.name, programme.zone = name, zone
+    db.add(programme)
 
 
 # --- signing in ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
-from app.base.forms import Fields
+from app.base.forms import Fields, Form
 from app.base.i18n import LANGUAGES, _, zones
 
 
@@ -48,12 +48,20 @@ Words = Annotated[str, Field(max_length=120)]
 
 
 class FirstFields(Fields):
-    """The three things a new installation asks."""
+    """What a new installation asks."""
 
     programme: Words
     name: Name
     email: Address
     zone: Zone
+
+
+class ProgrammeFields(Fields):
+    """The programme's settings."""
+
+    programme: Words
+    zone: Zone
+    seen: str = ""
 
 
 class SignInFields(Fields):
@@ -97,6 +105,13 @@ class AudienceFields(Fields):
     tags: list[str] = Field(default_factory=list)
     only_picked: str = ""
     seen: str = ""
+
+
+def say_what_is_needed(form: Form, **sentences: str) -> None:
+    """An empty field is told by its name: above a form "This is needed" would stand there for each of them."""
+    sentences = {"name": _("A name is needed."), "email": _("An address is needed."), **sentences}
+    empty = [name for name in form.errors if name in sentences and not form[name].strip()]
+    form.errors |= {name: sentences[name] for name in empty}
 
 
 def lines(text: str, limit: int = 120) -> list[str]:

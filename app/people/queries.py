@@ -70,6 +70,11 @@ def first_organizer(db: Session) -> Person | None:
     return db.exec(organizers.order_by(col(Person.organizer_since), col(Person.id))).first()
 
 
+def organizers(db: Session) -> list[Person]:
+    """Everybody who runs the programme, by name."""
+    return _people(db, _by_name(db, present(), col(Person.organizer_since).is_not(None)))
+
+
 # --- the directory -----------------------------------------------------------------------------------
 
 PAGE, MOST_WORDS = 50, 12

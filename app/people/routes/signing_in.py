@@ -15,7 +15,7 @@ from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
 from app.people import actions, first_start
 from app.people.access import Anybody, asking_browser, forget, remember, remember_asking, sign_in, sign_out
-from app.people.fields import FirstFields, SignInFields
+from app.people.fields import FirstFields, SignInFields, say_what_is_needed
 from app.people.links import code_of, find_any_link, secret
 from app.people.models import FirstStart, Link, Person
 from app.people.queries import by_email, usual_zones
@@ -38,12 +38,13 @@ def welcome(request: Request, token: str, db: Db) -> Response:
 @router.post("/welcome/{token}", name="people.welcome")
 @writes
 def begin(request: Request, token: str, db: Db, sent: Sent) -> Response:
-    """Three fields, and the programme has begun."""
+    """A few fields, and the programme has begun."""
     first = _first(request, db, token)
     if first.used_at:
         return show(request, "people/welcome_used.html")
     form = Form(sent)
     if not (new := form.fill(FirstFields)):
+        say_what_is_needed(form, programme=_("The programme needs a name."), email=_("Your mail address is needed."))
         return show(request, "people/welcome.html", 422, token=token, form=form, zones=usual_zones(), guess=False)
     person = first_start.begin(db, first, new.programme, new.name, new.email, new.zone, now())
     response = done(request, "desk.home")
