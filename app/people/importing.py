@@ -17,15 +17,22 @@ from app.people.comparing import FIELDS, Comparison, Known, compare
 from app.people.models import Import, Person, Tag
 from app.people.sheets.reading import Row, Sheet
 
+FIXED_AT_ONCE = 100
+"""How many lines with a problem are offered to be put right on the page."""
+
 
 def as_read(sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
     """A list as it was read, cut to what the directory can hold."""
     notes: dict[str, object] = {
-        "problems": [[problem.line, problem.what] for problem in sheet.problems],
+        "problems": _problems(sheet),
         "recognized": dict(sheet.recognized), "refused": list(sheet.refused), "ignored": list(sheet.ignored),
     }  # fmt: skip
     rows = [_fit(row) for row in sheet.rows]
     return Import(source=source[:200], rows=rows, notes=notes, read_by=by.id, read_at=now)
+
+
+def _problems(sheet: Sheet) -> list[list[object]]:
+    return [[problem.line, problem.what, problem.draft] for problem in sheet.problems]
 
 
 def _fit(row: Row) -> dict[str, object]:
@@ -39,6 +46,28 @@ def keep(db: Session, sheet: Sheet, source: str, by: Person, now: datetime) -> I
     db.add(kept)
     db.flush()
     return kept
+
+
+def to_fix(kept: Import) -> list[str]:
+    """The lines with a problem, as one would paste them. Lists kept by an earlier version have none."""
+    return [str(problem[2]) for problem in _kept_problems(kept)[:FIXED_AT_ONCE] if len(problem) > 2 and problem[2]]
+
+
+def put_right(db: Session, kept: Import, sheet: Sheet) -> int:
+    """Lines that were read again take the place of those with a problem. Returns how many can be used now."""
+    there = {str(row["email"]).lower() for row in kept.rows}
+    fresh = [_fit(row) for row in sheet.rows if row.email.lower() not in there]
+    twice = [[row.line, _("this address is in the list already"), row.email] for row in sheet.rows]
+    twice = [problem for problem in twice if str(problem[2]).lower() in there]
+    kept.rows = [*kept.rows, *fresh]
+    kept.notes = kept.notes | {"problems": [*_problems(sheet), *twice, *_kept_problems(kept)[FIXED_AT_ONCE:]]}
+    db.add(kept)
+    return len(fresh)
+
+
+def _kept_problems(kept: Import) -> list[list[object]]:
+    found = kept.notes.get("problems")
+    return found if isinstance(found, list) else []
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ def test_a_file_is_read_like_a_paste(people, browse, db):
         ("staff.pdf", b"%PDF-1.7 nothing", "document"),
         ("empty.csv", b"  \n", "empty"),
         ("no.csv", b"Name,Phone\nAnna,123\n", "no column with e-mail"),
+        ("head.csv", b"Name,Email\n", "there is nobody"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x8a\x08\x06\xa0\x9d\xff", "a picture"),
         ("broken.xlsx", b"PK\x03\x04 rubbish", "cannot be opened"),
         ("big.csv", b"a@example.com\n" * 800_000, "10 MB"),
     ],
@@ -87,6 +89,69 @@ def test_nothing_pasted_and_nothing_chosen_is_told(people, browse):
 
     assert page.status == 422
     assert "Paste a list or choose a file" in page.one("#f-paste-error").text
+
+
+def test_a_pasted_list_and_a_file_at_once_are_not_taken_without_a_word(people, browse, db):
+    file = {"file": ("staff.csv", b"Email\nd@example.com\n", "text/csv")}
+    page = browse(people.olha).post("/people/imports", paste=LIST, files=file)
+
+    assert page.status == 422 and "one at a time" in page.one("#f-file-error").text
+    assert "daryna@example.com" in page.one("textarea[name=paste]").text
+    assert db.exec(select(Import)).all() == []
+
+
+def test_a_line_with_a_problem_is_put_right_on_the_spot(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post(
+        "/people/imports", paste="Name\tEmail\tDepartment\nDaryna Lis\tdaryna.example.com\tWeb\nAnna\t\tData"
+    )
+    assert "Line 2: no @ in the address (Daryna Lis, daryna.example.com, Web)" in page.words
+    lines = page.one("textarea[name=lines]").text.strip()
+    path = page.one("button[formaction$=lines]")["formaction"]
+
+    page = browser.post(path, lines=lines.replace("daryna.", "daryna@", 1))
+    assert "1 more line can be used now." in page.text
+    assert "1 line has a problem" in page.words
+    _agree(browser, page)
+    daryna = db.exec(select(Person).where(Person.email == "daryna@example.com")).one()
+    assert (daryna.name, daryna.department) == ("Daryna Lis", "Web")
+
+
+def test_a_line_that_is_put_right_adds_nobody_twice(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="D <d@example.com>\nE <e.example.com>")
+    page = browser.post(page.one("button[formaction$=lines]")["formaction"], lines="E <d@example.com>")
+
+    assert "this address is in the list already" in page.words
+    assert page.one("main button.button--main").text == "Add 1 person"
+
+
+def test_who_has_no_name_in_the_list_is_counted(people, browse):
+    assert "1 of them has no name in the list" in _preview(browse, people, "d@example.com\nEva <e@example.com>").words
+
+
+def test_a_list_applied_in_another_window_says_so(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste=LIST)
+    _agree(browser, page)
+
+    assert _agree(browser, page).title.startswith("This list was applied on")
+
+
+def test_after_an_import_the_next_step_is_offered(people, browse):
+    browser = browse(people.olha)
+    page = _agree(browser, browser.post("/people/imports", paste=LIST))
+
+    assert page.one("main a.button--main")["href"] == "/surveys/new"
+    assert browser.get("/people").one("main a.button--main")["href"] == "/people/import"
+
+
+def test_a_list_laid_aside_changes_nothing_and_says_so(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste=LIST)
+    aside = browser.post(page.one("button[formaction$=withdrawal]")["formaction"])
+
+    assert "laid aside" in aside.text and names(db) == ["Anna", "Bohdan", "Olha"]
 
 
 def test_only_organizers_bring_people_in(people, browse, db):
@@ -135,8 +200,9 @@ def test_more_than_a_fifth_is_only_let_go_by_typing_the_number(people, browse, d
     assert refused.status == 409 and "more than a fifth" in refused.one("#f-number-error").text
     assert len(names(db)) == 11
 
-    _agree(browser, refused, let_go="1", number="9")
-    assert names(db) == ["Anna", "Olha"]
+    assert refused.one("button[name=let_go]").text == "Mark 9 people as left", "the button says what it does"
+    _agree(browser, refused, number="9")
+    assert names(db) == ["Anna", "Olha"], "whoever types the number means it, whichever button is pressed"
 
 
 def test_who_is_let_go_is_closed_out(people, browse, db):

@@ -427,3 +427,21 @@ def test_a_title_above_a_pasted_list_is_not_its_header() -> None:
 def test_nothing_pasted_shows_an_example() -> None:
     with pytest.raises(Unreadable, match="for example"):
         read_paste(" \n ")
+
+
+def test_a_quotation_mark_never_closed_swallows_nobody() -> None:
+    sheet = read(
+        b'Name,Email,Department\n"Anna,anna@x.example,Data\nBohdan,b@x.example,"Web, UI"\nEva,e@x.example,\n'
+    )
+
+    assert [(row.line, row.name, row.email, row.department) for row in sheet.rows] == [
+        (2, "Anna", "anna@x.example", "Data"),
+        (3, "Bohdan", "b@x.example", "Web, UI"),
+        (4, "Eva", "e@x.example", ""),
+    ]
+
+
+def test_a_header_of_two_words_is_known_by_either() -> None:
+    sheet = read("Пошта;Офіс/Локація;Dept / Team\na@x.example;Київ;Data\n".encode())
+
+    assert (sheet.rows[0].site, sheet.rows[0].department) == ("Київ", "Data")

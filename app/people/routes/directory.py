@@ -16,7 +16,7 @@ from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show
 from app.people import actions, queries
 from app.people.access import Member, Organizer
-from app.people.fields import PersonFields, stamp
+from app.people.fields import PersonFields, say_what_is_needed, stamp
 from app.people.models import Audience, Person, SignIn
 
 router = APIRouter()
@@ -44,12 +44,14 @@ def index(
         request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
         asked={name: word for name, word in asked.items() if word}, first=not begin, groups=queries.groups(db),
         following=people[queries.PAGE - 1].id if len(people) > queries.PAGE else 0, form=None,
-        notice=_brought_in(request.query_params),
+        notice=_brought_in(request.query_params), brought=bool(row_number(request.query_params.get("added", ""))),
     )  # fmt: skip
 
 
 def _brought_in(told: Mapping[str, str]) -> str:
     """What an import has done, in words."""
+    if "aside" in told:
+        return _("The list is laid aside. Nothing was changed.")
     count = {name: row_number(told.get(name, "")) for name in ("added", "changed", "gone")}
     said = []
     if added := count.get("added"):
@@ -58,6 +60,8 @@ def _brought_in(told: Mapping[str, str]) -> str:
         said.append(ngettext("%(num)d person was changed.", "%(num)d people were changed.", changed))
     if gone := count.get("gone"):
         said.append(ngettext("%(num)d person was marked as left.", "%(num)d people were marked as left.", gone))
+    if "added" in told and not said:
+        return _("The list is applied. Everybody in it was here already.")
     return " ".join(said)
 
 
@@ -78,6 +82,7 @@ def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
             return done(request, "people.person", person_id=actions.add(db, new, now()).id, did="added")
         except Refused as no:
             form.wrong("email", no.sentence)
+    say_what_is_needed(form)
     return show(request, "people/add.html", 422, **_blank(db, form))
 
 
@@ -91,7 +96,8 @@ def person(request: Request, person_id: int, who: Organizer, db: Db, did: str = 
     """One person: what we know, to be corrected."""
     found = db.get_one(Person, person_id)
     notice = _told(request, found, did)
-    return show(request, "people/person.html", **_about(db, found, _form_of(db, found), now()), notice=notice)
+    about = _about(db, found, _form_of(db, found), now()) | {"added": did == "added" and found.is_colleague}
+    return show(request, "people/person.html", **about, notice=notice)
 
 
 def _told(request: Request, person: Person, did: str) -> dict[str, object] | None:
@@ -128,6 +134,7 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
             return done(request, "people.person", person_id=person_id, did="saved")
         except Refused as no:
             form.wrong("email", no.sentence)
+    say_what_is_needed(form)
     return show(request, "people/person.html", 422, **_about(db, found, form, now()))
 
 
@@ -135,6 +142,7 @@ def _about(db: Session, found: Person, form: Form, at: datetime) -> dict[str, ob
     return {
         "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
         "signins": queries.sign_ins_of(db, found.id, at), "seen": _stamp(db, found), "theirs": None,
+        "added": False,
     }  # fmt: skip
 
 

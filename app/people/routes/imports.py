@@ -12,8 +12,8 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, database, reads, writes
 from app.base.errors import Overtaken, Refused
-from app.base.forms import Form, Sent
-from app.base.i18n import _
+from app.base.forms import Form, Sent, row_number
+from app.base.i18n import _, ngettext
 from app.base.web import done, show
 from app.people import importing
 from app.people.access import Organizer, identify
@@ -41,6 +41,7 @@ async def imports(request: Request, sent: Sent) -> Response:
     await house.look(lambda db: identify(request, db))
     upload = sent.get("file")
     try:
+        _only_one(upload, form["paste"])
         sheet, source = await _read(upload, form["paste"])
     except Unreadable as no:
         form.wrong("file" if isinstance(upload, UploadFile) and upload.filename else "paste", no.sentence)
@@ -51,6 +52,17 @@ async def imports(request: Request, sent: Sent) -> Response:
 
     number = await asyncio.wrap_future(house.submit(keep))
     return done(request, "people.import_preview", import_id=number)
+
+
+def _only_one(upload: object, paste: str) -> None:
+    """Nothing that was given is left out without a word."""
+    if isinstance(upload, UploadFile) and upload.filename and paste.strip():
+        raise Unreadable(
+            _(
+                "There is a pasted list too, and they are read one at a time. Press the button again to read "
+                "the pasted one, or empty it and choose the file again."
+            )
+        )
 
 
 async def _read(upload: object, paste: str) -> tuple[Sheet, str]:
@@ -69,16 +81,37 @@ def _again(request: Request, db: Session, form: Form) -> Response:
 
 @router.get("/people/imports/{import_id}", name="people.import_preview")
 @reads
-def preview(request: Request, import_id: int, who: Organizer, db: Db, all: str = "") -> Response:
+def preview(request: Request, import_id: int, who: Organizer, db: Db, all: str = "", right: str = "") -> Response:
     """What the list would do: new, changed, left, problems, each with its rows."""
-    kept = db.get_one(Import, import_id)
-    return show(request, "people/preview.html", **_preview(db, kept, Form(), MOST if all else SHOWN))
+    kept, right_now = db.get_one(Import, import_id), row_number(right)
+    told = None
+    if right_now is not None:
+        told = ngettext("%(num)d more line can be used now.", "%(num)d more lines can be used now.", right_now)
+    return show(request, "people/preview.html", **_preview(db, kept, Form(), MOST if all else SHOWN), notice=told)
 
 
 def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[str, object]:
     found = None if kept.applied_at else importing.comparison(db, kept)
     columns = [] if kept.applied_at else importing.tag_columns(kept)
-    return {"kept": kept, "form": form, "shown": shown, "found": found, "columns": columns}
+    return {
+        "kept": kept, "form": form, "shown": shown, "found": found, "columns": columns,
+        "to_fix": importing.to_fix(kept), "nameless": sum(not row.get("name") for row in found.new) if found else 0,
+    }  # fmt: skip
+
+
+@router.post("/people/imports/{import_id}/lines", name="people.import_again")
+@writes
+def again(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Read the lines that had a problem once more, as they were put right."""
+    kept = db.get_one(Import, import_id)
+    if kept.applied_at:
+        return done(request, "people.import_preview", import_id=import_id)
+    lines = Form(sent)["lines"][:20_000]
+    try:
+        sheet = read_paste(lines) if lines.strip() else Sheet([], [])
+    except Unreadable as no:
+        raise Refused(no.sentence) from None
+    return done(request, "people.import_preview", import_id=import_id, right=importing.put_right(db, kept, sheet))
 
 
 @router.post("/people/imports/{import_id}/application", name="people.import_apply")
@@ -87,10 +120,10 @@ def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) 
     """Let it: all of it or nothing. A second press finds nothing to do."""
     kept, form = db.get_one(Import, import_id), Form(sent)
     if kept.applied_at:
-        return done(request, "people.index")
+        return done(request, "people.import_preview", import_id=import_id)
     try:
         _as_shown(importing.comparison(db, kept), form["seen"])
-        let_go = bool(form["let_go"])
+        let_go = bool(form["let_go"] or form["number"].strip())
         found = importing.apply(db, kept, form.all.get("tags", []), let_go, form["number"], who, now())
     except Refused as no:
         form.wrong("" if isinstance(no, Overtaken) else "number", no.sentence)
@@ -109,4 +142,4 @@ def _as_shown(found: Comparison, seen: str) -> None:
 def forget(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
     """Lay it aside."""
     importing.forget(db, db.get_one(Import, import_id))
-    return done(request, "people.index")
+    return done(request, "people.index", aside=1)

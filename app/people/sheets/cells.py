@@ -23,7 +23,9 @@ PLAIN_ADDRESS = re.compile(
 
 
 class Unusable(Exception):
-    """Why one line cannot be used."""
+    """Why one line cannot be used, and the line in the form in which it can be put right."""
+
+    draft = ""
 
 
 def clean(text: str) -> str:

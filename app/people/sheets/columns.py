@@ -126,14 +126,15 @@ RESPONSE = frozenset(_words(_RESPONSE))
 def meaning(header: str) -> tuple[str, int]:
     """Which field a header names, and how good a name it is (0 is best); OTHER for one we do not know.
 
-    "Name [displayName] Required" is tried as "Name", then as "displayName".
+    "Name [displayName] Required" is tried as "Name", then as "displayName"; "Office/Location" as either.
     """
     if _is_refused(header):
         return REFUSED, 0
     bare = re.sub(r"[\[(][^\])]*[\])]", " ", header)
     bare = re.sub(r"\brequired\s*$", "", bare, flags=re.IGNORECASE)
     inside = re.findall(r"[\[(]([^\])]*)[\])]", header)
-    names = [name.replace("#", " number") for name in (bare, *inside)]
+    halves = bare.split("/") if "/" in bare else []
+    names = [name.replace("#", " number") for name in (bare, *inside, *halves)]
     found = [_LOOKUP[word] for word in map(fold, names) if word in _LOOKUP]
     better = [known for known in found if known[0] != "login"]  # "User name [userPrincipalName]"
     return next(iter(better or found), (OTHER, 0))

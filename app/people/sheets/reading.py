@@ -7,6 +7,7 @@ of each column. What is no list of people at all is refused with `Unreadable`, w
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.base.i18n import _
@@ -40,7 +41,7 @@ from app.people.sheets.columns import (
     meaning,
     recognize,
 )
-from app.people.sheets.tables import MAX_BYTES, Line, Unreadable, decoded, table_of
+from app.people.sheets.tables import MAX_BYTES, Line, Unreadable, decoded, is_text, table_of
 from app.people.sheets.workbooks import workbook
 
 MAX_PEOPLE = 100_000
@@ -64,10 +65,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Problem:
-    """A line that cannot be used, and why."""
+    """A line that cannot be used, and why; `draft` is who it is about, to be put right."""
 
     line: int
     what: str
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def read(data: bytes, filename: str = "") -> Sheet:
         raise Unreadable(
             _("This is a document, not a table. Open it, copy the table and paste it, or save it as CSV.")
         )
+    if not is_text(text):
+        raise Unreadable(_("This is a picture or another kind of file, not a list. Choose a CSV or Excel file."))
     return _sheet([table_of(text)])
 
 
@@ -181,6 +185,8 @@ def _share_of_addresses(column: int, body: list[Line], *, bare: bool = False) ->
 
 def _with_header(table: list[Line], header: _Header) -> Sheet:
     body = _body(table, header)
+    if not body:
+        raise Unreadable(_("Under the headers of this list there is nobody. Export it again, with its people."))
     _check_people(len(body))
     rows, problems = _collect(body, lambda line, cells: _person(line, cells, header))
     return Sheet(rows, problems, *_fate(header))
@@ -213,7 +219,9 @@ def _collect(lines: Iterable[Line], person: Callable[[int, list[str]], Row]) -> 
             seen[row.email.lower()] = line
             rows.append(row)
         except Unusable as reason:
-            problems.append(Problem(line, str(reason)))
+            problems.append(
+                Problem(line, str(reason), reason.draft or clean(", ".join(filter(None, cells)))[:MAX_LENGTH])
+            )
     return rows, problems
 
 
@@ -261,14 +269,15 @@ def _person(line: int, cells: list[str], header: _Header) -> Row:
 
     name = _name(first("first"), first("middle"), first("last"), first("name"), header)
     email = next((value for part in EMAIL_FIELDS for value in filled(part) if may_be_address(part, value)), "")
-    status = fold(first("status"))
+    status, department = fold(first("status")), first("department")[:MAX_LENGTH]
     if status == "bot":
         raise Unusable(_("a bot, not a person"))
+    with _to_put_right(name, email, department):
+        checked = checked_name(name or name_beside(email)), address_of(email, name)
     return Row(
-        line=line,
-        name=checked_name(name or name_beside(email)),
-        email=address_of(email, name),
-        department=first("department")[:MAX_LENGTH],
+        line,
+        *checked,
+        department=department,
         site=first("site")[:MAX_LENGTH],
         title=first("title")[:MAX_LENGTH],
         language=language_of(first("language")),
@@ -293,8 +302,20 @@ def _person_by_place(line: int, cells: list[str]) -> Row:
     if not before and after and (len(after) > 1 or " " in after[0]):
         before = [after.pop(0)]
     name, *others = before or [""]
-    name = checked_name(natural(name))
-    return Row(line, name, address_of(values[at], name), department="".join((others + after)[:1])[:MAX_LENGTH])
+    department = "".join((others + after)[:1])[:MAX_LENGTH]
+    with _to_put_right(name, values[at], department):
+        name = checked_name(natural(name))
+        return Row(line, name, address_of(values[at], name), department=department)
+
+
+@contextmanager
+def _to_put_right(name: str, email: str, department: str) -> Iterator[None]:
+    """What cannot be used is shown as one would paste it."""
+    try:
+        yield
+    except Unusable as no:
+        no.draft = ", ".join(filter(None, (name, email, department)))[: 2 * MAX_LENGTH]
+        raise
 
 
 def _people_of(line: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterator
 from itertools import islice
 
 from app.base.i18n import _
@@ -38,6 +38,13 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode(_encoding(data), errors="replace")
+
+
+def is_text(text: str) -> bool:
+    """Whether people could read it. A picture is full of characters that no list has."""
+    sample = text[:4000].replace("\0", "")
+    strange = sum(char == "\ufffd" or (char < " " and char not in "\t\r\n\f\v") for char in sample)
+    return strange * 50 <= len(sample)
 
 
 def _encoding(data: bytes) -> str:
@@ -91,14 +98,35 @@ def _lines(text: str, delimiter: str) -> list[Line]:
     return lines
 
 
-def _lines_of(text: str, delimiter: str) -> Iterable[Line]:
+def _lines_of(text: str, delimiter: str) -> Iterator[Line]:
     """Rows that hold something, each with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    begins = 1
+    lines, at = list(io.StringIO(text, newline="")), 0
+    while at < len(lines):
+        at = yield from _lines_from(lines, at, delimiter)
+
+
+def _lines_from(lines: list[str], at: int, delimiter: str) -> Generator[Line, None, int]:
+    """Rows from here on; returns where to go on: behind a line whose quotation mark swallows others."""
+    rest = (lines[number] for number in range(at, len(lines)))
+    reader = csv.reader(rest, delimiter=delimiter, skipinitialspace=True)
+    begins = at
     for cells in reader:
+        ends = at + reader.line_num
+        swallows = ends > begins + 1 and _never_closed(lines[begins:ends])
+        if swallows:
+            ends = begins + 1
+            cells = [cell.strip(' "\r\n') for cell in lines[begins].split(delimiter)]
         if any(cell and not cell.isspace() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 1
+            yield begins + 1, cells
+        begins = ends
+        if swallows:
+            break
+    return begins
+
+
+def _never_closed(lines: list[str]) -> bool:
+    """Whether a quotation mark too many stands in these lines."""
+    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _check_size(rows: int, columns: int) -> None:
