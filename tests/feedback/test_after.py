@@ -436,3 +436,35 @@ def test_a_wish_from_feedback_takes_root_among_the_topics(db, people, run_worker
     run_worker(CLOSED)
 
     assert {wish.words for wish in db.exec(select(Wish))} == {"Fuzzing"}
+
+
+# --- notices ---------------------------------------------------------------------------------------
+
+
+def notice(page):
+    return " ".join(page.html.find(id="notice").get_text(" ").split())
+
+
+def test_every_button_says_what_happened_and_what_comes_next(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people)
+    olha = browse(people.olha)
+
+    ticked = olha.post(f"/meetups/{meetup.id}/attendance", tick=people.bohdan.id)
+    asked = olha.post(f"/meetups/{meetup.id}/feedback/people")
+    closed = olha.post(f"/meetups/{meetup.id}/feedback/closing")
+    thanked_ = olha.post(f"/meetups/{meetup.id}/thanks", message="A joy", numbers="1")
+    kept = olha.post(f"/meetups/{meetup.id}/recap", text="Tests pay off.", version="0", do="save")
+
+    assert notice(ticked) == "10 people are ticked as present."
+    assert notice(asked).endswith("Whoever is silent is reminded once. It closes by itself: Tuesday 10 March.")
+    assert notice(closed) == "Feedback is closed. What people said stands now. Next: thank Anna."
+    assert notice(thanked_) == "The thanks are in the outbox. Next: the recap."
+    assert notice(kept) == "The draft is kept. Only organizers see it until you publish it."
+
+
+def test_thanks_before_the_close_say_that_the_numbers_can_follow(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people)
+
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/thanks", message="A joy")
+
+    assert "When the feedback is closed you can send the numbers after." in notice(page)
