@@ -1,1 +1,1 @@
-"""The organizer's table: your move, where a meetup stands, my page. It writes only to forget somebody."""
+"""The organizer's table: your move, where a meetup stands, my page. Reads every room."""

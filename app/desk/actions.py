@@ -1,4 +1,5 @@
-"""The one thing the desk changes, because no earlier room knows all the others: somebody is forgotten."""
+"""What the desk changes, because it needs rooms that do not know of each other: a topic known from the start,
+and somebody who is forgotten."""
 
 from datetime import datetime
 
@@ -13,6 +14,12 @@ from app.outreach.actions import release
 from app.outreach.models import Ask, Booking, Reply
 from app.people.actions import let_go, withdraw_organizer
 from app.people.models import Import, Person
+from app.topics.actions import add_topic, choose
+
+
+def know_topic(db: Session, meetup: Meetup, by: Person, now: datetime) -> None:
+    """A meetup that was planned with its topic: the one of this title on the board, or a new one, is chosen."""
+    choose(db, meetup, add_topic(db, meetup.title, by, now), "", by, now)
 
 
 def erase(db: Session, person: Person, now: datetime) -> None:

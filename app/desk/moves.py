@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.base.i18n import _, day, ngettext, reader, short_day, zone_of
 from app.desk.progress import Facts, Step, step
+from app.surveys.queries import THRESHOLD
 
 SOON = timedelta(days=7)
 PATIENCE = timedelta(days=2)
@@ -110,7 +111,7 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
             ),
             _("Look at it"),
             "people.import_preview",
-            found.read_at + PATIENCE,
+            found.read_at + SOON,
             {"import_id": found.id},
         )  # fmt: skip
     for survey in programme.surveys:
@@ -354,7 +355,7 @@ def _unconfirmed(facts: Facts, now: datetime) -> Iterator[Move]:
 def _announce(facts: Facts, now: datetime) -> Move:
     return _move(
         facts,
-        ngettext("Invite %(num)d person", "Invite %(num)d people", facts.audience),
+        ngettext("Invite %(num)d person", "Invite %(num)d people", facts.to_invite),
         _(
             "“%(title)s”, %(day)s. %(name)s has confirmed; nobody has been told yet.",
             title=facts.name,
@@ -390,14 +391,13 @@ def _celebrate(facts: Facts, now: datetime) -> Iterator[Move]:
     elif not facts.thanked_at and facts.booked:
         closes = facts.feedback_closes_at or now
         if closes <= now:
+            said = _("%(n)s of %(all)s said how it was.", n=facts.feedback_answered, all=facts.feedback_asked)
+            few = facts.feedback_answered < THRESHOLD
+            digest = _("Too few to show, so thank without numbers.") if few else _("The digest is ready.")
             yield _move(
                 facts,
                 _("Thank %(name)s", name=facts.booked),
-                _(
-                    "%(n)s of %(all)s said how it was. The digest is ready.",
-                    n=facts.feedback_answered,
-                    all=facts.feedback_asked,
-                ),
+                f"{said} {digest}",
                 _("Read and thank"),
                 "feedback.index",
                 closes + PATIENCE,

@@ -71,6 +71,8 @@ class Facts:
     lost_at: datetime | None = None
     announced_at: datetime | None = None
     audience: int = 0
+    to_invite: int = 0
+    """How many an invitation would go to now, once the speaker has confirmed."""
     audience_name: str = ""
     coming: int = 0
     invited: int = 0

@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 from app.desk.moves import ImportFacts, Programme, SurveyFacts
 from app.desk.progress import Asked, Facts
 from app.feedback.models import Feedback, Recap, Thanks
-from app.invitations.models import Announcement, Attendance, Guest
-from app.invitations.queries import ONLINE, ROOM, says
+from app.invitations.models import Announcement, Attendance
+from app.invitations.queries import Counts, reach, tallies
 from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import other_time
@@ -58,6 +58,8 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
     for meetup in meetups:
         name, size = audiences[meetup.audience_id]
         found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
+        if found[meetup.id].confirmed_at and not found[meetup.id].announced_at:
+            found[meetup.id] = replace(found[meetup.id], to_invite=reach(db, meetup).new)
     return [found[meetup.id] for meetup in meetups]
 
 
@@ -215,18 +217,14 @@ def _who_speaks(last: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def _invitations(db: Session, ids: list[int]) -> Values:
-    of_guest = col(Guest.meetup_id) == col(Announcement.meetup_id)
-    coming = func.sum(case((says(ROOM, ONLINE), 1), else_=0))
     rows = db.execute(
-        select(col(Announcement.meetup_id), col(Announcement.announced_at), func.count(col(Guest.person_id)), coming)
-        .outerjoin(Guest, of_guest)
-        .where(col(Announcement.meetup_id).in_(ids))
-        .group_by(col(Announcement.meetup_id), col(Announcement.announced_at))
+        select(col(Announcement.meetup_id), col(Announcement.announced_at)).where(
+            col(Announcement.meetup_id).in_(ids)
+        )
     )
-    return {
-        meetup_id: {"announced_at": at, "invited": invited, "coming": int(n or 0)}
-        for meetup_id, at, invited, n in rows
-    }
+    counts = tallies(db, ids)
+    found = [(meetup_id, at, counts.get(meetup_id, Counts())) for meetup_id, at in rows]
+    return {number: {"announced_at": at, "invited": n.invited, "coming": n.coming} for number, at, n in found}
 
 
 def _celebration(db: Session, ids: list[int]) -> Values:

@@ -22,7 +22,7 @@ from app.meetups.models import Meetup
 from app.meetups.queries import Concerned
 from app.people.access import Organizer
 from app.people.models import Audience, Person, Programme
-from app.people.queries import home_zone, size
+from app.people.queries import home_zone, is_everyone, size
 
 router = APIRouter()
 
@@ -99,6 +99,8 @@ def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     if not planned or form.errors:
         return show(request, "meetups/new.html", 422, form=form, **_choices(db))
     meetup = actions.plan(db, planned.audience_id, planned.title, by=who, now=clock.now(), zone=planned.zone)
+    if planned.begin == "known":
+        request.app.state.know_topic(db, meetup, who, clock.now())
     if planned.begin == "survey":
         return done(request, "surveys.new", meetup_id=meetup.id)
     return done(request, "speakers.index" if planned.begin == "known" else "topics.for_meetup", meetup_id=meetup.id)
@@ -106,7 +108,8 @@ def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
 
 def _choices(db: Session) -> dict[str, object]:
     audiences = db.exec(select(Audience).order_by(col(Audience.name))).all()
-    return {"audiences": [(a.id, _with_size(a.name, size(db, a))) for a in audiences], "zones": _zones(db)}
+    everyone_first = sorted(audiences, key=lambda audience: not is_everyone(db, audience))
+    return {"audiences": [(a.id, _with_size(a.name, size(db, a))) for a in everyone_first], "zones": _zones(db)}
 
 
 def _with_size(name: str, count: int) -> str:
@@ -141,8 +144,8 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     if not new or form.errors:
         return _details(request, db, meetup, form, 422)
     if new.version != meetup.version:
-        form.wrong("", _("Somebody changed this meetup meanwhile. Your text is still here; theirs stands below it."))
-        return _details(request, db, meetup, form, 409, theirs=_as_form(meetup))
+        form.wrong("", _("Somebody changed this meetup meanwhile. Theirs stands here, your text is still below it."))
+        return _details(request, db, meetup, form, 409, theirs=True)
     moves = _moves(meetup, new)
     if moves and concerned.guests and meetup.starts_at and new.sure != new.terms:
         return _details(request, db, meetup, form, moves=True)
@@ -164,7 +167,8 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
         slides_url=new.slides_url or "",
         recording_url=new.recording_url or "",
     )
-    return done(request, "desk.meetup", meetup_id=meetup.id)
+    told = bool(moves and concerned.guests)
+    return done(request, "desk.meetup", meetup_id=meetup.id, said="moved" if told else "saved")
 
 
 def _question(form: Form, meetup: Meetup, new: Details, concerned: Concerned, now: datetime) -> None:
@@ -191,10 +195,10 @@ def _details(
     meetup: Meetup,
     form: Form,
     status: int = 200,
-    theirs: Form | None = None,
+    theirs: bool = False,
     moves: bool = False,
 ) -> Response:
-    """`moves`: show what the new time or place will do, and ask for the second press."""
+    """`theirs`: show what somebody else wrote meanwhile. `moves`: what the new time or place will do, first."""
     return show(
         request,
         "meetups/details.html",

@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.desk.history import history
 from app.desk.progress import state
 from app.desk.queries import facts_of
+from app.invitations.actions import announce
 from app.meetups.models import Meetup
 from app.outreach import actions
 from app.outreach.models import Ask
 from app.outreach.queries import booking_of
 from tests.house import NOON, People
-from tests.makers.invitations import an_announced_meetup
+from tests.makers.invitations import a_booked_meetup, an_announced_meetup, says
 from tests.makers.meetups import moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
 
@@ -118,3 +119,15 @@ def test_what_happened_is_never_written_over(db, people, meetup):
         "Planned", "Anna was asked", "Anna said yes", "Decided: Anna, Wednesday 18 March", "Moved to Thursday 26 March",
         "Anna confirmed the time", "Anna cannot speak any more", "Anna can speak after all",
     ]  # fmt: skip
+
+
+def test_who_waits_for_a_seat_does_not_come_yet_and_the_speaker_is_no_guest(db, people):
+    meetup = a_booked_meetup(db, people, capacity=1)
+    assert facts_of(db, meetup, NOON).to_invite == 2
+    announce(db, meetup, "", by=people.olha, now=NOON)
+    for person in (people.olha, people.bohdan):
+        says(db, meetup, person, "room")
+
+    facts = facts_of(db, meetup, NOON + timedelta(hours=1))
+
+    assert (facts.coming, facts.invited) == (1, 2)

@@ -25,7 +25,7 @@ TWO_YES = replace(ACCEPTED, asked=(Asked("Anna", "yes"), Asked("Ben", "yes")))
 DECIDED = replace(
     ACCEPTED, booked="Anna", decided_at=AGO, starts_at=LATER, ends_at=LATER + timedelta(hours=1), audience=84
 )
-CONFIRMED = replace(DECIDED, confirmed_at=AGO)
+CONFIRMED = replace(DECIDED, confirmed_at=AGO, to_invite=84)
 ANNOUNCED = replace(CONFIRMED, announced_at=AGO, invited=84, coming=30)
 MOVED = replace(ANNOUNCED, confirmed_at=None, moved_at=AGO, booked_id=7)
 MOVED_EARLY = replace(DECIDED, moved_at=NOON)
@@ -143,6 +143,13 @@ def test_the_facts_name_the_step_its_words_and_what_to_do(facts, expected, words
         (SUGGESTED, "Look at it", "outreach.index", "not on your list yet"),
         (NOT_NOW, "Ask Ben", "outreach.index", "Anna can be asked again from Friday 1 May on."),
         (REFUSED, "Ask Ben", "outreach.index", "Everybody who was asked has answered."),
+        (replace(ANSWERED, recap_published_at=AGO), "Read and thank", "feedback.index", "The digest is ready."),
+        (
+            replace(ANSWERED, feedback_answered=4, recap_published_at=AGO),
+            "Read and thank",
+            "feedback.index",
+            "4 of 23 said how it was. Too few to show",
+        ),
     ],
 )
 def test_each_move_says_why_and_has_the_button_that_helps(facts, label, route, words):

@@ -8,7 +8,11 @@ from sqlmodel import select
 from app.base.errors import Refused
 from app.meetups import actions, queries
 from app.meetups.models import Cancellation, Meetup, Move
+from app.outreach.queries import booking_of
+from app.people.models import Audience
+from app.topics.models import Choice, Topic
 from tests.house import NOON
+from tests.makers.invitations import an_announced_meetup
 from tests.makers.meetups import NEXT_WEEK, a_meetup, cancelled, moved
 
 SECOND = timedelta(seconds=1)
@@ -194,3 +198,51 @@ def test_only_organizers_come_in(db, people, browse, path):
     assert browse().get(path).status == 401
     assert browse(people.bohdan).post(path, DETAILS).status == 403
     assert browse(people.olha).get(path.replace("1", "999")).status in (200, 404)
+
+
+def test_a_topic_that_is_settled_is_on_the_board_and_chosen(db, people, browse):
+    fields = {"audience_id": people.everyone.id, "zone": "Europe/Kyiv", "title": "Tests", "begin": "known"}
+    olha = browse(people.olha)
+
+    for _twice in range(2):
+        olha.post("/meetups/new", fields)
+
+    topic = db.exec(select(Topic)).one()
+    assert topic.title == "Tests"
+    assert [choice.topic_id for choice in db.exec(select(Choice))] == [topic.id, topic.id]
+    assert "Topic chosen, nobody on the list yet" in olha.get("/meetups/1").words
+
+
+def test_a_meetup_is_for_everyone_unless_somebody_says_otherwise(db, people, browse):
+    db.add(Audience(name="A team", created_at=NOON))
+
+    first = browse(people.olha).get("/meetups/new").all("#f-audience_id option")[0]
+
+    assert first.get_text() == "Everyone · 3 people"
+
+
+def test_what_was_done_is_said(db, people, browse):
+    plain, announced = a_meetup(db, people), an_announced_meetup(db, people)
+    booking = booking_of(db, announced.id)
+    booking.decided_at = booking.confirmed_at = NOON - SECOND
+    olha = browse(people.olha)
+
+    saved = olha.post(f"/meetups/{plain.id}/details", DETAILS | {"title": "Kept"})
+    asked = olha.post(f"/meetups/{announced.id}/details", DETAILS | {"starts_at": "2026-03-11T12:00"})
+    sure = asked.one("button[name=sure]")["value"]
+    more = {"starts_at": "2026-03-11T12:00", "sure": sure, "reason": ""}
+    moved_now = olha.post(f"/meetups/{announced.id}/details", DETAILS | more)
+
+    assert "It is kept." in saved.one("#notice").get_text()
+    assert "Anna, who speaks, is asked at once whether the new time suits." in asked.words
+    assert "Guests are told in ten minutes" in moved_now.one("#notice").get_text()
+    assert "Moved, waiting for Anna to confirm the new time" in moved_now.words
+    assert "Moved to Wednesday 11 March" in moved_now.words
+
+
+def test_the_page_one_is_on_is_marked_on_the_line(db, people, browse):
+    meetup = a_meetup(db, people)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach")
+
+    assert page.one(".road a[aria-current=page]").get_text() == "Outreach"

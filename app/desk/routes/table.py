@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.base.clock import now
 from app.base.db import Db, reads
+from app.base.i18n import _
 from app.base.web import pages, show
 from app.desk import coming_up, queries
 from app.desk.history import history
@@ -61,7 +62,7 @@ def meetups(request: Request, who: Organizer, db: Db, before: int | None = None)
 
 @router.get("/meetups/{meetup_id}", name="desk.meetup")
 @reads
-def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Response:
+def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: str = "") -> Response:
     """One meetup: where it stands, what to do next, and everything decided so far."""
     at = now()
     facts = queries.facts_of(db, meetup, at)
@@ -70,8 +71,16 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup) -> Respo
         facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id),
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
-        history=history(db, facts),
+        history=history(db, facts), notice=_said(said),
     )  # fmt: skip
+
+
+def _said(what: str) -> str:
+    """What was done on the page before."""
+    return {
+        "saved": lambda: _("It is kept."),
+        "moved": lambda: _("It has moved. Guests are told in ten minutes; until then you can still correct it."),
+    }.get(what, lambda: "")()
 
 
 @router.get("/meetups/{meetup_id}/audience", name="desk.audience")
