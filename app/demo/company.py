@@ -62,6 +62,11 @@ def _at(now: datetime, days: float, hour: int = 10) -> datetime:
     return min(at, now - timedelta(minutes=30)) if days <= 0 else at
 
 
+def _on_a_workday(at: datetime) -> datetime:
+    """Nobody meets at the weekend: Saturday's meetup is on Friday, Sunday's on Thursday."""
+    return at - timedelta(days={6: 1, 7: 3}.get(at.astimezone(zone_of(ZONE)).isoweekday(), 0))
+
+
 # --- helpers of the story ------------------------------------------------------------------------
 
 
@@ -195,7 +200,7 @@ def _plan(db: Session, now: datetime, title: str, audience: str, candidates: tup
 def _ask(db: Session, now: datetime, title: str, name: str, in_days: tuple[int, ...], answer_in: int = 7) -> None:
     meetup, person = _meetup(db, title), _person(db, name)
     for days in in_days:
-        outreach.offer(db, meetup, _at(now, days, 12), now)
+        outreach.offer(db, meetup, _on_a_workday(_at(now, days, 12)), now)
     first = person.name.split()[0]
     outreach.ask(
         db, meetup, person, f"Would you tell colleagues about “{title}”?", words.ASK.format(name=first, title=title),
