@@ -13,7 +13,7 @@ from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, OfferedDate
 from app.outreach.queries import asks, booking_of, speaker_of, ticks
 from app.people.models import Person
-from app.speakers.queries import candidates
+from app.speakers.queries import reasons
 from app.topics.models import Topic
 from app.topics.queries import teaching, topic_of
 
@@ -62,14 +62,14 @@ def compare(db: Session, meetup: Meetup, now: datetime) -> Comparison:
     """The answers of everybody who was asked for a meetup and not let go."""
     standing = [(ask, person) for ask, person in asks(db, meetup.id) if ask.withdrawn_at is None]
     suits, weighed, topic = ticks(db, meetup.id), scores(db, meetup.id), topic_of(db, meetup.id)
-    reasons = {person.id: candidate.reason for candidate, person in candidates(db, meetup.id)}
+    why = reasons(db, meetup.id)
     ids = [person.id for _ask, person in standing]
     teachers = _teachers(db, topic, ids)
     talks = _last_talks(db, ids, meetup.id, now)
     answers = [
         Compared(
             person, ask, _ahead(suits.get(ask.id, ()), now) if ask.answer == "yes" else (),
-            reasons.get(person.id, ""), person.id in teachers, talks.get(person.id), weighed.get(ask.id),
+            why.get(person.id, ""), person.id in teachers, talks.get(person.id), weighed.get(ask.id),
         )
         for ask, person in standing if ask.answered_at
     ]  # fmt: skip

@@ -150,7 +150,7 @@ def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
         raise Refused(_("There is no address to write to. Add them by hand under speakers."))
     card = Card(name=asked.suggested_name, email=asked.suggested_email.lower())
     person = by_email(db, card.email) or add_contact(db, card, by, now)
-    add(db, db.get_one(Meetup, asked.meetup_id), person, _why_suggested(db, asked), by, now)
+    add(db, db.get_one(Meetup, asked.meetup_id), person, "", by, now)
     return person
 
 
@@ -336,9 +336,3 @@ def _put_again(db: Session, before: Ask, new: Ask) -> Ask:
     before.link_asked_at = before.withdrawn_at = before.answered_at = None
     before.answer, before.times = "", before.times + 1
     return before
-
-
-def _why_suggested(db: Session, asked: Ask) -> str:
-    if not asked.may_name_me:
-        return _("A colleague thought of you.")
-    return _("%(name)s suggested you.", name=db.get_one(Person, asked.person_id).called)

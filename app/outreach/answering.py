@@ -36,7 +36,7 @@ class Suggested(Fields):
 def given(db: Session, asked: Ask, form: Form, now: datetime) -> actions.Given | None:
     """The checked answer, or None with the words beside the fields."""
     if not form["answer"] and form.all.get("dates"):
-        form.values["answer"] = "yes"  # a ticked date says it
+        form.values["answer"], form.all["answer"] = "yes", ["yes"]  # a ticked date says it
     if not form["answer"]:
         form.wrong("answer", _("Choose one of the answers."))
     new = form.fill(Answering)

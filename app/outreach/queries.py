@@ -18,6 +18,7 @@ from app.meetups.queries import is_over, other_time
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Person, Programme
 from app.people.queries import members
+from app.speakers import queries as speakers
 from app.speakers.models import Candidate
 from app.speakers.queries import candidates
 from app.surveys.queries import THRESHOLD
@@ -320,7 +321,9 @@ def lines(db: Session, meetup_id: int, now: datetime) -> list[Line]:
     asked = {person.id: (ask, person) for ask, person in asks(db, meetup_id)}
     last = {one.ask_id: one for one in db.exec(_bookings(meetup_id))}
     on_list = candidates(db, meetup_id)
-    plan: list[tuple[Person, str]] = [(person, candidate.reason) for candidate, person in on_list]
+    why = speakers.reasons(db, meetup_id)
+    named = {ask.suggested_email.lower(): who.called for ask, who in asked.values() if ask.suggested_email}
+    plan: list[tuple[Person, str]] = [(one, why.get(one.id) or _named(one, named)) for _candidate, one in on_list]
     known = {person.id for person, _reason in plan}
     plan += [(person, "") for _ask, person in asked.values() if person.id not in known]
     booking, given = booking_of(db, meetup_id), ticks(db, meetup_id)
@@ -332,6 +335,12 @@ def lines(db: Session, meetup_id: int, now: datetime) -> list[Line]:
         else replace(line, state="out") if line.ask and _given_back(line.ask, last.get(line.ask.id))
         else line for line in found
     ]  # fmt: skip
+
+
+def _named(person: Person, named: Mapping[str, str]) -> str:
+    """Who suggested them, for organizers to read."""
+    by = named.get(person.email.lower())
+    return _("%(name)s suggested them.", name=by) if by else ""
 
 
 def _bookings(meetup_id: int) -> SelectOfScalar[Booking]:

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.errors import Missing
+from app.base.errors import Missing, Refused
 from app.base.forms import Fields, Form, Sent, row_number
-from app.base.i18n import _, speaking, zone_of
+from app.base.i18n import _, day, speaking, zone_of
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
@@ -34,6 +34,9 @@ ANSWER_IN = 7
 """Days a candidate has to answer, unless the organizer says otherwise."""
 DUE_AT = time(18)
 """When, on the last day, an answer becomes late: at the end of the meetup's working day."""
+
+FAR = timedelta(days=366)
+"""How far ahead a date may be offered: what lies further is a slip."""
 
 Line_ = Annotated[str, Field(min_length=3, max_length=200)]
 
@@ -73,7 +76,9 @@ def index(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person: i
 @reads
 def preview(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
     """How the mail would read with these words. Keeps nothing."""
-    return _index(request, db, meetup, who, person_id, form=Form(sent))
+    form = Form(sent)
+    _check_answer_by(db, meetup, form)
+    return _index(request, db, meetup, who, person_id, form=form)
 
 
 @router.post("/meetups/{meetup_id}/outreach/{person_id}/ask", name="outreach.ask")
@@ -82,14 +87,18 @@ def ask(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: 
     """Put the mail in the outbox, or note that it was asked in person."""
     person, form = _on_the_plan(db, meetup, person_id), Form(sent)
     new = form.fill(Asking)
-    if new is None:
-        return _index(request, db, meetup, who, person_id, form=form, status=422)
-    answer_by = datetime.combine(new.answer_by, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
-    if answer_by <= now():
-        form.wrong("answer_by", _("This day has passed. Give them at least until tomorrow."))
+    _check_answer_by(db, meetup, form)
+    if new is None or form.errors:
         return _index(request, db, meetup, who, person_id, form=form, status=422)
     put = actions.ask if new.how == "mail" else actions.ask_in_person
-    put(db, meetup, person, one_line(new.subject), new.message, answer_by, by=who, now=now())
+    try:
+        answer_by = _answer_by(form, meetup)
+        put(db, meetup, person, one_line(new.subject), new.message, answer_by, by=who, now=now())
+    except Refused as no:
+        if queries.ask_of(db, meetup.id, person.id) or queries.closed(db, meetup, now()):
+            raise  # the page has no form for them any more: the words are given back on a page of their own
+        form.wrong("", no.sentence)
+        return _index(request, db, meetup, who, person_id, form=form, status=409)
     said = "asked" if new.how == "mail" else "in_person"
     return done(request, "outreach.index", meetup_id=meetup.id, person=person.id, said=said)
 
@@ -105,6 +114,9 @@ def offer_date(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent
     starts_at = new.starts_at.replace(tzinfo=zone_of(meetup.zone)).astimezone(UTC)
     if starts_at <= now():
         form.wrong("starts_at", _("This time has already passed."))
+    elif starts_at > now() + FAR:
+        form.wrong("starts_at", _("That is more than a year ahead. Is the year right?"))
+    if form.errors:
         return _index(request, db, meetup, who, person, dates_form=form, status=422)
     actions.offer(db, meetup, starts_at, now=now())
     return done(request, "outreach.index", meetup_id=meetup.id, person=person or None, said="offered")
@@ -215,12 +227,12 @@ def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
 
 def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> dict[str, str]:
     """The mail as it would be by itself, in the candidate's language, filled in for them."""
-    given = {"answer_by": _in_a_week(meetup).isoformat()}
+    given = {"answer_by": _last_day(meetup, queries.dates_of(db, meetup.id)).isoformat()}
     with speaking(line.person.language or "en", line.person.zone or home_zone(db)):
-        what = queries.what(db, meetup)
+        what, why = queries.what(db, meetup), wording.why_you(db, meetup, line.person)
         return given | {
             "subject": _("Would you tell us about “%(topic)s”?", topic=what)[:200],
-            "message": "\n\n".join(part for part in wording.paragraphs(line, meetup, what, who) if part),
+            "message": "\n\n".join(part for part in wording.paragraphs(line, meetup, what, who, why) if part),
         }
 
 
@@ -238,17 +250,31 @@ def _letter(request: Request, db: Session, meetup: Meetup, person: Person, who: 
     return {"subject": subject.strip(), "body": body.strip()}
 
 
-def _in_a_week(meetup: Meetup) -> date:
-    """The day to answer by, unless the organizer says otherwise: never on a weekend."""
-    last = now().astimezone(zone_of(meetup.zone)).date() + timedelta(days=ANSWER_IN)
-    return last + timedelta(days=max(0, 7 - last.weekday())) if last.weekday() > 4 else last
+def _last_day(meetup: Meetup, dates: Sequence[OfferedDate] = ()) -> date:
+    """The day to answer by, unless the organizer says otherwise: in a week, not on a weekend, before the dates."""
+    zone = zone_of(meetup.zone)
+    today = now().astimezone(zone).date()
+    last = today + timedelta(days=ANSWER_IN)
+    last += timedelta(days=max(0, 7 - last.weekday())) if last.weekday() > 4 else timedelta()
+    first = min((one.starts_at.astimezone(zone).date() for one in dates if one.starts_at > now()), default=None)
+    return max(today, min(last, first - timedelta(days=1))) if first else last
+
+
+def _check_answer_by(db: Session, meetup: Meetup, form: Form) -> None:
+    """The day to answer by is still to come, and before the first date that they could tick."""
+    answer_by, ahead = _answer_by(form, meetup), queries.dates_ahead(db, meetup.id, now())
+    if answer_by <= now():
+        form.wrong("answer_by", _("This day has passed. Give them at least until tomorrow."))
+    elif ahead and answer_by >= ahead[0].starts_at:
+        first = day(ahead[0].starts_at, meetup.zone)
+        form.wrong("answer_by", _("The first date on offer is %(day)s: ask for the answer before it.", day=first))
 
 
 def _answer_by(form: Form, meetup: Meetup) -> datetime:
     try:
         last = date.fromisoformat(form["answer_by"])
     except ValueError:
-        last = _in_a_week(meetup)
+        last = _last_day(meetup)
     return datetime.combine(last, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
 
 

@@ -12,6 +12,7 @@ from app.outreach import actions, queries
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
 from app.outreach.queries import Line
 from app.people.models import Person
+from app.speakers import queries as speakers
 
 ANSWERS = ("yes", "another_date", "not_now", "no")
 """What can be answered to an ask; everything else they say comes after the decision."""
@@ -27,13 +28,25 @@ def asking(db: Session, ask: Ask, now: datetime, href: str) -> dict[str, object]
     }  # fmt: skip
 
 
-def paragraphs(line: Line, meetup: Meetup, what: str, who: Person) -> list[str]:
+def why_you(db: Session, meetup: Meetup, person: Person) -> str:
+    """Why they are asked, said to them: the organizer's words, what they said themselves, or who named them."""
+    if said := speakers.reasons(db, meetup.id, to_them=True).get(person.id):
+        return said
+    for ask, who in queries.asks(db, meetup.id):
+        if ask.suggested_email.lower() == person.email.lower():
+            return (
+                _("%(name)s suggested you.", name=who.called) if ask.may_name_me else _("A colleague thought of you.")
+            )
+    return ""
+
+
+def paragraphs(line: Line, meetup: Meetup, what: str, who: Person, why: str) -> list[str]:
     """The mail as it is drafted, paragraph by paragraph; an empty one is left out."""
     minutes = ngettext("%(num)d minute", "%(num)d minutes", meetup.minutes)
     return [
         _("Hello %(name)s,", name=line.person.called),
         _("we are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what),
-        _("Why you: %(reason)s", reason=line.reason) if line.reason else "",
+        _("Why you: %(reason)s", reason=why) if why else "",
         _(
             "It takes %(minutes)s with questions, and ten minutes of talk are fine too. "
             "I help with the outline and a rehearsal, and I take care of the room and the invitations.",
@@ -237,7 +250,7 @@ def closed_words(reason: str, organizer: Person, what: str, because: str = "") -
         ),
         "spoke": (
             _("Thank you for speaking"),
-            _("“%(what)s” is over, and people heard it from you. Here is what stays of it."),
+            _("“%(what)s” is over, and people heard it from you."),
         ),
         "withdrawn": (
             _("This question was taken back"),

@@ -27,6 +27,6 @@ class Candidate(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     position: int
     reason: str = Field(default="", max_length=500)
-    """Why them, as the organizer saw it when adding: shown to the organizer and, edited, to the speaker."""
+    """Why them, in the organizer's words; "" for what they said themselves (`queries.reasons`)."""
     added_by: int = Field(foreign_key="person.id")
     added_at: datetime

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -14,7 +15,7 @@ from app.people.models import Person, Skill
 from app.people.queries import contains, mentions, present
 from app.speakers.models import Candidate, Contact
 from app.topics.models import Topic
-from app.topics.queries import teachers
+from app.topics.queries import teachers, topic_of
 from app.topics.words import likeness, share_a_word, tokens
 
 SHOWN = 60
@@ -35,6 +36,25 @@ class Found:
     """What a contact speaks about."""
 
 
+@dataclass(frozen=True)
+class Ground:
+    """One thing somebody said that makes them a candidate."""
+
+    kind: Literal["survey", "offer", "skill", "contact"]
+    words: str
+    """The survey's title, the topic's, or their own words."""
+
+    def said(self, to_them: bool = False) -> str:
+        """The same in words: about them, or to them."""
+        about, to = {
+            "survey": (_("ticked “can teach” in “%(words)s”"), _("you ticked “can teach” in “%(words)s”")),
+            "offer": (_("offered to teach “%(words)s”"), _("you offered to teach “%(words)s”")),
+            "skill": (_("can teach: “%(words)s”"), _("you wrote that you can teach “%(words)s”")),
+            "contact": (_("speaks about “%(words)s”"), _("you speak about “%(words)s”")),
+        }[self.kind]
+        return (to if to_them else about) % {"words": self.words}
+
+
 def candidates(db: Session, meetup_id: int) -> list[tuple[Candidate, Person]]:
     """The meetup's list, in the order they will be asked."""
     rows = db.execute(
@@ -48,19 +68,35 @@ def candidates(db: Session, meetup_id: int) -> list[tuple[Candidate, Person]]:
 
 def found(db: Session, topic: Topic, but: Sequence[int] = ()) -> list[Found]:
     """Colleagues who can teach the topic and contacts who speak about it, each once and with the reason."""
-    reasons: dict[int, list[str]] = {}
+    grounds = {id: said for id, said in _grounds(db, topic).items() if id not in but}
+    colleagues = _colleagues(db, {id: [one.said() for one in said] for id, said in grounds.items()})
+    return [*colleagues, *(one for one in contacts(db, topic) if one.person_id not in but and one.reason)]
+
+
+def reasons(db: Session, meetup_id: int, to_them: bool = False) -> dict[int, str]:
+    """Why each of the list, by person: in the organizer's words, else what they said themselves.
+
+    What they said is put into words here, for whoever reads it now: about them, or (`to_them`) to them."""
+    listed, topic = candidates(db, meetup_id), topic_of(db, meetup_id)
+    ids = [person.id for candidate, person in listed if not candidate.reason]
+    grounds = _grounds(db, topic) if topic and ids else {}
+    kept = db.execute(sa.select(Contact).where(col(Contact.person_id).in_(ids), col(Contact.speaks_about) != ""))
+    for contact in kept.scalars():
+        grounds.setdefault(contact.person_id, []).append(Ground("contact", contact.speaks_about))
+    own = {person.id: candidate.reason for candidate, person in listed if candidate.reason}
+    return own | {id: _sentence([one.said(to_them) for one in grounds[id]]) for id in ids if id in grounds}
+
+
+def _grounds(db: Session, topic: Topic) -> dict[int, list[Ground]]:
+    """What colleagues said about teaching the topic, by person; the plainest first."""
+    said: dict[int, list[Ground]] = {}
     for voice in teachers(db, topic.id):
         if voice.named:
-            said = (
-                _("ticked “can teach” in “%(survey)s”", survey=voice.survey)
-                if voice.kind == "survey"
-                else _("offered to teach “%(topic)s”", topic=topic.title)
-            )
-            reasons.setdefault(voice.person_id, []).append(said)
+            ground = Ground("survey", voice.survey) if voice.kind == "survey" else Ground("offer", topic.title)
+            said.setdefault(voice.person_id, []).append(ground)
     for person_id, words in _skilled(db, topic):
-        reasons.setdefault(person_id, []).append(_("can teach: “%(words)s”", words=words))
-    colleagues = _colleagues(db, {id: said for id, said in reasons.items() if id not in but})
-    return [*colleagues, *(one for one in contacts(db, topic) if one.person_id not in but and one.reason)]
+        said.setdefault(person_id, []).append(Ground("skill", words))
+    return said
 
 
 def _skilled(db: Session, topic: Topic) -> list[tuple[int, str]]:
@@ -124,7 +160,7 @@ def _speaks(contact: Contact, topic: Topic | None) -> str:
     about = contact.speaks_about
     if not about or (topic and not share_a_word(about, topic.title)):
         return ""
-    return _sentence([_("speaks about “%(words)s”", words=about)])
+    return _sentence([Ground("contact", about).said()])
 
 
 def anybody(db: Session, q: str, but: Sequence[int] = ()) -> list[Found]:

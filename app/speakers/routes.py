@@ -61,6 +61,8 @@ def index(
         topic=topic,
         line=line_of(db, topic.id, now()) if topic else None,
         listed=[(candidate, somebody, queries.sub(somebody)) for candidate, somebody in listed],
+        reasons=queries.reasons(db, meetup.id),
+        heard=bool(found) or bool(topic and taken and queries.found(db, topic)),
         found=found,
         others=[one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else [],
         q=q,
@@ -187,8 +189,7 @@ def contact_add(request: Request, who: Organizer, db: Db, sent: Sent) -> Respons
         form.wrong("email", no.sentence)
         return _card(request, db, form, 422, meetup_id=meetup_id)
     if meetup_id and (meetup := db.get(Meetup, meetup_id)):
-        reason = _("Speaks about “%(words)s”.", words=new.speaks_about) if new.speaks_about else ""
-        actions.add(db, meetup, person, reason[:500], who, now())
+        actions.add(db, meetup, person, "", who, now())
         return done(request, "speakers.index", meetup_id=meetup.id, told="contact", person=person.id)
     return done(request, "speakers.contacts", told="added")
 

@@ -15,6 +15,8 @@ from app.people.models import Person
 from app.speakers.models import Candidate
 from tests.house import NOON, People, a_person, many_people
 from tests.makers.outreach import SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+from tests.makers.speakers import a_skill
+from tests.makers.topics import a_choice, a_topic
 
 MESSAGE = "Hello Anna,\n\nwe would like to hear it from you."
 WORDS = {"subject": "Would you?", "message": MESSAGE, "answer_by": "2026-03-10"}
@@ -272,17 +274,22 @@ def test_whom_somebody_suggested_can_be_added_with_one_button(browse, people, me
 
     vira = db.exec(select(Person).where(Person.email == "vira@example.org")).one()
     candidate = db.exec(select(Candidate).where(Candidate.person_id == vira.id)).one()
-    assert (vira.is_colleague, candidate.position, candidate.reason) == (False, 3, "Anna suggested you.")
+    assert (vira.is_colleague, candidate.position) == (False, 3)
+    page = olha.get(f"/meetups/{meetup.id}/outreach?person={vira.id}")
+    assert "Anna suggested them." in page.words
+    assert "Why you: Anna suggested you." in page.one("#f-message").get_text()
     assert "suggested Vira" not in olha.get(f"/meetups/{meetup.id}/outreach").words
 
 
-def test_who_suggested_somebody_in_confidence_is_not_named_to_them(people, meetup, db):
+def test_who_suggested_somebody_in_confidence_is_not_named_to_them(browse, people, meetup, db):
+    an_offered_date(db, meetup)
     ask = an_ask(db, meetup, people.anna, people.olha, suggested_name="Vira", suggested_email="vira@example.org")
 
     vira = actions.suggest(db, ask, people.olha, NOON)
     db.commit()
 
-    assert "Anna" not in db.exec(select(Candidate).where(Candidate.person_id == vira.id)).one().reason
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={vira.id}")
+    assert "Why you: A colleague thought of you." in page.one("#f-message").get_text()
 
 
 def test_groups_under_five_are_not_on_the_audience_card(people, meetup, db):
@@ -325,3 +332,33 @@ def test_an_empty_list_says_how_to_begin(browse, people, db):
     page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach")
 
     assert "Nobody is on the list yet" in page.words
+
+
+def test_an_answer_is_asked_for_before_the_first_date_and_the_draft_does_so_by_itself(browse, people, meetup, db):
+    an_offered_date(db, meetup, NOON + days(4))
+    olha, ask = browse(people.olha), f"/meetups/{meetup.id}/outreach/{people.anna.id}/ask"
+
+    late = olha.post(ask, {**WORDS, "how": "mail"})
+
+    assert olha.get(f"/meetups/{meetup.id}/outreach").one("#f-answer_by")["value"] == "2026-03-06"
+    assert late.status == 422
+    assert "The first date on offer is Saturday 7 March: ask for the answer before it." in late.words
+
+
+def test_a_date_of_another_year_is_taken_for_a_slip(browse, people, meetup, db):
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/outreach/dates", {"starts_at": "2099-12-31T12:00"})
+
+    assert page.status == 422
+    assert "Is the year right?" in page.words
+
+
+def test_why_them_is_said_in_the_language_of_whoever_reads_it(browse, people, meetup, db):
+    people.olha.language = "uk"
+    a_choice(db, meetup, a_topic(db, "Testing in practice"), people.olha)
+    a_skill(db, people.bohdan, "Testing in practice")
+    an_offered_date(db, meetup)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={people.bohdan.id}")
+
+    assert "Why you: You wrote that you can teach “Testing in practice”." in page.one("#f-message").get_text()
+    assert "You wrote that you can teach" not in page.one("#one header").get_text()

@@ -256,3 +256,59 @@ def test_every_mail_has_the_same_links_in_both_its_parts(people, meetup, ask, da
         seen.add(db.get_one(Email, row.email_id).kind)
     assert seen == {f"outreach/{name}" for name in (
         "ask", "reminder", "proposed", "confirmed", "moved", "released", "speaker_out", "answered")}  # fmt: skip
+
+
+def test_a_place_that_is_said_later_is_no_move(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), place="Roof")
+    run_worker(NOON + timedelta(hours=1))
+
+    mail = last(db, "outreach/moved")
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "The place of “How to read query plans” on Wednesday 18 March: Roof"
+    assert "day and time stay as they were. It takes place here: Roof." in text
+    assert "Say whether" not in text
+    assert "SEQUENCE:1" in calendar(mail)
+
+
+def test_a_move_and_a_place_in_one_go_are_told_as_the_move(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER)
+    moved(db, people, meetup, at=NOON + timedelta(hours=2), place="Roof")
+    run_worker(NOON + timedelta(hours=2))
+
+    text = last(db, "outreach/moved").get_body(("plain",)).get_content()
+    assert "It was Wednesday 18 March, 12:00 Kyiv (UTC+2)." in text
+    assert "Say whether that works for you:" in text
+
+
+def test_the_same_speaker_on_another_date_is_moved_not_let_go(people, meetup, ask, dates, db, run_worker):
+    first = a_booking(db, a_yes(db, ask, *dates), SOON, people.olha)
+    run_worker(NOON)
+    second = a_booking(db, ask, LATER, people.olha, at=NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert (first.id, second.confirmed_at) == (second.id, NOON + timedelta(hours=1))
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved"]
+    assert "You have not said yes" not in last(db, "outreach/moved").get_body(("plain",)).get_content()
+
+
+def test_a_speaker_who_was_moved_and_lets_go_hears_of_the_day_they_had(people, meetup, ask, dates, db, run_worker):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER)
+    actions.release(db, booking, by=people.anna, note="", now=NOON + timedelta(hours=2))
+    run_worker(NOON + timedelta(hours=2))
+
+    assert last(db, "outreach/released")["Subject"] == "Noted: you do not speak on Thursday 26 March"
+
+
+def test_a_confirmation_is_told_to_whoever_asked(people, ask, dates, db, run_worker):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    run_worker(NOON)
+    actions.confirm(db, booking, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert last(db, "outreach/answered")["Subject"].startswith("Anna has confirmed Thursday 26 March")

@@ -7,7 +7,8 @@ import time_machine
 from sqlmodel import Session, select
 
 from app.base.clock import days
-from app.meetups.actions import settle
+from app.feedback.models import Thanks
+from app.meetups.actions import cancel, settle
 from app.meetups.models import Cancellation, Meetup
 from app.outreach import queries
 from app.outreach.models import Ask, Booking, Tick
@@ -329,3 +330,54 @@ def test_before_the_decision_there_is_no_desk(browse, link, ask, meetup):
     assert browse().get(f"{link}/cancellation").title.startswith("Anna, would you tell")
     browse().post(f"{link}/talk", {"title": "Mine now", "version": "1"})
     assert meetup.title == "How to read query plans"
+
+
+def test_no_choice_is_told_in_a_sentence_and_nothing_needed_is_called_optional(browse, link, ask):
+    page = browse().post(link, {"note": "hm"})
+
+    assert "Choose one of the answers." in page.one("#errors").get_text()
+    assert page.one("#errors").has_attr("autofocus")
+    assert "optional" not in page.one("label[for=f-other_dates]").get_text()
+    assert "optional" not in page.one("label[for=f-suggested_name]").get_text()
+    assert "optional" in page.one("label[for=f-ask_again_on]").get_text()
+
+
+def test_a_ticked_date_is_a_yes(browse, link, ask, dates):
+    browse().post(link, {"dates": [str(dates[0].id)]})
+
+    assert ask.answer == "yes"
+
+
+def test_a_no_to_the_date_is_not_asked_for_twice(browse, link, ask, dates, people, db):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+
+    page = browse().post(f"{link}/confirmation", {"suits": "no"})
+    assert "The entry leaves your calendar" not in page.words
+    assert "Nobody has been invited yet." in page.words
+    sure = page.one("input[name=sure]")
+    browse().post(f"{link}/cancellation", {"sure": sure["value"]})
+
+    assert sure["type"] == "hidden"
+    assert booking.released_by == ask.person_id
+
+
+def test_who_was_to_speak_is_told_why_it_is_off(browse, link, booking, meetup, people, db):
+    cancel(db, meetup, "too few people", people.olha, NOON)
+
+    page = browse().get(link)
+
+    assert "Thank you for having said yes. Why: too few people" in page.words
+
+
+def test_after_the_meetup_the_old_link_leads_on(browse, link, booking, meetup, people, db):
+    meetup.slides_url = "https://s.example.org/1"
+    with time_machine.travel(SOON + days(1), tick=False):
+        assert browse().get(link).title == "Thank you for speaking"
+        assert browse().post(f"{link}/afterwards/feedback.digest").status == 404
+        db.add(Thanks(meetup_id=meetup.id, message="It was a joy.", thanked_by=people.olha.id, thanked_at=SOON))
+        page = browse().get(link)
+        assert page.one("a[href='https://s.example.org/1']")
+        digest = browse().post(page.one("main form")["action"])
+
+    assert "It was a joy." in digest.words
+    assert browse().post(f"{link}/afterwards/people.login").status == 404

@@ -7,6 +7,7 @@
 
   function restore(form) {
     let kept;
+    const changed = [];
     try { kept = JSON.parse(localStorage.getItem(key(form)) || "[]"); } catch { return; }
     const before = JSON.stringify(read(form));
     for (const field of fields(form)) {
@@ -14,8 +15,14 @@
       const found = kept.find(([name, value]) => name === field.name && (!tick || value === field.value));
       if (!found) continue;
       if (tick) field.checked = found[2];
-      else if (field.value === field.defaultValue || field.tagName === "SELECT") field.value = found[1];
+      else if (field.value === field.defaultValue || field.tagName === "SELECT") {
+        field.value = found[1];
+        if (!field.checkValidity()) field.value = field.defaultValue ?? ""; // a day that has passed meanwhile
+        else if (field.value !== field.defaultValue) changed.push(field);
+      }
     }
+    // what is shown beside the form follows what is in it
+    addEventListener("load", () => changed.forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true }))));
     if (JSON.stringify(read(form)) !== before) tell(form);
   }
 
