@@ -32,8 +32,10 @@ from app.base.forms import Form, clean
 from app.base.guard import dress
 from app.base.i18n import _
 from app.base.paths import TEMPLATES
+from app.base.plain import plain_text
 
-_markdown = MarkdownIt("js-default", {"linkify": False, "typographer": False})
+_markdown = MarkdownIt("js-default", {"linkify": False, "typographer": False}).disable("image")
+"""Pictures stay links: one in a mail would tell a foreign server who reads it."""
 
 
 class Pages:
@@ -72,6 +74,7 @@ class Pages:
             number=i18n.number,
             percent=i18n.percent,
             markdown=markdown,
+            plain=plain,
             machine_time=i18n.machine_time,
             zone_name=i18n.zone_name,
             ago=lambda at: i18n.ago(at, clock.now()),
@@ -106,6 +109,11 @@ class Pages:
 def markdown(text: str) -> Markup:
     """Markdown as HTML; HTML inside it is shown as text, and only harmless links are links."""
     return Markup(_markdown.render(text))  # noqa: S704 -- the renderer escapes everything it does not write itself
+
+
+def plain(text: str) -> str:
+    """Markdown as plain words, for the text of a mail and for a line in a list."""
+    return plain_text(_markdown, text)
 
 
 def pages(request: Request) -> Pages:

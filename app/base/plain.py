@@ -1,0 +1,68 @@
+"""Markdown as a person would have typed it into a plain mail: no marks, and every address in full."""
+
+from collections.abc import Callable
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+
+def plain_text(reader: MarkdownIt, text: str) -> str:
+    """The text without its marks, blocks parted by blank lines."""
+    return _blocks(SyntaxTreeNode(reader.parse(text)))
+
+
+def _blocks(node: SyntaxTreeNode, gap: str = "\n\n") -> str:
+    return gap.join(_block(child) for child in node.children)
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    return _BLOCKS.get(node.type, _words)(node)
+
+
+def _list(node: SyntaxTreeNode) -> str:
+    first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
+    marks = (f"{first + n}. " if first else "- " for n in range(len(node.children)))
+    return "\n".join(_hung(mark, _blocks(item, "\n")) for mark, item in zip(marks, node.children, strict=True))
+
+
+def _hung(mark: str, text: str) -> str:
+    """The text with the mark before its first line, and the others below it."""
+    return mark + text.replace("\n", "\n" + " " * len(mark))
+
+
+def _quoted(node: SyntaxTreeNode) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in _blocks(node).split("\n"))
+
+
+def _table(node: SyntaxTreeNode) -> str:
+    rows = [row for part in node.children for row in part.children]
+    return "\n".join(" | ".join(_words(cell) for cell in row.children) for row in rows)
+
+
+def _as_typed(node: SyntaxTreeNode) -> str:
+    return node.content.rstrip("\n")
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    """What stands inside a line."""
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if node.type == "link":
+        return _link(node)
+    return "".join(_words(child) for child in node.children) if node.children else node.content
+
+
+def _link(node: SyntaxTreeNode) -> str:
+    words, address = "".join(_words(child) for child in node.children), str(node.attrs["href"])
+    return address if node.markup == "autolink" or words in ("", address) else f"{words} ({address})"
+
+
+_BLOCKS: dict[str, Callable[[SyntaxTreeNode], str]] = {
+    "bullet_list": _list,
+    "ordered_list": _list,
+    "blockquote": _quoted,
+    "table": _table,
+    "fence": _as_typed,
+    "code_block": _as_typed,
+    "hr": lambda _node: "* * *",
+}
