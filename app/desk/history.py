@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.base.i18n import _, day, ngettext
+from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.progress import Facts
+from app.meetups.models import Move
 from app.meetups.queries import moves
 from app.outreach.models import Ask, Booking, Logged, Reply
 from app.outreach.queries import speaker_out
@@ -93,13 +94,17 @@ def _deciding(db: Session, facts: Facts) -> Told:
 
 
 def _moving(db: Session, facts: Facts) -> Told:
-    return [
-        (
-            move.moved_at,
-            _("Moved to %(day)s", day=day(move.to_starts_at, facts.zone)) if move.other_time else _("Another place"),
+    return [(move.moved_at, _moved(move, facts.zone)) for move in moves(db, facts.id)]
+
+
+def _moved(move: Move, zone: str) -> str:
+    if move.other_time:
+        return _(
+            "Moved to %(day)s, %(time)s", day=day(move.to_starts_at, zone), time=clock_time(move.to_starts_at, zone)
         )
-        for move in moves(db, facts.id)
-    ]
+    if move.from_place != move.to_place:
+        return _("Place: %(place)s", place=move.to_place or "–")
+    return _("Another link to join")
 
 
 def _logged(db: Session, facts: Facts) -> Told:

@@ -179,7 +179,7 @@ def _audience(facts: Facts, now: datetime) -> Iterator[Move]:
 def _topic(facts: Facts, now: datetime) -> Iterator[Move]:
     yield _move(
         facts,
-        _("Choose the topic"),
+        _("Choose the topic of “%(title)s”", title=facts.name),
         _("%(n)s of %(all)s answered; the survey is closed.", n=facts.survey_answered, all=facts.survey_asked),
         _("See what they want"),
         "topics.for_meetup",

@@ -25,7 +25,7 @@ def talk_news(db: Session, meetup: Meetup, now: datetime) -> list[str]:
     """For the speaker's desk: how many have been invited and how many of them come."""
     facts = facts_of(db, meetup, now)
     if not facts.announced_at:
-        return [_("Nobody has been invited yet; the organizer does it once everything is set.")]
+        return []
     return [
         ngettext(
             "%(n)s of %(num)d person invited comes so far.", "%(n)s of %(num)d people invited come so far.",

@@ -116,7 +116,7 @@ def test_what_happened_is_never_written_over(db, people, meetup):
     told = [words for _at, words in history(db, facts_of(db, meetup, NOON))]
 
     assert told == [
-        "Planned", "Anna was asked", "Anna said yes", "Decided: Anna, Wednesday 18 March", "Moved to Thursday 26 March",
+        "Planned", "Anna was asked", "Anna said yes", "Decided: Anna, Wednesday 18 March", "Moved to Thursday 26 March, 12:00",
         "Anna confirmed the time", "Anna cannot speak any more", "Anna can speak after all",
     ]  # fmt: skip
 

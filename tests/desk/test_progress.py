@@ -62,7 +62,7 @@ FORGOTTEN = replace(CONFIRMED, starts_at=AGO, ends_at=AGO)
     [
         (NEW, Step.AUDIENCE, "No topic yet", ["Give “Query plans” a topic"]),
         (SURVEYED, Step.AUDIENCE, "Survey open: 51 of 84 answered", []),
-        (CLOSED, Step.TOPIC, "Survey closed, no topic chosen yet", ["Choose the topic"]),
+        (CLOSED, Step.TOPIC, "Survey closed, no topic chosen yet", ["Choose the topic of “Query plans”"]),
         (CHOSEN, Step.SEARCH, "Topic chosen, nobody on the list yet", ["Find speakers for “Query plans”"]),
         (LISTED, Step.SEARCH, "2 candidates, nobody asked yet", ["Ask Anna"]),
         (ASKED, Step.OUTREACH, "Waiting for Anna to answer", []),
