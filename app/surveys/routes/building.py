@@ -192,6 +192,7 @@ def _show_builder(
         kept=kept,
         page=form["page"] or page or token_hex(8),
         new=new,
+        notice=kept,
     )
 
 
