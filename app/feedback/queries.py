@@ -22,6 +22,8 @@ from app.people.queries import present
 from app.surveys import drafts
 from app.surveys.models import Answer, Participation, Question, Response, Survey
 from app.surveys.queries import THRESHOLD, among, counted, counts, reachable
+from app.topics.models import Choice, Topic
+from app.topics.queries import ROOTS
 
 SHELF = 20
 """Meetups on one page of the library."""
@@ -336,7 +338,7 @@ class Shelf:
 def shelf(db: Session, now: datetime, words: str = "", year: int = 0, zone: str = "UTC", after: str = "") -> Shelf:
     """Past meetups, newest first, narrowed by words and year. A draft recap is not searched: nobody read it yet."""
     columns: tuple[Any, ...] = (
-        *(col(Meetup.id), col(Meetup.title), col(Meetup.abstract), col(Meetup.zone), col(Meetup.starts_at)),
+        *(col(Meetup.id), _TITLE, col(Meetup.abstract), col(Meetup.zone), col(Meetup.starts_at)),
         *(col(Meetup.slides_url), col(Meetup.recording_url), func.coalesce(Person.name, ""), col(Recap.published_at)),
     )
     wanted = _with_speaker(select_core(*columns)).where(held(now))
@@ -361,6 +363,10 @@ def years(db: Session, now: datetime, zone: str) -> list[int]:
     return sorted({at.astimezone(zone_of(zone)).year for at in starts if at}, reverse=True)
 
 
+_TITLE = func.coalesce(func.nullif(col(Meetup.title), ""), col(Topic.title), "")
+"""What a meetup is called: its title, else its topic's."""
+
+
 def _with_speaker(wanted: Select[Any]) -> Select[Any]:
     standing = and_(col(Booking.meetup_id) == col(Meetup.id), col(Booking.released_at).is_(None))
     return (
@@ -369,12 +375,15 @@ def _with_speaker(wanted: Select[Any]) -> Select[Any]:
         .outerjoin(Ask, col(Ask.id) == col(Booking.ask_id))
         .outerjoin(Person, col(Person.id) == col(Ask.person_id))
         .outerjoin(Recap, col(Recap.meetup_id) == col(Meetup.id))
+        .outerjoin(Choice, col(Choice.meetup_id) == col(Meetup.id))
+        .outerjoin(ROOTS, ROOTS.c.topic_id == col(Choice.topic_id))
+        .outerjoin(Topic, col(Topic.id) == ROOTS.c.root_id)
     )
 
 
 def _in_book(words: str) -> ColumnElement[bool]:
     published = case((col(Recap.published_at).is_not(None), col(Recap.text)), else_="")
-    return says(words, col(Meetup.title), col(Meetup.abstract), func.coalesce(Person.name, ""), published)
+    return says(words, _TITLE, col(Meetup.abstract), func.coalesce(Person.name, ""), published)
 
 
 def _position(after: str) -> tuple[datetime, int] | None:

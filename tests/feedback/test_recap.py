@@ -11,6 +11,7 @@ from app.meetups.models import Cancellation
 from app.people.links import make_link
 from tests.house import NOON, a_person
 from tests.makers.feedback import CLOSED, a_held_meetup, a_recap, answered_meetup, came, invited, says, thanked
+from tests.makers.topics import a_choice, a_topic
 
 
 def edit(meetup):
@@ -212,6 +213,18 @@ def test_where_nobody_was_ticked_nobody_is_told_that_they_missed_it(db, people, 
     assert "could not be there" not in letters("feedback/recap")[people.bohdan.email].text
 
 
+def test_the_text_of_the_mail_has_the_words_and_addresses_without_marks(db, people, run_worker, letters):
+    meetup = a_held_meetup(db, people)
+    invited(db, meetup, people.bohdan)
+    a_recap(db, meetup, people.olha, "## What stays\n\n**Tests** pay off.\n\n- Slides: <https://example.com/s>")
+
+    run_worker(NOON)
+
+    letter = letters("feedback/recap")[people.bohdan.email]
+    assert "What stays\n\nTests pay off.\n\n- Slides: https://example.com/s\n" in letter.text
+    assert "https://example.com/s" in letter.html
+
+
 def test_an_old_recap_is_no_news(db, people, run_worker, letters):
     meetup = a_held_meetup(db, people)
     invited(db, meetup, people.bohdan)
@@ -347,7 +360,8 @@ def test_an_empty_library_says_what_will_be_here(browse, people):
     page = browse(people.bohdan).get("/library")
 
     assert page.status == 200
-    assert page.all(".empty")
+    assert page.one(".empty a")["href"] == "/topics"
+    assert browse(people.olha).get("/library").one(".empty a")["href"] == "/meetups"
     assert browse().get("/library").status == 401
 
 
@@ -381,6 +395,21 @@ def test_a_draft_is_not_found_by_its_words_and_is_marked_for_organizers_only(bro
     assert "recap not yet published" in browse(people.olha).get("/library").words
     assert "not yet" not in browse(people.bohdan).get("/library").words
     assert "Secret" not in browse(people.bohdan).get(f"/library/{meetup.id}").text
+
+
+def test_the_shelf_shows_words_and_no_marks(browse, db, people):
+    a_held_meetup(db, people, abstract="Why a *seq scan* can be **right**.")
+
+    assert "Why a seq scan can be right." in browse(people.bohdan).get("/library").words
+
+
+def test_a_meetup_without_a_title_stands_under_its_topic_and_is_found_by_it(browse, db, people):
+    meetup = a_held_meetup(db, people, title="")
+    a_choice(db, meetup, a_topic(db, "Query plans"), people.olha)
+    bohdan = browse(people.bohdan)
+
+    assert titles(bohdan.get("/library")) == titles(bohdan.get("/library?q=plans")) == ["Query plans"]
+    assert browse(people.olha).get(edit(meetup)).html.title.get_text().startswith("Recap: Query plans")
 
 
 def test_the_year_narrows_in_the_programmes_zone(browse, db, people):

@@ -15,6 +15,7 @@ from app.feedback import actions, queries
 from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
 from app.invitations.queries import counts as invited
+from app.invitations.queries import what
 from app.meetups.door import TheMeetup
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.queries import speaker_of
@@ -43,6 +44,7 @@ def after(db: Session, meetup: Meetup, q: str = "") -> dict[str, object]:
     at = now()
     return {
         "q": q,
+        "title": what(db, meetup),
         "found": queries.find_people(db, meetup, q),
         "held": queries.was_held(db, meetup, at),
         "cancelled": db.get(Cancellation, meetup.id),

@@ -20,6 +20,7 @@ from app.feedback.models import Recap
 from app.feedback.routes.shown import closed, past_meetup
 from app.feedback.routes.told import told_by
 from app.invitations.queries import counts as invited
+from app.invitations.queries import what
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
@@ -55,7 +56,10 @@ def recap_edit(request: Request, who: Organizer, meetup: TheMeetup, db: Db, said
 
 def _editor(db: Session, meetup: Meetup, text: str, recap: Recap | None, theirs: str = "") -> dict[str, object]:
     held = queries.was_held(db, meetup, now())
-    return {"recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": invited(db, meetup).invited}
+    guests = invited(db, meetup).invited
+    return {
+        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": guests
+    }  # fmt: skip
 
 
 @router.post("/meetups/{meetup_id}/recap", name="feedback.recap_edit")
