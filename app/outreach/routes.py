@@ -194,7 +194,8 @@ def _index(
         raise Missing
     context: dict[str, object] = {
         "plan": plan, "line": line, "dates": dates, "taken": _taken(plan), "state_words": wording.state_words,
-        "closed": queries.closed(db, meetup, now()), "suggested": queries.suggested(db, plan),
+        "closed": queries.closed(db, meetup, now()), "settled": any(one.state == "booked" for one in plan),
+        "suggested": queries.suggested(db, plan),
         "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
         "speaker": queries.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
@@ -212,8 +213,9 @@ def _index(
 
 
 def _first(plan: Sequence[Line]) -> Line | None:
-    """Whom the page opens with: the first who can be asked, else the first of the list."""
-    return next((line for line in plan if line.can_be_asked), plan[0] if plan else None)
+    """Whom the page opens with: who is chosen, else the first who can be asked, else the first of the list."""
+    chosen = (line for line in plan if line.booking)
+    return next(chosen, None) or next((line for line in plan if line.can_be_asked), plan[0] if plan else None)
 
 
 def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
