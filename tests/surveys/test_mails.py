@@ -164,7 +164,7 @@ def test_what_was_heard_goes_to_everybody_who_was_asked_once(db, people, run_wor
     for person in (people.olha, people.anna, people.bohdan):
         assert sent_to(db, person)[1:] == [("surveys/heard", str(survey.id))]
     text, html = bodies(letter(db, "surveys/heard"))
-    assert "- Kafka" in text
+    assert "You want: - Kafka - Rust Read it on the page:" in text
     assert "<li>Kafka</li>" in html
     assert letter(db, "surveys/heard")["Reply-To"] is not None
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlmodel import select
 
+from app.meetups.models import Meetup
 from app.surveys import actions, queries
 from app.surveys.answering import Mark
 from app.surveys.export import harmless
@@ -266,6 +267,19 @@ def test_nobody_is_reminded_within_a_day(db, people, browse):
     page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
     assert page.status == 409
     assert "less than a day ago" in page.words
+
+
+def test_of_feedback_people_hear_in_the_recap_so_no_letter_is_asked_for(db, people, browse):
+    meetup = Meetup(
+        title="Kafka", audience_id=people.everyone.id, zone="Europe/Kyiv", created_by=people.olha.id, created_at=NOON
+    )
+    db.add(meetup)
+    db.flush()
+    survey = a_survey(db, people, about_talk=True, meetup_id=meetup.id)
+    page = browse(people.olha).post(f"/surveys/{survey.id}/closing")
+    assert "People have not been told" not in page.words
+    assert "tell people" not in page.html.get_text()
+    assert page.one(".head__do a")["href"] == f"/meetups/{meetup.id}/after"
 
 
 # --- what we heard ---

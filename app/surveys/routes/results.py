@@ -63,16 +63,18 @@ def _show_results(
         course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,
-        notice=_what_happened(did, found.asked),
+        notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
 
 
-def _what_happened(did: str, asked: int) -> str:
+def _what_happened(did: str, survey: Survey, asked: int) -> str:
     sentences = {
         "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
         "reminded": _("The reminders are in the outbox."),
-        "closed": _("The survey is closed. Now tell people what you heard."),
+        "closed": _("The survey is closed.")
+        if survey.about_talk
+        else _("The survey is closed. Now tell people what you heard."),
         "extended": _("The closing date is changed."),
         "told": ngettext(
             "%(num)d mail with what you heard is in the outbox.",
