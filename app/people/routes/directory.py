@@ -38,13 +38,14 @@ def index(
     begin = row_number(after) or 0
     people, total = queries.directory(db, wanted, begin)
     here, gone = queries.headcount(db)
+    told, added = _brought_in(request.query_params), row_number(request.query_params.get("added", ""))
     asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
     asked["audience"] = str(segment.id) if segment else ""
     return show(
         request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
         asked={name: word for name, word in asked.items() if word}, first=not begin, groups=queries.groups(db),
         following=people[queries.PAGE - 1].id if len(people) > queries.PAGE else 0, form=None,
-        notice=_brought_in(request.query_params), brought=bool(row_number(request.query_params.get("added", ""))),
+        notice=None if added else told, brought=told if added else "",
     )  # fmt: skip
 
 
