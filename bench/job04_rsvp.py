@@ -1,4 +1,4 @@
-"""Job 4: a guest answers by personal link. The page that follows is the confirmation; no mail goes out for it."""
+"""Job 4: a guest answers by personal link. The page that follows says so; a mail does once the answer has settled."""
 
 from collections.abc import Iterator
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+READER = MarkdownIt("js-default", {"linkify": False, "typographer": False}).disable("image")
+"""Pictures stay links: one in a mail would tell a foreign server who reads it."""
 
-def plain_text(reader: MarkdownIt, text: str) -> str:
+
+def plain(text: str) -> str:
     """The text without its marks, blocks parted by blank lines."""
-    return _blocks(SyntaxTreeNode(reader.parse(text)))
+    return _blocks(SyntaxTreeNode(READER.parse(text)))
 
 
 def _blocks(node: SyntaxTreeNode, gap: str = "\n\n") -> str:
@@ -31,7 +34,8 @@ def _hung(mark: str, text: str) -> str:
 
 
 def _quoted(node: SyntaxTreeNode) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in _blocks(node).split("\n"))
+    """Somebody's own words stand to the right."""
+    return "\n".join(f"    {line}".rstrip() for line in _blocks(node).split("\n"))
 
 
 def _table(node: SyntaxTreeNode) -> str:

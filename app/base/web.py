@@ -15,7 +15,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, NoResultFound
 from sqlalchemy.orm.exc import DetachedInstanceError
@@ -32,10 +31,7 @@ from app.base.forms import Form, clean
 from app.base.guard import dress
 from app.base.i18n import _
 from app.base.paths import TEMPLATES
-from app.base.plain import plain_text
-
-_markdown = MarkdownIt("js-default", {"linkify": False, "typographer": False}).disable("image")
-"""Pictures stay links: one in a mail would tell a foreign server who reads it."""
+from app.base.plain import READER, plain
 
 
 class Pages:
@@ -108,12 +104,7 @@ class Pages:
 
 def markdown(text: str) -> Markup:
     """Markdown as HTML; HTML inside it is shown as text, and only harmless links are links."""
-    return Markup(_markdown.render(text))  # noqa: S704 -- the renderer escapes everything it does not write itself
-
-
-def plain(text: str) -> str:
-    """Markdown as plain words, for the text of a mail and for a line in a list."""
-    return plain_text(_markdown, text)
+    return Markup(READER.render(text))  # noqa: S704 -- the renderer escapes everything it does not write itself
 
 
 def pages(request: Request) -> Pages:

@@ -111,7 +111,7 @@ def _greeting(title: str, meetup: Meetup, came: bool, missed: bool) -> str:
     """The first sentence. Where nobody was ticked at all, nobody is told that they missed it."""
     values = {"title": title, "when": when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""}
     if came:
-        return _("thank you for being there: “%(title)s”, %(when)s. This is what came of it.", **values)
+        return _("Thank you for being there: “%(title)s”, %(when)s. This is what came of it.", **values)
     if missed:
-        return _("in case you could not be there: this is what came of “%(title)s”, %(when)s.", **values)
-    return _("this is what came of “%(title)s”, %(when)s.", **values)
+        return _("In case you could not be there: this is what came of “%(title)s”, %(when)s.", **values)
+    return _("This is what came of “%(title)s”, %(when)s.", **values)

@@ -19,7 +19,7 @@ from app.outreach.queries import booking_of
 from app.people.models import Person
 
 CONTRADICTION = timedelta(seconds=5)
-"""Two different answers within so short a time are a machine's, or a slip: neither counts."""
+"""Two different answers within so short a time are a machine's, or a slip: it is asked which one is meant."""
 
 
 def score(
@@ -77,18 +77,23 @@ def _secret(db: Session) -> ColumnElement[str]:
 # --- answering -------------------------------------------------------------------------------------
 
 
-def answer(db: Session, mine: Mine, said: str, now: datetime) -> None:
-    """A guest answers, or changes their mind. Presses that contradict each other within seconds do not count."""
+def answer(db: Session, mine: Mine, said: str, now: datetime, seen: str = "") -> None:
+    """A guest answers, or changes their mind. `seen` tells what their page knew (`Mine.stamp`).
+
+    Another answer within seconds is asked again. The first one stays if its page had been read; of presses on
+    one and the same page, as machines make them, none counts."""
     _may_answer(mine, said)
-    guest = mine.guest
-    if guest.doubted_at and now - guest.doubted_at < CONTRADICTION:
+    guest, read = mine.guest, seen == mine.stamp
+    if guest.doubted_at and now - guest.doubted_at < CONTRADICTION and not read:
         return
     if said == mine.said:
         guest.doubted_at = None
-    elif mine.said and guest.answered_at and now - guest.answered_at < CONTRADICTION:
-        _back(guest, now)
-    else:
+    elif not mine.said or mine.unsure or not guest.answered_at or now - guest.answered_at >= CONTRADICTION:
         _take(db, mine, said, now)
+    elif read:
+        guest.doubted_at = now
+    else:
+        _back(guest, now)
     db.add(guest)
 
 

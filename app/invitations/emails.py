@@ -1,17 +1,42 @@
-"""Step 5's emails: the invitation, that it moved or was cancelled, that a seat became free, and the day before."""
+"""Step 5's emails: the invitation, what somebody answered, that it moved or was cancelled, that a seat became free,
+and the day before."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)  # fmt: skip
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
 from app.invitations import queries
 from app.invitations.models import Announcement, Guest
-from app.invitations.queries import NO, ONLINE, RECORDING, ROOM, places, says
+from app.invitations.queries import (
+    ANSWER_MAIL,
+    CALENDAR_MAILS,
+    NO,
+    ONLINE,
+    RECORDING,
+    ROOM,
+    places,
+    says,
+    stands,
+)  # fmt: skip
 from app.mail.models import Email
 from app.meetups import calendar
 from app.meetups.models import Cancellation, Meetup, Move
@@ -22,6 +47,10 @@ CORRECTION = timedelta(minutes=10)
 """How long a move may still be corrected before people are told of it; five corrections are one mail."""
 HURRY = timedelta(hours=2)
 """So close to the meetup nobody waits for corrections."""
+SETTLED = timedelta(minutes=10)
+"""How long an answer may still be changed before it is confirmed; a changed mind is one mail."""
+NEWS = timedelta(days=1)
+"""What was held up for longer is not confirmed any more."""
 DAY_BEFORE = timedelta(hours=24)
 FRESH = timedelta(hours=12)
 """Nobody is reminded of what they said so lately."""
@@ -30,6 +59,7 @@ FRESH = timedelta(hours=12)
 def due(now: datetime) -> Iterator[Due]:
     """Who is owed what, as long as the meetup has not ended."""
     yield Due("invitations/invite", _invited(now), invite)
+    yield Due(ANSWER_MAIL, _answered(now), answer)
     yield Due("invitations/move", _to_hear_of_a_move(now), move)
     yield Due("invitations/cancelled", _to_hear_of_the_end(now), cancelled)
     yield Due("invitations/seat", _promoted(now), seat)
@@ -54,6 +84,15 @@ def _invited(now: datetime) -> Select[Any]:
     return _guests(about(col(Guest.meetup_id))).where(
         col(Person.muted_at).is_(None), ahead(now), ~is_cancelled(), ~says(NO)
     )
+
+
+def _answered(now: datetime) -> Select[Any]:
+    """Whoever gave an answer that stands, a little while ago. The key tells one answer from the next."""
+    given = cast(cast(extract("epoch", col(Guest.answered_at)), Integer), String) + literal("-") + col(Guest.answer)
+    return _guests(about(col(Guest.meetup_id), given)).where(
+        col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, stands(),
+        col(Guest.doubted_at).is_(None), col(Meetup.starts_at) > now, ~is_cancelled(), _cares(),
+    )  # fmt: skip
 
 
 def _to_hear_of_a_move(now: datetime) -> Select[Any]:
@@ -118,6 +157,47 @@ def invite(writing: Writing) -> Words:
     return _with_entry(values, entry)
 
 
+def answer(writing: Writing) -> Words:
+    """What they answered, as it is kept. The entry leaves the calendar of who does not come, and comes back."""
+    values, entry = _about(writing)
+    guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
+    there, wanted = queries.in_calendar(writing.db, guest).there, queries.comes(guest.answer)
+    waits = _waits(writing, meetup)
+    told = [_kept(guest.answer, waits)]
+    if waits and meetup.join_url:
+        told.append(_("Online is open to everybody."))
+    if wanted and meetup.starts_at - DAY_BEFORE > writing.now:
+        told.append(_("The day before, you are reminded."))
+    if there and not wanted:
+        told.append(_("The entry leaves your calendar with this mail."))
+    values |= {
+        "said": guest.answer, "waits": waits, "told": " ".join(told),
+        "because": _("You get this because you answered an invitation, or an organizer wrote down what you said."),
+    }  # fmt: skip
+    if there == wanted:
+        return Words(values)
+    at = max(entry.version_at, guest.answered_at or entry.version_at)
+    entry = replace(entry, sequence=entry.sequence + 1, version_at=at)
+    if wanted or not _may_be_sent(entry):
+        return _with_entry(values, entry)
+    return Words(values, calendar.cancel(entry, meetup_cancelled=False), "CANCEL")
+
+
+def _kept(said: str, waits: int) -> str:
+    """What an answer brings whoever gave it."""
+    if waits:
+        return _(
+            "All seats are taken. You are number %(n)s on the waiting list, and get a mail when a seat becomes free.",
+            n=waits,
+        )
+    return {
+        ROOM: lambda: _("There is a seat for you."),
+        ONLINE: lambda: _("You find the link below and in your calendar."),
+        RECORDING: lambda: _("You get the recording and the recap by mail afterwards."),
+        NO: lambda: _("Thank you for saying so. Nobody reminds you."),
+    }[said]()
+
+
 def move(writing: Writing) -> Words:
     """What was, what is now, and the entry that takes the old one's place."""
     values, entry = _about(writing)
@@ -148,11 +228,16 @@ def seat(writing: Writing) -> Words:
 def reminder(writing: Writing) -> Words:
     """Tomorrow: when and where, and how to say that one cannot come."""
     values, _entry = _about(writing)
-    guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
-    here = places(col(Guest.meetup_id) == writing.about)
-    place = writing.db.execute(select(here.c.place, here.c.seated).where(here.c.person_id == guest.person_id)).first()
-    waits = place.place - meetup.capacity if place and not place.seated else 0
-    return Words(values | {"said": guest.answer, "waits": waits})
+    guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
+    return Words(values | {"said": guest.answer, "waits": _waits(writing, values["meetup"])})
+
+
+def _waits(writing: Writing, meetup: Meetup) -> int:
+    """Their number on the waiting list; 0 with a seat, or without wanting one."""
+    here = places(col(Guest.meetup_id) == meetup.id)
+    mine = select(here.c.place, here.c.seated).where(here.c.person_id == writing.person_id)
+    place = writing.db.execute(mine).first()
+    return place.place - (meetup.capacity or 0) if place and not place.seated else 0
 
 
 def _about(writing: Writing) -> tuple[dict[str, Any], calendar.Entry]:
@@ -168,7 +253,7 @@ def _about(writing: Writing) -> tuple[dict[str, Any], calendar.Entry]:
 def _known_before(writing: Writing, latest: Move) -> Move:
     """The first move this person has not heard of: what it moved from is what stands in their calendar."""
     told = select(func.max(col(Email.sent_at))).where(
-        col(Email.person_id) == writing.person_id, col(Email.kind).in_(("invitations/invite", "invitations/move")),
+        col(Email.person_id) == writing.person_id, col(Email.kind).in_(CALENDAR_MAILS),
         or_(col(Email.about) == str(writing.about), col(Email.about).startswith(f"{writing.about}/")),
     )  # fmt: skip
     since = select(Move).where(col(Move.meetup_id) == writing.about, col(Move.moved_at) > told.scalar_subquery())

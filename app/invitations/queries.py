@@ -1,8 +1,8 @@
 """Asking about invitations: who was invited, whose answer stands, who holds a seat, who would be invited now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
@@ -10,7 +10,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _
+from app.base.plain import plain
 from app.invitations.models import Announcement, Guest
+from app.mail.models import Email
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import Concerned, is_over, other_time
@@ -22,8 +24,16 @@ from app.topics.queries import topic_of, wanting
 
 ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
 """The four answers of a guest."""
+ANSWER_MAIL = "invitations/answer"
+"""What confirms an answer. It is about "meetup/second-answer": its rows tell what the calendar was told."""
+CALENDAR_MAILS = ("invitations/invite", "invitations/move", ANSWER_MAIL)
 PAGE = 50
 """How many guests a page of the list shows."""
+
+
+def comes(said: str) -> bool:
+    """Whether this is the answer of somebody who will be there."""
+    return said in (ROOM, ONLINE)
 
 
 # --- which answers stand ---------------------------------------------------------------------------
@@ -278,7 +288,13 @@ class Mine:
     def unsure(self) -> bool:
         """Whether their presses contradicted each other, and nothing was said since."""
         doubted, answered = self.guest.doubted_at, self.guest.answered_at
-        return doubted is not None and (answered is None or answered < doubted)
+        return doubted is not None and (answered is None or answered <= doubted)
+
+    @property
+    def stamp(self) -> str:
+        """What their page knows of their answers, so that a press tells whether it has seen the last one."""
+        known = (self.guest.answered_at, self.guest.doubted_at)
+        return "-".join(f"{at.timestamp():.6f}" if at else "" for at in known)
 
     @property
     def is_asked_again(self) -> bool:
@@ -336,8 +352,43 @@ def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
     return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
 
 
+@dataclass(frozen=True)
+class InCalendar:
+    """What the mails told a guest's calendar so far."""
+
+    there: bool = False
+    """Whether the entry is in it: the invitation brings it, a no takes it out, a later yes brings it back."""
+    changes: int = 0
+    """How many mails took it out or brought it back."""
+    changed_at: datetime | None = None
+    """When the answer was given that the last of these mails was about."""
+
+
+def in_calendar(db: Session, guest: Guest) -> InCalendar:
+    """What stands in a guest's calendar, read off the mails that went out."""
+    sent = (
+        select(col(Email.kind), col(Email.about))
+        .where(
+            col(Email.person_id) == guest.person_id, col(Email.kind).in_(CALENDAR_MAILS),
+            or_(col(Email.about) == str(guest.meetup_id), col(Email.about).startswith(f"{guest.meetup_id}/")),
+            col(Email.sent_at).is_not(None),
+        )
+        .order_by(col(Email.sent_at), col(Email.id))
+    )  # fmt: skip
+    known = InCalendar()
+    for kind, about in db.execute(sent):
+        seconds, _dash, said = about.partition("/")[2].partition("-")
+        if kind != ANSWER_MAIL:
+            known = replace(known, there=True)
+        elif known.there != comes(said):
+            at = datetime.fromtimestamp(int(seconds), UTC)
+            known = InCalendar(comes(said), known.changes + 1, at)
+    return known
+
+
 def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str) -> Entry:
-    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence.
+    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence, and so
+    does every mail that took it out or brought it back.
 
     No personal link is in it: a letter that is sent again must carry the same bytes."""
     announced, programme = db.get_one(Announcement, meetup.id), db.get_one(Programme, 1)
@@ -346,12 +397,14 @@ def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str) -> Entry:
         select(func.count(), func.max(col(Move.moved_at)))
         .where(col(Move.meetup_id) == meetup.id, col(Move.moved_at) > announced.announced_at)
     ).one()  # fmt: skip
-    starts_at = meetup.starts_at or announced.announced_at
-    lines = (meetup.abstract, meetup.join_url)
+    starts_at, known = meetup.starts_at or announced.announced_at, in_calendar(db, guest)
+    lines = (plain(meetup.abstract), meetup.join_url)
     return Entry(
-        uid=f"{meetup.id}.{guest.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}", sequence=count,
-        title=what(db, meetup), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
-        version_at=last or announced.announced_at, description="\n\n".join(line for line in lines if line),
+        uid=f"{meetup.id}.{guest.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}",
+        sequence=count + known.changes, title=what(db, meetup),
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
+        version_at=max(at for at in (last, known.changed_at, announced.announced_at) if at),
+        description="\n\n".join(line for line in lines if line),
         place=meetup.place or meetup.join_url, url=meetup.join_url, organizer_name=programme.name,
         organizer_email=mail_from, guest_name=person.name, guest_email=person.email,
     )  # fmt: skip

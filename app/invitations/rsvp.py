@@ -41,7 +41,7 @@ def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     elif form["answer"] not in ANSWERS:
         return _rsvp(request, db, mine, visit, status=422)
     else:
-        actions.answer(db, mine, form["answer"], now)
+        actions.answer(db, mine, form["answer"], now, form["seen"])
     return done(request, "invitations.rsvp", token=visit.token)
 
 

@@ -49,6 +49,7 @@ _NAMES = {
     "invitations/invite": lambda: _("Invitation"),
     "invitations/move": lambda: _("Meetup moved"),
     "invitations/cancelled": lambda: _("Meetup cancelled"),
+    "invitations/answer": lambda: _("What was answered"),
     "invitations/reminder": lambda: _("The day before"),
     "invitations/seat": lambda: _("A seat became free"),
     "feedback/thanks": lambda: _("Thanks to the speaker"),

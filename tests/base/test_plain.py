@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.base.web import markdown, plain
+from app.base.plain import plain
+from app.base.web import markdown
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,7 @@ from app.base.web import markdown, plain
         ("## Who came\n\nNine.", "Who came\n\nNine."),
         ("- one\n- two\n  - deeper", "- one\n- two\n  - deeper"),
         ("3. three\n4. four", "3. three\n4. four"),
-        ("> Keep the *live* demo", "> Keep the live demo"),
+        ("> Keep the *live* demo", "    Keep the live demo"),
         ("- Slides: <https://example.com/s>", "- Slides: https://example.com/s"),
         ("[the slides](https://example.com/s)", "the slides (https://example.com/s)"),
         ("a \\*seq scan\\* is not bold", "a *seq scan* is not bold"),

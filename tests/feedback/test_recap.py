@@ -198,8 +198,8 @@ def test_those_who_came_and_those_who_missed_it_read_different_words_once(db, pe
 
     sent = letters("feedback/recap")
     assert sorted(sent) == [people.bohdan.email, missed.email]
-    assert "thank you for being there" in sent[people.bohdan.email].text
-    assert "in case you could not be there" in sent[missed.email].text
+    assert "Thank you for being there" in sent[people.bohdan.email].text
+    assert "In case you could not be there" in sent[missed.email].text
     assert all("Tests pay off." in letter.text and "/recap/k1" in letter.text for letter in sent.values())
 
 

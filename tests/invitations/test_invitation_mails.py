@@ -66,7 +66,8 @@ def test_who_muted_left_or_said_no_meanwhile_gets_none(db, people, run_worker):
 
     run_worker(LATER)
 
-    assert mails(db, muted) == mails(db, left) == mails(db, gone) == []
+    assert mails(db, muted) == mails(db, left) == []
+    assert mails(db, gone) == ["invitations/answer"]
 
 
 def test_a_move_is_told_once_ten_minutes_later_with_the_next_sequence(db, people, run_worker):
@@ -185,8 +186,8 @@ def test_whoever_waited_is_told_once_a_seat_is_theirs_and_whoever_sat_at_once_is
     run_worker(LATER + timedelta(minutes=1))
     run_worker(LATER + timedelta(minutes=2))
 
-    assert mails(db, second) == ["invitations/invite", "invitations/seat"]
-    assert mails(db, first) == mails(db, third) == ["invitations/invite"]
+    assert mails(db, second) == ["invitations/invite", "invitations/answer", "invitations/seat"]
+    assert mails(db, first) == mails(db, third) == ["invitations/invite", "invitations/answer"]
 
 
 @pytest.mark.parametrize("days", [0, 1])

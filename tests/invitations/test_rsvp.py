@@ -92,6 +92,41 @@ def test_a_machine_that_presses_every_button_changes_nothing_and_the_page_asks_a
     assert guest(db, meetup, people.bohdan).answer == "no"
 
 
+def pressed(browser, link, page, answer):
+    """What a person presses on the page in front of them."""
+    return browser.post(link, answer=answer, seen=page.one("input[name=seen]")["value"])
+
+
+def test_another_answer_seconds_after_the_first_was_read_keeps_the_seat_and_asks_which(db, people, browse):
+    waits = a_person(db, "Waits")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    page = pressed(browser, link, browser.get(link), "room")
+    says(db, meetup, waits, "room", at=NOON + timedelta(seconds=1))
+
+    with time_machine.travel(NOON + timedelta(seconds=3), tick=False):
+        page = pressed(browser, link, page, "online")
+
+        assert "This one stands: I come to the room. Your seat is kept." in page.words
+        assert guest(db, meetup, people.bohdan).answer == "room"
+        assert "You are number 1 on the waiting list" in browser.get(their_link(db, meetup, waits)).words
+
+        assert "You join online" in pressed(browser, link, page, "online").words
+    assert guest(db, meetup, people.bohdan).answer == "online"
+
+
+def test_a_machine_that_presses_every_button_of_one_page_changes_nothing(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    page = browser.get(link)
+
+    for answer in ("room", "online", "recording", "no"):
+        pressed(browser, link, page, answer)
+
+    assert guest(db, meetup, people.bohdan).answer == ""
+    assert "Which one is it?" in browser.get(link).words
+
+
 def test_a_filled_trap_is_not_an_answer(db, people, browse):
     meetup = an_announced_meetup(db, people)
 
