@@ -195,6 +195,7 @@ def _index(
     context: dict[str, object] = {
         "plan": plan, "line": line, "dates": dates, "taken": _taken(plan), "state_words": wording.state_words,
         "closed": queries.closed(db, meetup, now()), "settled": any(one.state == "booked" for one in plan),
+        "yeses": sum(one.state in ("yes", "another_date") for one in plan),
         "suggested": queries.suggested(db, plan),
         "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
@@ -213,9 +214,10 @@ def _index(
 
 
 def _first(plan: Sequence[Line]) -> Line | None:
-    """Whom the page opens with: who is chosen, else the first who can be asked, else the first of the list."""
-    chosen = (line for line in plan if line.booking)
-    return next(chosen, None) or next((line for line in plan if line.can_be_asked), plan[0] if plan else None)
+    """Whom the page opens with: who is chosen, who is being waited for, who can be asked next, who is first."""
+    wanted = ("booked", "proposed"), ("waiting",), ("not_asked", "withdrawn")
+    found = (line for states in wanted for line in plan if line.state in states)
+    return next(found, plan[0] if plan else None)
 
 
 def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:

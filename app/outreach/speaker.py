@@ -86,8 +86,11 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
     if not _booking(db, asked):
         return _speaker(request, db, visit)
     meetup, new = db.get_one(Meetup, asked.meetup_id), form.fill(Talk)
-    if new and new.slides_url and not new.slides_url.lower().startswith("https://"):
+    slides_url = form["slides_url"].strip()
+    if slides_url and not slides_url.lower().startswith("https://"):
         form.wrong("slides_url", _("The address begins with https://."))
+    if not form["title"].strip():
+        form.errors["title"] = _("Give the talk a title.")
     if new is None or form.errors:
         return _speaker(request, db, visit, 422, talk_form=form)
     try:
@@ -258,7 +261,7 @@ def _desk(
     own: dict[str, object] = {
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
         "confirmed": queries.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
-        "news": request.app.state.talk_news(db, meetup, now()),
+        "news": request.app.state.talk_news(db, meetup, now()), "card": queries.audience_card(db, meetup),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))
 

@@ -63,7 +63,10 @@ def coming(
     """What will happen, in words: when, and what. `answer_by` is what the form says, before somebody is asked."""
     name, following = line.person.called, queries.next_after(plan, line.person.id)
     if line.can_be_asked:
-        steps = [(_("Now"), _("%(name)s is asked, and nobody else.", name=name))]
+        others = [one.person.called for one in plan if one.state == "waiting" and one.person.id != line.person.id]
+        nobody_else = _("%(name)s is asked, and nobody else.", name=name)
+        beside = _("%(name)s is asked. Still asked as well: %(names)s.", name=name, names=", ".join(others))
+        steps = [(_("Now"), beside if others else nobody_else)]
         remind = actions.remind_at(now, answer_by)
     elif line.ask and line.state in ("waiting", "late"):
         answer_by, remind, steps = line.ask.answer_by, line.ask.remind_at, []

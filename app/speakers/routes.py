@@ -19,7 +19,7 @@ from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.fields import Address, Language, Name, Zone
 from app.people.models import Person
-from app.people.queries import home_zone
+from app.people.queries import home_zone, usual_zones
 from app.speakers import actions, queries
 from app.speakers.actions import Card
 from app.speakers.models import Candidate
@@ -247,4 +247,5 @@ def _card(
         person=person,
         meetup_id=meetup_id,
         home_zone=home_zone(db),
+        zones=usual_zones(),
     )

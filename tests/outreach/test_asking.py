@@ -362,3 +362,23 @@ def test_why_them_is_said_in_the_language_of_whoever_reads_it(browse, people, me
 
     assert "Why you: You wrote that you can teach “Testing in practice”." in page.one("#f-message").get_text()
     assert "You wrote that you can teach" not in page.one("#one header").get_text()
+
+
+def test_the_page_opens_with_whoever_is_waited_for_and_says_who_else_was_asked(browse, people, meetup, db):
+    an_offered_date(db, meetup)
+    an_ask(db, meetup, people.anna, people.olha)
+    olha = browse(people.olha)
+
+    assert olha.get(f"/meetups/{meetup.id}/outreach").one("#one h2").get_text().strip().startswith("Anna")
+    page = olha.get(f"/meetups/{meetup.id}/outreach?person={people.bohdan.id}")
+    assert "Bohdan is asked. Still asked as well: Anna." in page.words
+
+
+def test_while_a_speaker_is_settled_nobody_else_is_offered_to_be_asked(browse, people, meetup, db):
+    date = an_offered_date(db, meetup)
+    a_booking(db, a_yes(db, an_ask(db, meetup, people.anna, people.olha), date), SOON, people.olha)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={people.bohdan.id}")
+
+    assert "There is a speaker, so nobody else is asked." in page.words
+    assert page.all("#f-subject") == []

@@ -381,3 +381,16 @@ def test_after_the_meetup_the_old_link_leads_on(browse, link, booking, meetup, p
 
     assert "It was a joy." in digest.words
     assert browse().post(f"{link}/afterwards/people.login").status == 404
+
+
+def test_everything_a_talk_lacks_is_said_at_once(browse, link, booking, meetup):
+    page = browse().post(f"{link}/talk", {"title": "", "slides_url": "http://x", "version": str(meetup.version)})
+
+    assert {a["href"] for a in page.all(".errors a")} == {"#f-title", "#f-slides_url"}
+
+
+def test_a_no_is_thanked_for_and_not_asked_again_in_the_heading(browse, link, ask):
+    page = browse().post(link, {"answer": "no"})
+
+    assert page.title == "Thank you for your answer, Anna"
+    assert page.all(".note--good") == []

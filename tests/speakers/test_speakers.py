@@ -263,3 +263,13 @@ def test_looking_changes_nothing(db, people, browse, meetup):
         assert browse(people.olha).get(path).status == 200
 
     assert _order(db, meetup) == ["Anna"]
+
+
+def test_once_everybody_is_on_the_list_the_page_says_so(db, people, browse, meetup):
+    a_skill(db, people.anna, "Testing in practice")
+
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/candidates", person_id=people.anna.id)
+
+    assert "Everybody who said that they can teach it is on the list" in page.words
+    assert "Can teach: “Testing in practice”." in page.one(".order__item").get_text()
+    assert db.exec(select(Candidate)).one().reason == ""
