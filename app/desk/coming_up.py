@@ -98,18 +98,41 @@ def ahead(programme: Programme, meetups: list[Facts], now: datetime) -> list[tup
     found = [*_surveys_ahead(programme)]
     for meetup in meetups:
         found += [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
+    return _soon(found, now)
+
+
+def ahead_of(meetup: Facts, now: datetime) -> list[tuple[datetime, str]]:
+    """The same for one meetup."""
+    found = [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
+    if meetup.survey_sent_at and meetup.survey_closes_at and not meetup.topic_chosen_at:
+        found.append((meetup.survey_closes_at, _("the survey closes")))
+    return [] if meetup.cancelled_at else _soon(found, now)
+
+
+def _soon(found: list[tuple[datetime, str]], now: datetime) -> list[tuple[datetime, str]]:
     return sorted(row for row in found if now < row[0] < now + timedelta(days=14))
 
 
 def _surveys_ahead(programme: Programme) -> Iterator[tuple[datetime, str]]:
     for survey in programme.surveys:
+        silent = survey.asked - survey.answered
+        if survey.sent_at and survey.reminds_at and silent:
+            yield (
+                survey.reminds_at,
+                ngettext(
+                    "A reminder of “%(title)s” goes to %(num)d person",
+                    "A reminder of “%(title)s” goes to %(num)d people",
+                    silent,
+                    title=survey.title,
+                ),
+            )
         if survey.sent_at and survey.closes_at:
             yield (
                 survey.closes_at,
                 ngettext(
                     "“%(title)s” closes; %(num)d person is still silent",
                     "“%(title)s” closes; %(num)d people are still silent",
-                    survey.asked - survey.answered,
+                    silent,
                     title=survey.title,
                 ),
             )
@@ -159,8 +182,10 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
         found = [Figure(_("Next meetup"), short_day(starts_at), "desk.meetup", {"meetup_id": number})]
     found.append(Figure(_("Confirmed talks ahead"), str(confirmed), "desk.meetups"))
     if running:
-        answered = _("%(n)s of %(all)s", n=running[0].answered, all=running[0].asked)
-        found.append(Figure(_("Answered so far"), answered, "surveys.results", {"survey_id": running[0].id}))
+        survey = running[0]
+        answered = _("%(n)s of %(all)s", n=survey.answered, all=survey.asked)
+        label = _("Answers to “%(title)s”", title=survey.title)
+        found.append(Figure(label, answered, "surveys.results", {"survey_id": survey.id}))
     found.append(Figure(_("People"), str(programme.people), "people.index"))
     return found
 

@@ -72,6 +72,8 @@ class SurveyFacts:
     told_at: datetime | None
     asked: int
     answered: int
+    reminds_at: datetime | None = None
+    """When those who are still silent are written to next."""
 
 
 def moves(programme: Programme, meetups: list[Facts], now: datetime) -> list[Move]:

@@ -22,7 +22,7 @@ from app.outreach.queries import is_confirmed, speaker_out
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
 from app.speakers.models import Candidate
-from app.surveys.models import Participation, Response, Survey
+from app.surveys.models import Participation, Reminder, Response, Survey
 from app.topics.models import Choice, Topic, Wish
 
 RECENT = timedelta(days=60)
@@ -322,10 +322,13 @@ def programme_facts(db: Session, now: datetime) -> Programme:
 
 def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
     recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
+    next_reminder = select(func.min(col(Reminder.goes_at))).where(
+        col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now
+    )
     rows = db.execute(
         select(
             col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
-            col(Survey.told_at), _asked(), _answered(),
+            col(Survey.told_at), _asked(), _answered(), next_reminder.correlate(Survey).scalar_subquery(),
         )
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)

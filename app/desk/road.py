@@ -18,7 +18,7 @@ def road(request: Request, db: Session, meetup: Meetup, now: datetime) -> dict[s
     facts = facts_of(db, meetup, now)
     url = pages(request).url
     stops = [(label, tone, url(route, meetup_id=meetup.id)) for label, tone, route in line(facts, now)]
-    return {"road": stops, "standing": state(facts, now)}
+    return {"road": stops, "standing": state(facts, now), "called": facts.name}
 
 
 def talk_news(db: Session, meetup: Meetup, now: datetime) -> list[str]:

@@ -1,13 +1,16 @@
 """Your move is one list: on the first path or without it, and every figure leads to its rows."""
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
 from app.people.models import Import
+from app.surveys.models import Reminder
 from tests.house import NOON, People
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.meetups import a_meetup
 from tests.makers.people import a_list
-from tests.makers.surveys import a_draft
+from tests.makers.surveys import a_draft, a_survey
 
 
 def buttons(page) -> list[str]:
@@ -77,3 +80,26 @@ def test_slides_and_recording_are_on_the_meetups_page(db, people, browse):
     page = browse(people.olha).get(f"/meetups/{meetup.id}")
 
     assert [link.get_text() for link in page.all("aside .plain a")] == ["Slides"]
+
+
+def test_what_happens_by_itself_names_reminders_and_what_was_answered(db, people, browse):
+    survey = a_survey(db, people, title="What next?")
+    db.add(Reminder(survey_id=survey.id, number=9, goes_at=NOON + timedelta(days=1)))
+    db.commit()
+
+    page = browse(people.olha).get("/")
+
+    assert "Wed 4 Mar, 12:00 A reminder of “What next?” goes to 3 people" in page.words
+    assert page.one(".facts a[href^='/surveys/']").get_text() == "0 of 3"
+    assert "Answers to “What next?”" in page.words
+
+
+def test_a_meetup_that_waits_says_for_what(db, people, browse):
+    audience_only = a_meetup(db, people, title="", starts_at=None)
+    survey = a_survey(db, people, meetup_id=audience_only.id)
+
+    page = browse(people.olha).get(f"/meetups/{audience_only.id}")
+
+    assert page.title == "Meetup for Everyone"
+    assert "Nothing waits for you here. Next, on" in page.words
+    assert page.one(f"aside a[href='/surveys/{survey.id}']").get_text() == "0 of 3 answered"

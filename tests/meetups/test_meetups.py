@@ -246,3 +246,4 @@ def test_the_page_one_is_on_is_marked_on_the_line(db, people, browse):
     page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach")
 
     assert page.one(".road a[aria-current=page]").get_text() == "Outreach"
+    assert [crumb.get_text() for crumb in page.all(".crumbs a")] == ["Meetups", "Query plans"]

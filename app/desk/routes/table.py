@@ -71,7 +71,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
         facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id),
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
-        history=history(db, facts), notice=_said(said),
+        history=history(db, facts), ahead=coming_up.ahead_of(facts, at), notice=_said(said),
     )  # fmt: skip
 
 
