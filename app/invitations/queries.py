@@ -182,6 +182,11 @@ class Reach:
     speaker: str
     """The speaker's name if they belong to the audience: they have an entry of their own."""
 
+    @property
+    def size(self) -> int:
+        """How many are in the audience now."""
+        return self.new + self.there + self.muted + bool(self.speaker)
+
 
 def reach(db: Session, meetup: Meetup) -> Reach:
     """Who would be invited now."""
@@ -268,6 +273,11 @@ def _shown(show: str, said: ColumnElement[str], here: Subquery) -> list[ColumnEl
     if show == ROOM:
         return [said == ROOM, here.c.seated]
     return [said == ("" if show == "silent" else show)] if show else []
+
+
+def guest_of(db: Session, meetup_id: int, person_id: int) -> Guest | None:
+    """Somebody's invitation, if they are invited."""
+    return db.get(Guest, (meetup_id, person_id))
 
 
 # --- one guest's page ------------------------------------------------------------------------------

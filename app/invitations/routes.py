@@ -15,12 +15,13 @@ from app.base.db import Db, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, speaking
-from app.base.web import done, pages, show
+from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, deciding, queries
 from app.invitations.queries import ANSWERS
+from app.invitations.told import told_by
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
-from app.meetups.fields import SecureLink
+from app.meetups.fields import Seats, SecureLink
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
 from app.outreach import queries as outreach
@@ -41,7 +42,7 @@ class Place(Fields):
 
     place: str = Field(default="", max_length=200)
     join_url: SecureLink | None = None
-    capacity: int | None = Field(default=None, ge=1, le=100_000)
+    capacity: Seats | None = None
 
 
 class Announcing(Fields):
@@ -61,13 +62,14 @@ def index(
     show: str = "",
     q: str = "",
     after: str = "",
-    sent: int = -1,
+    told: str = "",
+    n: str = "",
 ) -> Response:
     """Before the announcement: who would read what. After it: who comes."""
     found = Form(q=q)["q"]
     return _index(
         request, db, meetup, reader=row_number(reader) or 0, shown=show, q=found, after=row_number(after) or 0,
-        invited=sent,
+        told=told_by(db, meetup, told, row_number(n) or 0),
     )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def announce(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: 
     if form["preview"]:
         return _index(request, db, meetup, form=form, reader=row_number(form["reader"]) or 0)
     count = actions.announce(db, meetup, new.message, by=who, now=clock.now())
-    return done(request, "invitations.index", meetup_id=meetup.id, sent=count)
+    return done(request, "invitations.index", meetup_id=meetup.id, told="sent", n=count)
 
 
 @router.post("/meetups/{meetup_id}/invitation/place", name="invitations.place")
@@ -101,7 +103,7 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
         db, meetup, meetup.starts_at, meetup.minutes, new.place, new.join_url or "", "", by=who, now=clock.now()
     )
     meetup_actions.describe(db, meetup, capacity=new.capacity)
-    return done(request, "invitations.index", meetup_id=meetup.id)
+    return done(request, "invitations.index", meetup_id=meetup.id, told="placed")
 
 
 def _index(
@@ -114,7 +116,7 @@ def _index(
     shown: str = "",
     q: str = "",
     after: int = 0,
-    invited: int = -1,
+    told: str = "",
     status: int = 200,
     refused: bool = False,
 ) -> Response:
@@ -127,7 +129,8 @@ def _index(
         booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
-        over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, invited=invited,
+        over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
+        in_part=bool(told) and is_partial(request),
         rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip
 
@@ -176,7 +179,7 @@ def record(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, 
     form = Form(sent)
     actions.record(db, mine, form["answer"], clock.now())
     back = {name: form[name] for name in ("show", "q", "after") if form[name]}
-    return done(request, "invitations.index", meetup_id=meetup.id, **back)
+    return done(request, "invitations.index", meetup_id=meetup.id, told="recorded", n=person_id, **back)
 
 
 @router.get("/meetups/{meetup_id}/guests.csv", name="invitations.export")

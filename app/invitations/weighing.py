@@ -113,6 +113,8 @@ class Outcome:
 
     agreed: bool
     """Whether the speaker has said yes to exactly this date: then it is confirmed at once."""
+    again: bool
+    """Whether this speaker was chosen already, for another date: then it is a move."""
     before: str
     """Who was chosen until now and is told that it is decided anew; "" for nobody."""
     thanked: list[str]
@@ -133,7 +135,8 @@ def outcome(db: Session, meetup: Meetup, chosen: Ask, starts_at: datetime | None
     suits = {date.starts_at for date in ticks(db, meetup.id).get(chosen.id, ())} if chosen.answer == "yes" else set()
     offered = [person.called for ask, person in others if ask.answer in ("yes", "another_date")]
     return Outcome(
-        starts_at in suits, replaced, [name for name in offered if name != replaced],
+        starts_at in suits, before is not None and before.ask_id == chosen.id, replaced,
+        [name for name in offered if name != replaced],
         [person.called for ask, person in others if not ask.answered_at],
         counts(db, meetup).invited, meetup.starts_at is not None and meetup.starts_at != starts_at,
     )  # fmt: skip

@@ -25,6 +25,13 @@ def _naive(text: object) -> object:
     return text.replace(" ", "T")[:16] if isinstance(text, str) else text
 
 
+def _seats(text: object) -> object:
+    if isinstance(text, str) and not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) > 0):
+        raise ValueError(_("Write how many seats the room has, or leave it empty: then nobody counts."))
+    return text
+
+
+Seats = Annotated[int, BeforeValidator(_seats)]
 Zone = Annotated[str, AfterValidator(_a_zone)]
 SecureLink = Annotated[str, Field(max_length=500), AfterValidator(_secure)]
 WallClock = Annotated[datetime, BeforeValidator(_naive)]

@@ -14,6 +14,10 @@ from tests.makers.meetups import NEXT_WEEK, a_meetup
 LATER_DATE = NEXT_WEEK + timedelta(days=7)
 
 
+def notice(page):
+    return " ".join(page.html.find(id="notice").get_text(" ").split())
+
+
 def undated(db, people):
     return a_meetup(db, people, starts_at=None, place="", join_url="")
 
@@ -67,6 +71,72 @@ def test_a_single_yes_is_one_click_and_leads_to_the_invitation(db, people, brows
     booking = db.exec(select(Booking)).one()
     assert (booking.starts_at, booking.confirmed_at) == (NEXT_WEEK, NOON)
     assert page.response.url.path == f"/meetups/{meetup.id}/invitation"
+
+
+def test_a_decision_says_what_it_did_and_what_comes_next(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+
+    decided = olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z")
+    undecided = olha.post(f"/meetups/{meetup.id}/decision/withdrawal", {})
+
+    assert notice(decided) == (
+        "Decided: Anna speaks on Tuesday 10 March, and gets it by mail with a calendar entry. "
+        "Next: invite the audience."
+    )
+    assert notice(undecided).startswith("It is open again")
+
+
+def test_a_decision_pressed_on_a_page_that_was_overtaken_asks_once_more(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK, LATER_DATE))
+    olha, stale = browse(people.olha), {"ask": ask.id, "starts_at": "2026-03-17T10:00Z", "seen": ""}
+    olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z", seen="")
+
+    page = olha.post(f"/meetups/{meetup.id}/decision", stale)
+
+    assert page.status == 409
+    assert "Olha decided for Anna on Tuesday 10 March, 12:00 Kyiv (UTC+2)." in page.words
+    assert "Anna is told that it moved, with the new calendar entry." in page.words
+    assert db.exec(select(Booking.starts_at)).one() == NEXT_WEEK
+    form = page.one("main form")
+    fields = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert olha.post(str(form["action"]), fields).status == 200
+    assert db.exec(select(Booking)).one().released_at is None
+    db.expire_all()
+    assert meetup.starts_at == LATER_DATE
+
+
+def test_pressing_the_same_decision_twice_is_the_same_as_once(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+
+    for _ in range(2):
+        page = olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z", seen="")
+
+    assert page.status == 200
+    assert len(db.exec(select(Booking)).all()) == 1
+
+
+def test_nobody_is_let_go_from_a_page_that_showed_another_decision(db, people, browse):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z")
+
+    page = olha.post(f"/meetups/{meetup.id}/decision/withdrawal", seen="7 2026-03-17T10:00Z")
+
+    assert (page.status, db.exec(select(Booking.released_at)).one()) == (409, None)
+
+
+def test_the_address_of_a_decision_without_a_name_leads_to_the_answers(db, people, browse):
+    meetup = undated(db, people)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/decision")
+
+    assert page.response.url.path == f"/meetups/{meetup.id}/answers"
 
 
 def test_somebody_who_proposed_another_date_is_booked_on_a_typed_one_and_asked_to_confirm(db, people, browse):

@@ -12,6 +12,11 @@ from tests.house import NOON, a_person, many_people
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, guest, says
 from tests.makers.meetups import NEXT_WEEK, a_meetup, moved
 
+
+def notice(page):
+    return " ".join(page.html.find(id="notice").get_text(" ").split())
+
+
 AFTER = NOON + timedelta(minutes=30)
 
 
@@ -25,6 +30,7 @@ def test_the_page_says_who_is_invited_and_who_is_left_out(db, people, browse):
     assert "Anna, who speaks" in page.words
     assert "3 people who want no programme mail" in page.words
     assert "1 person who has left" in page.words
+    assert "2 of 6 people in “Everyone”" in page.words
     assert page.one("button.button--main").get_text(strip=True) == "Invite 2 people"
     assert db.exec(select(Guest)).all() == []
 
@@ -55,7 +61,7 @@ def test_inviting_twice_invites_only_those_who_came_in_since(db, people, browse)
     assert (len(first), len(secrets)) == (2, 3)
     assert first < secrets
     assert all(len(secret) == 32 for secret in secrets)
-    assert "Everybody in the audience has been invited already." in page.words
+    assert "Everybody in the audience has been invited already." in notice(page)
     assert db.exec(select(Announcement.message)).one() == "Come!"
 
 
@@ -68,6 +74,8 @@ def test_nobody_is_invited_without_a_speaker_or_a_place(db, people, browse):
     assert "Where is it?" in olha.get(f"/meetups/{nowhere.id}/invitation").words
     assert olha.post(f"/meetups/{nowhere.id}/invitation", {}).status == 409
     assert olha.post(f"/meetups/{nowhere.id}/invitation/place", {}).status == 422
+    page = olha.post(f"/meetups/{nowhere.id}/invitation/place", place="Roof", capacity="0")
+    assert (page.status, "Write how many seats the room has" in page.words) == (422, True)
     assert "Invite 2 people" in olha.post(f"/meetups/{nowhere.id}/invitation/place", place="Roof", capacity=12).words
     assert db.exec(select(Guest)).all() == []
 
@@ -112,7 +120,8 @@ def test_the_organizer_records_what_somebody_said(db, people, browse):
 
     page = olha.post(f"/meetups/{meetup.id}/guests/{people.bohdan.id}/answer", answer="room", show="silent")
     assert guest(db, meetup, people.bohdan).answer == "room"
-    assert page.response.url.query == b"show=silent"
+    assert b"show=silent" in page.response.url.query
+    assert notice(page) == "Written down. Bohdan gets a mail that says so, and can change it."
 
     olha.post(f"/meetups/{meetup.id}/guests/{people.bohdan.id}/answer", answer="no")
     assert guest(db, meetup, people.bohdan).answer == "no"
@@ -181,7 +190,7 @@ def test_a_speaker_who_has_not_confirmed_the_new_time_is_pointed_out(db, people,
     meetup, olha = a_booked_meetup(db, people), browse(people.olha)
     moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=NEXT_WEEK + timedelta(days=1))
 
-    assert "Anna has not confirmed this date yet." in olha.get(f"/meetups/{meetup.id}/invitation").words
+    assert "Anna has not said yes to this date" in olha.get(f"/meetups/{meetup.id}/invitation").words
     assert "Not confirmed yet" in olha.get(f"/meetups/{meetup.id}/answers").words
 
 

@@ -1,0 +1,58 @@
+"""What an organizer has just done with answers and invitations, in words: what happened, and what happens next."""
+
+from sqlmodel import Session
+
+from app.base.i18n import _, day, ngettext
+from app.invitations import queries
+from app.meetups.models import Meetup
+from app.outreach import queries as outreach
+from app.people.models import Person
+
+
+def told_by(db: Session, meetup: Meetup, what: str, number: int = 0) -> str:
+    """The notice after a button; "" for anything else. `number`: how many were invited, or whose answer it is."""
+    if what == "decided":
+        return _decided(db, meetup)
+    if what == "sent":
+        return _sent(number)
+    if what == "recorded":
+        return _recorded(db, meetup, number)
+    sentences = {
+        "undecided": lambda: _(
+            "It is open again: choose a speaker and a date. Who has the old date in the calendar is told by mail."
+        ),
+        "scored": lambda: _("Your scores are kept. They order the table; nobody is told."),
+        "placed": lambda: _("That is where. Next: read the invitation, and send it."),
+    }
+    return sentences[what]() if what in sentences else ""
+
+
+def _decided(db: Session, meetup: Meetup) -> str:
+    booking, speaker = outreach.booking_of(db, meetup.id), outreach.speaker_of(db, meetup.id)
+    if booking is None or speaker is None:
+        return ""
+    values = {"name": speaker.called, "day": day(meetup.starts_at or booking.starts_at, meetup.zone)}
+    if not outreach.confirmed(db, booking):
+        return _("Decided: %(name)s, %(day)s. %(name)s is asked by mail now whether this date suits.", **values)
+    told = _("Decided: %(name)s speaks on %(day)s, and gets it by mail with a calendar entry.", **values)
+    if queries.announcement_of(db, meetup.id):
+        return told
+    return f"{told} {_('Next: invite the audience.')}"
+
+
+def _sent(number: int) -> str:
+    if number == 0:
+        return _("Everybody in the audience has been invited already.")
+    return ngettext(
+        "%(num)d invitation is in the outbox and leaves now.", "%(num)d invitations are in the outbox and leave now.",
+        number,
+    )  # fmt: skip
+
+
+def _recorded(db: Session, meetup: Meetup, person_id: int) -> str:
+    person, guest = db.get(Person, person_id), queries.guest_of(db, meetup.id, person_id)
+    if person is None or guest is None:
+        return ""
+    if person.muted_at and not queries.comes(guest.answer):
+        return _("Written down. %(name)s wants no programme mail, and gets none about it.", name=person.called)
+    return _("Written down. %(name)s gets a mail that says so, and can change it.", name=person.called)
