@@ -1,5 +1,6 @@
 """Migrations: they end where the models are, go back to nothing, and come again; on either kind of database."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from alembic import command
 from app.base.db import Database
 from app.base.migrations import config, head, is_current, migrate
 from tests.conftest import POSTGRES
+from tests.house import NOON
 
 
 @pytest.fixture
@@ -58,3 +60,50 @@ def test_migrating_twice_is_migrating_once(bare: Database):
 
 def test_we_and_alembic_name_the_same_last_migration():
     assert head() == ScriptDirectory.from_config(config()).get_current_head()
+
+
+def test_what_speakers_said_before_replies_were_rows_is_kept_and_nothing_else_is_lost(bare: Database):
+    command.upgrade(config(bare.engine), "0001")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    _put(bare, "audience", id=1, name="Everyone")
+    _put(bare, "meetup", id=1, audience_id=1, created_by=1)
+    _put(
+        bare,
+        "ask",
+        id=1,
+        meetup_id=1,
+        person_id=1,
+        asked_by=1,
+        answer="yes",
+        answered_at=NOON,
+        answers=2,
+        note="Gladly",
+    )
+    _put(bare, "booking", id=1, meetup_id=1, ask_id=1, decided_by=1, released_at=NOON, released_by_speaker=True)
+    _put(bare, "guest", meetup_id=1, person_id=1)
+
+    migrate(bare.engine)
+
+    assert _rows(bare, "SELECT ask_id, number, said, note FROM reply") == [(1, 2, "yes", "Gladly")]
+    assert _rows(bare, "SELECT released_by FROM booking") == [(1,)]
+    assert _rows(bare, "SELECT count(*) FROM guest") == [(1,)]
+
+    command.downgrade(config(bare.engine), "0001")
+    assert _rows(bare, "SELECT answer, note FROM ask") == [("yes", "Gladly")]
+    assert bool(_rows(bare, "SELECT released_by_speaker FROM booking")[0][0])
+
+
+def _put(database: Database, table: str, **given: object) -> None:
+    """A row of a table as it was; what must not be empty and is not given is filled with something."""
+    something = {datetime: NOON, str: "", int: 0, bool: False, list: [], dict: {}, bytes: b""}
+    with database.engine.begin() as connection:
+        there = sa.Table(table, sa.MetaData(), autoload_with=connection)
+        needed = {
+            c.name: [] if "JSON" in str(c.type) else something[c.type.python_type] for c in there.c if not c.nullable
+        }
+        connection.execute(there.insert().values(needed | given))
+
+
+def _rows(database: Database, query: str) -> list[tuple[object, ...]]:
+    with database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(query))]

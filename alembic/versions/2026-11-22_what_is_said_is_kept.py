@@ -1,4 +1,4 @@
-"""what two readers found"""
+"""what is said is kept: replies, closings, who ended a decision; sign-ins that end when left alone"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -11,8 +11,10 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+SPEAKER = "SELECT person_id FROM ask WHERE ask.id = booking.ask_id"
 
+
+def upgrade() -> None:
     op.create_table(
         "closing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -64,14 +66,18 @@ def upgrade() -> None:
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reply_ask_id"), ["ask_id"], unique=False)
 
+    _answers_become_replies()
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_ask_recorded_by_person"), type_="foreignkey")
-        batch_op.drop_column("answers")
         batch_op.drop_column("recorded_by")
+        batch_op.drop_column("answers")
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_by", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("fk_booking_released_by_person", "person", ["released_by"], ["id"])
+    op.execute(f"UPDATE booking SET released_by = ({SPEAKER}) WHERE released_by_speaker")
+    op.execute("UPDATE booking SET released_by = decided_by WHERE released_at IS NOT NULL AND released_by IS NULL")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_column("released_by_speaker")
 
     with op.batch_alter_table("login_request", schema=None) as batch_op:
@@ -89,8 +95,17 @@ def upgrade() -> None:
         batch_op.create_foreign_key("fk_survey_sent_by_person", "person", ["sent_by"], ["id"])
 
 
-def downgrade() -> None:
+def _answers_become_replies() -> None:
+    none_ticked = "'[]'::json" if op.get_bind().dialect.name == "postgresql" else "'[]'"
+    as_it_was = "note, other_dates, ask_again_on, suggested_name, suggested_email"
+    op.execute(
+        f"INSERT INTO reply (ask_id, number, said, said_at, recorded_by, date_ids, {as_it_was})"
+        f" SELECT id, CASE WHEN answers > 0 THEN answers ELSE 1 END, answer, answered_at, recorded_by, {none_ticked},"
+        f" {as_it_was} FROM ask WHERE answered_at IS NOT NULL"
+    )
 
+
+def downgrade() -> None:
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_constraint("fk_survey_sent_by_person", type_="foreignkey")
         batch_op.drop_constraint("fk_survey_told_by_person", type_="foreignkey")
@@ -106,15 +121,18 @@ def downgrade() -> None:
         batch_op.drop_column("browser")
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("released_by_speaker", sa.BOOLEAN(), nullable=False))
+        batch_op.add_column(sa.Column("released_by_speaker", sa.BOOLEAN(), server_default=sa.false(), nullable=False))
+    op.execute(f"UPDATE booking SET released_by_speaker = (released_by = ({SPEAKER})) WHERE released_by IS NOT NULL")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_constraint("fk_booking_released_by_person", type_="foreignkey")
         batch_op.drop_column("released_by")
 
     with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("answers", sa.INTEGER(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("recorded_by", sa.INTEGER(), nullable=True))
-        batch_op.add_column(sa.Column("answers", sa.INTEGER(), nullable=False))
         batch_op.create_foreign_key(batch_op.f("fk_ask_recorded_by_person"), "person", ["recorded_by"], ["id"])
 
+    op.execute("UPDATE ask SET answers = (SELECT count(*) FROM reply WHERE reply.ask_id = ask.id)")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_ask_id"))
 
