@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.base.i18n import _, day, ngettext
+from app.base.i18n import _, day, ngettext, number
 from app.topics.words import normal
 
 STATES = ("wished", "shortlisted", "planned", "done", "parked")
@@ -20,6 +20,8 @@ class Held:
     over: bool
     reason: str
     chosen_at: datetime
+    rating: float | None = None
+    """How useful it was, 1 to 5, once five people have said so."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Line:
 
     @property
     def reason(self) -> str:
-        """Why it stands where it stands: "34 want it, 3 can teach it, nobody covered it yet"."""
+        """Why it stands where it stands: "34 want it, 3 can teach it, last covered on …"."""
         if not self.want and not self.teach:
             return _("Nobody asked for it yet.")
         want = ngettext("%(num)d person wants it", "%(num)d people want it", self.want)
@@ -77,12 +79,15 @@ class Line:
             if self.teach
             else _("nobody here offered to teach it yet")
         )
-        return _("%(want)s, %(teach)s, %(covered)s.", want=want, teach=teach, covered=self._covered_words())
-
-    def _covered_words(self) -> str:
-        if self.covered and self.covered.starts_at:
-            return _("last covered on %(day)s", day=day(self.covered.starts_at, self.covered.zone))
-        return _("nobody covered it yet")
+        if not (self.covered and self.covered.starts_at):
+            return _("%(want)s, %(teach)s.", want=want, teach=teach)
+        last = day(self.covered.starts_at, self.covered.zone)
+        covered = (
+            _("last covered on %(day)s and rated %(n)s of 5", day=last, n=number(round(self.covered.rating, 1)))
+            if self.covered.rating
+            else _("last covered on %(day)s", day=last)
+        )
+        return _("%(want)s, %(teach)s, %(covered)s.", want=want, teach=teach, covered=covered)
 
     @property
     def bar(self) -> tuple[str, int, int]:

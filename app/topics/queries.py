@@ -18,7 +18,8 @@ from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, is_over
 from app.people.models import Audience, Person
 from app.people.queries import present
-from app.surveys.models import Answer, Option, Response, Survey
+from app.surveys.models import Answer, Option, Question, Response, Survey
+from app.surveys.queries import THRESHOLD
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish
 from app.topics.words import ALIKE, likeness, normal
@@ -161,6 +162,7 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
         .where(~is_cancelled(), *where)
         .order_by(col(Meetup.starts_at), col(Meetup.id))
     )
+    ratings = _ratings(db, now)
     held: dict[int, list[Held]] = defaultdict(list)
     for root, choice, meetup in rows:
         held[root].append(
@@ -172,9 +174,30 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
                 is_over(meetup, now),
                 choice.reason,
                 choice.chosen_at,
+                ratings.get(meetup.id),
             )
         )
     return held
+
+
+def _ratings(db: Session, now: datetime) -> dict[int, float]:
+    """How useful people found each meetup, 1 to 5: where its feedback is closed and at least five said so."""
+    rows = db.execute(
+        sa.select(col(Survey.meetup_id), sa.func.avg(col(Answer.number)))
+        .join(Question, col(Question.survey_id) == col(Survey.id))
+        .join(Answer, col(Answer.question_id) == col(Question.id))
+        .join(Response, col(Response.id) == col(Answer.response_id))
+        .where(
+            col(Survey.about_talk).is_(True),
+            col(Survey.closes_at) <= now,
+            col(Question.role) == "useful",
+            col(Response.submitted_at).is_not(None),
+            col(Answer.number).is_not(None),
+        )
+        .group_by(col(Survey.meetup_id))
+        .having(sa.func.count() >= THRESHOLD)
+    )
+    return {meetup_id: float(mean) for meetup_id, mean in rows}
 
 
 def _mine(db: Session, person_id: int, where: Sequence[Any]) -> dict[int, set[str]]:

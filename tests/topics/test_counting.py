@@ -10,6 +10,7 @@ from app.surveys.models import Response
 from app.topics import actions, queries, rooting
 from app.topics.models import Topic, Vote
 from tests.house import NOON, a_person, many_people
+from tests.makers.feedback import CLOSED, answered_meetup
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, a_wish, answers, offers, parked, votes
 
 
@@ -102,6 +103,23 @@ def test_the_state_is_computed(db, people):
     assert "last covered on" in _board(db)["done"].reason or not _board(db)["done"].want
 
 
+def test_a_covered_topic_says_how_it_was_rated_once_its_feedback_is_closed_and_five_have_said_so(db, people):
+    topic = a_topic(db, "Taught")
+    votes(db, topic, people.bohdan)
+    a_choice(db, answered_meetup(db, people, answers=5)[0], topic, people.olha)
+
+    assert "rated" not in _board(db)["Taught"].reason
+    assert "and rated 3.8 of 5" in queries.board(db, CLOSED)[0].reason
+
+
+def test_what_fewer_than_five_said_of_a_talk_is_not_told_on_the_board(db, people):
+    topic = a_topic(db, "Taught")
+    votes(db, topic, people.bohdan)
+    a_choice(db, answered_meetup(db, people, answers=4)[0], topic, people.olha)
+
+    assert "rated" not in queries.board(db, CLOSED)[0].reason
+
+
 def test_most_wanted_first_of_equals_the_teachable_one_and_covered_ones_after(db, people):
     rare, wanted, taught, old = (a_topic(db, name) for name in ("rare", "wanted", "taught", "old"))
     crowd = many_people(db, 4)
@@ -111,7 +129,7 @@ def test_most_wanted_first_of_equals_the_teachable_one_and_covered_ones_after(db
     a_choice(db, a_meetup(db, people.everyone, people.olha, starts_at=NOON - days(30)), old, people.olha)
 
     assert list(_board(db)) == ["taught", "wanted", "rare", "old"]
-    assert _board(db)["taught"].reason == "3 people want it, 1 can teach it, nobody covered it yet."
+    assert _board(db)["taught"].reason == "3 people want it, 1 can teach it."
 
 
 def test_the_board_takes_the_same_number_of_statements_for_two_topics_and_for_fifty(db, people, database):
