@@ -89,9 +89,9 @@ class Pages:
         """The path of a route; left-over values become the query."""
         path = self.paths[name]
         named = self.names[name]
-        query = {k: v for k, v in values.items() if k not in named}
+        query = {k: v for k, v in values.items() if k not in named and v is not None}
         path = path.format(**{k: v for k, v in values.items() if k in named})
-        return path + ("?" + urlencode({k: v for k, v in query.items() if v is not None}) if query else "")
+        return f"{path}?{urlencode(query)}" if query else path
 
     def page(self, template: str, **context: object) -> str:
         """The whole page as text."""

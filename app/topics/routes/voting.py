@@ -55,4 +55,6 @@ def back(request: Request, topic_id: int, sent: FormData) -> Response:
     if form["from"] == "topic":
         return done(request, "topics.topic", topic_id=topic_id)
     state = form["state"] if form["state"] in STATES else None
-    return done(request, "topics.board", state=state, q=form["q"] or None, all=form["all"] or None)
+    page = done(request, "topics.board", state=state, q=form["q"] or None, all=form["all"] or None)
+    page.headers["location"] += f"#topic-{topic_id}"
+    return page
