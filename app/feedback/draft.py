@@ -1,16 +1,17 @@
-"""The first draft of a recap, in Markdown: what the rows know, for a person to make readable."""
+"""The first draft of a recap, in Markdown: what the rows know, for a person to make readable.
+
+Title, date, speaker and links are not in it: the page and the mail show them as they are at the time."""
 
 import re
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.base.i18n import _, day, ngettext, number, zone_of
+from app.base.i18n import _, ngettext, number
 from app.feedback import queries
 from app.feedback.queries import Digest
-from app.invitations.queries import counts, what
+from app.invitations.queries import counts
 from app.meetups.models import Meetup
-from app.outreach.queries import speaker_of
 
 _MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~|]")
 _BEGINS_SOMETHING = re.compile(r"^(\d+(?=[.)])|(?=[#+=-]))")
@@ -21,14 +22,11 @@ KEPT = 5
 
 def draft(db: Session, meetup: Meetup, now: datetime) -> str:
     """What came of a meetup, as far as its rows tell."""
-    speaker = speaker_of(db, meetup.id)
     digest = queries.digest(db, meetup.id, now)
     parts = [
-        _opening(meetup, what(db, meetup) or _("A meetup"), speaker.called if speaker else ""),
         _section(_("Who came"), _figures(db, meetup)),
         _section(_("What people took with them"), _quotes(digest.keep.words) if digest and digest.keep else ""),
         _section(_("How useful it was"), _useful(digest) if digest else ""),
-        _section(_("Slides and recording"), _links(meetup)),
         _section(_("What next"), _wishes(digest)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -39,26 +37,12 @@ def web_address(text: str) -> str:
     return text if text.startswith(("https://", "http://")) else ""
 
 
-def _opening(meetup: Meetup, title: str, speaker: str) -> str:
-    values = {"day": _day(meetup), "title": _line(title), "speaker": _line(speaker)}
-    if speaker:
-        return _("**%(title)s** with %(speaker)s, %(day)s.", **values)
-    return _("**%(title)s**, %(day)s.", **values)
-
-
-def _day(meetup: Meetup) -> str:
-    """With the year: a recap is read for years."""
-    if meetup.starts_at is None:
-        return ""
-    words, year = day(meetup.starts_at, meetup.zone), str(meetup.starts_at.astimezone(zone_of(meetup.zone)).year)
-    return words if year in words else f"{words} {year}"
-
-
 def _figures(db: Session, meetup: Meetup) -> str:
     invited, roll = counts(db, meetup).invited, queries.roll(db, meetup)
     came, said = roll.kept_word, len(roll.coming)
     lines = [ngettext("%(num)d person was invited.", "%(num)d people were invited.", invited)]
-    lines.append(_("%(came)s of the %(said)s who said they come were there.", came=came, said=said))
+    if said:
+        lines.append(_("Of the %(said)s who said yes, %(came)s came.", came=came, said=said))
     if more := len(roll.surprises):
         lines.append(ngettext("%(num)d more came without saying so.", "%(num)d more came without saying so.", more))
     return "\n".join(f"- {line}" for line in lines) if roll.came else f"- {lines[0]}"
@@ -86,11 +70,6 @@ def _wishes(digest: Digest | None) -> str:
         return ""
     wishes = "\n".join(f"- {_line(wish)}" for wish in digest.next.words[:KEPT])
     return _("You wished for:") + "\n\n" + wishes
-
-
-def _links(meetup: Meetup) -> str:
-    links = ((_("Slides"), web_address(meetup.slides_url)), (_("Recording"), web_address(meetup.recording_url)))
-    return "\n".join(f"- {label}: <{address}>" for label, address in links if address)
 
 
 def _section(title: str, body: str) -> str:

@@ -12,6 +12,7 @@ from app.base.clock import days
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _, when
 from app.feedback import queries
+from app.feedback.draft import web_address
 from app.feedback.models import Recap, Thanks
 from app.invitations.models import Attendance, Guest
 from app.invitations.queries import what
@@ -101,6 +102,8 @@ def _recap(writing: Writing) -> Words:
         "missed": missed,
         "greeting": _greeting(title, meetup, came, missed),
         "recap": db.get_one(Recap, meetup.id),
+        "slides": web_address(meetup.slides_url),
+        "recording": web_address(meetup.recording_url),
         "link": writing.link("feedback.recap_by_link", meetup.id),
         "because": _("You get this because you were invited to this meetup or were there."),
     }

@@ -126,8 +126,9 @@ def _may_answer(mine: Mine, said: str) -> None:
 
 
 def _take(db: Session, mine: Mine, said: str, now: datetime) -> None:
-    guest = mine.guest
-    seat_asked_at = (guest.seat_asked_at or now) if said == ROOM else None
+    """Keep an answer. Seats go by who answered first for the time that the meetup has now: nobody who was told that
+    a seat is theirs loses it to somebody who answered for an earlier time."""
+    guest, seat_asked_at = mine.guest, now if said == ROOM else None
     waits = seat_asked_at is not None and _is_full(db, mine.meetup, guest, seat_asked_at)
     guest.earlier_answer, guest.earlier_at = guest.answer, guest.answered_at
     guest.answer, guest.answered_at, guest.doubted_at = said, now, None

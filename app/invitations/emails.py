@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )  # fmt: skip
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
@@ -49,6 +50,8 @@ HURRY = timedelta(hours=2)
 """So close to the meetup nobody waits for corrections."""
 SETTLED = timedelta(minutes=10)
 """How long an answer may still be changed before it is confirmed; a changed mind is one mail."""
+BREATH = timedelta(minutes=1)
+"""A seat is promised once nobody's answer is so fresh that it might be taken back as a slip."""
 NEWS = timedelta(days=1)
 """What was held up for longer is not confirmed any more."""
 DAY_BEFORE = timedelta(hours=24)
@@ -116,12 +119,21 @@ def _to_hear_of_the_end(now: datetime) -> Select[Any]:
 
 def _promoted(now: datetime) -> Select[Any]:
     """Those who waited for a seat and hold one now. The key tells one wait from the next."""
-    here = places(ahead(now))
+    here, fresh = places(ahead(now)), aliased(Guest)
+    just_now = exists().where(
+        col(fresh.meetup_id) == col(Guest.meetup_id), col(fresh.answered_at) > now - BREATH
+    )  # fmt: skip
     wait = cast(extract("epoch", col(Guest.waits_since)), Integer)
     return (
         _guests(about(col(Guest.meetup_id), wait))
         .join(here, and_(here.c.meetup_id == col(Guest.meetup_id), here.c.person_id == col(Guest.person_id)))
-        .where(col(Guest.waits_since).is_not(None), here.c.seated, col(Meetup.starts_at) > now, ~is_cancelled())
+        .where(
+            col(Guest.waits_since).is_not(None),
+            here.c.seated,
+            ~just_now,
+            col(Meetup.starts_at) > now,
+            ~is_cancelled(),
+        )
     )
 
 
@@ -206,7 +218,12 @@ def move(writing: Writing) -> Words:
     ).one()
     known = _known_before(writing, latest)
     other_time = (known.from_starts_at, known.from_minutes) != (latest.to_starts_at, latest.to_minutes)
-    more = {"before": known, "reason": latest.reason, "other_time": other_time}
+    other_place = known.from_place != latest.to_place
+    guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
+    more = {
+        "before": known, "reason": latest.reason, "other_time": other_time, "other_place": other_place,
+        "had_answered": bool(guest.answer),
+    }  # fmt: skip
     return _with_entry(values | more, entry)
 
 

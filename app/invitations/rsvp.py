@@ -50,6 +50,8 @@ def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 def ics(request: Request, visit: Visitor, db: Db) -> Response:
     """The meetup as a file for one's calendar."""
     mine = _mine(db, visit)
+    if mine.cancelled:
+        return done(request, "invitations.rsvp", token=visit.token)
     entry = queries.entry(db, mine.meetup, mine.guest, request.app.state.settings.mail_from)
     head = {"Content-Disposition": 'attachment; filename="meetup.ics"'}
     return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=head)

@@ -109,7 +109,7 @@ def test_the_list_begins_with_those_who_said_they_come(browse, db, people):
 
     names = [item.get_text(" ", strip=True) for item in page.all(".tally .person")]
     assert names == ["Ada", "Zoe", "Kira"]
-    assert "0 of 2 who said they come were there." in page.words
+    assert "Of the 2 who said yes, 0 came." in page.words
 
 
 def test_a_tap_ticks_and_a_tap_takes_it_back_and_each_twice_is_once(browse, db, people):
@@ -120,7 +120,7 @@ def test_a_tap_ticks_and_a_tap_takes_it_back_and_each_twice_is_once(browse, db, 
     for _ in range(2):
         page = olha.post(f"/meetups/{meetup.id}/attendance", tick=people.bohdan.id)
     assert here(db, meetup) == {people.bohdan.id}
-    assert "1 of 1 who said they come were there." in page.words
+    assert "Of the 1 who said yes, 1 came." in page.words
 
     for _ in range(2):
         page = olha.post(f"/meetups/{meetup.id}/attendance", untick=people.bohdan.id)
@@ -146,7 +146,7 @@ def test_one_button_ticks_everybody_who_said_they_come(browse, db, people):
     page = browse(people.olha).post(f"/meetups/{meetup.id}/attendance", everyone="1")
 
     assert here(db, meetup) == {person.id for person in crowd[:3]}
-    assert "3 of 3 who said they come were there." in page.words
+    assert "Of the 3 who said yes, 3 came." in page.words
     assert "Anna, who spoke, is not counted." in page.words
 
 

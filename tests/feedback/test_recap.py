@@ -37,14 +37,13 @@ def test_the_draft_tells_what_the_rows_know(browse, db, people):
 
     text = typed(browse(people.olha).get(edit(meetup)))
 
-    assert text.startswith("**Tests that pay off** with Anna, Monday 2 March 2026.")
+    assert "Tests that pay off" not in text, "the page and the mail say it already"
     assert "- 9 people were invited." in text
-    assert "- 9 of the 9 who said they come were there." in text
+    assert "- Of the 9 who said yes, 9 came." in text
     assert "- 1 more came without saying so." in text
     assert "> Keep the live demo 0" in text
     assert "“How useful was it for your work?” 3.8 of 5. 5 of the 9 people we asked gave a number." in text
-    assert "<https://example.com/slides>" in text
-    assert "javascript" not in text
+    assert "https://" not in text, "so do they with the links"
     assert "- Fuzzing (×5)" in text
     assert db.exec(select(Recap)).all() == []
 
@@ -223,6 +222,29 @@ def test_the_text_of_the_mail_has_the_words_and_addresses_without_marks(db, peop
     letter = letters("feedback/recap")[people.bohdan.email]
     assert "What stays\n\nTests pay off.\n\n- Slides: https://example.com/s\n" in letter.text
     assert "https://example.com/s" in letter.html
+
+
+def test_the_mail_leads_to_slides_and_recording_as_they_are_now(db, people, run_worker, letters):
+    meetup = a_held_meetup(db, people, slides_url="https://example.com/s", recording_url="javascript:no")
+    invited(db, meetup, people.bohdan)
+    a_recap(db, meetup, people.olha)
+
+    run_worker(NOON)
+
+    letter = letters("feedback/recap")[people.bohdan.email]
+    assert "Open the slides:\nhttps://example.com/s" in letter.text
+    assert "https://example.com/s" in letter.html
+    assert "javascript" not in letter.text + letter.html
+
+
+def test_a_recording_can_be_watched_together(browse, db, people):
+    meetup = a_held_meetup(db, people, recording_url="https://example.com/r")
+    link = "a[href^='/meetups/new']"
+
+    assert (
+        browse(people.olha).get(f"/library/{meetup.id}").one(link)["href"] == "/meetups/new?title=Tests+that+pay+off"
+    )
+    assert browse(people.bohdan).get(f"/library/{meetup.id}").all(link) == []
 
 
 def test_an_old_recap_is_no_news(db, people, run_worker, letters):
@@ -452,3 +474,18 @@ def test_late_feedback_makes_the_draft_richer(browse, db, people):
 
     with time_machine.travel(CLOSED, tick=False):
         assert "> The fifth voice" in typed(browse(people.olha).get(edit(meetup)))
+
+
+def test_before_anybody_is_ticked_the_editor_says_so_and_publishing_is_not_its_main_button(browse, db, people):
+    meetup = a_held_meetup(db, people)
+    invited(db, meetup, people.bohdan)
+    olha = browse(people.olha)
+
+    page = olha.get(edit(meetup))
+    assert "Nobody is ticked as present yet" in page.words
+    assert page.one("main button.button--main").get_text(strip=True) == "Save the draft"
+
+    came(db, meetup, people.bohdan)
+    page = olha.get(edit(meetup))
+    assert "Nobody is ticked" not in page.words
+    assert page.one("main button.button--main").get_text(strip=True) == "Publish and mail 1 person"

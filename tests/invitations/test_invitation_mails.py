@@ -190,6 +190,34 @@ def test_whoever_waited_is_told_once_a_seat_is_theirs_and_whoever_sat_at_once_is
     assert mails(db, first) == mails(db, third) == ["invitations/invite", "invitations/answer"]
 
 
+def test_a_seat_is_promised_only_once_the_answer_that_freed_it_is_no_slip(db, people, run_worker):
+    first, second = many_people(db, 2)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(SOON)
+    says(db, meetup, first, "room", at=SOON)
+    says(db, meetup, second, "room", at=SOON + timedelta(minutes=1))
+    says(db, meetup, first, "no", at=LATER)
+
+    run_worker(LATER + timedelta(seconds=1))
+    assert "invitations/seat" not in mails(db, second)
+    run_worker(LATER + timedelta(minutes=1))
+    assert "invitations/seat" in mails(db, second)
+
+
+def test_the_mail_of_a_move_says_where_too_and_speaks_of_answers_only_to_who_gave_one(db, people, run_worker):
+    meetup = an_announced_meetup(db, people, capacity=5)
+    run_worker(SOON)
+    says(db, meetup, people.olha, "room", at=SOON + timedelta(minutes=1))
+    moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=1), place="Roof")
+
+    run_worker(LATER + timedelta(minutes=11))
+
+    silent, answered = letters(db, people.bohdan)[-1].text, letters(db, people.olha)[-1].text
+    assert "Where it takes place has changed too." in silent
+    assert "Can you come then? Seats in the room go by who answers first." in silent
+    assert "What you answered was about the earlier time." in answered
+
+
 @pytest.mark.parametrize("days", [0, 1])
 def test_nothing_goes_out_once_it_is_over(db, people, run_worker, days):
     meetup = an_announced_meetup(db, people)

@@ -164,7 +164,7 @@ def test_the_first_to_ask_sit_and_the_others_wait_in_order(db, people, browse):
         assert "You are number 1 on the waiting list" in browser.get(link).words
 
 
-def test_a_move_asks_again_and_keeps_the_place_in_line(db, people, browse):
+def test_a_move_asks_again(db, people, browse):
     meetup = an_announced_meetup(db, people, capacity=1)
     says(db, meetup, people.bohdan, "room")
     moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=1), reason="The kitchen is painted.")
@@ -176,7 +176,39 @@ def test_a_move_asks_again_and_keeps_the_place_in_line(db, people, browse):
     assert "There is a seat for you" not in page.words
     with time_machine.travel(LATER + timedelta(hours=1), tick=False):
         assert "There is a seat for you" in browser.post(link, answer="room").words
-    assert guest(db, meetup, people.bohdan).seat_asked_at == NOON + timedelta(hours=1)
+    assert guest(db, meetup, people.bohdan).seat_asked_at == LATER + timedelta(hours=1)
+
+
+def test_who_has_a_seat_at_the_new_time_keeps_it_whoever_sat_at_the_old_one(db, people, browse):
+    first, second = many_people(db, 2)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, first, "room")
+    moved(db, people, meetup, at=LATER, starts_at=NEXT_WEEK + timedelta(days=1))
+    says(db, meetup, second, "room", at=LATER + timedelta(minutes=1))
+    says(db, meetup, first, "room", at=LATER + timedelta(minutes=2))
+
+    assert "There is a seat for you, Person 1." in browse().get(their_link(db, meetup, second)).words
+    assert "You are number 1 on the waiting list" in browse().get(their_link(db, meetup, first)).words
+
+
+def test_what_was_answered_stands_before_everything_else(db, people, browse):
+    meetup = an_announced_meetup(db, people, abstract="Long and winding.")
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    assert "Bohdan, will you come?" in browser.get(link).words
+
+    words = browser.post(link, answer="room").words
+
+    assert "will you come" not in words
+    assert words.index("There is a seat for you") < words.index("Kitchen") < words.index("Long and winding.")
+
+
+def test_after_it_was_cancelled_the_file_leads_to_the_page_that_says_so(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    cancelled(db, people, meetup, at=LATER)
+
+    page = browse().get(f"{their_link(db, meetup, people.bohdan)}/meetup.ics")
+
+    assert page.title == "Cancelled: Query plans"
 
 
 def test_another_place_keeps_the_answers(db, people, browse):

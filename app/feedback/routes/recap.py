@@ -56,9 +56,10 @@ def recap_edit(request: Request, who: Organizer, meetup: TheMeetup, db: Db, said
 
 def _editor(db: Session, meetup: Meetup, text: str, recap: Recap | None, theirs: str = "") -> dict[str, object]:
     held = queries.was_held(db, meetup, now())
-    guests = invited(db, meetup).invited
+    guests, attended = invited(db, meetup).invited, queries.how_many(db, queries.attended(db, meetup.id))
     return {
-        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": guests
+        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": guests,
+        "attended": attended,
     }  # fmt: skip
 
 
