@@ -70,6 +70,7 @@ def index(
     return _index(
         request, db, meetup, reader=row_number(reader) or 0, shown=show, q=found, after=row_number(after) or 0,
         told=told_by(db, meetup, told, row_number(n) or 0),
+        recorded=row_number(n) or 0 if told == "recorded" else 0,
     )  # fmt: skip
 
 
@@ -117,6 +118,7 @@ def _index(
     q: str = "",
     after: int = 0,
     told: str = "",
+    recorded: int = 0,
     status: int = 200,
     refused: bool = False,
 ) -> Response:
@@ -130,6 +132,7 @@ def _index(
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
+        recorded=recorded,
         in_part=bool(told) and is_partial(request),
         rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip
