@@ -95,6 +95,7 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
         found = _behind(db, token, purpose, clock.now())
         if found is None:
             request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
+            surround(request, programme=db.get(Programme, 1))
             raise Missing
         about, person, programme = found
         language = reader().language if "lang" in request.query_params else person.language or reader().language
