@@ -35,7 +35,7 @@ class Line:
     teach: int = 0
     colleagues: int = 0
     meetups: tuple[Held, ...] = ()
-    shortlisted: bool = False
+    shortlisted_at: datetime | None = None
     parked: str | None = None
     """The reason, if it is parked."""
     mine: frozenset[str] = field(default_factory=frozenset)
@@ -51,6 +51,13 @@ class Line:
         """The last meetup that was held about it."""
         over = [held for held in self.meetups if held.over and held.starts_at]
         return max(over, key=lambda held: held.starts_at or held.chosen_at, default=None)
+
+    @property
+    def shortlisted(self) -> bool:
+        """Whether it is considered next, and was not held since."""
+        last = self.covered
+        held_at = last.starts_at if last else None
+        return self.shortlisted_at is not None and (held_at is None or held_at < self.shortlisted_at)
 
     @property
     def state(self) -> str:

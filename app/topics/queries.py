@@ -29,6 +29,8 @@ SECOND_THOUGHT = timedelta(minutes=10)
 
 Rows = sa.Select[*tuple[Any, ...]]
 """A SELECT of whatever its caller knows it selects."""
+Among = sa.Select[tuple[int]] | None
+"""The ids of those whose wants count; None: everybody's."""
 
 
 # --- who, as SQL -------------------------------------------------------------------------------
@@ -72,22 +74,22 @@ def _marks(side: str) -> Rows:
     )
 
 
-def _those(branches: Iterable[Rows], *where: Any) -> sa.Subquery:
-    """(person_id, root_id), each pair once, of people who are still here."""
+def _those(branches: Iterable[Rows], *where: Any, among: Among = None) -> sa.Subquery:
+    """(person_id, root_id), each pair once, of people who are still here, and among these."""
     everybody = sa.union(*(branch.where(*where) for branch in branches)).subquery()
     return (
         sa.select(everybody.c.person_id, everybody.c.root_id)
         .join(Person, col(Person.id) == everybody.c.person_id)
-        .where(col(Person.left_at).is_(None))
+        .where(col(Person.left_at).is_(None), sa.true() if among is None else col(Person.id).in_(among))
         .subquery()
     )
 
 
-def demand(*where: Any) -> sa.Subquery:
+def demand(*where: Any, among: Among = None) -> sa.Subquery:
     """Who wants which topic: votes, wishes and the grids' "want"."""
     votes = _people(col(Vote.person_id), col(Vote.topic_id))
     wishes = _people(col(Wish.person_id), col(Wish.topic_id))
-    return _those((votes, wishes, _marks("want")), *where)
+    return _those((votes, wishes, _marks("want")), *where, among=among)
 
 
 def supply(*where: Any) -> sa.Subquery:
@@ -108,9 +110,9 @@ def teaching(topic_id: int) -> sa.Select[tuple[int]]:
 # --- the board ---------------------------------------------------------------------------------
 
 
-def board(db: Session, now: datetime, reader_id: int = 0) -> list[Line]:
+def board(db: Session, now: datetime, reader_id: int = 0, among: Among = None) -> list[Line]:
     """Every topic that stands for itself, best first. A fixed number of statements, however many topics."""
-    return _lines(db, now, reader_id)
+    return _lines(db, now, reader_id, among=among)
 
 
 def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Line:
@@ -119,14 +121,14 @@ def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Li
     return _lines(db, now, reader_id, root)[0]
 
 
-def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Line]:
+def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Among = None) -> list[Line]:
     where = [ROOTS.c.root_id == only] if only else []
     topics = sa.select(col(Topic.id), col(Topic.title), col(Topic.blurb)).join(
         ROOTS, sa.and_(ROOTS.c.topic_id == col(Topic.id), ROOTS.c.root_id == col(Topic.id), *where)
     )
-    want, teach = _count(db, demand(*where)), _count(db, supply(*where))
+    want, teach = _count(db, demand(*where, among=among)), _count(db, supply(*where))
     meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
-    shortlisted = set(db.execute(sa.select(col(Shortlisting.topic_id))).scalars())
+    shortlisted = {row.topic_id: row.shortlisted_at for row in db.execute(sa.select(Shortlisting)).scalars()}
     parked = {row.topic_id: row.reason for row in db.execute(sa.select(col(Parking.topic_id), col(Parking.reason)))}
     colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
     lines = [
@@ -138,7 +140,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0) -> list[Li
             teach=teach.get(id, 0),
             colleagues=colleagues,
             meetups=tuple(meetups[id]),
-            shortlisted=id in shortlisted,
+            shortlisted_at=shortlisted.get(id),
             parked=parked.get(id),
             mine=frozenset(mine[id]),
         )
@@ -198,6 +200,12 @@ def _ratings(db: Session, now: datetime) -> dict[int, float]:
         .having(sa.func.count() >= THRESHOLD)
     )
     return {meetup_id: float(mean) for meetup_id, mean in rows}
+
+
+def survey_about(db: Session, meetup_id: int) -> int | None:
+    """The survey that asks what this meetup should be about, once it was sent."""
+    mine = (col(Survey.meetup_id) == meetup_id, col(Survey.about_talk).is_(False), col(Survey.sent_at).is_not(None))
+    return db.execute(sa.select(sa.func.max(col(Survey.id))).where(*mine)).scalar()
 
 
 def _mine(db: Session, person_id: int, where: Sequence[Any]) -> dict[int, set[str]]:

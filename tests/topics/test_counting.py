@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from app.base.clock import days
 from app.base.errors import Refused
+from app.people.models import Audience
 from app.surveys.models import Response
 from app.topics import actions, queries, rooting
 from app.topics.models import Topic, Vote
@@ -110,6 +111,34 @@ def test_a_covered_topic_says_how_it_was_rated_once_its_feedback_is_closed_and_f
 
     assert "rated" not in _board(db)["Taught"].reason
     assert "and rated 3.8 of 5" in queries.board(db, CLOSED)[0].reason
+
+
+def test_a_topic_that_was_shortlisted_and_then_held_is_done(db, people):
+    topic = a_topic(db, "Taught")
+    actions.shortlist(db, topic, people.olha, NOON - days(9))
+    a_choice(db, answered_meetup(db, people)[0], topic, people.olha)
+    assert _board(db)["Taught"].state == "done"
+
+    actions.unshortlist(db, topic)
+    actions.shortlist(db, topic, people.olha, NOON)
+    assert _board(db)["Taught"].state == "shortlisted"
+
+
+def test_for_a_meetup_only_the_wants_of_its_audience_count(db, people, browse):
+    more = a_person(db, "Petro", department="People")
+    for title, wanting in (("Wanted in Data", [people.anna]), ("Wanted elsewhere", [people.olha, more])):
+        votes(db, a_topic(db, title), *wanting)
+    data = Audience(name="Data", departments=[people.anna.department], created_at=NOON)
+    db.add(data)
+    db.flush()
+    meetup = a_meetup(db, data, people.olha)
+    db.commit()
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/topic")
+
+    titles = [link.get_text(strip=True) for link in page.all(".order__item .person a")]
+    assert titles == ["Wanted in Data", "Wanted elsewhere"]
+    assert "Counted for the audience “Data”: 2 people." in page.words
 
 
 def test_what_fewer_than_five_said_of_a_talk_is_not_told_on_the_board(db, people):

@@ -10,8 +10,10 @@ from app.base.db import Db, reads, writes
 from app.base.forms import Form, Sent
 from app.base.web import done, show
 from app.meetups.door import TheMeetup
+from app.meetups.queries import is_over
 from app.people.access import Organizer
-from app.people.models import Person
+from app.people.models import Audience, Person
+from app.people.queries import members, size
 from app.topics import actions, queries
 from app.topics.models import Choice, Topic
 from app.topics.routes.told import told_by
@@ -24,7 +26,8 @@ router = APIRouter()
 def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told: str = "", all: int = 0) -> Response:
     """Choose what this meetup is about."""
     chosen, choice = queries.topic_of(db, meetup.id), db.get(Choice, meetup.id)
-    lines = sorted(queries.board(db, now()), key=lambda line: line.next_up)
+    audience = db.get_one(Audience, meetup.audience_id)
+    lines = sorted(queries.board(db, now(), among=members(audience)), key=lambda line: line.next_up)
     return show(
         request,
         "topics/for_meetup.html",
@@ -32,7 +35,11 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
         choice=choice,
         everything=bool(all),
         chooser=db.get(Person, choice.chosen_by) if choice else None,
-        line=next((line for line in lines if chosen and line.id == chosen.id), None),
+        line=queries.line_of(db, chosen.id, now()) if chosen else None,
+        audience=audience,
+        size=size(db, audience),
+        survey_id=queries.survey_about(db, meetup.id),
+        over=is_over(meetup, now()),
         lines=[line for line in lines if not chosen or line.id != chosen.id],
         minutes=int(queries.SECOND_THOUGHT.total_seconds() // 60),
         still=_unheard(db, meetup.id),
