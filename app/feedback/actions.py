@@ -1,6 +1,6 @@
 """Changing what came of a meetup: ticking who was there, asking them, thanking, writing and publishing the recap."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, literal
@@ -85,11 +85,18 @@ def open_feedback(db: Session, meetup: Meetup, by: Person, now: datetime) -> Fee
         raise Refused(_("Nobody is ticked as present yet. Tick who came first: they are the ones who are asked."))
     survey = questions(db, meetup, by, now)
     if survey.sent_at is None:
-        surveys.send(db, survey, people, now, now + OPEN_FOR, by, now)
+        surveys.send(db, survey, people, now, closing(now), by, now)
     feedback = Feedback(meetup_id=meetup.id, survey_id=survey.id, opened_by=by.id, opened_at=now)
     db.add(feedback)
     db.flush()
     return feedback
+
+
+def closing(now: datetime) -> datetime:
+    """When feedback that is opened now closes: on a full hour, as people say times."""
+    at = now + OPEN_FOR
+    full = at.replace(minute=0, second=0, microsecond=0)
+    return full if full == at else full + timedelta(hours=1)
 
 
 def ask_more(db: Session, meetup: Meetup, now: datetime) -> int:

@@ -278,6 +278,10 @@ def _known_before(writing: Writing, latest: Move) -> Move:
 
 
 def _with_entry(values: dict[str, Any], entry: calendar.Entry) -> Words:
+    how = _(
+        "To answer, open the link in the mail of this invitation: what you press in the calendar does not reach us."
+    )
+    entry = replace(entry, description="\n\n".join(part for part in (entry.description, how) if part))
     return Words(values, calendar.request(entry), "REQUEST") if _may_be_sent(entry) else Words(values)
 
 

@@ -22,7 +22,7 @@ def told_by(db: Session, meetup: Meetup, what: str, number: int = 0) -> str:
             "It is open again: choose a speaker and a date. Who has the old date in the calendar is told by mail."
         ),
         "scored": lambda: _("Your scores are kept. They order the table; nobody is told."),
-        "placed": lambda: _("That is where. Next: read the invitation, and send it."),
+        "placed": lambda: _("The place is kept. Next: read the invitation, and send it."),
     }
     return sentences[what]() if what in sentences else ""
 

@@ -231,6 +231,16 @@ def test_feedback_asks_those_who_came_for_a_week_and_reminds_once(browse, db, pe
     assert "0 of 3 answered." in page.words
 
 
+def test_feedback_closes_on_a_full_hour(browse, db, people):
+    meetup = a_held_meetup(db, people)
+    a_crowd(db, meetup, 3)
+
+    with time_machine.travel(NOON + timedelta(minutes=51, seconds=7), tick=False):
+        browse(people.olha).post(f"/meetups/{meetup.id}/feedback")
+
+    assert db.exec(select(Survey.closes_at)).one() == NOON + timedelta(days=7, hours=1)
+
+
 def test_opening_twice_is_the_same_as_once(browse, db, people):
     meetup = a_held_meetup(db, people)
     a_crowd(db, meetup, 3)

@@ -54,6 +54,7 @@ def test_the_invitation_carries_four_links_and_a_calendar_entry_of_ones_own(db, 
     assert event.uid.value.startswith(f"{meetup.id}.")
     assert event.uid.value != entry(olhas)[1].uid.value
     assert "olha@example.com" not in mine.calendar.lower()
+    assert "To answer, open the link in the mail" in event.description.value
 
 
 def test_who_muted_left_or_said_no_meanwhile_gets_none(db, people, run_worker):

@@ -123,7 +123,7 @@ def _decide_and_invite(page, house, looks_right, meetup):
     page.get_by_label("Room or place").fill("Kitchen, third floor")
     page.get_by_label("Seats in the room").fill("3")
     page.get_by_label("Link to join online").fill("https://meet.example.com/brownbag")
-    _press(page, "That is where")
+    _press(page, "Keep the place")
     looks_right(page)
     _press(page, re.compile(r"Invite \d+ people"))
     looks_right(page)
@@ -173,7 +173,7 @@ def _celebrate(page, house, looks_right, meetup):
 
     page.goto(f"{house.url}/meetups/{meetup}/after")
     looks_right(page)
-    _press(page, re.compile(r"All \d+ who said they come were there"))
+    _press(page, re.compile(r"Tick (all \d+|the one) who said yes"))
     _press(page, re.compile(r"Open feedback: ask \d+ people"))
     looks_right(page)
     for name in ("bohdan", "person1", "person2", "person3", "person6"):
