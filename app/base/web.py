@@ -220,8 +220,8 @@ async def _too_often(request: Request, _error_: Exception) -> Response:
 
 
 async def _unreadable(request: Request, error: RequestValidationError) -> Response:
-    in_path = any("path" in problem["loc"][:1] for problem in error.errors())
-    return _error(request, "404", 404) if in_path else _error(request, "422", 422)
+    in_address = request.method == "GET" or any("path" in problem["loc"][:1] for problem in error.errors())
+    return _error(request, "404", 404) if in_address else _error(request, "422", 422)
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
