@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import sys
 import time
 import tracemalloc
 from typing import Any
@@ -422,6 +423,63 @@ def test_a_title_above_a_pasted_list_is_not_its_header() -> None:
 
     assert [(row.name, row.department) for row in sheet.rows] == [("Anna", "Sales"), ("Ben", "")]
     assert [problem.line for problem in sheet.problems] == [1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "usable"),
+    [
+        (("Olena <o@x.example>, Data", "Iryna Koval, Sales", "anna@x.example"), 2),
+        (("Olena, o@x.example, Data", "Iryna Koval, Sales", "Anna, anna@x.example, Web"), 2),
+        (("Iryna Koval, Sales", "Anna, anna@x.example"), 1),
+    ],
+)
+def test_a_pasted_line_without_an_address_is_somebody_to_be_put_right_and_no_header(
+    lines: tuple[str, ...], usable: int
+) -> None:
+    sheet = read_paste("\n".join(lines))
+
+    assert len(sheet.rows) == usable
+    assert [problem.draft for problem in sheet.problems] == ["Iryna Koval, Sales"]
+
+
+def test_who_stands_above_the_headers_is_named_not_dropped() -> None:
+    sheet = csv("Anna,a@x.example,Web", "Name,Email,Department", "Ben,b@x.example,Data")
+
+    assert [row.name for row in sheet.rows] == ["Ben"]
+    assert [(found.what, found.draft) for found in sheet.problems] == [
+        ("stands above the headers", "Anna, a@x.example, Web")
+    ]
+
+
+def test_people_on_another_sheet_of_the_workbook_are_mentioned() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, person in (("Staff", "anna@corp.example"), ("Interns", "ben@corp.example")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ("Email", "Name"))
+            sheet.write_row(1, 0, (person, "Somebody"))
+
+    assert read(file.getvalue()).ignored == ["1 line on another sheet of the file"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Name", "name"), ("Email", "email"), ("Work mail", "email"), ("Department", "department"), ("Site", "site"),
+        ("Role", "title"), ("Роль", "title"), ("Language", "language"), ("Time zone", "zone"), ("Мітки", "tag"),
+    ],
+)  # fmt: skip
+def test_the_column_names_that_we_tell_people_to_use_are_understood(header: str, field: str) -> None:
+    assert meaning(header)[0] == field
+
+
+def test_the_process_that_reads_workbooks_loads_nothing_of_the_application() -> None:
+    loaded = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-c", "import sys, app.people.sheets.opening; print('app.base' in sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert loaded.stdout.strip() == "False"
 
 
 def test_nothing_pasted_shows_an_example() -> None:

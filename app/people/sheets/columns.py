@@ -15,7 +15,7 @@ EMAIL_FIELDS = ("email", "upn", "login", "personal")
 REFUSED, TAG, OTHER = "refused", "tag", "other"
 
 _SYNONYMS = {
-    "email": """work email | mail | email | email address | user email | primary email | e-mail 1 value
+    "email": """work email | work mail | mail | email | email address | user email | primary email | e-mail 1 value
         | company email | business email | corporate email | emails | email id | your email | contact email
         | e-mail address | електронна адреса | електронна пошта | адреса електронної пошти | робоча пошта
         | корпоративна пошта | пошта | емейл | імейл | ел пошта | електронная почта | эл почта | почта
@@ -53,7 +53,8 @@ _SYNONYMS = {
         | büro | stadt""",
     "title": """job title | position | position title | employee title | organization title | title
         | occupation | посада | должность | funcție | functie | post | titlu | befattning | yrkestitel
-        | titel | chức vụ | chức danh | vị trí | stellenbezeichnung | berufsbezeichnung""",
+        | titel | chức vụ | chức danh | vị trí | stellenbezeichnung | berufsbezeichnung | role | роль | rol
+        | roll | vai trò | rolle""",
     "language": """language | preferred language | locale | мова | язык | limba | limbă | språk | ngôn ngữ
         | sprache""",
     "zone": """time zone | timezone | tz | time zone id | часовий пояс | часовой пояс | fus orar | tidszon
@@ -68,7 +69,8 @@ _SYNONYMS = {
         | skills | interests | hobby | hobbies | команда | група | групи | грейд | рівень | навички
         | інтереси | хобі | теги | группа | группы | уровень | навыки | интересы | хобби | echipă | echipa
         | grup | grupa | nivel | interese | lag | grupp | grupper | klasser | nivå | intressen
-        | undervisningsgrupper | nhóm | đội | sở thích | gruppe | gruppen | interessen | cursuri înscriși""",
+        | undervisningsgrupper | nhóm | đội | sở thích | gruppe | gruppen | interessen | cursuri înscriși
+        | мітки | мітка""",
 }
 
 _REFUSED_PARTS = """password | passwort | kennwort | парол | lösenord | mật khẩu | parola | parolă

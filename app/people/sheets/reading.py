@@ -8,9 +8,9 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from app.base.i18n import _
+from app.base.i18n import _, ngettext
 from app.people.sheets.cells import (
     MAX_LENGTH,
     PLAIN_ADDRESS,
@@ -122,7 +122,7 @@ def read_paste(text: str) -> Sheet:
         table = table_of(text)
     except Unreadable:
         table = []
-    if header := _find_header(table):
+    if (header := _find_header(table)) and _says_what_it_heads(header):
         return _with_header(table, header)
     return _by_hand((number, _people_of(line)) for number, line in enumerate(text.splitlines(), 1))
 
@@ -134,11 +134,21 @@ def _sheet(tables: list[list[Line]]) -> Sheet:
     """The people of the table whose header we know best; of a table without a header, row by row."""
     found = [(table, header) for table in tables if (header := _find_header(table))]
     if found:
-        return _with_header(*max(found, key=lambda pair: len(pair[1].columns)))
+        table, header = max(found, key=lambda pair: len(pair[1].columns))
+        return _and_others(_with_header(table, header), [other for other in tables if other is not table])
     for table in tables:
         if table and any(is_address(cell) for cell in table[0][1]):
             return _by_hand((line, [cells]) for line, cells in table)
     raise _without_addresses(tables)
+
+
+def _and_others(sheet: Sheet, others: list[list[Line]]) -> Sheet:
+    """One worksheet is read; that others hold people too is said."""
+    unread = sum(any(map(is_address, cells)) for table in others for _line, cells in table)
+    if not unread:
+        return sheet
+    said = ngettext("%(num)d line on another sheet of the file", "%(num)d lines on other sheets of the file", unread)
+    return replace(sheet, ignored=[*sheet.ignored, said])
 
 
 def _without_addresses(tables: list[list[Line]]) -> Unreadable:
@@ -153,16 +163,26 @@ def _without_addresses(tables: list[list[Line]]) -> Unreadable:
 
 
 def _find_header(table: list[Line]) -> _Header | None:
-    """The row among the first that names the most fields, an address among them."""
+    """The row among the first that names the most fields, an address among them.
+
+    Below the first address only a row that itself names the addresses can be one: others are people."""
     best: _Header | None = None
+    people_above = False
     for at, (_line, cells) in enumerate(table[:15]):
         if any(map(is_address, cells)):
+            people_above = True
             continue
         columns = recognize(cells)
-        _add_address_column(columns, cells, table[at + 1 : at + 51])
+        if not people_above:
+            _add_address_column(columns, cells, table[at + 1 : at + 51])
         if any(name in columns for name in EMAIL_FIELDS) and (best is None or len(columns) > len(best.columns)):
             best = _Header(at, cells, columns)
     return best
+
+
+def _says_what_it_heads(header: _Header) -> bool:
+    """Whether one of its words is known. Where none is, a pasted line is rather somebody without an address."""
+    return any(meaning(header.cells[column])[0] != OTHER for held in header.columns.values() for column in held)
 
 
 def _add_address_column(columns: dict[str, list[int]], headers: Sequence[str], body: list[Line]) -> None:
@@ -189,7 +209,17 @@ def _with_header(table: list[Line], header: _Header) -> Sheet:
         raise Unreadable(_("Under the headers of this list there is nobody. Export it again, with its people."))
     _check_people(len(body))
     rows, problems = _collect(body, lambda line, cells: _person(line, cells, header))
-    return Sheet(rows, problems, *_fate(header))
+    return Sheet(rows, [*_above(table, header), *problems], *_fate(header))
+
+
+def _above(table: list[Line], header: _Header) -> list[Problem]:
+    """The lines with an address that stand above the headers, to be put right: nobody is left out unsaid."""
+    lines = ((line, cells) for line, cells in table[: header.at] if any(map(is_address, cells)))
+    return [Problem(line, _("stands above the headers"), _written_out(cells)) for line, cells in lines]
+
+
+def _written_out(cells: list[str]) -> str:
+    return clean(", ".join(filter(None, cells)))[:MAX_LENGTH]
 
 
 def _by_hand(lines: Iterable[tuple[int, list[list[str]]]]) -> Sheet:
@@ -219,9 +249,7 @@ def _collect(lines: Iterable[Line], person: Callable[[int, list[str]], Row]) -> 
             seen[row.email.lower()] = line
             rows.append(row)
         except Unusable as reason:
-            problems.append(
-                Problem(line, str(reason), reason.draft or clean(", ".join(filter(None, cells)))[:MAX_LENGTH])
-            )
+            problems.append(Problem(line, str(reason), reason.draft or _written_out(cells)))
     return rows, problems
 
 
@@ -229,7 +257,8 @@ def _body(table: list[Line], header: _Header) -> list[Line]:
     """What stands under the header: no repeated headers, no labels of answers, nothing of a next section."""
     body: list[Line] = []
     for line, cells in table[header.at + 1 :]:
-        if len(header.cells) > 1 and re.match(r"\d+\. \D", cells[0]) and not any(map(str.strip, cells[1:])):
+        heads = re.match(r"\d+\. \D", cells[0]) and "@" not in cells[0]
+        if heads and len(header.cells) > 1 and not any(map(str.strip, cells[1:])):
             break
         if cells != header.cells and (body or not _is_answer_label(cells)):
             body.append((line, cells))

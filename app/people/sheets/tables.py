@@ -9,10 +9,10 @@ from itertools import islice
 
 from app.base.i18n import _
 from app.people.sheets.columns import OTHER, meaning
+from app.people.sheets.opening import MAX_COLUMNS
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 1_000_000
-MAX_COLUMNS = 500
 
 Line = tuple[int, list[str]]
 """A row of a table with its number in the file, counted from 1."""
