@@ -23,9 +23,10 @@ from app.desk import routes as desk
 from app.feedback import routes as feedback
 from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
-from app.invitations import rsvp
+from app.invitations.routes import rsvp
 from app.mail import routes as mail
 from app.meetups import routes as meetups
+from app.outreach import past
 from app.outreach import routes as outreach
 from app.people import routes as people
 from app.people.presence import Presence
@@ -58,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.concerned = invitations_queries.concerned
     app.state.talk_news = road.talk_news
     app.state.afterwards = road.afterwards
+    app.state.past = past.past
     app.state.know_topic = desk_actions.know_topic
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)

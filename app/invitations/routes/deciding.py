@@ -16,7 +16,7 @@ from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, zone_of
 from app.base.web import done, is_partial, show
 from app.invitations import actions, queries, weighing
-from app.invitations.told import told_by
+from app.invitations.routes.told import told_by
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over

@@ -16,9 +16,9 @@ from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, is_partial, pages, show
-from app.invitations import actions, deciding, queries
+from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS
-from app.invitations.told import told_by
+from app.invitations.routes.told import told_by
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
 from app.meetups.fields import Seats, SecureLink
@@ -31,7 +31,6 @@ from app.people.queries import programme
 from app.surveys.export import harmless
 
 router = APIRouter()
-router.include_router(deciding.router)
 
 
 # --- inviting --------------------------------------------------------------------------------------
