@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from app.base.i18n import _
 from app.people.models import Person, Skill
 from app.people.queries import contains, mentions, present
+from app.speakers.matching import COMMON, touching
 from app.speakers.models import Candidate, Contact
 from app.topics.models import Topic
 from app.topics.queries import teachers, topic_of
@@ -101,7 +102,7 @@ def _grounds(db: Session, topic: Topic) -> dict[int, list[Ground]]:
 
 def _skilled(db: Session, topic: Topic) -> list[tuple[int, str]]:
     """Whose skills, in their own words, touch the topic; the closest first."""
-    title = tokens(topic.title)
+    title = tokens(topic.title) - COMMON or tokens(topic.title)
     if not title:
         return []
     # two endings of a word have at least their first four letters in common
@@ -114,8 +115,12 @@ def _skilled(db: Session, topic: Topic) -> list[tuple[int, str]]:
         said = tokens(words)
         return sum(map(touches, said)) / min(len(said), len(title)) if said else 0.0
 
-    touching = [(share, person_id, words) for person_id, words in rows if (share := shared(words))]
-    nearest = [(person_id, words) for _share, person_id, words in nlargest(4 * SHOWN, touching, key=itemgetter(0))]
+    telling = [
+        (share, person_id, words)
+        for person_id, words in rows
+        if (share := shared(words)) and touching(words, topic.title)
+    ]
+    nearest = [(person_id, words) for _share, person_id, words in nlargest(4 * SHOWN, telling, key=itemgetter(0))]
     return sorted(nearest, key=lambda one: -likeness(one[1], topic.title))
 
 
@@ -158,7 +163,7 @@ def contacts(db: Session, topic: Topic | None = None, q: str = "") -> list[Found
 
 def _speaks(contact: Contact, topic: Topic | None) -> str:
     about = contact.speaks_about
-    if not about or (topic and not share_a_word(about, topic.title)):
+    if not about or (topic and not touching(about, topic.title)):
         return ""
     return _sentence([Ground("contact", about).said()])
 

@@ -16,6 +16,7 @@ from app.base.i18n import _
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
+from app.meetups.queries import cancelled, is_over
 from app.people.access import Organizer
 from app.people.fields import Address, Language, Name, Zone
 from app.people.models import Person
@@ -55,6 +56,10 @@ def index(
     taken = [somebody.id for _candidate, somebody in listed]
     found = queries.found(db, topic, taken) if topic else []
     seen = {*taken, *(one.person_id for one in found)}
+    results = queries.anybody(db, q, taken)
+    others = [one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else []
+    ids = [*taken, *(one.person_id for one in (*found, *results, *others))]
+    past = request.app.state.past(db, meetup, list(dict.fromkeys(ids)), now())
     return show(
         request,
         "speakers/index.html",
@@ -64,9 +69,13 @@ def index(
         reasons=queries.reasons(db, meetup.id),
         heard=bool(found) or bool(topic and taken and queries.found(db, topic)),
         found=found,
-        others=[one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else [],
+        others=others,
         q=q,
-        results=queries.anybody(db, q, taken),
+        results=results,
+        past=past,
+        first=next((one for _candidate, one in listed if not one.left_at), None),
+        begun=any(past[id].state for id in taken),
+        closed="cancelled" if cancelled(db, meetup.id) else "over" if is_over(meetup, now()) else "",
         notice=_told(request, db, meetup, told, person),
     )
 

@@ -164,7 +164,7 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
         .where(~is_cancelled(), *where)
         .order_by(col(Meetup.starts_at), col(Meetup.id))
     )
-    ratings = _ratings(db, now)
+    rated = ratings(db, now)
     held: dict[int, list[Held]] = defaultdict(list)
     for root, choice, meetup in rows:
         held[root].append(
@@ -176,13 +176,13 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
                 is_over(meetup, now),
                 choice.reason,
                 choice.chosen_at,
-                ratings.get(meetup.id),
+                rated.get(meetup.id),
             )
         )
     return held
 
 
-def _ratings(db: Session, now: datetime) -> dict[int, float]:
+def ratings(db: Session, now: datetime) -> dict[int, float]:
     """How useful people found each meetup, 1 to 5: where its feedback is closed and at least five said so."""
     rows = db.execute(
         sa.select(col(Survey.meetup_id), sa.func.avg(col(Answer.number)))
