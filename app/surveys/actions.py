@@ -60,16 +60,13 @@ def draft_learning(
     db: Session, audience_id: int, meetup_id: int | None, topics: Sequence[str], by: Person, now: datetime
 ) -> Survey:
     """What should we learn next? With these topics to tick, or with a few to begin with."""
-    intro = _(
-        "Tell us what you want to learn and what you could show others. The next meetups come from your answers."
-    )
     return create(
         db,
-        _("What should we learn next?"),
+        drafts.learning_title(),
         drafts.learning(topics),
         by,
         now,
-        intro=intro,
+        intro=drafts.learning_intro(),
         audience_id=audience_id,
         meetup_id=meetup_id,
     )
@@ -77,9 +74,8 @@ def draft_learning(
 
 def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Survey:
     """How was it? Asked of those who came, reminded once."""
-    title = db.get_one(Meetup, meetup_id).title
-    named = _("How was “%(title)s”?", title=title) if title else _("How was the meetup?")
-    return create(db, named[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
+    title = drafts.feedback_title(db.get_one(Meetup, meetup_id).title)
+    return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
 
 
 def draft_blank(db: Session, audience_id: int, meetup_id: int | None, by: Person, now: datetime) -> Survey:

@@ -10,6 +10,8 @@ from app.surveys.paper import RANKS, Item, Paper
 SHORT, LONG, OWN = 300, 4000, 200
 """How long an answer may be: a short text, a long one, and words of one's own beside a choice."""
 OWN_LINES = 10
+BEGINNING = 30
+"""So much of a line is said again to name it."""
 SIDES = ("want", "teach")
 TRAP = "website"
 """A field that no person sees; whoever fills it in is asked once more."""
@@ -33,6 +35,11 @@ def read(paper: Paper, form: Form) -> list[Mark]:
 def saveable(paper: Paper, form: Form) -> list[Mark]:
     """What can be kept of a form that is not finished: as it is, but never longer than there is room for."""
     return [mark._replace(words=mark.words[:LONG]) for mark in read(paper, form)]
+
+
+def fits(marks: Iterable[Mark]) -> bool:
+    """Whether all that was typed is in them."""
+    return all(len(mark.words) < LONG for mark in marks)
 
 
 def check(paper: Paper, form: Form, marks: list[Mark]) -> bool:
@@ -59,15 +66,16 @@ def _is_option(item: Item, value: str) -> bool:
     return row_number(value) in item.texts
 
 
-def _written(item: Item, form: Form, name: str, limit: int) -> str:
+def _written(form: Form, name: str, limit: int) -> str:
     words = form[name].strip()
     if len(words) > limit:
-        form.wrong(item.name, _("This is too long: at most %(n)s characters.", n=number(limit)))
+        has, most = number(len(words)), number(limit)
+        form.wrong(name, _("This is too long: it has %(has)s characters, at most %(n)s fit.", has=has, n=most))
     return words
 
 
 def _one(item: Item, form: Form) -> Iterator[Mark]:
-    own = _written(item, form, f"{item.name}-own", OWN) if item.own_words else ""
+    own = _written(form, f"{item.name}-own", OWN) if item.own_words else ""
     if own:
         yield Mark(item.id, words=own)
     elif chosen := _chosen(item, form):
@@ -76,7 +84,7 @@ def _one(item: Item, form: Form) -> Iterator[Mark]:
 
 def _several(item: Item, form: Form) -> Iterator[Mark]:
     yield from (Mark(item.id, option) for option in _chosen(item, form))
-    if item.own_words and (own := _written(item, form, f"{item.name}-own", OWN)):
+    if item.own_words and (own := _written(form, f"{item.name}-own", OWN)):
         yield Mark(item.id, words=own)
 
 
@@ -95,12 +103,12 @@ def _rank(item: Item, form: Form) -> Iterator[Mark]:
 
 
 def _short(item: Item, form: Form) -> Iterator[Mark]:
-    if words := _written(item, form, item.name, SHORT):
+    if words := _written(form, item.name, SHORT):
         yield Mark(item.id, words=words)
 
 
 def _long(item: Item, form: Form) -> Iterator[Mark]:
-    if words := _written(item, form, item.name, LONG):
+    if words := _written(form, item.name, LONG):
         yield Mark(item.id, words=words)
 
 
@@ -113,12 +121,25 @@ def _grid(item: Item, form: Form) -> Iterator[Mark]:
 
 
 def _lines(item: Item, form: Form, side: str) -> list[str]:
-    lines = list(dict.fromkeys(line.strip() for line in form[f"{item.name}-{side}"].split("\n") if line.strip()))
-    if any(len(line) > OWN for line in lines):
-        form.wrong(item.name, _("One line is too long: at most %(n)s characters.", n=OWN))
+    name = f"{item.name}-{side}"
+    typed = [line.strip() for line in form[name].split("\n")]
+    for place, line in enumerate(typed, 1):
+        if len(line) > OWN:
+            form.wrong(name, _too_long(place, line))
+    lines = list(dict.fromkeys(line for line in typed if line))
     if len(lines) > OWN_LINES:
-        form.wrong(item.name, _("That is a lot. Please choose the %(n)s that matter most.", n=OWN_LINES))
+        form.wrong(name, _("That is a lot. Please choose the %(n)s that matter most.", n=OWN_LINES))
     return lines
+
+
+def _too_long(place: int, line: str) -> str:
+    return _(
+        "Line %(place)s, “%(begin)s…”, is too long: it has %(has)s characters, at most %(n)s fit.",
+        place=place,
+        begin=line[:BEGINNING],
+        has=number(len(line)),
+        n=OWN,
+    )
 
 
 READERS = {
@@ -171,6 +192,16 @@ def in_words(paper: Paper, marks: Iterable[Mark]) -> list[tuple[str, list[str]]]
         if item is not None:
             said.setdefault(item.id, []).append(_words(item, mark))
     return [(item.text, said[item.id]) for item in paper.items if item.id in said]
+
+
+def wished(paper: Paper, marks: Iterable[Mark]) -> list[str]:
+    """What somebody said they want to learn, line by line."""
+    found = []
+    for mark in marks:
+        item = paper.by_id.get(mark.question_id)
+        if item is not None and (mark.side == "want" or item.role == "next"):
+            found.append(mark.words or item.texts.get(mark.option_id or 0, ""))
+    return list(dict.fromkeys(line.strip() for words in found for line in words.split("\n") if line.strip()))
 
 
 def _words(item: Item, mark: Mark) -> str:

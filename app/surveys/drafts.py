@@ -22,6 +22,23 @@ class NewQuestion:
     steps: int = 5
 
 
+def learning_title() -> str:
+    """What the survey of wishes is called."""
+    return _("What should we learn next?")
+
+
+def learning_intro() -> str:
+    """What it says before its questions."""
+    return _(
+        "Tell us what you want to learn and what you could show others. The next meetups come from your answers."
+    )
+
+
+def feedback_title(meetup: str) -> str:
+    """What the feedback of a meetup is called."""
+    return _("How was “%(title)s”?", title=meetup) if meetup else _("How was the meetup?")
+
+
 def learning(topics: Sequence[str] = ()) -> list[NewQuestion]:
     """What should we learn next? Six questions, about three minutes."""
     return [

@@ -16,6 +16,7 @@ from app.surveys import queries
 from app.surveys.models import Participation, Reminder, Survey
 from app.surveys.paper import Paper, length, who_sees_what
 from app.surveys.schedule import DAY
+from app.surveys.wording import for_reader
 
 INVITE, FEEDBACK_INVITE, REMINDER, HEARD = (
     "surveys/invite",
@@ -86,7 +87,7 @@ def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _words(writing: Writing) -> Words:
-    paper = queries.paper(writing.db, writing.about)
+    paper = for_reader(queries.paper(writing.db, writing.about))
     return Words(
         {
             **_common(writing.db, paper),
@@ -104,7 +105,7 @@ def _is_last(writing: Writing) -> bool:
 
 
 def _heard(writing: Writing) -> Words:
-    paper = queries.paper(writing.db, writing.about)
+    paper = for_reader(queries.paper(writing.db, writing.about))
     return Words(
         {**_common(writing.db, paper), "heard": paper.heard, "href": writing.link("surveys.form", paper.id)},
         reply_to=writing.db.get_one(Person, paper.created_by).email,

@@ -15,7 +15,7 @@ from app.outreach.queries import booking_of
 from app.people.links import make_link
 from app.people.models import Import, Person, SignIn
 from app.surveys.models import Option, Question, Survey
-from app.topics.models import Topic, Vote
+from app.topics.models import Topic, Vote, Wish
 from tests.house import NOON, People, a_person
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.outreach import an_ask
@@ -201,3 +201,63 @@ def test_who_is_signed_out_comes_back_to_the_page_they_wanted(db, people, browse
     page = browse().get("/me/data")
 
     assert page.one("main a.button--main")["href"] == "/signin?next=%2Fme%2Fdata"
+
+
+# --- wishes ---
+
+
+def _their_pages(db: Session, people: People, browse: Any) -> list[tuple[Any, str]]:
+    """Anna's page, signed in and by her link."""
+    token = make_link(db, "desk.my_page", people.anna.id, 0, NOON)
+    db.commit()
+    return [(browse(people.anna), "/me"), (browse(), f"/my/{token}")]
+
+
+def test_my_page_shows_what_i_wished_for_and_takes_another_wish_and_gives_it_back(db, people, browse):
+    for browser, path in _their_pages(db, people, browse):
+        wished = browser.post(f"{path}/wishes", wishes="Rust\n\nQuery plans")
+
+        assert "Your 2 wishes are on the board." in wished.one("#notice").text
+        assert "Query plans waits to be sorted into a topic" in wished.words
+        forms = [form for form in wished.forms() if form.endswith("/withdrawal")]
+        assert len(forms) == 2
+        for form in forms:
+            gone = browser.post(form)
+        assert "Your wish is taken back." in gone.one("#notice").text
+        assert db.exec(select(Wish)).all() == []
+
+
+def test_my_page_shows_a_topic_i_voted_for(db, people, browse):
+    topic = Topic(title="Testing", created_at=NOON)
+    db.add(topic)
+    db.flush()
+    db.add(Vote(person_id=people.anna.id, topic_id=topic.id, voted_at=NOON))
+    db.commit()
+
+    for browser, path in _their_pages(db, people, browse):
+        assert "Testing" in browser.get(path).one("#wish").text
+
+
+@pytest.mark.parametrize(("words", "sentence"), [("", "Write down what"), ("x" * 301, "at most 300 characters")])
+def test_a_wish_that_cannot_be_kept_is_shown_again(db, people, browse, words, sentence):
+    for browser, path in _their_pages(db, people, browse):
+        page = browser.post(f"{path}/wishes", wishes=words)
+
+        assert (page.status, page.one("#f-wishes").text.strip()) == (422, words)
+        assert sentence in page.one("#f-wishes-error").text
+
+
+def test_nobody_takes_back_the_wish_of_somebody_else(db, people, browse):
+    browse(people.bohdan).post("/me/wishes", wishes="Rust")
+    wish = db.exec(select(Wish)).one()
+
+    for browser, path in _their_pages(db, people, browse):
+        assert browser.post(f"{path}/wishes/{wish.id}/withdrawal").status == 404
+    assert db.exec(select(Wish)).one()
+
+
+def test_every_link_on_my_page_leads_somewhere(db, people, browse):
+    """Whoever came by a link is not sent to a page that wants a sign-in without being told."""
+    for browser, path in _their_pages(db, people, browse):
+        for link in browser.get(path).all("main a[href^='/']"):
+            assert browser.get(link["href"]).status == 200

@@ -38,6 +38,19 @@ def test_so_does_whoever_has_their_link(people, browse, db):
     assert people.anna.name == "Anna K." and people.anna.muted_at is None
 
 
+def test_it_says_that_it_is_saved(people, browse, db):
+    assert "Saved." in browse(people.anna).post("/me/profile", {**CHOICE, "language": "en"}).one("#notice").text
+    assert "Saved." not in browse(people.anna).get("/me").one("#notice").text
+
+
+def test_what_is_wrong_is_told_once_and_on_the_whole_page(people, browse, db):
+    for browser, path in ((browse(people.anna), "/me/profile"), (browse(), _link(db, people.anna))):
+        page = browser.post(path, {**CHOICE, "name": " "})
+        assert page.status == 422
+        assert page.text.count("We need a name to write.") == 1
+        assert "Coming meetups" in page.words
+
+
 def test_muting_can_be_taken_back(people, browse, db):
     browser = browse(people.anna)
     browser.post("/me/profile", CHOICE)

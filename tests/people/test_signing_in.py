@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
+from app.main import create_app
 from app.people.models import Link, LoginRequest, SignIn
-from tests.house import NOON, a_person
+from tests.house import NOON, Browser, a_person
 from tests.makers.people import a_login_link
 
 MINUTE = timedelta(minutes=1)
@@ -266,3 +267,17 @@ def test_a_language_is_chosen_for_the_browser_and_for_the_person(people, browse,
 
 def test_unknown_links_look_like_any_unknown_page(people, browse):
     assert browse().get("/login/k1" + "0" * 34).text == browse().get("/login/nonsense").text
+
+
+def test_whoever_is_in_already_is_let_through(people, browse):
+    assert browse(people.anna).get("/signin?next=/me").title == "Hello, Anna"
+    assert browse(people.anna).client.get("/signin?next=//evil.example", follow_redirects=False).status_code == 200
+
+
+def test_in_the_demo_the_way_leads_to_the_practice_mailbox(people, browse, settings, database, db):
+    demo = create_app(settings.model_copy(update={"demo": True}), database)
+
+    page = Browser(demo, db).post("/signin", email=people.anna.email)
+
+    assert page.one("main a.button--main")["href"] == "/mailbox"
+    assert "brownbag login-link" not in page.words

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from app.surveys import actions
 from app.surveys.models import Answer, Response
+from app.topics.models import Wish
 from tests.house import NOON
 from tests.makers.surveys import a_draft, a_survey, an_answer, only, paper, question, their_link
 from tests.surveys.marks import everything
@@ -154,8 +155,60 @@ def test_an_answer_that_is_too_long_is_kept_and_asked_for_shorter(db, people, br
     page = browse().post(their_link(db, survey, people.anna), {item.name: "x" * 301})
 
     assert page.status == 422
-    assert "at most 300 characters" in page.words
+    assert "it has 301 characters, at most 300 fit" in page.words
     assert page.one(f"[name={item.name}]")["value"] == "x" * 301
+
+
+def test_a_line_that_is_too_long_is_named_beside_its_own_field(db, people, browse):
+    survey = a_survey(db, people)
+    grid = question(paper(db, survey), "grid")
+    long = "Kafka for beginners" + "!" * 200
+
+    page = browse().post(their_link(db, survey, people.anna), {f"{grid.name}-teach": f"Rust\n\n{long}"})
+
+    field = page.one(f"#f-{grid.name}-teach")
+    assert (page.status, field["aria-invalid"], long in field.text) == (422, "true", True)
+    assert "Line 3, “Kafka for beginners" in page.one(f"#f-{grid.name}-teach-error").text
+    assert not page.all(f"#f-{grid.name}-want-error")
+
+
+def test_no_field_cuts_what_is_pasted_into_it(db, people, browse):
+    page = browse().get(their_link(db, a_survey(db, people), people.anna))
+
+    assert page.all("[maxlength]") == []
+
+
+def test_the_questions_are_numbered_and_the_top_says_who_sees_what(db, people, browse):
+    page = browse().get(their_link(db, a_survey(db, people), people.anna))
+
+    assert [place.text for place in page.all(".choices__place")] == [f"{n} of 7" for n in range(1, 8)]
+    assert page.words.index("Who sees what you say?") < page.words.index("1 of 7")
+
+
+def test_an_answer_that_was_chosen_can_be_taken_back(db, people, browse):
+    survey = a_survey(db, people)
+    scale, one = (question(paper(db, survey), kind) for kind in ("scale", "one"))
+    link, browser = their_link(db, survey, people.anna), browse()
+    assert "No answer" not in browser.get(link).words
+    browser.post(link, {scale.name: "4", one.name: one.options[0].id})
+    assert "No answer" in browser.get(link).words
+
+    browser.post(link, {scale.name: "4", one.name: ""})
+
+    assert answers_of(db) == [(scale.id, None, 4, "", "")]
+
+
+def test_the_thanks_say_how_much_was_answered_and_lead_on(db, people, browse):
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+
+    thanks = browse().post(their_link(db, survey, people.anna), {scale.name: "4"})
+
+    assert "1 of 7 questions answered." in thanks.words
+    assert thanks.words.count("Friday 13 March") == 1
+    onward = thanks.one("main a[href^='/signin']")["href"]
+    assert browse().get(onward).title == "Sign in"
+    assert browse(people.anna).get(onward).title == "Hello, Anna"
 
 
 def test_a_filled_trap_is_asked_once_more_with_the_trap_emptied(db, people, browse):
@@ -236,6 +289,65 @@ def test_a_closed_survey_explains_itself_and_says_whom_to_write_to(db, people, b
         assert "This survey closed on Friday 13 March" in page.words
         assert page.one("main a[href^='mailto:']")["href"] == "mailto:olha@example.com"
     assert db.exec(select(Response)).all() == []
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_what_comes_too_late_is_shown_to_be_copied_and_never_called_stored(db, people, browse, before):
+    survey = a_survey(db, people)
+    scale, long, grid = (question(paper(db, survey), kind) for kind in ("scale", "long", "grid"))
+    link, browser = their_link(db, survey, people.anna), browse()
+    if before:
+        browser.post(link, {scale.name: "4"})
+    stored = answers_of(db)
+    fields = {
+        long.name: "Half an hour\nof typing",
+        f"{grid.name}-want": "Rust",
+        f"{grid.name}-{grid.options[0].id}": "want",
+    }
+
+    with time_machine.travel(NOON + timedelta(days=11), tick=False):
+        page = browser.post(link, fields)
+        wished = browser.post(page.one("#wish form")["action"], wishes=page.one("#wish textarea").text)
+
+    assert "What you have just sent was not stored." in page.words
+    assert "Your answers are in" not in page.words
+    assert ("What you answered before that stands" in page.words) == before
+    kept = [field.text.strip("\n") for field in page.all("textarea[readonly]")]
+    assert "Half an hour\nof typing" in kept
+    assert answers_of(db) == stored
+    assert "Your 2 wishes are on the list." in wished.text
+    assert db.exec(select(Wish.words).order_by(Wish.id)).all() == ["Kafka", "Rust"]
+
+
+def test_what_was_begun_and_never_sent_is_still_there_after_the_close(db, people, browse):
+    survey = a_survey(db, people)
+    short = question(paper(db, survey), "short")
+    link, browser = their_link(db, survey, people.anna), browse()
+    browser.post(f"{link}/draft", {short.name: "half a"})
+
+    with time_machine.travel(NOON + timedelta(days=11), tick=False):
+        page = browser.get(link)
+        late = browser.client.post(
+            f"{link}/draft",
+            data={short.name: "more"},
+            headers={"HX-Request-Type": "partial", "HX-Target": "span#saved"},
+        )
+
+    assert "it was never sent, so it is not counted" in page.words
+    assert page.one("textarea[readonly]").text.strip() == "half a"
+    assert "closed meanwhile" in late.text
+
+
+def test_who_answered_reads_it_again_after_the_close(db, people, browse):
+    survey = a_survey(db, people)
+    short, scale = (question(paper(db, survey), kind) for kind in ("short", "scale"))
+    link, browser = their_link(db, survey, people.anna), browse()
+    browser.post(link, {scale.name: "4", short.name: "The examples"})
+
+    with time_machine.travel(NOON + timedelta(days=11), tick=False):
+        page = browser.get(link)
+
+    assert "Your answers are in. Thank you." in page.words and "The examples" in page.words
 
 
 def test_a_survey_that_opens_later_says_when(db, people, browse):

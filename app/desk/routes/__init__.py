@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.desk.routes import my_page, table
+from app.desk.routes import my_page, table, wishing
 
 router = APIRouter()
-for part in (my_page, table):
+for part in (my_page, wishing, table):
     router.include_router(part.router)

@@ -4,28 +4,34 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
-from app.base.i18n import _
-from app.base.web import pages, show, today
+from app.base.i18n import _, ngettext
+from app.base.web import done, pages, show, today
 from app.desk import actions, coming_up, personal
+from app.desk.wishing import wanted
+from app.invitations.models import Guest
+from app.people import actions as people
 from app.people.access import Member, forget
+from app.people.fields import ProfileFields, say_what_is_needed
 from app.people.links import Visit, by_link, make_link
 from app.people.models import Person
 from app.people.queries import home_zone, programme, sign_ins_of, skills_of, usual_zones
+from app.surveys.wording import words_for_reader
 
 router = APIRouter()
 
 
 @router.get("/me", name="desk.me")
 @reads
-def me(request: Request, who: Member, db: Db) -> Response:
+def me(request: Request, who: Member, db: Db, told: str = "", wished: int = 0) -> Response:
     """What concerns the person who is signed in."""
-    return _my_page(request, db, who, "")
+    return _my_page(request, db, who, "", notice=_told(told, wished))
 
 
 Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
@@ -33,21 +39,67 @@ Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
 
 @router.api_route("/my/{token}", methods=["GET", "HEAD"], name="desk.my_page")
 @reads
-def my_page(request: Request, visit: Visitor, db: Db) -> Response:
+def my_page(request: Request, visit: Visitor, db: Db, told: str = "", wished: int = 0) -> Response:
     """The same by a personal link."""
-    return _my_page(request, db, visit.person, visit.token)
+    return _my_page(request, db, visit.person, visit.token, notice=_told(told, wished))
 
 
-def _my_page(request: Request, db: Db, person: Person, token: str) -> Response:
-    url = pages(request).url
-    action = url("people.profile_by_link", token=token) if token else url("people.profile")
+@router.post("/me/profile", name="desk.profile")
+@writes
+def profile(request: Request, who: Member, db: Db, sent: Sent) -> Response:
+    """Keep what somebody says of themselves."""
+    return _profile(request, db, who, sent) or done(request, "desk.me", told="saved")
+
+
+@router.post("/my/{token}/profile", name="desk.profile_by_link")
+@writes
+def profile_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The same by a personal link."""
+    wrong = _profile(request, db, visit.person, sent, visit.token)
+    return wrong or done(request, "desk.my_page", token=visit.token, told="saved")
+
+
+def _profile(request: Request, db: Session, person: Person, sent: Sent, token: str = "") -> Response | None:
+    """None once it is kept; else the whole page again, with what is wrong beside its field."""
+    form = Form(sent)
+    if not (new := form.fill(ProfileFields)):
+        say_what_is_needed(form, name=_("We need a name to write."))
+        return _my_page(request, db, person, token, form, 422)
+    people.choose(db, person, new, now())
+    return None
+
+
+def _my_page(
+    request: Request, db: Session, person: Person, token: str,
+    form: Form | None = None, status: int = 200, notice: str | None = None,
+) -> Response:  # fmt: skip
     at = now()
     return show(
-        request, "desk/me.html",
-        person=person, token=token, action=action, form=None, skills=skills_of(db, person.id),
+        request, "desk/me.html", status,
+        person=person, token=token, form=form, notice=notice, skills=skills_of(db, person.id),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
+        answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
         signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
     )  # fmt: skip
+
+
+def _told(told: str, wished: int) -> str | None:
+    """What was just done, said above the page."""
+    if wished > 0:
+        return ngettext("Your wish is on the board.", "Your %(num)d wishes are on the board.", wished)
+    return {"saved": _("Saved."), "unwished": _("Your wish is taken back.")}.get(told)
+
+
+def answer_words(guest: Guest) -> str:
+    """What somebody answered to an invitation."""
+    if guest.answer == "room" and guest.waits_since:
+        return _("You are on the waiting list for the room.")
+    return {
+        "room": _("You come to the room."),
+        "online": _("You join online."),
+        "recording": _("You get the recording."),
+        "no": _("You do not come."),
+    }.get(guest.answer, "")
 
 
 # --- from one's own page through the doors that mails lead to ------------------------------------

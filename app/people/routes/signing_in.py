@@ -55,7 +55,9 @@ def begin(request: Request, token: str, db: Db, sent: Sent) -> Response:
 @router.get("/signin", name="people.signin")
 @reads
 def signin(request: Request, who: Anybody, db: Db, next: str = "") -> Response:
-    """Ask for a login link."""
+    """Ask for a login link; whoever is in already is let through to where they were going."""
+    if who and _here(next):
+        return RedirectResponse(_here(next), 303)
     return show(request, "people/signin.html", form=Form(next=_here(next)), asked=False)
 
 

@@ -13,12 +13,13 @@ from app.base.clock import now
 from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
-from app.base.i18n import reader
+from app.base.i18n import _, ngettext, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import actions, answering, queries
 from app.surveys.paper import Paper, called, length, who_sees_what
+from app.surveys.wording import for_reader
 
 router = APIRouter()
 
@@ -28,12 +29,12 @@ Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
 
 @router.api_route("/s/{token}", methods=["GET", "HEAD"], name="surveys.form")
 @glances
-def form(request: Request, visit: Visitor, db: Db) -> Response:
+def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
     """The questions, with what was said or saved before; a kind page when it is closed."""
     standing = _standing(db, visit)
-    paper = queries.paper_of(db, standing)
+    paper = _paper(db, standing)
     if not queries.is_open(standing, now()):
-        return _show_closed(request, db, visit, paper)
+        return _show_closed(request, db, visit, paper, standing, wished=wished)
     before = answering.as_form(paper, queries.marks(db, standing.response_id))
     return _show_form(request, visit, paper, before, submitted=standing.submitted_at is not None)
 
@@ -43,11 +44,10 @@ def form(request: Request, visit: Visitor, db: Db) -> Response:
 def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """These are the answers. The thanks say what was stored and who sees it."""
     standing = _standing(db, visit)
-    paper = queries.paper_of(db, standing)
-    if not queries.is_open(standing, now()):
-        return _show_closed(request, db, visit, paper)
-    typed = Form(sent)
+    paper, typed = _paper(db, standing), Form(sent)
     marks = answering.read(paper, typed)
+    if not queries.is_open(standing, now()):
+        return _show_closed(request, db, visit, paper, standing, late=marks)
     if not answering.check(paper, typed, marks):
         typed.values.pop(answering.TRAP, None)
         return _show_form(request, visit, paper, typed, 422, submitted=standing.submitted_at is not None)
@@ -67,13 +67,22 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
 def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """Keep what is typed so far, so that it is there on another device. It counts only once it is sent."""
     standing = _standing(db, visit)
-    paper = queries.paper_of(db, standing)
-    kept = False
     if queries.is_open(standing, now()):
-        kept = actions.save(db, paper, visit.person, answering.saveable(paper, Form(sent)), now(), standing)
+        paper = _paper(db, standing)
+        marks = answering.saveable(paper, Form(sent))
+        saved = _saved(actions.save(db, paper, visit.person, marks, now(), standing), answering.fits(marks))
+    else:
+        saved = _("This survey is closed meanwhile: nothing more is kept. Copy what you want to keep.")
     if not is_partial(request):
         return done(request, "surveys.form", token=visit.token)
-    return show(request, "surveys/form.html", kept=kept)
+    return show(request, "surveys/form.html", saved=saved)
+
+
+def _saved(kept: bool, whole: bool) -> str:
+    """What stands beside the button once it was tried."""
+    if not kept:
+        return _("Not kept: press the button to send it.")
+    return _("Kept. It counts once you send it.") if whole else _("Kept but for the end of a text that is too long.")
 
 
 def _standing(db: Session, visit: Visit) -> queries.Standing:
@@ -81,6 +90,11 @@ def _standing(db: Session, visit: Visit) -> queries.Standing:
     if standing is None:
         raise Missing
     return standing
+
+
+def _paper(db: Session, standing: queries.Standing) -> Paper:
+    """The questions as this reader should read them."""
+    return for_reader(queries.paper_of(db, standing))
 
 
 def _show_form(
@@ -125,15 +139,41 @@ def _draw(request: Request, paper: Paper, form: Form) -> Markup:
     return drawn
 
 
-def _show_closed(request: Request, db: Session, visit: Visit, paper: Paper) -> Response:
-    organizer = db.get_one(Person, paper.created_by)
-    answered = queries.standing(db, paper.id, visit.person.id)
+def _show_closed(
+    request: Request,
+    db: Session,
+    visit: Visit,
+    paper: Paper,
+    standing: queries.Standing,
+    late: list[answering.Mark] | None = None,
+    wished: int = 0,
+) -> Response:
+    """Why it takes no answers, what was said before, and what came too late: that is not stored, only shown."""
+    before = queries.marks(db, standing.response_id)
     return show(
         request,
         "surveys/closed.html",
         paper=paper,
-        organizer=organizer,
+        token=visit.token,
+        organizer=db.get_one(Person, paper.created_by),
         early=paper.opens_at is not None and now() < paper.opens_at,
-        answered=bool(answered and answered.submitted_at),
+        answered=standing.submitted_at is not None,
+        late=late is not None,
+        typed=answering.in_words(paper, late or []),
+        said=answering.in_words(paper, before),
+        wishes="\n".join(answering.wished(paper, late or ([] if standing.submitted_at else before))),
         lately=paper.told_at is not None and now() - paper.told_at < timedelta(days=400),
+        notice=_wished(wished),
+    )
+
+
+def _wished(count: int) -> str | None:
+    return (
+        ngettext(
+            "Your wish is on the list. You hear when it is planned.",
+            "Your %(num)d wishes are on the list. You hear when one is planned.",
+            count,
+        )
+        if count > 0
+        else None
     )

@@ -1,0 +1,85 @@
+"""The ready-made sentences of a draft, in the language of whoever reads them.
+
+A draft is stored in its organizer's language. What nobody has changed is shown to everybody else in theirs;
+what an organizer wrote is shown as it was written."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from app.base.i18n import LANGUAGES, reader, speaking
+from app.surveys import drafts
+from app.surveys.paper import Choice, Item, Paper
+
+_GAP = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a meetup's name while its sentence is taken apart."""
+
+
+def for_reader(paper: Paper) -> Paper:
+    """The paper as its reader should read it; the very same one where nothing in it is ready-made."""
+    return _worded(paper, reader().language)
+
+
+def words_for_reader(words: str) -> str:
+    """One text of a survey, such as its title."""
+    return _said(words, reader().language)
+
+
+@lru_cache(maxsize=400)
+def _worded(paper: Paper, language: str) -> Paper:
+    def said(words: str) -> str:
+        return _said(words, language)
+
+    items = tuple(_item(item, language) for item in paper.items)
+    if (said(paper.title), said(paper.intro), items) == (paper.title, paper.intro, paper.items):
+        return paper
+    return replace(paper, title=said(paper.title), intro=said(paper.intro), items=items)
+
+
+def _item(item: Item, language: str) -> Item:
+    return replace(
+        item,
+        text=_said(item.text, language),
+        hint=_said(item.hint, language),
+        low=_said(item.low, language),
+        high=_said(item.high, language),
+        options=tuple(Choice(option.id, _said(option.text, language)) for option in item.options),
+    )
+
+
+def _said(words: str, language: str) -> str:
+    known = _known()
+    if words in known:
+        return _ready(language)[known[words]]
+    return next((_title(language).replace(_GAP, name) for name in _names(words)), words)
+
+
+def _names(words: str) -> Iterator[str]:
+    """The meetup's name, if this is a ready-made title with one in it, in any language."""
+    for language in LANGUAGES:
+        before, _gap, after = _title(language).partition(_GAP)
+        if len(words) > len(before + after) and words.startswith(before) and words.endswith(after):
+            yield words[len(before) : len(words) - len(after)]
+
+
+@lru_cache
+def _known() -> dict[str, int]:
+    """Which ready-made sentence a text is, in whatever language."""
+    return {words: place for language in LANGUAGES for place, words in reversed([*enumerate(_ready(language))])}
+
+
+@lru_cache
+def _ready(language: str) -> list[str]:
+    """Every ready-made sentence, always in the same order."""
+    with speaking(language, "UTC"):
+        questions = [*drafts.learning(), *drafts.feedback()]
+        found = [drafts.learning_title(), drafts.learning_intro(), drafts.feedback_title("")]
+        for one in questions:
+            found += [one.text, one.hint, one.low, one.high, *one.options]
+    return found
+
+
+@lru_cache
+def _title(language: str) -> str:
+    with speaking(language, "UTC"):
+        return drafts.feedback_title(_GAP)
