@@ -43,8 +43,8 @@ def _told_grid(tally: Tally) -> str:
 
 def _wanted(row: Row) -> str:
     want = ngettext("%(num)d wants to learn it", "%(num)d want to learn it", row.n)
-    teach = ngettext("%(num)d can teach it", "%(num)d can teach it", row.teach)
-    return f"{row.text}: {want}, {teach}"
+    teach = ngettext("%(num)d can teach it", "%(num)d can teach it", row.teach) if row.teach else ""
+    return f"{row.text}: " + ", ".join(words for words in (want, teach) if words)
 
 
 def _listed(title: str, lines: list[str]) -> str:

@@ -13,7 +13,7 @@ from app.surveys import actions, queries
 from app.surveys.answering import Mark
 from app.surveys.export import harmless
 from app.surveys.models import Closing, Participation, Reminder, Survey
-from tests.house import NOON, a_person
+from tests.house import NOON, a_person, many_people
 from tests.makers.surveys import a_survey, an_answer, an_answered_survey, paper, question
 
 
@@ -326,3 +326,19 @@ def test_an_empty_letter_is_asked_for(db, people, browse):
     survey = a_survey(db, people)
     page = browse(people.olha).post(f"/surveys/{survey.id}/heard", {"heard": " ", "version": survey.version})
     assert page.status == 422
+
+
+def test_the_letters_draft_says_who_can_teach_only_where_somebody_can(db, people, browse):
+    crowd = many_people(db, 5)
+    survey = a_survey(db, people)
+    grid = question(paper(db, survey), "grid")
+    kafka, plans = grid.options
+    for n, person in enumerate(crowd):
+        marks = [Mark(grid.id, kafka.id, side="want"), Mark(grid.id, plans.id, side="want")]
+        an_answer(db, survey, person, *marks, *([Mark(grid.id, plans.id, side="teach")] if n == 0 else []))
+    _closed(db, people, survey)
+
+    letter = browse(people.olha).get(f"/surveys/{survey.id}/heard").one("textarea").text
+
+    assert "- Kafka: 5 want to learn it\n" in letter + "\n"
+    assert "- Query plans: 5 want to learn it, 1 can teach it" in letter
