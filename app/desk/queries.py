@@ -16,7 +16,7 @@ from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, reach, tallies
 from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import other_time
+from app.meetups.queries import is_cancelled, other_time
 from app.outreach.models import Ask, Booking
 from app.outreach.queries import is_confirmed, speaker_out
 from app.people.models import Audience, Import, Person
@@ -41,10 +41,12 @@ def on_the_desk(db: Session, now: datetime) -> list[Facts]:
     return _gather(db, select(Meetup).where(recent, col(Meetup.id).not_in(cancelled)), now)
 
 
-def all_meetups(db: Session, now: datetime, before: int | None = None, limit: int = 50) -> list[Facts]:
-    """Every meetup, the newest first, a page at a time (`before` is the id the last page ended on)."""
-    page = select(Meetup).order_by(col(Meetup.id).desc()).limit(limit)
-    return _gather(db, page.where(col(Meetup.id) < before) if before else page, now)
+def all_meetups(db: Session, now: datetime, skip: int, limit: int) -> list[Facts]:
+    """Every meetup: those that still look for a date, then the latest ones first."""
+    looks_for_a_date = and_(col(Meetup.starts_at).is_(None), ~is_cancelled())
+    at = func.coalesce(col(Meetup.starts_at), col(Meetup.created_at))
+    order = (case((looks_for_a_date, 0), else_=1), at.desc(), col(Meetup.id).desc())
+    return _gather(db, select(Meetup).order_by(*order).offset(skip).limit(limit), now)
 
 
 def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:

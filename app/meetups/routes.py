@@ -144,7 +144,9 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     if not new or form.errors:
         return _details(request, db, meetup, form, 422)
     if new.version != meetup.version:
-        form.wrong("", _("Somebody changed this meetup meanwhile. Theirs stands here, your text is still below it."))
+        form.wrong(
+            "", _("Somebody changed this meetup meanwhile. What stands there now comes first, your text below it.")
+        )
         return _details(request, db, meetup, form, 409, theirs=True)
     moves = _moves(meetup, new)
     if moves and concerned.guests and meetup.starts_at and new.sure != new.terms:
@@ -162,7 +164,7 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
         meetup,
         title=new.title,
         abstract=new.abstract,
-        capacity=new.capacity,
+        capacity=meetup.capacity if _is_fixed(db, meetup, now) else new.capacity,
         zone=new.zone,
         slides_url=new.slides_url or "",
         recording_url=new.recording_url or "",
@@ -182,6 +184,11 @@ def _question(form: Form, meetup: Meetup, new: Details, concerned: Concerned, no
             "%(num)d person has a seat already. Nobody loses one here.",
             "%(num)d people have a seat already. Nobody loses one here.", concerned.seats,
         ))  # fmt: skip
+
+
+def _is_fixed(db: Session, meetup: Meetup, now: datetime) -> bool:
+    """Whether time, place and seats are what they were: it has taken place, or will not."""
+    return queries.is_over(meetup, now) or queries.cancelled(db, meetup.id) is not None
 
 
 def _moves(meetup: Meetup, new: Details) -> bool:

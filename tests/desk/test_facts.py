@@ -1,22 +1,33 @@
 """The facts of the desk are those that the other rooms go by."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from app.desk.held import held
 from app.desk.history import history
 from app.desk.progress import state
 from app.desk.queries import facts_of
 from app.invitations.actions import announce
+from app.invitations.models import Guest
 from app.meetups.models import Meetup
 from app.outreach import actions
 from app.outreach.models import Ask
 from app.outreach.queries import booking_of
+from app.people.models import Person
 from tests.house import NOON, People
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, says
+from tests.makers.mail import an_email
 from tests.makers.meetups import moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+
+
+def invited(db: Session, meetup: Meetup, at: datetime) -> None:
+    """The invitations to its guests went out."""
+    people = db.exec(select(Person).join(Guest, col(Guest.person_id) == col(Person.id))).all()
+    for person in people:
+        an_email(db, person, kind="invitations/invite", about=str(meetup.id), sent_at=at)
 
 
 def minutes(n: int) -> timedelta:
@@ -131,3 +142,32 @@ def test_who_waits_for_a_seat_does_not_come_yet_and_the_speaker_is_no_guest(db, 
     facts = facts_of(db, meetup, NOON + timedelta(hours=1))
 
     assert (facts.coming, facts.invited) == (1, 2)
+
+
+def test_mails_about_a_move_are_announced_until_they_leave(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    invited(db, meetup, at=NOON - minutes(60))
+    moved(db, people, meetup, at=NOON - minutes(4), starts_at=LATER)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}")
+
+    assert "2 mails about the change leave at 12:06" in page.words
+    assert "Anna, who speaks, has heard of it already." in page.words
+    assert "2 guests are told what has changed for “Query plans”" in browse(people.olha).get("/").words
+    assert [(one.mails, one.leave_at) for one in held(db, NOON)] == [(2, NOON + minutes(6))]
+    assert held(db, NOON + minutes(6)) == []
+
+
+def test_close_to_the_meetup_the_mails_about_a_move_do_not_wait(db, people):
+    meetup = an_announced_meetup(db, people)
+    invited(db, meetup, at=NOON - minutes(60))
+    moved(db, people, meetup, at=NOON - minutes(1), starts_at=NOON + minutes(90))
+
+    assert held(db, NOON) == []
+
+
+def test_what_nobody_was_invited_to_holds_no_mails(db, people):
+    meetup = a_booked_meetup(db, people)
+    moved(db, people, meetup, at=NOON - minutes(1), starts_at=LATER)
+
+    assert held(db, NOON) == []

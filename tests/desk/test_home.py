@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.meetups.models import Meetup
 from app.people.models import Import
 from app.surveys.models import Reminder
 from tests.house import NOON, People
 from tests.makers.invitations import an_announced_meetup
-from tests.makers.meetups import a_meetup
+from tests.makers.meetups import a_meetup, cancelled
 from tests.makers.people import a_list
 from tests.makers.surveys import a_draft, a_survey
 
@@ -103,3 +104,32 @@ def test_a_meetup_that_waits_says_for_what(db, people, browse):
     assert page.title == "Meetup for Everyone"
     assert "Nothing waits for you here. Next, on" in page.words
     assert page.one(f"aside a[href='/surveys/{survey.id}']").get_text() == "0 of 3 answered"
+
+
+def test_meetups_stand_by_date_after_those_that_look_for_one(db, people, browse):
+    days = {
+        "Last": timedelta(days=9),
+        "Held": timedelta(days=-9),
+        "Open": None,
+        "Off": None,
+        "First": timedelta(days=1),
+    }
+    for title, day in days.items():
+        a_meetup(db, people, title, starts_at=NOON + day if day else None)
+    cancelled(db, people, db.exec(select(Meetup).where(Meetup.title == "Off")).one(), at=NOON)
+
+    page = browse(people.olha).get("/meetups")
+
+    assert [row.get_text().strip() for row in page.all("tbody th")] == ["Open", "Last", "First", "Off", "Held"]
+
+
+def test_the_speaker_is_said_not_to_be_among_the_guests(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    assert "0 of 2 come Anna speaks and is not counted." in browse(people.olha).get(f"/meetups/{meetup.id}").words
+
+
+def test_what_happens_today_is_called_today(db, people, browse):
+    an_announced_meetup(db, people, starts_at=NOON + timedelta(hours=3))
+
+    assert "today at 15:00: “Query plans” begins." in browse(people.olha).get("/").words

@@ -235,7 +235,7 @@ def test_what_was_done_is_said(db, people, browse):
 
     assert "It is kept." in saved.one("#notice").get_text()
     assert "Anna, who speaks, is asked at once whether the new time suits." in asked.words
-    assert "Guests are told in ten minutes" in moved_now.one("#notice").get_text()
+    assert "It is changed." in moved_now.one("#notice").get_text()
     assert "Moved, waiting for Anna to confirm the new time" in moved_now.words
     assert "Moved to Wednesday 11 March" in moved_now.words
 
@@ -247,3 +247,13 @@ def test_the_page_one_is_on_is_marked_on_the_line(db, people, browse):
 
     assert page.one(".road a[aria-current=page]").get_text() == "Outreach"
     assert [crumb.get_text() for crumb in page.all(".crumbs a")] == ["Meetups", "Query plans"]
+
+
+def test_a_meetup_that_was_held_keeps_its_seats(db, people, browse):
+    meetup = a_meetup(db, people, capacity=20, starts_at=NOON - timedelta(days=1))
+    same = {"starts_at": "2026-03-02T12:00", "slides_url": "https://slides.example.com/1"}
+
+    browse(people.olha).post(f"/meetups/{meetup.id}/details", DETAILS | same | {"capacity": "7"})
+
+    held = found(db, meetup)
+    assert (held.capacity, held.slides_url) == (20, "https://slides.example.com/1")

@@ -1,6 +1,9 @@
 """The organizer's pages: your move, all meetups, one meetup, its audience."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -9,9 +12,11 @@ from app.base.db import Db, reads
 from app.base.i18n import _
 from app.base.web import pages, show
 from app.desk import coming_up, queries
+from app.desk.held import held
 from app.desk.history import history
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
+from app.invitations.queries import reach
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
 from app.outreach import queries as outreach
@@ -21,7 +26,7 @@ from app.people.queries import size
 from app.topics.queries import topic_of
 
 router = APIRouter()
-PAGE = 30
+PAGE, MOST_PAGES = 30, 10_000
 
 
 @router.get("/", name="desk.home")
@@ -38,9 +43,15 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     return show(
         request, "desk/home.html",
         moves=to_do, path=coming_up.path(around, meetups, to_do),
-        ahead=coming_up.ahead(around, meetups, at), figures=coming_up.figures(around, meetups, at),
+        ahead=sorted([*_told(db, at), *coming_up.ahead(around, meetups, at)]),
+        figures=coming_up.figures(around, meetups, at),
         under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
     )  # fmt: skip
+
+
+def _told(db: Session, at: datetime) -> list[tuple[datetime, str]]:
+    """The mails that leave in a few minutes."""
+    return [(one.leave_at, one.words) for one in held(db, at)]
 
 
 def _nobody(request: Request) -> Response:
@@ -51,13 +62,12 @@ def _nobody(request: Request) -> Response:
 
 @router.get("/meetups", name="desk.meetups")
 @reads
-def meetups(request: Request, who: Organizer, db: Db, before: int | None = None) -> Response:
-    """Every meetup with where it stands, the newest first."""
-    at = now()
-    found = queries.all_meetups(db, at, before, PAGE + 1)
+def meetups(request: Request, who: Organizer, db: Db, page: int = 1) -> Response:
+    """Every meetup with where it stands, a page at a time."""
+    at, page = now(), min(max(page, 1), MOST_PAGES)
+    found = queries.all_meetups(db, at, (page - 1) * PAGE, PAGE + 1)
     rows = [(facts, state(facts, at), int(step(facts, at))) for facts in found[:PAGE]]
-    older = found[PAGE - 1].id if len(found) > PAGE else None
-    return show(request, "desk/meetups.html", rows=rows, older=older, first=before is None)
+    return show(request, "desk/meetups.html", rows=rows, page=page, more=len(found) > PAGE)
 
 
 @router.get("/meetups/{meetup_id}", name="desk.meetup")
@@ -69,7 +79,8 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
     return show(
         request, "desk/meetup.html",
         facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
-        cancellation=cancelled(db, meetup.id),
+        cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
+        speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
         history=history(db, facts), ahead=coming_up.ahead_of(facts, at), notice=_said(said),
     )  # fmt: skip
@@ -77,10 +88,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
 
 def _said(what: str) -> str:
     """What was done on the page before."""
-    return {
-        "saved": lambda: _("It is kept."),
-        "moved": lambda: _("It has moved. Guests are told in ten minutes; until then you can still correct it."),
-    }.get(what, lambda: "")()
+    return {"saved": lambda: _("It is kept."), "moved": lambda: _("It is changed.")}.get(what, lambda: "")()
 
 
 @router.get("/meetups/{meetup_id}/audience", name="desk.audience")

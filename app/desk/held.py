@@ -1,0 +1,54 @@
+"""Mails about a change that still wait so that it can be corrected: how many they are, and when they leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from app.base.i18n import ngettext
+from app.invitations import emails
+from app.meetups.models import Meetup, Move
+
+
+@dataclass(frozen=True)
+class Held:
+    """The mails about the latest change of one meetup."""
+
+    meetup_id: int
+    title: str
+    mails: int
+    leave_at: datetime
+
+    @property
+    def words(self) -> str:
+        """Said among what happens by itself."""
+        return ngettext(
+            "%(num)d guest is told what has changed for “%(title)s”",
+            "%(num)d guests are told what has changed for “%(title)s”",
+            self.mails, title=self.title,
+        )  # fmt: skip
+
+
+def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]:
+    """What waits now; of one meetup, where one is given."""
+    changes = (
+        select(Meetup, func.max(col(Move.number)), func.max(col(Move.moved_at)))
+        .join(Move, col(Move.meetup_id) == col(Meetup.id))
+        .group_by(col(Meetup.id))
+        .having(func.max(col(Move.moved_at)) > now - emails.CORRECTION)
+    )
+    if meetup_id is not None:
+        changes = changes.where(col(Meetup.id) == meetup_id)
+    found = [_held(db, meetup, number, moved_at) for meetup, number, moved_at in db.execute(changes)]
+    return [one for one in found if one.mails and one.leave_at > now]
+
+
+def _held(db: Session, meetup: Meetup, number: int, moved_at: datetime) -> Held:
+    leave_at = moved_at + emails.CORRECTION
+    if meetup.starts_at:
+        leave_at = min(leave_at, max(moved_at, meetup.starts_at - emails.HURRY))
+    owed = next(due.owed for due in emails.due(leave_at) if due.kind == "invitations/move").subquery()
+    _person_id, about = owed.c
+    mails = db.execute(select(func.count()).select_from(owed).where(about == f"{meetup.id}/{number}")).scalar_one()
+    return Held(meetup.id, meetup.title, mails, leave_at)
