@@ -21,6 +21,7 @@ from app.meetups.models import Meetup
 from app.outreach import actions, queries, speaker, wording
 from app.outreach.answering import given
 from app.outreach.models import Ask, OfferedDate
+from app.outreach.past import past
 from app.outreach.queries import Line
 from app.outreach.wording import one_line
 from app.people.access import Organizer
@@ -56,6 +57,14 @@ class NewDate(Fields):
     starts_at: NaiveDatetime
 
 
+class FirstDates(Fields):
+    """The dates a mail offers while none is on offer yet, in the meetup's zone."""
+
+    date_1: NaiveDatetime | None = None
+    date_2: NaiveDatetime | None = None
+    date_3: NaiveDatetime | None = None
+
+
 class Words(Fields):
     """One line for the log."""
 
@@ -77,7 +86,7 @@ def index(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person: i
 def preview(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
     """How the mail would read with these words. Keeps nothing."""
     form = Form(sent)
-    _check_answer_by(db, meetup, form)
+    _check_answer_by(db, meetup, form, _first_dates(form, meetup))
     return _index(request, db, meetup, who, person_id, form=form)
 
 
@@ -86,14 +95,17 @@ def preview(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_
 def ask(request: Request, who: Organizer, meetup: TheMeetup, db: Db, person_id: int, sent: Sent) -> Response:
     """Put the mail in the outbox, or note that it was asked in person."""
     person, form = _on_the_plan(db, meetup, person_id), Form(sent)
-    new = form.fill(Asking)
-    _check_answer_by(db, meetup, form)
+    new, dates = form.fill(Asking), _first_dates(form, meetup)
+    _check_answer_by(db, meetup, form, dates)
     if new is None or form.errors:
         return _index(request, db, meetup, who, person_id, form=form, status=422)
     put = actions.ask if new.how == "mail" else actions.ask_in_person
     try:
         answer_by = _answer_by(form, meetup)
-        put(db, meetup, person, one_line(new.subject), new.message, answer_by, by=who, now=now())
+        with db.begin_nested():
+            for starts_at in dates:
+                actions.offer(db, meetup, starts_at, now=now())
+            put(db, meetup, person, one_line(new.subject), new.message, answer_by, by=who, now=now())
     except Refused as no:
         if queries.ask_of(db, meetup.id, person.id) or queries.closed(db, meetup, now()):
             raise  # the page has no form for them any more: the words are given back on a page of their own
@@ -111,11 +123,7 @@ def offer_date(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent
     person = _selected(form)
     if not (new := form.fill(NewDate)):
         return _index(request, db, meetup, who, person, dates_form=form, status=422)
-    starts_at = new.starts_at.replace(tzinfo=zone_of(meetup.zone)).astimezone(UTC)
-    if starts_at <= now():
-        form.wrong("starts_at", _("This time has already passed."))
-    elif starts_at > now() + FAR:
-        form.wrong("starts_at", _("That is more than a year ahead. Is the year right?"))
+    starts_at = _date_on_offer(form, "starts_at", new.starts_at, meetup)
     if form.errors:
         return _index(request, db, meetup, who, person, dates_form=form, status=422)
     actions.offer(db, meetup, starts_at, now=now())
@@ -208,14 +216,15 @@ def _index(
         context |= {
             "form": form, "letter": _letter(request, db, meetup, line.person, who, form),
             "history": wording.history(db, meetup, line),
+            "past": past(db, meetup, [line.person.id], now())[line.person.id].words,
             "coming": wording.coming(plan, line, meetup, _answer_by(form, meetup), now()),
         }  # fmt: skip
     return show(request, "outreach/index.html", status, **context)
 
 
 def _first(plan: Sequence[Line]) -> Line | None:
-    """Whom the page opens with: who is chosen, who is being waited for, who can be asked next, who is first."""
-    wanted = ("booked", "proposed"), ("waiting",), ("not_asked", "withdrawn")
+    """Whom the page opens with: who is chosen, who is being waited for, who said yes, who is next."""
+    wanted = ("booked", "proposed"), ("waiting",), ("yes", "another_date"), ("not_asked", "withdrawn")
     found = (line for states in wanted for line in plan if line.state in states)
     return next(found, plan[0] if plan else None)
 
@@ -249,6 +258,8 @@ def _letter(request: Request, db: Session, meetup: Meetup, person: Person, who: 
     with speaking(person.language or "en", person.zone or home_zone(db)):
         around = {"person": person, "programme": programme(db)}
         values = wording.asking(db, draft, now(), _("(a link of their own)")) | around
+        if typed := _first_dates(form, meetup):
+            values["dates"] = [OfferedDate(meetup_id=meetup.id, starts_at=one) for one in typed]
         text = pages(request).page("outreach/emails/ask.txt", **values).lstrip()
     subject, _newline, body = text.partition("\n")
     return {"subject": subject.strip(), "body": body.strip()}
@@ -264,13 +275,14 @@ def _last_day(meetup: Meetup, dates: Sequence[OfferedDate] = ()) -> date:
     return max(today, min(last, first - timedelta(days=1))) if first else last
 
 
-def _check_answer_by(db: Session, meetup: Meetup, form: Form) -> None:
+def _check_answer_by(db: Session, meetup: Meetup, form: Form, dates: Sequence[datetime]) -> None:
     """The day to answer by is still to come, and before the first date that they could tick."""
-    answer_by, ahead = _answer_by(form, meetup), queries.dates_ahead(db, meetup.id, now())
+    ahead = sorted([*dates, *(one.starts_at for one in queries.dates_ahead(db, meetup.id, now()))])
+    answer_by = _answer_by(form, meetup)
     if answer_by <= now():
         form.wrong("answer_by", _("This day has passed. Give them at least until tomorrow."))
-    elif ahead and answer_by >= ahead[0].starts_at:
-        first = day(ahead[0].starts_at, meetup.zone)
+    elif ahead and answer_by >= ahead[0]:
+        first = day(ahead[0], meetup.zone)
         form.wrong("answer_by", _("The first date on offer is %(day)s: ask for the answer before it.", day=first))
 
 
@@ -280,6 +292,22 @@ def _answer_by(form: Form, meetup: Meetup) -> datetime:
     except ValueError:
         last = _last_day(meetup)
     return datetime.combine(last, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
+
+
+def _first_dates(form: Form, meetup: Meetup) -> list[datetime]:
+    """The dates written into a mail, checked, each once."""
+    new = form.fill(FirstDates) or FirstDates()
+    typed = [(name, at) for name, at in new.model_dump().items() if at]
+    return sorted({_date_on_offer(form, name, at, meetup) for name, at in typed})
+
+
+def _date_on_offer(form: Form, name: str, typed: datetime, meetup: Meetup) -> datetime:
+    starts_at = typed.replace(tzinfo=zone_of(meetup.zone)).astimezone(UTC)
+    if starts_at <= now():
+        form.wrong(name, _("This time has already passed."))
+    elif starts_at > now() + FAR:
+        form.wrong(name, _("That is more than a year ahead. Is the year right?"))
+    return starts_at
 
 
 def _selected(form: Form) -> int:

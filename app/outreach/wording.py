@@ -44,8 +44,8 @@ def paragraphs(line: Line, meetup: Meetup, what: str, who: Person, why: str) -> 
     """The mail as it is drafted, paragraph by paragraph; an empty one is left out."""
     minutes = ngettext("%(num)d minute", "%(num)d minutes", meetup.minutes)
     return [
-        _("Hello %(name)s,", name=line.person.called),
-        _("we are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what),
+        _("Hello %(name)s,", name=line.person.greeted),
+        _("We are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what),
         _("Why you: %(reason)s", reason=why) if why else "",
         _(
             "It takes %(minutes)s with questions, and ten minutes of talk are fine too. "
@@ -66,6 +66,13 @@ def coming(
         others = [one.person.called for one in plan if one.state == "waiting" and one.person.id != line.person.id]
         nobody_else = _("%(name)s is asked, and nobody else.", name=name)
         beside = _("%(name)s is asked. Still asked as well: %(names)s.", name=name, names=", ".join(others))
+        said_yes = [one.person.called for one in plan if one.state in ("yes", "another_date")]
+        if said_yes:
+            nobody_else = ngettext(
+                "%(name)s is asked as well. %(names)s has said yes and waits for your decision.",
+                "%(name)s is asked as well. %(names)s have said yes and wait for your decision.",
+                len(said_yes), name=name, names=", ".join(said_yes),
+            )  # fmt: skip
         steps = [(_("Now"), beside if others else nobody_else)]
         remind = actions.remind_at(now, answer_by)
     elif line.ask and line.state in ("waiting", "late"):
@@ -186,7 +193,7 @@ def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]
         moved_to, before = when(last.to_starts_at, zone), when(first.from_starts_at, zone)
         return (
             _("Moved to %(when)s: “%(what)s”", when=moved_to, what=what),
-            _("your meetup has moved. It was %(before)s.", before=before),
+            _("Your meetup has moved. It was %(before)s.", before=before),
         )
     if first.from_minutes != last.to_minutes:
         return (
@@ -195,18 +202,18 @@ def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]
                 last.to_minutes, what=what, day=on,
             ),
             ngettext(
-                "your meetup begins when it did, and takes %(num)d minute now.",
-                "your meetup begins when it did, and takes %(num)d minutes now.", last.to_minutes,
+                "Your meetup begins when it did, and takes %(num)d minute now.",
+                "Your meetup begins when it did, and takes %(num)d minutes now.", last.to_minutes,
             ),
         )  # fmt: skip
     if place and place != first.from_place:
         return (
             _("The place of “%(what)s” on %(day)s: %(place)s", what=what, day=on, place=place),
-            _("day and time stay as they were. It takes place here: %(place)s.", place=place),
+            _("Day and time stay as they were. It takes place here: %(place)s.", place=place),
         )
     return (
         _("The place of “%(what)s” on %(day)s", what=what, day=on),
-        _("day and time stay as they were. How to come or to join is below."),
+        _("Day and time stay as they were. How to come or to join is below."),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from app.people.names import greeted
+
 
 class Programme(SQLModel, table=True):
     """The meetup programme of one company. One row; none until the first start is done."""
@@ -41,6 +43,11 @@ class Person(SQLModel, table=True):
     def called(self) -> str:
         """How to address them: their name, else the part of the address that people recognize."""
         return self.name or self.email.partition("@")[0]
+
+    @property
+    def greeted(self) -> str:
+        """The name after "Hello": the given one where it is plain which that is."""
+        return greeted(self.called, self.language)
 
 
 class Tag(SQLModel, table=True):

@@ -382,3 +382,48 @@ def test_while_a_speaker_is_settled_nobody_else_is_offered_to_be_asked(browse, p
 
     assert "There is a speaker, so nobody else is asked." in page.words
     assert page.all("#f-subject") == []
+
+
+def test_the_first_dates_go_with_the_mail(browse, people, meetup, db):
+    dates = {"date_1": "2026-03-18T12:00", "date_2": "2026-03-26T12:00", "date_3": ""}
+    olha, here = browse(people.olha), f"/meetups/{meetup.id}/outreach/{people.anna.id}"
+    assert (
+        "Thursday 26 March, 12:00 Kyiv" in olha.post(f"{here}/preview", {**WORDS, **dates}).one(".letter__body").text
+    )
+    assert db.exec(select(OfferedDate)).all() == []
+
+    page = olha.post(f"{here}/ask", {**WORDS, **dates, "how": "mail"})
+
+    assert "The mail to Anna is in the outbox." in page.text
+    assert len(queries.dates_of(db, meetup.id)) == 2
+    assert queries.ask_of(db, meetup.id, people.anna.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        ({"date_1": "2026-02-01T12:00"}, "This time has already passed."),
+        ({"date_1": "2026-03-18T12:00", "date_2": "2036-03-18T12:00"}, "more than a year ahead"),
+        ({"date_1": "2026-03-18T12:00", "date_3": "soon"}, "Write a date and time"),
+        ({"date_1": "2026-03-09T12:00"}, "ask for the answer before it"),
+    ],
+)
+def test_a_date_that_cannot_be_leaves_nothing_on_offer_and_keeps_what_was_typed(
+    browse, people, meetup, db, dates, sentence
+):
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/outreach/{people.anna.id}/ask", {**WORDS, **dates})
+
+    assert page.status == 422
+    assert sentence in page.words
+    assert page.one("#f-date_1")["value"] == dates["date_1"]
+    assert db.exec(select(OfferedDate)).all() == []
+
+
+def test_whoever_asks_one_more_is_reminded_of_the_yes_that_waits(browse, people, meetup, db):
+    offered = an_offered_date(db, meetup)
+    a_yes(db, an_ask(db, meetup, people.anna, people.olha), offered)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={people.bohdan.id}")
+
+    assert "Bohdan is asked as well. Anna has said yes and waits for your decision." in page.words
+    assert browse(people.olha).get(f"/meetups/{meetup.id}/outreach").one(".order__item[aria-current] a").get_text() == "Anna"

@@ -267,7 +267,7 @@ def test_a_place_that_is_said_later_is_no_move(people, meetup, ask, dates, db, r
     mail = last(db, "outreach/moved")
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "The place of “How to read query plans” on Wednesday 18 March: Roof"
-    assert "day and time stay as they were. It takes place here: Roof." in text
+    assert "Day and time stay as they were. It takes place here: Roof." in text
     assert "Say whether" not in text
     assert "SEQUENCE:1" in calendar(mail)
 
