@@ -1,22 +1,20 @@
 """What earlier rooms show but only the desk can know: the six-step line, where a meetup stands, who will come."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
-from starlette.requests import Request
 
 from app.base.i18n import _, ngettext
-from app.base.web import pages
 from app.desk.progress import line, state
 from app.desk.queries import facts_of
 from app.feedback.queries import recap_of, thanks_of
 from app.meetups.models import Meetup
 
 
-def road(request: Request, db: Session, meetup: Meetup, now: datetime) -> dict[str, object]:
+def road(url: Callable[..., str], db: Session, meetup: Meetup, now: datetime) -> dict[str, object]:
     """For the head of a meetup's pages: `road` as (label, "past" | "now" | "", address), `standing` in words."""
     facts = facts_of(db, meetup, now)
-    url = pages(request).url
     stops = [(label, tone, url(route, meetup_id=meetup.id)) for label, tone, route in line(facts, now)]
     return {"road": stops, "standing": state(facts, now), "called": facts.name}
 

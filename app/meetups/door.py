@@ -12,7 +12,7 @@ from app.base import clock
 from app.base.db import Inside
 from app.base.errors import Missing
 from app.base.forms import row_number
-from app.base.web import surround
+from app.base.web import pages, surround
 from app.meetups.models import Meetup
 
 
@@ -20,7 +20,7 @@ def _meetup(request: Request, db: Session) -> Meetup:
     meetup = db.get(Meetup, row_number(str(request.path_params["meetup_id"])) or 0)
     if meetup is None:
         raise Missing
-    surround(request, meetup=meetup, **request.app.state.road(request, db, meetup, clock.now()))
+    surround(request, meetup=meetup, **request.app.state.road(pages(request).url, db, meetup, clock.now()))
     return meetup
 
 
