@@ -94,17 +94,17 @@ def _deciding(db: Session, facts: Facts) -> Told:
 
 
 def _moving(db: Session, facts: Facts) -> Told:
-    return [(move.moved_at, _moved(move, facts.zone)) for move in moves(db, facts.id)]
+    return [(move.moved_at, words) for move in moves(db, facts.id) for words in _moved(move, facts.zone)]
 
 
-def _moved(move: Move, zone: str) -> str:
+def _moved(move: Move, zone: str) -> list[str]:
+    told = []
     if move.other_time:
-        return _(
-            "Moved to %(day)s, %(time)s", day=day(move.to_starts_at, zone), time=clock_time(move.to_starts_at, zone)
-        )
+        at = move.to_starts_at
+        told.append(_("Moved to %(day)s, %(time)s", day=day(at, zone), time=clock_time(at, zone)))
     if move.from_place != move.to_place:
-        return _("Place: %(place)s", place=move.to_place or "–")
-    return _("Another link to join")
+        told.append(_("Place: %(place)s", place=move.to_place or "–"))
+    return told or [_("Another link to join")]
 
 
 def _logged(db: Session, facts: Facts) -> Told:

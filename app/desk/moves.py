@@ -344,9 +344,9 @@ def _unconfirmed(facts: Facts, now: datetime) -> Iterator[Move]:
     why = _("They were asked by mail. Ask them in person, or decide anew.")
     if facts.announced_at:
         why = ngettext(
-            "%(num)d person is invited already. They were asked by mail; ask them in person, or decide anew.",
-            "%(num)d people are invited already. They were asked by mail; ask them in person, or decide anew.",
-            facts.invited,
+            "%(num)d person is invited already. %(name)s was asked by mail. Ask in person, or decide anew.",
+            "%(num)d people are invited already. %(name)s was asked by mail. Ask in person, or decide anew.",
+            facts.invited, name=facts.booked,
         )  # fmt: skip
     title = _("%(name)s has not said yes to %(day)s yet", name=facts.booked, day=when)
     about = _("“%(title)s”.", title=facts.name)

@@ -171,3 +171,12 @@ def test_what_nobody_was_invited_to_holds_no_mails(db, people):
     moved(db, people, meetup, at=NOON - minutes(1), starts_at=LATER)
 
     assert held(db, NOON) == []
+
+
+def test_another_time_and_another_place_are_both_told(db, people):
+    meetup = an_announced_meetup(db, people)
+    moved(db, people, meetup, at=NOON + minutes(1), starts_at=LATER, place="Roof")
+
+    words = [words for _at, words in history(db, facts_of(db, meetup, NOON))]
+
+    assert words[-2:] == ["Moved to Thursday 26 March, 12:00", "Place: Roof"]

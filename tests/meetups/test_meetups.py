@@ -14,6 +14,7 @@ from app.topics.models import Choice, Topic
 from tests.house import NOON
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.meetups import NEXT_WEEK, a_meetup, cancelled, moved
+from tests.makers.outreach import an_ask
 
 SECOND = timedelta(seconds=1)
 DETAILS = {
@@ -257,3 +258,12 @@ def test_a_meetup_that_was_held_keeps_its_seats(db, people, browse):
 
     held = found(db, meetup)
     assert (held.capacity, held.slides_url) == (20, "https://slides.example.com/1")
+
+
+def test_whoever_was_asked_to_speak_is_said_to_hear_of_the_end(db, people, browse):
+    meetup = a_meetup(db, people)
+    an_ask(db, meetup, people.anna, people.olha)
+
+    page = browse(people.olha).post(f"/meetups/{meetup.id}/cancellation", reason="")
+
+    assert "1 person who was asked to speak and has not answered is thanked and let go." in page.words
