@@ -133,3 +133,12 @@ def test_what_happens_today_is_called_today(db, people, browse):
     an_announced_meetup(db, people, starts_at=NOON + timedelta(hours=3))
 
     assert "today at 15:00: “Query plans” begins." in browse(people.olha).get("/").words
+
+
+def test_whose_topic_is_chosen_is_not_sent_to_ask_first(db, people, browse):
+    olha, planned = browse(people.olha), {"audience_id": people.everyone.id, "zone": "Europe/Kyiv", "title": "Tests"}
+    assert "Ask them" in buttons(olha.get(f"/meetups/{a_meetup(db, people).id}/audience"))
+
+    olha.post("/meetups/new", planned | {"begin": "known"})
+
+    assert buttons(olha.get("/meetups/2/audience")) == ["See who they are", "See the topic"]
