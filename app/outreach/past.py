@@ -34,11 +34,16 @@ def past(db: Session, meetup: Meetup, ids: Sequence[int], now: datetime) -> dict
     """Of each of these people what a choice among them needs to know."""
     talks, asked, rated = _talks(db, meetup, ids), _asked(db, meetup, ids), ratings(db, now)
     ticked = _ticked(db, [ask.id for ask, _about in asked.values()])
-    here = {one.person.id: state_words(one, meetup.zone) for one in queries.lines(db, meetup.id, now) if one.ask}
+    lines = [one for one in queries.lines(db, meetup.id, now) if one.ask]
+    here = {one.person.id: state_words(one, meetup.zone) for one in lines}
+    chosen = {one.person.id for one in lines if one.booking}
     found = {}
     for id in ids:
         mine = [talk for talk in talks if talk[0] == id]
-        said = [*_spoken(mine, rated, now), *_question(asked.get(id), [talk[2].id for talk in mine], ticked, now)]
+        said = [
+            *_spoken(mine, rated, id in chosen, now),
+            *_question(asked.get(id), [talk[2].id for talk in mine], ticked, now),
+        ]
         found[id] = Past(" · ".join(said), *here.get(id, ("", "")))
     return found
 
@@ -86,7 +91,7 @@ def _ticked(db: Session, ask_ids: Sequence[int]) -> dict[int, list[datetime]]:
     return found
 
 
-def _spoken(talks: Sequence[Talk], rated: dict[int, float], now: datetime) -> Iterator[str]:
+def _spoken(talks: Sequence[Talk], rated: dict[int, float], chosen: bool, now: datetime) -> Iterator[str]:
     """The next talk, the last one with what people thought of it, and until when they rest."""
     ahead = next((talk for talk in talks if not is_over(talk[2], now)), None)
     behind = next((talk for talk in reversed(talks) if is_over(talk[2], now)), None)
@@ -101,7 +106,7 @@ def _spoken(talks: Sequence[Talk], rated: dict[int, float], now: datetime) -> It
         if not ahead and at + REST > now:
             yield _("Better rested from %(day)s", day=day(at + REST, where.zone))
     elif not ahead:
-        yield _("No talk yet")
+        yield _("No other talk yet") if chosen else _("No talk yet")
 
 
 def _question(

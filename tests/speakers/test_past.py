@@ -89,6 +89,14 @@ def test_how_it_stands_here_is_said_beside_the_name(db, people, browse, meetup):
     assert "See how it stands" in page.words
 
 
+def test_whoever_is_chosen_here_is_not_said_to_have_no_talk(db, people, browse, meetup):
+    a_booking(
+        db, a_yes(db, an_ask(db, meetup, people.anna, people.olha), an_offered_date(db, meetup)), SOON, people.olha
+    )
+
+    assert "No other talk yet" in _said_of("Anna", browse(people.olha).get(f"/meetups/{meetup.id}/speakers"))
+
+
 def test_the_button_names_whoever_is_asked_first(people, browse, meetup):
     assert "Ask Anna" in browse(people.olha).get(f"/meetups/{meetup.id}/speakers").words
 
