@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.mail.models import Email, Pause, PracticeMail
-from app.people.alphabet import in_order
 from app.people.models import Person
+from app.people.queries import mentions
 
 PAGE = 50
 
@@ -64,22 +64,18 @@ def pause(db: Session, now: datetime) -> Pause | None:
     return db.scalars(select(Pause).where(*standing).order_by(col(Pause.id).desc())).first()
 
 
-def mailbox(db: Session, person_id: int | None, before: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A page of the practice mailbox as (Email, Person), the newest first."""
+def mailbox(
+    db: Session, person_id: int | None, words: str = "", before: int | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A page of the practice mailbox as (Email, Person), the newest first; of one person, or with these words."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     rows = rows.join(Person, col(Person.id) == col(Email.person_id))
     if person_id:
         rows = rows.where(col(Email.person_id) == person_id)
+    rows = rows.where(*mentions(words, Person.name, Person.email, Email.subject))
     if before:
         rows = rows.where(col(Email.id) < before)
     return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
-
-
-def addressees(db: Session) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Everybody with a mail in the practice mailbox: (id, name, email)."""
-    got = select(col(Email.person_id)).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
-    people = select(col(Person.id), col(Person.name), col(Person.email)).where(col(Person.id).in_(got))
-    return sorted(db.execute(people), key=lambda one: in_order(one.name or one.email))
 
 
 def newest_test(db: Session) -> Email | None:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing
-from app.base.forms import row_number
+from app.base.forms import clean, row_number
 from app.base.guard import FRAMED, HEADERS
 from app.base.i18n import ngettext
 from app.base.web import done, pages, show
@@ -106,16 +106,18 @@ Looker = Annotated[Person | None, Inside(_may_look)]
 
 @router.get("/mailbox", name="mail.mailbox")
 @reads
-def mailbox(request: Request, who: Looker, db: Db, person: str = "", before: str = "") -> Response:
-    """Every mail that would have been sent, the newest first; of one person, if one is named."""
-    chosen = row_number(person)
-    rows = queries.mailbox(db, chosen, row_number(before))
+def mailbox(
+    request: Request, who: Looker, db: Db, person: str = "", q: str = "", before: str = ""
+) -> Response:  # fmt: skip
+    """Every mail that would have been sent, the newest first; of one person, or with these words."""
+    chosen, words = row_number(person), clean(q).strip()[:200]
+    rows = queries.mailbox(db, chosen, words, row_number(before))
     return show(
         request,
         "mail/mailbox.html",
         rows=rows[: queries.PAGE],
-        choices=[(number, name or email) for number, name, email in queries.addressees(db)],
-        person=chosen,
+        person=db.get(Person, chosen) if chosen else None,
+        words=words,
         called=called,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
     )
@@ -139,6 +141,7 @@ def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "ht
         email=email,
         person=db.get_one(Person, email.person_id),
         letter=read,
+        height=tall(read.text),
         text=linked(read.text),
         view=view if view in views else "html",
         views=views,
@@ -147,6 +150,15 @@ def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "ht
     policy = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     response.headers["Content-Security-Policy"] = policy
     return response
+
+
+def tall(text: str) -> int:
+    """About how many pixels a mail of these words takes on a phone, so that its frame need not scroll.
+
+    The frame stays closed to our scripts, so nobody can measure it; a wide window needs a little less."""
+    lines = text.splitlines()
+    written = sum(2 if line.startswith("http") else -(-len(line) // 38) for line in lines)
+    return 260 + 27 * written + 12 * lines.count("")
 
 
 def linked(text: str) -> Markup:

@@ -38,6 +38,23 @@ def test_one_persons_mail_is_found(people, browse, db, letter):
     assert "No mail yet" in browser.get("/mailbox?person=999").words
 
 
+def test_mail_is_searched_by_name_and_subject(people, browse, db, letter):
+    a_letter(db, people.bohdan, to_bytes(LETTER), subject="A second one")
+    browser = browse(people.olha)
+
+    assert [a.text for a in browser.get("/mailbox?q=bohdan").all("tbody th a")] == ["A second one"]
+    assert [a.text for a in browser.get("/mailbox?q=talk").all("tbody th a")] == ["Would you talk?"]
+    assert "Nothing found" in browser.get("/mailbox?q=kafka").words
+
+
+def test_the_frame_of_a_longer_mail_is_taller(people, browse, db, letter):
+    long = a_letter(db, people.anna, to_bytes(replace(LETTER, text="A sentence of some length.\n" * 60)))
+    browser = browse(people.olha)
+    heights = [int(browser.get(f"/mailbox/{one.id}").one("iframe")["height"]) for one in (letter, long)]
+
+    assert heights[0] < 600 and heights[1] > 1800
+
+
 def test_a_mail_is_shown_in_a_frame_that_can_do_nothing_but_open_links(people, browse, letter):
     browser = browse(people.olha)
     page = browser.get(f"/mailbox/{letter.id}")
