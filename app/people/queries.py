@@ -1,5 +1,6 @@
 """Asking about people: who is in an audience, who can be written to, who is who."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,12 +98,13 @@ class Wanted:
         return self == Wanted(left=self.left)
 
 
-def directory(db: Session, wanted: Wanted, after: int = 0) -> tuple[Sequence[Person], int]:
-    """A page of colleagues by name, after that person (one more row says there is more), and how many in all."""
+def directory(db: Session, wanted: Wanted, after: int = 0) -> tuple[Sequence[Person], int, int]:
+    """A page of colleagues by name, after that person (one more row says there is more); how many stand before
+    it, and how many there are in all."""
     found = _by_name(db, *_narrowed(wanted))
     last = db.get(Person, after) if after else None
     begin = bisect_right(found, _place(last.id, last.name, last.email)) if last else 0
-    return _people(db, found[begin : begin + PAGE + 1]), len(found)
+    return _people(db, found[begin : begin + PAGE + 1]), begin, len(found)
 
 
 Place = tuple[tuple[str, str], int]
@@ -163,7 +165,7 @@ def groups(db: Session) -> dict[str, list[tuple[str, int]]]:
 
     def counted(word: Any, rows: Any) -> list[tuple[str, int]]:
         found = db.execute(rows.where(present(), word != "").group_by(word))
-        return sorted(((words, count) for words, count in found), key=lambda one: in_order(one[0]))
+        return sorted(((words, count) for words, count in found), key=lambda one: in_order(_counted_on(one[0])))
 
     def of(column: Any) -> list[tuple[str, int]]:
         return counted(column, sa_select(column, func.count()))
@@ -174,6 +176,11 @@ def groups(db: Session) -> dict[str, list[tuple[str, int]]]:
         "sites": of(col(Person.site)),
         "tags": counted(col(Tag.word), tagged),
     }
+
+
+def _counted_on(word: str) -> str:
+    """ "Team 2" before "Team 10"."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(9), word)
 
 
 def tags_of(db: Session, person_id: int) -> list[str]:
@@ -221,6 +228,16 @@ def audiences(db: Session) -> list[tuple[Audience, int]]:
     sizes = [select(func.count()).where(present(), belongs(one)).scalar_subquery() for one in found]
     counts = db.execute(sa_select(*sizes)).one() if sizes else ()
     return list(zip(found, counts, strict=True))
+
+
+def audiences_of(db: Session, person_id: int) -> list[tuple[int, str]]:
+    """The audiences somebody is in as of now: (id, name)."""
+    every = db.exec(select(Audience).order_by(col(Audience.id))).all()
+    if not every:
+        return []
+    inside = [exists().where(col(Person.id) == person_id, present(), belongs(one)) for one in every]
+    there = db.execute(sa_select(*inside)).one()
+    return [(one.id, one.name) for one, is_in in zip(every, there, strict=True) if is_in]
 
 
 def is_everyone(db: Session, audience: Audience) -> bool:

@@ -46,7 +46,7 @@ def test_names_stand_where_readers_of_their_languages_look_for_them(people, brow
 def test_ten_thousand_are_put_in_order_in_a_blink(people, db):
     many_people(db, 10_000)
     began = perf_counter()
-    page, total = queries.directory(db, queries.Wanted())
+    page, _before, total = queries.directory(db, queries.Wanted())
 
     assert (len(page), total) == (queries.PAGE + 1, 10_003)
     assert perf_counter() - began < 1
@@ -111,6 +111,36 @@ def test_paging_shows_everybody_once_in_any_alphabet(people, browse, db, name):
         page = browser.get(_following(page))
 
     assert len(seen) == len(set(seen)) == 123
+
+
+def test_a_long_list_says_which_part_of_it_is_shown(people, browse, db):
+    many_people(db, 60)
+    browser = browse(people.olha)
+    first = browser.get("/people")
+
+    assert "1–50 of 63" in first.words
+    assert "51–63 of 63" in browser.get(_following(first)).words
+
+
+def test_departments_with_numbers_stand_in_their_order(people, browse, db):
+    for number in (10, 2, 1):
+        a_person(db, f"P{number}", email=f"n{number}@example.com", department=f"Team {number}")
+    words = [option["value"] for option in browse(people.olha).get("/people").all("#f-department option")]
+
+    assert [word for word in words if word.startswith("Team")] == ["Team 1", "Team 2", "Team 10"]
+
+
+def test_a_persons_page_says_what_else_concerns_them(people, browse, db):
+    audience = an_audience(db, "Data people", departments=["Data"])
+    anna = a_person(db, "Anna Data", email="data@example.com", department="Data")
+    browser = browse(people.olha)
+    page = browser.get(f"/people/{anna.id}")
+
+    assert "In the directory since" in page.one("aside.stack").text
+    assert f"/audiences/{audience.id}" in [link["href"] for link in page.all("aside.stack a")]
+    assert f"/audiences/{audience.id}" not in [
+        a["href"] for a in browser.get(f"/people/{people.bohdan.id}").all("aside.stack a")
+    ]
 
 
 def test_filters_survive_the_next_page(people, browse, db):

@@ -23,6 +23,8 @@ from app.people.fields import AudienceFields, stamp
 from app.people.models import Audience, Person
 
 router = APIRouter()
+SHOWN = 10
+"""How many people a search for somebody to put in shows."""
 
 
 @router.get("/audiences", name="people.audiences")
@@ -136,9 +138,10 @@ def _about(db: Session, found: Audience | None, form: Form, words: str = "") -> 
     picked = queries.picked(db, found.id) if found else []
     there = {person.id for person in picked}
     hits = queries.directory(db, queries.Wanted(words))[0] if words else []
+    found_here = [person for person in hits if person.id not in there]
     return {
         "audience": found, "form": form, "groups": queries.groups(db), "here": here, "words": words,
-        "hits": [person for person in hits if person.id not in there][:10], "picked": picked,
+        "hits": found_here[:SHOWN], "more": max(len(found_here) - SHOWN, 0), "picked": picked,
         "size": queries.size(db, ticked), "members": queries.some_members(db, ticked),
         "saved_size": found and _stamp(ticked) == _stamp(found),
         "everyone": found is not None and queries.is_everyone(db, found),

@@ -1,7 +1,6 @@
 """The directory: who is here, one person, adding one, leaving, organizing."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from fastapi import APIRouter
 from sqlmodel import Session
@@ -35,15 +34,14 @@ def index(
     segment = db.get(Audience, row_number(audience) or 0)
     q, department, site, tag = (clean(word).strip()[:200] for word in (q, department, site, tag))
     wanted = queries.Wanted(q, department, site, tag, segment, bool(left))
-    begin = row_number(after) or 0
-    people, total = queries.directory(db, wanted, begin)
+    people, before, total = queries.directory(db, wanted, row_number(after) or 0)
     here, gone = queries.headcount(db)
     told, added = _brought_in(request.query_params), row_number(request.query_params.get("added", ""))
     asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
     asked["audience"] = str(segment.id) if segment else ""
     return show(
         request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
-        asked={name: word for name, word in asked.items() if word}, first=not begin, groups=queries.groups(db),
+        asked={name: word for name, word in asked.items() if word}, before=before, groups=queries.groups(db),
         following=people[queries.PAGE - 1].id if len(people) > queries.PAGE else 0, form=None,
         notice=None if added else told, brought=told if added else "",
     )  # fmt: skip
@@ -97,7 +95,7 @@ def person(request: Request, person_id: int, who: Organizer, db: Db, did: str = 
     """One person: what we know, to be corrected."""
     found = db.get_one(Person, person_id)
     notice = _told(request, found, did)
-    about = _about(db, found, _form_of(db, found), now()) | {"added": did == "added" and found.is_colleague}
+    about = _about(request, db, found, _form_of(db, found)) | {"added": did == "added" and found.is_colleague}
     return show(request, "people/person.html", **about, notice=notice)
 
 
@@ -128,7 +126,7 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
     if new and new.seen and new.seen != _stamp(db, found):
         form.wrong("", _("Somebody changed this person meanwhile. Compare, then save again."))
         theirs = {"theirs": _form_of(db, found).values}
-        return show(request, "people/person.html", 409, **_about(db, found, form, now()) | theirs)
+        return show(request, "people/person.html", 409, **_about(request, db, found, form) | theirs)
     if new:
         try:
             actions.edit(db, found, new, now())
@@ -136,13 +134,14 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
         except Refused as no:
             form.wrong("email", no.sentence)
     say_what_is_needed(form)
-    return show(request, "people/person.html", 422, **_about(db, found, form, now()))
+    return show(request, "people/person.html", 422, **_about(request, db, found, form))
 
 
-def _about(db: Session, found: Person, form: Form, at: datetime) -> dict[str, object]:
+def _about(request: Request, db: Session, found: Person, form: Form) -> dict[str, object]:
     return {
         "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
-        "signins": queries.sign_ins_of(db, found.id, at), "seen": _stamp(db, found), "theirs": None,
+        "signins": queries.sign_ins_of(db, found.id, now()), "seen": _stamp(db, found), "theirs": None,
+        "audiences": queries.audiences_of(db, found.id), "told": request.app.state.told_of(db, found.id, now()),
         "added": False,
     }  # fmt: skip
 
