@@ -13,6 +13,7 @@ from app.desk.moves import Move, Programme
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
 from app.meetups.models import Cancellation, Meetup
+from app.meetups.queries import ahead as to_come
 from app.people.models import Person
 from app.surveys.models import Participation, Response, Survey
 
@@ -200,7 +201,7 @@ def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tupl
         select(Meetup, Guest)
         .join(Guest, col(Guest.meetup_id) == col(Meetup.id))
         .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
-        .where(col(Guest.person_id) == person.id, col(Meetup.starts_at) > now - timedelta(hours=3), standing)
+        .where(col(Guest.person_id) == person.id, to_come(now), standing)
         .order_by(col(Meetup.starts_at))
     ).all()
 
