@@ -131,8 +131,8 @@ def test_departments_with_numbers_stand_in_their_order(people, browse, db):
 
 
 def test_a_persons_page_says_what_else_concerns_them(people, browse, db):
-    audience = an_audience(db, "Data people", departments=["Data"])
-    anna = a_person(db, "Anna Data", email="data@example.com", department="Data")
+    audience = an_audience(db, "Lawyers", departments=["Law"])
+    anna = a_person(db, "Anna Law", email="law@example.com", department="Law")
     browser = browse(people.olha)
     page = browser.get(f"/people/{anna.id}")
 
