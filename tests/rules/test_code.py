@@ -44,6 +44,15 @@ def test_what_asks_and_changes_does_not_speak_http():
     assert found(_named("models", "queries", "actions", "emails", "progress"), r"^from (starlette|fastapi)\b") == []
 
 
+def test_only_pages_and_what_finds_their_arguments_see_a_request():
+    rooms = [path for path in sources() if path.parent.name not in ("app", "base") and "routes" not in str(path)]
+    finders = {"people/access.py", "people/links.py", "meetups/door.py"}
+
+    others = [path for path in rooms if path.relative_to(APP).as_posix() not in finders]
+
+    assert found(others, r"^from (starlette|fastapi)\b") == []
+
+
 def test_actions_never_commit():
     assert found(_named("actions", "routes", "queries", "emails"), r"\.(commit|rollback)\(\)") == []
 

@@ -18,7 +18,7 @@ from app.base.i18n import _, day, speaking, zone_of
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
-from app.outreach import actions, queries, speaker, wording
+from app.outreach import actions, queries, wording
 from app.outreach.answering import given
 from app.outreach.models import Ask, OfferedDate
 from app.outreach.past import past
@@ -29,7 +29,6 @@ from app.people.models import Person
 from app.people.queries import home_zone, programme
 
 router = APIRouter()
-router.include_router(speaker.router)
 
 ANSWER_IN = 7
 """Days a candidate has to answer, unless the organizer says otherwise."""

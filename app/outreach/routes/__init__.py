@@ -1,0 +1,9 @@
+"""The outreach room's pages: the organizer asks, the speaker answers."""
+
+from fastapi import APIRouter
+
+from app.outreach.routes import asking, speaker
+
+router = APIRouter()
+for part in (asking, speaker):
+    router.include_router(part.router)
