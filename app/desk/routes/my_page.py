@@ -139,87 +139,43 @@ def _through(request: Request, db: Db, person: Person, door: str, about: int) ->
     return RedirectResponse(pages(request).url(door, token=token), 303)
 
 
-# --- what is kept about them ---------------------------------------------------------------------
+# --- what is kept about them: only for who is signed in, because mails with a link are passed on --------
 
 
 @router.get("/me/data", name="desk.data")
 @reads
 def data(request: Request, who: Member, db: Db) -> Response:
     """Everything that is kept about the person who is signed in."""
-    return _data(request, db, who, "")
-
-
-@router.api_route("/my/{token}/data", methods=["GET", "HEAD"], name="desk.data_by_link")
-@reads
-def data_by_link(request: Request, visit: Visitor, db: Db) -> Response:
-    """The same by a personal link."""
-    return _data(request, db, visit.person, visit.token)
-
-
-def _data(request: Request, db: Db, person: Person, token: str) -> Response:
-    return show(request, "desk/data.html", token=token, person=person, sections=personal.sections(db, person))
+    return show(request, "desk/data.html", person=who, sections=personal.sections(db, who))
 
 
 @router.get("/me/data.json", name="desk.export")
 @reads
 def export(request: Request, who: Member, db: Db) -> Response:
     """The same to take along."""
-    return _export(db, who)
-
-
-@router.api_route("/my/{token}/data.json", methods=["GET", "HEAD"], name="desk.export_by_link")
-@reads
-def export_by_link(request: Request, visit: Visitor, db: Db) -> Response:
-    """The same by a personal link."""
-    return _export(db, visit.person)
-
-
-def _export(db: Db, person: Person) -> Response:
-    kept = {"written_at": now().isoformat(), **personal.export(db, person)}
+    kept = {"written_at": now().isoformat(), **personal.export(db, who)}
     name = f"about-me-{today(now(), home_zone(db))}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Robots-Tag": "noindex"}
     text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
     return Response(text, media_type="application/json", headers=headers)
 
 
-# --- the way out ---------------------------------------------------------------------------------
-
-
 @router.get("/me/erasure", name="desk.erasure")
 @reads
 def erasure(request: Request, who: Member, db: Db) -> Response:
     """What would be erased and what would stay, before anything is."""
-    return show(request, "desk/erasure.html", token="", person=who, form=None)
+    return show(request, "desk/erasure.html", person=who, form=None)
 
 
 @router.post("/me/erasure", name="desk.erasure")
 @writes
 def erase(request: Request, who: Member, db: Db, sent: Sent) -> Response:
     """Forget the person who is signed in, once they have ticked that they mean it."""
-    reply = _erase(request, db, who, "", sent)
-    if reply.status_code == 200:
-        forget(reply, pages(request).settings)
-    return reply
-
-
-@router.api_route("/my/{token}/erasure", methods=["GET", "HEAD"], name="desk.erasure_by_link")
-@reads
-def erasure_by_link(request: Request, visit: Visitor, db: Db) -> Response:
-    """The same by a personal link."""
-    return show(request, "desk/erasure.html", token=visit.token, person=visit.person, form=None)
-
-
-@router.post("/my/{token}/erasure", name="desk.erasure_by_link")
-@writes
-def erase_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
-    """The same by a personal link."""
-    return _erase(request, db, visit.person, visit.token, sent)
-
-
-def _erase(request: Request, db: Db, person: Person, token: str, sent: Sent) -> Response:
     form = Form(sent)
     if form["sure"] != "yes":
         form.wrong("sure", _("Tick this if you mean it. Nothing has been erased."))
-        return show(request, "desk/erasure.html", 422, token=token, person=person, form=form)
-    actions.erase(db, person, now())
-    return show(request, "desk/erased.html", me=None)
+        return show(request, "desk/erasure.html", 422, person=who, form=form)
+    actions.erase(db, who, now())
+    page = show(request, "desk/erased.html", me=None)
+    forget(page, pages(request).settings)
+    return page
