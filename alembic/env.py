@@ -1,6 +1,7 @@
 """Runs the migrations on the database of the settings, or on the engine it is handed."""
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
 import app.models  # noqa: F401 -- fills the metadata
@@ -16,13 +17,18 @@ def migrate(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         transaction_per_migration=False,
+        on_version_apply=nobody_astray,
     )
     with context.begin_transaction():
         context.run_migrations()
-        if connection.dialect.name == "sqlite" and connection.in_transaction():
-            astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if astray:
-                raise RuntimeError(f"The migration would leave rows without what they belong to: {astray[:5]}")
+
+
+def nobody_astray(ctx: MigrationContext, **_told: object) -> None:
+    """Called inside each migration's transaction: with the keys off, SQLite itself would say nothing."""
+    if ctx.connection is not None and ctx.connection.dialect.name == "sqlite":
+        astray = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if astray:
+            raise RuntimeError(f"The migration would leave rows without what they belong to: {astray[:5]}")
 
 
 def keys(connection: Connection, kept: bool) -> None:

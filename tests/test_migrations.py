@@ -81,16 +81,34 @@ def test_what_speakers_said_before_replies_were_rows_is_kept_and_nothing_else_is
     )
     _put(bare, "booking", id=1, meetup_id=1, ask_id=1, decided_by=1, released_at=NOON, released_by_speaker=True)
     _put(bare, "guest", meetup_id=1, person_id=1)
+    _put(bare, "offered_date", id=7, meetup_id=1)
+    _put(bare, "tick", ask_id=1, date_id=7)
 
     migrate(bare.engine)
 
     assert _rows(bare, "SELECT ask_id, number, said, note FROM reply") == [(1, 2, "yes", "Gladly")]
+    assert "7" in str(_rows(bare, "SELECT date_ids FROM reply")[0][0])
     assert _rows(bare, "SELECT released_by FROM booking") == [(1,)]
     assert _rows(bare, "SELECT count(*) FROM guest") == [(1,)]
 
     command.downgrade(config(bare.engine), "0001")
     assert _rows(bare, "SELECT answer, note FROM ask") == [("yes", "Gladly")]
     assert bool(_rows(bare, "SELECT released_by_speaker FROM booking")[0][0])
+
+
+def test_a_migration_that_would_leave_rows_astray_is_undone(bare: Database):
+    if POSTGRES:
+        pytest.skip("PostgreSQL keeps its keys all the time")
+    command.upgrade(config(bare.engine), "0001")
+    with bare.engine.connect() as connection:
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
+        connection.connection.execute("INSERT INTO pick (audience_id, person_id) VALUES (5, 5)")
+        connection.connection.execute("PRAGMA foreign_keys=ON")
+
+    with pytest.raises(RuntimeError, match="without what they belong to"):
+        migrate(bare.engine)
+
+    assert _rows(bare, "SELECT version_num FROM alembic_version") == [("0001",)]
 
 
 def _put(database: Database, table: str, **given: object) -> None:

@@ -76,7 +76,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("released_by", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("fk_booking_released_by_person", "person", ["released_by"], ["id"])
     op.execute(f"UPDATE booking SET released_by = ({SPEAKER}) WHERE released_by_speaker")
-    op.execute("UPDATE booking SET released_by = decided_by WHERE released_at IS NOT NULL AND released_by IS NULL")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_column("released_by_speaker")
 
@@ -96,12 +95,14 @@ def upgrade() -> None:
 
 
 def _answers_become_replies() -> None:
-    none_ticked = "'[]'::json" if op.get_bind().dialect.name == "postgresql" else "'[]'"
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    listed = "coalesce(json_agg(date_id), '[]'::json)" if postgresql else "json_group_array(date_id)"
     as_it_was = "note, other_dates, ask_again_on, suggested_name, suggested_email"
     op.execute(
         f"INSERT INTO reply (ask_id, number, said, said_at, recorded_by, date_ids, {as_it_was})"
-        f" SELECT id, CASE WHEN answers > 0 THEN answers ELSE 1 END, answer, answered_at, recorded_by, {none_ticked},"
-        f" {as_it_was} FROM ask WHERE answered_at IS NOT NULL"
+        f" SELECT id, CASE WHEN answers > 0 THEN answers ELSE 1 END, answer, answered_at, recorded_by,"
+        f" (SELECT {listed} FROM tick WHERE tick.ask_id = ask.id), {as_it_was}"
+        " FROM ask WHERE answered_at IS NOT NULL"
     )
 
 
@@ -132,7 +133,7 @@ def downgrade() -> None:
         batch_op.add_column(sa.Column("recorded_by", sa.INTEGER(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_ask_recorded_by_person"), "person", ["recorded_by"], ["id"])
 
-    op.execute("UPDATE ask SET answers = (SELECT count(*) FROM reply WHERE reply.ask_id = ask.id)")
+    op.execute("UPDATE ask SET answers = coalesce((SELECT max(number) FROM reply WHERE reply.ask_id = ask.id), 0)")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_ask_id"))
 

@@ -97,15 +97,8 @@ CANDIDATES = {
     "Reading query plans": (("Anna", ""), ("Radu", "")),
     "Accessible forms": (("Kateryna", "builds them every day"), ("Elsa", "wrote the form guidelines")),
     "Giving and taking feedback": (("Marta", "runs interviews every week"), ("Liudmyla", "leads the support team")),
-    "Kafka basics": (
-        ("Taras", "built the first stream"),
-        ("Erik", "ran Kafka before"),
-        ("Linnea", ""),
-    ),
-    "Incident reviews without blame": (
-        ("Maksym", "led the last review"),
-        ("Sara", "on call"),
-    ),
+    "Kafka basics": (("Taras", "built the first stream"), ("Erik", "ran Kafka before"), ("Linnea", "")),
+    "Incident reviews without blame": (("Maksym", "led the last review"), ("Sara", "on call")),
 }
 ASK = """\
 Hello {name},

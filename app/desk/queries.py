@@ -108,12 +108,8 @@ def _surveys(db: Session, ids: list[int]) -> Values:
 
 
 def _topics(db: Session, ids: list[int]) -> Values:
-    rows = db.execute(
-        select(col(Choice.meetup_id), col(Choice.chosen_at), col(Topic.title))
-        .join(Topic, col(Topic.id) == col(Choice.topic_id))
-        .where(col(Choice.meetup_id).in_(ids))
-    )
-    return {meetup_id: {"topic_chosen_at": at} for meetup_id, at, _title in rows}
+    rows = db.execute(select(col(Choice.meetup_id), col(Choice.chosen_at)).where(col(Choice.meetup_id).in_(ids)))
+    return {meetup_id: {"topic_chosen_at": at} for meetup_id, at in rows}
 
 
 def _outreach(db: Session, ids: list[int]) -> Values:
@@ -145,11 +141,12 @@ def _who_was_asked(asks: list[Row[*tuple[Any, ...]]], known: set[str]) -> dict[s
 
 def _asked_one(row: Row[*tuple[Any, ...]], known: set[str]) -> Asked:
     answer = row.answer if row.answered_at else ""
+    named = {row.suggested_name.lower(), row.suggested_email.lower()}
     return Asked(
         row.name or row.email, answer, row.answer_by, row.answered_at,
         other_dates=row.other_dates if answer == "another_date" else "",
         again_on=row.ask_again_on if answer == "not_now" else None,
-        suggests="" if known & {row.suggested_name.lower(), row.suggested_email.lower()} else row.suggested_name,
+        suggests=row.suggested_name if answer == "no" and not known & named else "",
     )  # fmt: skip
 
 

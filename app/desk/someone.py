@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _, day
 from app.invitations.models import Attendance, Guest
+from app.invitations.queries import places, stands
 from app.meetups.models import Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask, Booking
@@ -66,37 +68,45 @@ def _spoken(ask: Ask, meetup: Meetup, chosen: datetime | None, now: datetime) ->
         "yes": lambda: _("said yes"), "another_date": lambda: _("said yes, on another date"),
         "not_now": lambda: _("not now"), "no": lambda: _("said no"),
     }.get(ask.answer)  # fmt: skip
-    state = said() if said else _("taken back") if ask.withdrawn_at else _("no answer yet")
+    state = _("taken back") if ask.withdrawn_at else said() if said else _("no answer yet")
     return _("Asked on %(day)s: %(what)s, %(state)s", day=day(ask.asked_at, meetup.zone), what=what, state=state)
 
 
 def _invitations(db: Session, person_id: int) -> Iterator[Told]:
     there = (col(Attendance.meetup_id) == col(Guest.meetup_id)) & (col(Attendance.person_id) == col(Guest.person_id))
+    theirs = aliased(Guest)
+    here = places(col(Guest.meetup_id).in_(select(col(theirs.meetup_id)).where(col(theirs.person_id) == person_id)))
+    sits = (here.c.meetup_id == col(Guest.meetup_id)) & (here.c.person_id == col(Guest.person_id))
     rows = db.execute(
-        select(Guest, Meetup, col(Attendance.ticked_at))
+        select(case((stands(), col(Guest.answer)), else_=""), ~here.c.seated, Meetup, col(Attendance.ticked_at))
+        .select_from(Guest)
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .outerjoin(Attendance, there)
+        .outerjoin(here, sits)
         .where(col(Guest.person_id) == person_id)
         .order_by(col(Meetup.starts_at).desc(), col(Meetup.id).desc())
         .limit(MOST)
     )
-    for guest, meetup, ticked in rows:
+    for answer, waits, meetup, ticked in rows:
         on = day(meetup.starts_at, meetup.zone) if meetup.starts_at else _("no date")
         words = _(
-            "%(what)s, %(day)s: %(said)s", what=meetup.title or _("A meetup"), day=on, said=_said(guest, ticked)
+            "%(what)s, %(day)s: %(said)s",
+            what=meetup.title or _("A meetup"),
+            day=on,
+            said=_said(answer, waits, ticked),
         )
         yield _line(words, "invitations.index", meetup)
 
 
-def _said(guest: Guest, ticked: datetime | None) -> str:
+def _said(answer: str, waits: bool | None, ticked: datetime | None) -> str:
     if ticked:
         return _("was there")
-    if guest.waits_since:
+    if waits:
         return _("on the waiting list")
     words = {
         "room": lambda: _("in the room"), "online": lambda: _("online"),
         "recording": lambda: _("wants the recording"), "no": lambda: _("cannot come"),
-    }.get(guest.answer)  # fmt: skip
+    }.get(answer)  # fmt: skip
     return words() if words else _("no answer")
 
 

@@ -204,24 +204,6 @@ def speaker_out() -> ColumnElement[bool]:
     return and_(col(Booking.released_at).is_not(None), col(Booking.released_by) == col(Ask.person_id))
 
 
-@dataclass(frozen=True)
-class Loss:
-    """That a meetup has lost its speaker: who it was, and the decision they gave back."""
-
-    speaker: Person
-    booking: Booking
-
-
-def loss_of(db: Session, meetup_id: int) -> Loss | None:
-    """The speaker who was to speak and cannot make it, while nobody is chosen since."""
-    last = select(Booking).where(col(Booking.meetup_id) == meetup_id).order_by(col(Booking.id).desc())
-    booking = db.exec(last).first()
-    ask = db.get(Ask, booking.ask_id) if booking else None
-    if booking is None or ask is None or booking.released_at is None or booking.released_by != ask.person_id:
-        return None
-    return Loss(db.get_one(Person, ask.person_id), booking)
-
-
 def in_calendar(db: Session, booking: Booking) -> bool:
     """Whether the speaker was sent the calendar entry of this decision."""
     sent = select(Email.id).where(

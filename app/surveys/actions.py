@@ -401,8 +401,8 @@ def _keep(
 
 def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
     """Only what changed is written: a wish may have grown out of an answer that stays."""
-    before = dict(queries.stored_marks(db, response_id))
-    gone = [answer_id for mark, answer_id in before.items() if mark not in given]
+    before, now_given = dict(queries.stored_marks(db, response_id)), set(given)
+    gone = [answer_id for mark, answer_id in before.items() if mark not in now_given]
     if gone:
         db.connection().execute(delete(_ANSWERS).where(_ANSWERS.c.id.in_(gone)))
     _insert(db, response_id, [mark for mark in given if mark not in before])

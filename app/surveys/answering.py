@@ -9,7 +9,8 @@ from app.surveys.paper import RANKS, Item, Paper
 
 SHORT, LONG, OWN = 300, 4000, 200
 """How long an answer may be: a short text, a long one, and words of one's own beside a choice."""
-OWN_LINES = 10
+OWN_LINES, KEPT_LINES = 10, 50
+"""How many lines may be sent, and how many of too many are kept while they are being chosen from."""
 BEGINNING = 30
 """So much of a line is said again to name it."""
 SIDES = ("want", "teach")
@@ -129,7 +130,7 @@ def _lines(item: Item, form: Form, side: str) -> list[str]:
     lines = list(dict.fromkeys(line for line in typed if line))
     if len(lines) > OWN_LINES:
         form.wrong(name, _("That is a lot. Please choose the %(n)s that matter most.", n=OWN_LINES))
-    return lines
+    return lines[:KEPT_LINES]
 
 
 def _too_long(place: int, line: str) -> str:

@@ -86,9 +86,13 @@ def _those(branches: Iterable[Rows], *where: Any, among: Among = None) -> sa.Sub
 
 
 def demand(*where: Any, among: Among = None) -> sa.Subquery:
-    """Who wants which topic: votes, wishes and the grids' "want"."""
+    """Who wants which topic: votes, wishes and the grids' "want".
+
+    Among a part of the people, what was said without a name does not count: it could be told whose it is."""
     votes = _people(col(Vote.person_id), col(Vote.topic_id))
     wishes = _people(col(Wish.person_id), col(Wish.topic_id))
+    if among is not None:
+        wishes = wishes.where(col(Wish.nameless).is_(False))
     return _those((votes, wishes, _marks("want")), *where, among=among)
 
 

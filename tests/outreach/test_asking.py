@@ -426,4 +426,7 @@ def test_whoever_asks_one_more_is_reminded_of_the_yes_that_waits(browse, people,
     page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={people.bohdan.id}")
 
     assert "Bohdan is asked as well. Anna has said yes and waits for your decision." in page.words
-    assert browse(people.olha).get(f"/meetups/{meetup.id}/outreach").one(".order__item[aria-current] a").get_text() == "Anna"
+    assert (
+        browse(people.olha).get(f"/meetups/{meetup.id}/outreach").one(".order__item[aria-current] a").get_text()
+        == "Anna"
+    )

@@ -82,25 +82,8 @@ def test_the_whole_way_of_a_speaker_is_told(people, meetup, ask, dates, db, run_
     ]
 
 
-def test_who_gave_it_back_is_known_until_somebody_else_is_chosen(people, meetup, ask, dates, db):
-    actions.answer(db, ask, Given("yes", (dates[0].id,)), NOON)
-    booking = a_booking(db, ask, SOON, people.olha)
-    assert queries.loss_of(db, meetup.id) is None
-
-    actions.release(db, booking, by=people.anna, note="ill", now=NOON + days(1))
-
-    loss = queries.loss_of(db, meetup.id)
-    assert (loss.speaker.name, loss.booking.release_note) == ("Anna", "ill")
-    assert [line.state for line in queries.lines(db, meetup.id, NOON + days(1))] == ["out"]
-    bohdan = an_ask(db, meetup, people.bohdan, people.olha)
-    actions.answer(db, bohdan, Given("yes", (dates[0].id,)), NOON + days(1))
-    a_booking(db, bohdan, SOON, people.olha, at=NOON + days(2))
-    assert queries.loss_of(db, meetup.id) is None
-
-
 def test_whom_the_organizer_let_go_has_given_nothing_back(people, meetup, ask, dates, db):
     actions.answer(db, ask, Given("yes", (dates[0].id,)), NOON)
     actions.release(db, a_booking(db, ask, SOON, people.olha), by=people.olha, note="", now=NOON + days(1))
 
-    assert queries.loss_of(db, meetup.id) is None
     assert queries.lost(db, ask) is None

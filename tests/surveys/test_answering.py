@@ -172,6 +172,16 @@ def test_a_line_that_is_too_long_is_named_beside_its_own_field(db, people, brows
     assert not page.all(f"#f-{grid.name}-want-error")
 
 
+def test_of_far_too_many_lines_a_draft_keeps_what_can_be_chosen_from(db, people, browse):
+    survey = a_survey(db, people)
+    grid = question(paper(db, survey), "grid")
+    link = their_link(db, survey, people.anna)
+
+    browse().post(f"{link}/draft", {f"{grid.name}-want": "\n".join(f"Topic {n}" for n in range(5_000))})
+
+    assert len(browse().get(link).one(f"#f-{grid.name}-want").text.split("\n")) == 50
+
+
 def test_no_field_cuts_what_is_pasted_into_it(db, people, browse):
     page = browse().get(their_link(db, a_survey(db, people), people.anna))
 

@@ -126,6 +126,8 @@ def test_a_topic_that_was_shortlisted_and_then_held_is_done(db, people):
 
 def test_for_a_meetup_only_the_wants_of_its_audience_count(db, people, browse):
     more = a_person(db, "Petro", department="People")
+    for name in ("Daryna", "Dmytro", "Denys"):
+        a_person(db, name, department="Data")
     for title, wanting in (("Wanted in Data", [people.anna]), ("Wanted elsewhere", [people.olha, more])):
         votes(db, a_topic(db, title), *wanting)
     data = Audience(name="Data", departments=[people.anna.department], created_at=NOON)
@@ -138,7 +140,22 @@ def test_for_a_meetup_only_the_wants_of_its_audience_count(db, people, browse):
 
     titles = [link.get_text(strip=True) for link in page.all(".order__item .person a")]
     assert titles == ["Wanted in Data", "Wanted elsewhere"]
-    assert "Counted for the audience “Data”: 2 people." in page.words
+    assert "Counted for the audience “Data”: 5 people." in page.words
+
+
+def test_an_audience_of_few_is_not_counted_by_itself(db, people, browse):
+    votes(db, a_topic(db, "Burnout"), people.anna)
+    votes(db, a_topic(db, "Rust"), people.olha, people.bohdan)
+    few = Audience(name="Anna alone", departments=["Nowhere"], created_at=NOON)
+    db.add(few)
+    db.flush()
+    meetup = a_meetup(db, few, people.olha)
+    db.commit()
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/topic")
+
+    assert "too small to be counted by itself" in page.words
+    assert [link.get_text(strip=True) for link in page.all(".order__item .person a")] == ["Rust", "Burnout"]
 
 
 def test_what_fewer_than_five_said_of_a_talk_is_not_told_on_the_board(db, people):

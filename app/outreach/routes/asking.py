@@ -290,6 +290,7 @@ def _answer_by(form: Form, meetup: Meetup) -> datetime:
         last = date.fromisoformat(form["answer_by"])
     except ValueError:
         last = _last_day(meetup)
+    last = min(max(last, date(2000, 1, 1)), date(2999, 1, 1))
     return datetime.combine(last, DUE_AT, zone_of(meetup.zone)).astimezone(UTC)
 
 
@@ -301,6 +302,9 @@ def _first_dates(form: Form, meetup: Meetup) -> list[datetime]:
 
 
 def _date_on_offer(form: Form, name: str, typed: datetime, meetup: Meetup) -> datetime:
+    if not 2000 <= typed.year < 3000:  # nearer to the ends of the calendar a change of zones leads out of it
+        form.wrong(name, _("Is the year right?"))
+        return now()
     starts_at = typed.replace(tzinfo=zone_of(meetup.zone)).astimezone(UTC)
     if starts_at <= now():
         form.wrong(name, _("This time has already passed."))

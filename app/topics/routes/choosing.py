@@ -14,6 +14,7 @@ from app.meetups.queries import is_over
 from app.people.access import Organizer
 from app.people.models import Audience, Person
 from app.people.queries import members, size
+from app.surveys.queries import THRESHOLD
 from app.topics import actions, queries
 from app.topics.models import Choice, Topic
 from app.topics.routes.told import told_by
@@ -27,7 +28,9 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
     """Choose what this meetup is about."""
     chosen, choice = queries.topic_of(db, meetup.id), db.get(Choice, meetup.id)
     audience = db.get_one(Audience, meetup.audience_id)
-    lines = sorted(queries.board(db, now(), among=members(audience)), key=lambda line: line.next_up)
+    counted = size(db, audience)
+    among = members(audience) if counted >= THRESHOLD else None
+    lines = sorted(queries.board(db, now(), among=among), key=lambda line: line.next_up)
     return show(
         request,
         "topics/for_meetup.html",
@@ -37,7 +40,7 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
         chooser=db.get(Person, choice.chosen_by) if choice else None,
         line=queries.line_of(db, chosen.id, now()) if chosen else None,
         audience=audience,
-        size=size(db, audience),
+        size=counted if among is not None else 0,
         survey_id=queries.survey_about(db, meetup.id),
         over=is_over(meetup, now()),
         lines=[line for line in lines if not chosen or line.id != chosen.id],
