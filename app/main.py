@@ -84,6 +84,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     if worker:
         worker.start()
     yield
+    state.presence.stop(state.database.submit)
     if worker is None or worker.stop():  # a worker whose server is slow to answer still needs its database
         state.database.close()
 

@@ -1,13 +1,16 @@
 """What the desk changes, because it needs rooms that do not know of each other: a topic known from the start,
 and somebody who is forgotten."""
 
+import re
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
+from app.base.due import about
 from app.base.i18n import _
 from app.desk.personal import HELD
+from app.mail.models import Email, PracticeMail
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, not_over
 from app.outreach.actions import release
@@ -53,16 +56,39 @@ def _give_back_talks(db: Session, person: Person, now: datetime) -> None:
 
 
 def _strike_from_others(db: Session, person: Person) -> None:
-    """Staff lists that were read, and answers in which somebody else named them."""
+    """Staff lists that were read, answers in which somebody else named them, and what organizers were mailed."""
     email = person.email.lower()
     for kept in db.scalars(select(Import)):
-        rows = [row for row in kept.rows if str(row.get("email", "")).lower() != email]
-        if len(rows) < len(kept.rows):
-            kept.rows = rows
-            db.add(kept)
+        _strike_from_list(kept, person)
     for table in (Ask, Reply):
-        named = or_(
-            func.lower(col(table.suggested_email)) == email,
-            col(table.suggested_name).in_([person.name] if person.name else []),
-        )
+        same_name = col(table.suggested_name).in_([person.name] if person.name else [])
+        nameless = and_(col(table.suggested_email) == "", same_name)  # an address says it is somebody else
+        named = or_(func.lower(col(table.suggested_email)) == email, nameless)
         db.execute(update(table).where(named).values(suggested_name="", suggested_email=""))
+    _strike_from_mails(db, person)
+
+
+def _strike_from_list(kept: Import, person: Person) -> None:
+    """Their row, and the lines with a problem that hold their address or their name as whole words."""
+    email = person.email.lower()
+    words = "|".join(re.escape(word) for word in (person.email, person.name) if word)
+    theirs = re.compile(rf"(?<![\w.+-])({words})(?![\w-])", re.IGNORECASE)
+    kept.rows = [row for row in kept.rows if str(row.get("email", "")).lower() != email]
+    problems = kept.notes.get("problems")
+    if isinstance(problems, list):
+        left = [problem for problem in problems if not any(theirs.search(str(part)) for part in problem)]
+        kept.notes = kept.notes | {"problems": left}
+
+
+def _strike_from_mails(db: Session, person: Person) -> None:
+    """The mails that told organizers of their answers, and that they cannot speak."""
+    said = select(about(Ask.id, Reply.number)).join(Reply, col(Reply.ask_id) == col(Ask.id))
+    given_back = select(about(Booking.id)).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    mine = col(Ask.person_id) == person.id
+    theirs = or_(
+        and_(col(Email.kind) == "outreach/answered", col(Email.about).in_(said.where(mine))),
+        and_(col(Email.kind) == "outreach/speaker_out", col(Email.about).in_(given_back.where(mine))),
+    )
+    letters = select(col(Email.id)).where(theirs)
+    db.execute(delete(PracticeMail).where(col(PracticeMail.email_id).in_(letters)))
+    db.execute(update(Email).where(theirs).values(subject=""))

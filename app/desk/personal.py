@@ -87,18 +87,20 @@ def _lines(db: Session, held: Held, person: Person) -> list[str]:
     names = tuple(key.removesuffix("_id") for key in NAMES)
     found = []
     for row in rows(db, held, person):
-        words = [_words(row[key]) for key in (*names, *held.shown) if row.get(key)]
+        words = [_words(key, row[key]) for key in (*names, *held.shown) if row.get(key)]
         found.append(" · ".join(words) or "–")
     return found
 
 
-def _words(value: object) -> str:
-    """A value as people read it."""
+def _words(column: str, value: object) -> str:
+    """A value as people read it. Only codes are put into words: what somebody wrote stays as they wrote it."""
     if isinstance(value, datetime | date):
         return day(value)
-    return _CODES[value]() if value in _CODES else str(value)
+    return _CODES[value]() if column in _CODED and value in _CODES else str(value)
 
 
+_CODED = ("answer", "said", "side")
+"""The columns that hold codes."""
 _CODES: dict[object, Callable[[], str]] = {
     "yes": lambda: _("yes"), "no": lambda: _("no"), "another_date": lambda: _("yes, on another date"),
     "not_now": lambda: _("not now"), "confirmed": lambda: _("confirmed"), "talk": lambda: _("about the talk"),

@@ -1,15 +1,17 @@
 """Staff lists: kept as they were read, compared with the directory whenever they are looked at, applied once."""
 
+import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
-from app.base.errors import Refused
+from app.base.errors import Overtaken, Refused
 from app.base.i18n import _
 from app.people import actions
 from app.people.actions import BATCH
@@ -17,8 +19,8 @@ from app.people.comparing import FIELDS, Comparison, Known, compare
 from app.people.models import Import, Person, Tag
 from app.people.sheets.reading import Row, Sheet
 
-FIXED_AT_ONCE = 100
-"""How many lines with a problem are offered to be put right on the page."""
+FIXED_AT_ONCE, LONGEST = 100, 20_000
+"""How many lines with a problem, and how many characters of them, are offered to be put right on the page."""
 
 
 def as_read(sheet: Sheet, source: str, by: Person, now: datetime) -> Import:
@@ -50,17 +52,43 @@ def keep(db: Session, sheet: Sheet, source: str, by: Person, now: datetime) -> I
 
 def to_fix(kept: Import) -> list[str]:
     """The lines with a problem, as one would paste them. Lists kept by an earlier version have none."""
-    return [str(problem[2]) for problem in _kept_problems(kept)[:FIXED_AT_ONCE] if len(problem) > 2 and problem[2]]
+    return [str(problem[2]) for problem in _offered(_kept_problems(kept))[0]]
+
+
+def _offered(problems: list[list[object]]) -> tuple[list[list[object]], list[list[object]]]:
+    """The problems whose lines are offered to be put right, and the others, which nobody can have put right."""
+    offered: list[list[object]] = []
+    others: list[list[object]] = []
+    room = LONGEST
+    for problem in problems:
+        length = len(str(problem[2])) + 1 if len(problem) > 2 and problem[2] else 0
+        if length and length <= room and len(offered) < FIXED_AT_ONCE:
+            offered.append(problem)
+            room -= length
+        else:
+            others.append(problem)
+    return offered, others
+
+
+def stamp(kept: Import) -> str:
+    """Which problems there are: a page sends it back with its lines, and the lines replace these and no others."""
+    return sha256(json.dumps(_kept_problems(kept)).encode()).hexdigest()[:16]
+
+
+def as_stamped(kept: Import, shown: str) -> None:
+    """Refuse lines from a page that showed other problems than there are now."""
+    if shown != stamp(kept):
+        raise Overtaken(_("These lines were read again meanwhile. This is what the list would do now."))
 
 
 def put_right(db: Session, kept: Import, sheet: Sheet) -> int:
-    """Lines that were read again take the place of those with a problem. Returns how many can be used now."""
+    """Lines that were read again take the place of those that were offered. Returns how many can be used now."""
     there = {str(row["email"]).lower() for row in kept.rows}
     fresh = [_fit(row) for row in sheet.rows if row.email.lower() not in there]
     twice = [[row.line, _("this address is in the list already"), row.email] for row in sheet.rows]
     twice = [problem for problem in twice if str(problem[2]).lower() in there]
     kept.rows = [*kept.rows, *fresh]
-    kept.notes = kept.notes | {"problems": [*_problems(sheet), *twice, *_kept_problems(kept)[FIXED_AT_ONCE:]]}
+    kept.notes = kept.notes | {"problems": [*_problems(sheet), *twice, *_offered(_kept_problems(kept))[1]]}
     db.add(kept)
     return len(fresh)
 

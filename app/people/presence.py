@@ -1,9 +1,10 @@
-"""When each signed-in browser was last about: kept in memory, written down every few minutes for all of them.
+"""When each signed-in browser was last about: kept in memory, written down now and then for all of them at once.
 
-A page that is looked at writes nothing; the dates go through the door for writes later, many at once."""
+A page that is looked at writes nothing itself; the dates go through the door for writes later: with the first page
+that anybody opens once `EVERY` has passed, and when the house stops."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -15,7 +16,10 @@ from app.people.models import Person, SignIn
 IDLE, IDLE_ORGANIZER = timedelta(minutes=30), timedelta(hours=8)
 """How long a signed-in browser may be left alone."""
 EVERY = timedelta(minutes=5)
-"""How often the dates are written down: so much may be missing after a restart."""
+"""How long what was seen stays in memory alone while people are about. Only a crash loses it; a stop does not."""
+STOPPING = 5
+"""How many seconds a stopping house waits for the last dates to be written down."""
+Submit = Callable[[Callable[[Session], None]], "Future[Any]"]
 
 
 def idle(person: Person) -> timedelta:
@@ -37,8 +41,8 @@ class Presence:
         known = (row.signed_in_at, row.seen_at, self._seen.get(row.id))
         return max(at for at in known if at)
 
-    def see(self, row: SignIn, now: datetime, submit: Callable[[Callable[[Session], None]], "Future[Any]"]) -> None:
-        """They are about. Nobody waits for the writing down, and nothing is lost when it fails."""
+    def see(self, row: SignIn, now: datetime, submit: Submit) -> None:
+        """They are about. Nobody waits for the writing down; if it fails, the dates are in memory until the end."""
         with self._lock:
             self._seen[row.id] = now
             self._fresh.add(row.id)
@@ -46,10 +50,21 @@ class Presence:
             if now - self._written_at < EVERY:
                 return
             self._written_at = now
-            dates = {number: self._seen[number] for number in self._fresh}
-            self._fresh.clear()
+            dates = self._take_fresh()
             self._seen = {number: at for number, at in self._seen.items() if now - at < timedelta(days=1)}
         submit(lambda db: _write_down(db, dates))
+
+    def stop(self, submit: Submit) -> None:
+        """The house stops: what was seen is written down, unless the database does not take it in time."""
+        with self._lock:
+            dates = self._take_fresh()
+        if dates:
+            wait([submit(lambda db: _write_down(db, dates))], timeout=STOPPING)
+
+    def _take_fresh(self) -> dict[int, datetime]:
+        dates = {number: self._seen[number] for number in self._fresh}
+        self._fresh.clear()
+        return dates
 
 
 def _write_down(db: Session, dates: dict[int, datetime]) -> None:

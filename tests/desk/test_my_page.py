@@ -9,16 +9,18 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.desk.personal import HELD, SECRET, table_of
 from app.invitations.models import Attendance, Guest
+from app.mail.models import Email, PracticeMail
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, OfferedDate
 from app.outreach.queries import booking_of
 from app.people.links import make_link
-from app.people.models import Import, Person, SignIn
+from app.people.models import Import, Person, SignIn, Tag
 from app.surveys.models import Option, Question, Survey
 from app.topics.models import Topic, Vote, Wish
 from tests.house import NOON, People, a_person
 from tests.makers.invitations import an_announced_meetup
-from tests.makers.outreach import an_ask
+from tests.makers.mail import a_letter
+from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask
 from tests.makers.people import a_list
 
 NOT_PERSONAL = {"kind", "about", "message_id", "purpose", *SECRET}
@@ -173,6 +175,55 @@ def test_staff_lists_and_others_words_name_them_no_more(db, people, browse):
     assert [row["email"] for row in db.exec(select(Import)).one().rows] == ["rui@example.com"]
     named = db.exec(select(Ask).where(col(Ask.person_id) == vera.id)).one()
     assert (named.suggested_name, named.suggested_email) == ("", "")
+
+
+def test_lines_of_a_staff_list_that_could_not_be_read_name_them_no_more(db, people, browse):
+    kept = a_list(db, "Rui <rui@example.com>", people.olha)
+    drafts = ["Bohdan, bohdan.example.com", "B., BOHDAN@example.com, Data", "Bohdana, bohdana.example.com", ""]
+    kept.notes = kept.notes | {"problems": [[n, "no name", draft] for n, draft in enumerate(drafts)]}
+    db.add(kept)
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    problems = db.exec(select(Import)).one().notes["problems"]
+    assert [draft for _line, _what, draft in problems] == ["Bohdana, bohdana.example.com", ""]
+
+
+def test_somebody_else_of_the_same_name_stays_suggested(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    vera, rui = a_person(db, "Vera"), a_person(db, "Rui")
+    an_ask(db, meetup, vera, people.olha, suggested_name="Bohdan", suggested_email="another@example.com")
+    an_ask(db, meetup, rui, people.olha, suggested_name="Bohdan")
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    named = select(Ask.suggested_name, Ask.suggested_email).where(col(Ask.person_id).in_([vera.id, rui.id]))
+    assert list(db.exec(named.order_by(col(Ask.person_id)))) == [("Bohdan", "another@example.com"), ("", "")]
+
+
+def test_what_organizers_were_mailed_about_them_names_them_no_more(db, people, browse):
+    meetup = a_plain_meetup(db, people.everyone, people.olha)
+    vera = a_person(db, "Vera")
+    theirs, hers = (a_yes(db, an_ask(db, meetup, who, people.olha)) for who in (people.bohdan, vera))
+    booking = a_booking(db, theirs, SOON, people.olha)
+    for kind, about in (
+        ("outreach/answered", f"{theirs.id}/1"),
+        ("outreach/speaker_out", str(booking.id)),
+        ("outreach/answered", f"{hers.id}/1"),
+    ):
+        a_letter(db, people.olha, b"a letter", kind=kind, about=about, subject=f"{kind} {about}")
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    told = db.exec(select(Email).where(col(Email.person_id) == people.olha.id).order_by(col(Email.id))).all()
+    assert [email.subject for email in told] == ["", "", f"outreach/answered {hers.id}/1"]
+    assert list(db.exec(select(PracticeMail.email_id))) == [told[2].id]
+
+
+def test_what_somebody_wrote_is_shown_as_they_wrote_it(db, people, browse):
+    db.add(Tag(person_id=people.bohdan.id, word="another_date"))
+
+    assert "another_date" in browse(people.bohdan).get("/me/data").words
 
 
 def test_the_only_organizer_names_another_one_first(db, people, browse):

@@ -8,6 +8,7 @@ from app.people import importing
 from app.people.comparing import Known, compare
 from app.people.links import make_link
 from app.people.models import Import, Link, Person, Tag
+from app.people.sheets.reading import Sheet
 from tests.house import NOON, a_person, many_people
 from tests.makers.people import a_list, names
 
@@ -22,6 +23,11 @@ def _agree(browser, page, **ticked):
     form = page.one("main form[action$=application]")
     seen = form.select_one("input[name=seen]")["value"]
     return browser.post(form["action"], {"seen": seen, **ticked})
+
+
+def _read_again(browser, page, lines):
+    path = page.one("button[formaction$=lines]")["formaction"]
+    return browser.post(path, lines=lines, stamp=page.one("input[name=stamp]")["value"])
 
 
 def test_a_pasted_list_is_shown_before_anything_changes(people, browse, db):
@@ -107,9 +113,8 @@ def test_a_line_with_a_problem_is_put_right_on_the_spot(people, browse, db):
     )
     assert "Line 2: no @ in the address (Daryna Lis, daryna.example.com, Web)" in page.words
     lines = page.one("textarea[name=lines]").text.strip()
-    path = page.one("button[formaction$=lines]")["formaction"]
 
-    page = browser.post(path, lines=lines.replace("daryna.", "daryna@", 1))
+    page = _read_again(browser, page, lines.replace("daryna.", "daryna@", 1))
     assert "1 more line can be used now." in page.text
     assert "1 line has a problem" in page.words
     _agree(browser, page)
@@ -120,10 +125,56 @@ def test_a_line_with_a_problem_is_put_right_on_the_spot(people, browse, db):
 def test_a_line_that_is_put_right_adds_nobody_twice(people, browse, db):
     browser = browse(people.olha)
     page = browser.post("/people/imports", paste="D <d@example.com>\nE <e.example.com>")
-    page = browser.post(page.one("button[formaction$=lines]")["formaction"], lines="E <d@example.com>")
+    page = _read_again(browser, page, "E <d@example.com>")
 
     assert "this address is in the list already" in page.words
     assert page.one("main button.button--main").text == "Add 1 person"
+
+
+def test_lines_read_again_replace_only_those_that_were_shown_and_a_second_press_loses_nothing(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="\n".join(f"Person {n}, person{n}.example.com" for n in range(150)))
+    assert len(page.one("textarea[name=lines]").text.strip().split("\n")) == 100
+
+    once = _read_again(browser, page, "Person 0, person0@example.com")
+    twice = _read_again(browser, page, "Person 0, person0@example.com")
+
+    assert (once.status, twice.status) == (200, 409)
+    assert "These lines were read again meanwhile" in twice.one("#errors").text
+    assert twice.one("textarea[readonly]").text.strip() == "Person 0, person0@example.com"
+    shown = twice.one("textarea[name=lines]").text.strip().split("\n")
+    assert shown == [f"Person {n}, person{n}.example.com" for n in range(100, 150)]
+    kept = db.exec(select(Import)).one()
+    assert (len(kept.rows), len(kept.notes["problems"])) == (1, 50)
+    assert _read_again(browser, twice, "").status == 200
+
+
+def test_a_problem_whose_line_was_not_offered_stays_when_the_others_are_read_again(people, db):
+    kept = a_list(db, "Eva, e.example.com", people.olha)
+    kept.notes = kept.notes | {"problems": [[1, "a bot, not a person", ""], *kept.notes["problems"]]}
+
+    importing.put_right(db, kept, Sheet([], []))
+
+    assert kept.notes["problems"] == [[1, "a bot, not a person", ""]]
+
+
+def test_more_lines_than_fit_are_refused_and_stay_in_the_field(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="D <d@example.com>\nE <e.example.com>")
+    lines = "\n".join(f"Person {n}, person{n}@example.com" for n in range(1000))
+
+    page = _read_again(browser, page, lines)
+
+    assert (page.status, page.one("textarea[name=lines]").text.strip()) == (422, lines)
+    assert "at most 20000 characters" in page.one("#f-lines-error").text
+    assert len(db.exec(select(Import)).one().rows) == 1
+
+
+def test_no_more_lines_are_offered_than_may_be_sent_back(people, db):
+    kept = a_list(db, "Eva, e.example.com", people.olha)
+    kept.notes = kept.notes | {"problems": [[n, "no @ in the address", "x" * 400] for n in range(100)]}
+
+    assert len("\n".join(importing.to_fix(kept))) <= importing.LONGEST
 
 
 def test_who_has_no_name_in_the_list_is_counted(people, browse):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy.event import listen
 from sqlmodel import select
+from starlette.testclient import TestClient
 
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
@@ -39,6 +40,17 @@ def test_asking_brings_one_mail_whose_button_signs_in(people, browse, db, run_wo
     response = browser.client.post(link, follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (303, "/me")
     assert "HttpOnly" in response.headers["set-cookie"] and "SameSite=lax" in response.headers["set-cookie"]
+
+
+def test_when_somebody_was_last_about_is_written_down_as_the_house_stops(app, people, browse, db):
+    browser = browse(people.anna)
+    with TestClient(app), time_machine.travel(NOON + MINUTE, tick=False):
+        browser.get("/me")
+        assert db.exec(select(SignIn)).one().seen_at is None, "looking writes nothing"
+        db.commit()
+
+    db.expire_all()
+    assert db.exec(select(SignIn)).one().seen_at == NOON + MINUTE
 
 
 def test_the_page_is_the_same_for_known_and_unknown(people, browse, db, run_worker):

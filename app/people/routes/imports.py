@@ -95,7 +95,8 @@ def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[
     columns = [] if kept.applied_at else importing.tag_columns(kept)
     return {
         "kept": kept, "form": form, "shown": shown, "found": found, "columns": columns,
-        "to_fix": importing.to_fix(kept), "nameless": sum(not row.get("name") for row in found.new) if found else 0,
+        "to_fix": importing.to_fix(kept), "stamp": importing.stamp(kept), "longest": importing.LONGEST,
+        "nameless": sum(not row.get("name") for row in found.new) if found else 0,
     }  # fmt: skip
 
 
@@ -103,15 +104,25 @@ def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[
 @writes
 def again(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Read the lines that had a problem once more, as they were put right."""
-    kept = db.get_one(Import, import_id)
+    kept, form = db.get_one(Import, import_id), Form(sent)
     if kept.applied_at:
         return done(request, "people.import_preview", import_id=import_id)
-    lines = Form(sent)["lines"][:20_000]
     try:
-        sheet = read_paste(lines) if lines.strip() else Sheet([], [])
+        importing.as_stamped(kept, form["stamp"])
+        sheet = _read_again(form["lines"])
+    except Overtaken as no:
+        form.wrong("", no.sentence)
+        return show(request, "people/preview.html", 409, **_preview(db, kept, form))
     except Unreadable as no:
-        raise Refused(no.sentence) from None
+        form.wrong("lines", no.sentence)
+        return show(request, "people/preview.html", 422, **_preview(db, kept, form))
     return done(request, "people.import_preview", import_id=import_id, right=importing.put_right(db, kept, sheet))
+
+
+def _read_again(lines: str) -> Sheet:
+    if len(lines) > importing.LONGEST:
+        raise Unreadable(_("This is too long: at most %(n)s characters.", n=importing.LONGEST))
+    return read_paste(lines) if lines.strip() else Sheet([], [])
 
 
 @router.post("/people/imports/{import_id}/application", name="people.import_apply")
