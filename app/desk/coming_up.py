@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, case, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, ngettext, short_day
 from app.desk.moves import Move, Programme
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
+from app.invitations.queries import places, stands
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import ahead as to_come
 from app.people.models import Person
@@ -195,11 +196,13 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
 
 
 def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Coming meetups somebody is invited to: (Meetup, Guest)."""
+    """Coming meetups somebody is invited to: (Meetup, the answer that stands or "", whether they wait for a seat)."""
+    here = places(to_come(now))
     standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
     return db.execute(
-        select(Meetup, Guest)
+        select(Meetup, case((stands(), col(Guest.answer)), else_=""), ~here.c.seated)
         .join(Guest, col(Guest.meetup_id) == col(Meetup.id))
+        .outerjoin(here, and_(here.c.meetup_id == col(Meetup.id), here.c.person_id == col(Guest.person_id)))
         .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
         .where(col(Guest.person_id) == person.id, to_come(now), standing)
         .order_by(col(Meetup.starts_at))

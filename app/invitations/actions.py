@@ -93,7 +93,7 @@ def answer(db: Session, mine: Mine, said: str, now: datetime, seen: str = "") ->
     elif read:
         guest.doubted_at = now
     else:
-        _back(guest, now)
+        _back(db, mine, now)
     db.add(guest)
 
 
@@ -142,8 +142,10 @@ def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime)
     return queries.place_of(db, meetup.id, guest.person_id, seat_asked_at) > meetup.capacity
 
 
-def _back(guest: Guest, now: datetime) -> None:
-    """What they had said before the first of the two presses stands again."""
+def _back(db: Session, mine: Mine, now: datetime) -> None:
+    """What they had said before the first of the two presses stands again; who waited for a seat waits on."""
+    guest = mine.guest
     guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
     guest.seat_asked_at = guest.earlier_at if guest.answer == ROOM else None
-    guest.waits_since = None
+    waits = guest.seat_asked_at is not None and _is_full(db, mine.meetup, guest, guest.seat_asked_at)
+    guest.waits_since = guest.seat_asked_at if waits else None

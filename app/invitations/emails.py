@@ -51,7 +51,7 @@ HURRY = timedelta(hours=2)
 SETTLED = timedelta(minutes=10)
 """How long an answer may still be changed before it is confirmed; a changed mind is one mail."""
 BREATH = timedelta(minutes=1)
-"""A seat is promised once nobody's answer is so fresh that it might be taken back as a slip."""
+"""A seat is promised once no answer about one is so fresh that it might be taken back as a slip."""
 NEWS = timedelta(days=1)
 """What was held up for longer is not confirmed any more."""
 DAY_BEFORE = timedelta(hours=24)
@@ -121,7 +121,8 @@ def _promoted(now: datetime) -> Select[Any]:
     """Those who waited for a seat and hold one now. The key tells one wait from the next."""
     here, fresh = places(ahead(now)), aliased(Guest)
     just_now = exists().where(
-        col(fresh.meetup_id) == col(Guest.meetup_id), col(fresh.answered_at) > now - BREATH
+        col(fresh.meetup_id) == col(Guest.meetup_id), col(fresh.answered_at) > now - BREATH,
+        or_(col(fresh.answer) == ROOM, col(fresh.earlier_answer) == ROOM),
     )  # fmt: skip
     wait = cast(extract("epoch", col(Guest.waits_since)), Integer)
     return (

@@ -52,6 +52,12 @@ def says(*answers: str) -> ColumnElement[bool]:
     return and_(col(Guest.answer).in_(answers), stands())
 
 
+def remains() -> ColumnElement[bool]:
+    """Whether the Person of a Guest row was here until the Meetup began: whoever left before it needs no seat, and
+    whoever left since was a guest all the same."""
+    return or_(col(Person.left_at).is_(None), col(Person.left_at) >= col(Meetup.starts_at))
+
+
 # --- seats -----------------------------------------------------------------------------------------
 
 
@@ -63,7 +69,8 @@ def places(*where: ColumnElement[bool]) -> Subquery:
     return (
         select(col(Guest.meetup_id), col(Guest.person_id), place.label("place"), seated.label("seated"))
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
-        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), *where)
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), remains(), *where)
         .subquery()
     )
 
@@ -72,8 +79,11 @@ def coming(meetup_id: int) -> Select[Any]:
     """The ids of those who will be there: with a seat in the room, or online."""
     here = places(col(Guest.meetup_id) == meetup_id)
     in_room = select(here.c.person_id).where(here.c.seated)
-    return select(col(Guest.person_id)).where(
-        col(Guest.meetup_id) == meetup_id, or_(says(ONLINE), col(Guest.person_id).in_(in_room))
+    return (
+        select(col(Guest.person_id))
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.meetup_id) == meetup_id, remains(), or_(says(ONLINE), col(Guest.person_id).in_(in_room)))
     )
 
 
@@ -89,8 +99,14 @@ def wanting_seats(db: Session, meetup_id: int) -> int:
 
 
 # Statements of the pages that many people open at once are put together only once.
-_WISHES = select(func.count()).where(
-    col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.seat_asked_at).is_not(None), says(ROOM)
+_WISHES = (
+    select(func.count())
+    .select_from(Guest)
+    .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    .join(Person, col(Person.id) == col(Guest.person_id))
+    .where(
+        col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.seat_asked_at).is_not(None), says(ROOM), remains()
+    )
 )
 _BEFORE = _WISHES.where(
     or_(
@@ -105,7 +121,9 @@ _BEFORE = _WISHES.where(
 
 @dataclass(frozen=True)
 class Counts:
-    """How a meetup's guests answered. Everybody invited is in exactly one of the others."""
+    """How a meetup's guests answered. Everybody invited is in exactly one of the others.
+
+    Whoever left before the meetup is in none."""
 
     invited: int = 0
     room: int = 0
@@ -133,7 +151,8 @@ def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
     rows = (
         select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
-        .where(col(Guest.meetup_id).in_(meetup_ids))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.meetup_id).in_(meetup_ids), remains())
         .group_by(col(Guest.meetup_id), col(Meetup.capacity), "said")
     )
     found: dict[int, tuple[int | None, dict[str, int]]] = {}
@@ -254,8 +273,9 @@ def guests(
             here.c.seated,
         )
         .join(Guest, col(Guest.person_id) == col(Person.id))
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .outerjoin(here, here.c.person_id == col(Person.id))
-        .where(col(Guest.meetup_id) == meetup.id, *_shown(show, said, here), *found)
+        .where(col(Guest.meetup_id) == meetup.id, remains(), *_shown(show, said, here), *found)
         .order_by(name, col(Person.id))
     )
     if after:

@@ -1,6 +1,6 @@
 """My page: what is kept about somebody can be read, taken along and erased; numbers stay, names and words go."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,9 @@ from app.people.models import Import, Person, SignIn, Tag
 from app.surveys.models import Option, Question, Survey
 from app.topics.models import Topic, Vote, Wish
 from tests.house import NOON, People, a_person
-from tests.makers.invitations import an_announced_meetup
+from tests.makers.invitations import an_announced_meetup, says
 from tests.makers.mail import a_letter
+from tests.makers.meetups import NEXT_WEEK, moved
 from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask
 from tests.makers.people import a_list
 
@@ -311,3 +312,19 @@ def test_every_link_on_my_page_leads_somewhere(db, people, browse):
     for browser, path in _their_pages(db, people, browse):
         for link in browser.get(path).all("main a[href^='/']"):
             assert browser.get(link["href"]).status == 200
+
+
+def test_my_page_tells_the_answer_that_stands_and_a_seat_once_there_is_one(db, people, browse):
+    first = a_person(db, "First")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, first, "room", at=NOON + timedelta(minutes=1))
+    says(db, meetup, people.bohdan, "room", at=NOON + timedelta(minutes=2))
+    bohdan = browse(people.bohdan)
+
+    assert "You are on the waiting list for the room." in bohdan.get("/me").words
+    says(db, meetup, first, "no", at=NOON + timedelta(hours=1))
+    words = bohdan.get("/me").words
+    assert "You come to the room." in words and "waiting list" not in words
+    moved(db, people, meetup, at=NOON + timedelta(hours=2), starts_at=NEXT_WEEK + timedelta(days=1))
+    words = bohdan.get("/me").words
+    assert "Will you come?" in words and "You come to the room." not in words

@@ -205,6 +205,20 @@ def test_a_seat_is_promised_only_once_the_answer_that_freed_it_is_no_slip(db, pe
     assert "invitations/seat" in mails(db, second)
 
 
+def test_a_fresh_answer_that_is_about_no_seat_holds_back_no_promise(db, people, run_worker):
+    first, second, third = many_people(db, 3)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(SOON)
+    says(db, meetup, first, "room", at=SOON)
+    says(db, meetup, second, "room", at=SOON + timedelta(minutes=1))
+    says(db, meetup, first, "no", at=LATER)
+    says(db, meetup, third, "online", at=LATER + timedelta(seconds=50))
+
+    run_worker(LATER + timedelta(minutes=1))
+
+    assert "invitations/seat" in mails(db, second)
+
+
 def test_the_mail_of_a_move_says_where_too_and_speaks_of_answers_only_to_who_gave_one(db, people, run_worker):
     meetup = an_announced_meetup(db, people, capacity=5)
     run_worker(SOON)

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from app.invitations import queries
 from app.invitations.models import Guest
+from app.people.actions import let_go
 from tests.house import NOON, a_person, many_people
-from tests.makers.invitations import an_announced_meetup, guest, says, their_link
+from tests.makers.invitations import an_announced_meetup, guest, mails, says, their_link
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
 
 LATER = NOON + timedelta(hours=2)
@@ -269,3 +271,56 @@ def test_the_download_asks_for_no_answer(db, people, browse):
     assert "SUMMARY:Query plans" in answer.text
     assert "METHOD" not in answer.text
     assert "ATTENDEE" not in answer.text
+
+
+def test_who_leaves_gives_the_seat_to_the_next_and_counts_no_more(db, people, browse, run_worker):
+    first, second, online = many_people(db, 3)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, first, "room", at=NOON + timedelta(minutes=1))
+    says(db, meetup, second, "room", at=NOON + timedelta(minutes=2))
+    says(db, meetup, online, "online", at=NOON + timedelta(minutes=3))
+    run_worker(LATER)
+    assert "invitations/seat" not in mails(db, second)
+
+    let_go(db, [first.id, online.id], LATER)
+    db.commit()
+    run_worker(LATER + timedelta(minutes=1))
+
+    assert queries.counts(db, meetup) == queries.Counts(invited=3, room=1, silent=2)
+    assert set(db.scalars(queries.coming(meetup.id))) == {second.id}
+    assert queries.wanting_seats(db, meetup.id) == 1
+    assert "There is a seat for you" in browse().get(their_link(db, meetup, second)).words
+    assert "invitations/seat" in mails(db, second)
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
+    assert "1 of 3 come" in page.words
+    assert len(page.all("tbody th")) == 3
+
+
+def test_who_leaves_after_the_meetup_was_a_guest_all_the_same(db, people):
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room")
+    before = queries.counts(db, meetup)
+
+    let_go(db, [people.bohdan.id], NEXT_WEEK + timedelta(days=1))
+    db.commit()
+
+    assert queries.counts(db, meetup) == before
+    assert list(db.scalars(queries.coming(meetup.id))) == [people.bohdan.id]
+
+
+def test_who_waits_and_is_pressed_for_by_a_machine_waits_on_and_hears_of_a_free_seat(db, people, run_worker):
+    first, second = many_people(db, 2)
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, first, "room", at=NOON + timedelta(minutes=1))
+    says(db, meetup, second, "room", at=NOON + timedelta(minutes=2))
+    run_worker(LATER)
+    waits_since = guest(db, meetup, second).waits_since
+
+    says(db, meetup, second, "no", at=LATER)
+    says(db, meetup, second, "online", at=LATER + timedelta(seconds=1))
+    assert guest(db, meetup, second).answer == "room"
+    assert guest(db, meetup, second).waits_since == waits_since
+
+    says(db, meetup, first, "no", at=LATER + timedelta(minutes=5))
+    run_worker(LATER + timedelta(minutes=7))
+    assert "invitations/seat" in mails(db, second)

@@ -15,7 +15,6 @@ from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show, today
 from app.desk import actions, coming_up, personal
 from app.desk.wishing import wanted
-from app.invitations.models import Guest
 from app.people import actions as people
 from app.people.access import Member, forget
 from app.people.fields import ProfileFields, say_what_is_needed
@@ -90,16 +89,16 @@ def _told(told: str, wished: int) -> str | None:
     return {"saved": _("Saved."), "unwished": _("Your wish is taken back.")}.get(told)
 
 
-def answer_words(guest: Guest) -> str:
-    """What somebody answered to an invitation."""
-    if guest.answer == "room" and guest.waits_since:
+def answer_words(said: str, waits: bool | None) -> str:
+    """What somebody answered to an invitation; "" when no answer stands."""
+    if waits:
         return _("You are on the waiting list for the room.")
     return {
         "room": _("You come to the room."),
         "online": _("You join online."),
         "recording": _("You get the recording."),
         "no": _("You do not come."),
-    }.get(guest.answer, "")
+    }.get(said, "")
 
 
 # --- from one's own page through the doors that mails lead to ------------------------------------
