@@ -1,15 +1,17 @@
 """Migrations: they end where the models are, go back to nothing, and come again; on either kind of database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
+from sqlmodel import Session, select
 
 from alembic import command
 from app.base.db import Database
 from app.base.migrations import config, head, is_current, migrate
+from app.mail.models import Version
 from tests.conftest import POSTGRES
 from tests.house import NOON
 
@@ -94,6 +96,23 @@ def test_what_speakers_said_before_replies_were_rows_is_kept_and_nothing_else_is
     command.downgrade(config(bare.engine), "0001")
     assert _rows(bare, "SELECT answer, note FROM ask") == [("yes", "Gladly")]
     assert bool(_rows(bare, "SELECT released_by_speaker FROM booking")[0][0])
+
+
+def test_what_calendars_were_told_before_versions_were_rows_is_not_forgotten(bare: Database):
+    command.upgrade(config(bare.engine), "0002")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    _put(bare, "audience", id=1, name="Everyone")
+    _put(bare, "meetup", id=1, audience_id=1, created_by=1, starts_at=NOON, minutes=45)
+    _put(bare, "move", id=1, meetup_id=1, number=1, moved_by=1)
+    _put(bare, "guest", meetup_id=1, person_id=1, secret="5ec2e7")
+    _put(bare, "email", id=1, kind="invitations/invite", person_id=1, about="1", sent_at=NOON)
+
+    migrate(bare.engine)
+
+    with Session(bare.engine) as db:
+        (told,) = db.exec(select(Version)).all()
+    assert told.uid.startswith("1.5ec2e7@")
+    assert (told.sequence, told.starts_at, told.ends_at) == (1, NOON, NOON + timedelta(minutes=45))
 
 
 def test_a_migration_that_would_leave_rows_astray_is_undone(bare: Database):

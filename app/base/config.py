@@ -22,6 +22,18 @@ class Settings(BaseSettings):
     """smtp://user:password@host:587 or smtps://…; empty means practice mode: nothing leaves."""
     mail_from: str = "brownbag@localhost"
     """The one address all mail comes from."""
+    mail_listen: str = ""
+    """lmtp://127.0.0.1:2424 or smtp://…: where your mail server hands us bounces and replies; empty: not at all."""
+    imap_url: str = ""
+    """imaps://user:password@host/INBOX: a mailbox to fetch bounces and replies from; empty: none."""
+    reply_address: str = ""
+    """Where answers come in, * for the secret; empty means reply+*@ and the domain of `mail_from`."""
+    bounce_address: str = ""
+    """Where bounces come in, likewise; empty means bounce+*@ and the domain of `mail_from`."""
+    organizer_token: bool = False
+    """Whether the ORGANIZER of a calendar entry is the secret reply address instead of `mail_from`."""
+    authserv_id: str = ""
+    """Whose Authentication-Results are ours (RFC 8601); empty: nobody's are read."""
     worker: bool = True
     """Whether `serve` also runs the worker. Turn it off where `brownbag worker` runs beside it."""
     demo: bool = False
@@ -41,6 +53,11 @@ class Settings(BaseSettings):
     def practice(self) -> bool:
         """Whether mail stays here, in the practice mailbox."""
         return not self.smtp_url
+
+    @property
+    def receives(self) -> bool:
+        """Whether replies and bounces reach us."""
+        return bool(self.mail_listen or self.imap_url)
 
     @property
     def host(self) -> str:

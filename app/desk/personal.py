@@ -13,8 +13,8 @@ from sqlmodel import Session, SQLModel, col
 
 from app.base.i18n import _, day
 from app.feedback.models import Thanks
-from app.invitations.models import Attendance, Guest, Score
-from app.mail.models import Email, PracticeMail, TestMail
+from app.invitations.models import Attendance, Feed, Guest, Score
+from app.mail.models import Bounce, CalendarAnswer, Email, Incoming, PracticeMail, TestMail, Unwanted, Version
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, Earlier, Logged, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
@@ -200,7 +200,25 @@ HELD: tuple[Held, ...] = (
     Held(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
     Held(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),
     Held(Attendance, lambda: _("Meetups you were at"), _of(Attendance.person_id), ("ticked_at",)),
-    Held(Email, lambda: _("Mails to you"), _of(Email.person_id), ("subject", "sent_at"), ("subject", "said")),
+    Held(Feed, lambda: _("Calendars you subscribed to"), _of(Feed.person_id), ("made_at",), goes=true),
+    Held(
+        Email, lambda: _("Mails to you"), _of(Email.person_id), ("subject", "sent_at"),
+        ("subject", "said", "address"),
+    ),
+    Held(Version, lambda: _("What your calendar was told"), _through(Version.email_id, Email), ("starts_at",)),
+    Held(
+        Incoming, lambda: _("Mails that came from you"), _of(Incoming.person_id), ("subject", "arrived_at"),
+        goes=true,
+    ),
+    Held(
+        CalendarAnswer, lambda: _("What your calendar answered"), _of(CalendarAnswer.person_id),
+        ("partstat", "comment"), goes=true,
+    ),
+    Held(Bounce, lambda: _("Mails that did not reach you"), _of(Bounce.person_id), ("at", "said"), goes=true),
+    Held(
+        Unwanted, lambda: _("Mails you do not want"), _of(Unwanted.person_id), ("category", "since"),
+        goes=true,
+    ),
     Held(PracticeMail, lambda: _("Practice mails to you"), _through(PracticeMail.email_id, Email), goes=true),
     Held(TestMail, lambda: _("Test mails you asked for"), _of(TestMail.person_id), ("asked_at",), goes=true),
 )  # fmt: skip

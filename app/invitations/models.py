@@ -1,8 +1,8 @@
 """Step 5. Scores for the answers, the announcement, and each guest's invitation with its answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -40,6 +40,8 @@ class Guest(SQLModel, table=True):
     invited_at: datetime
     answer: str = Field(default="", max_length=10)
     answered_at: datetime | None = None
+    answered_by: str = Field(default="", max_length=10)
+    """How it was given: "calendar" when a calendar's button said it; empty on our page or by word of mouth."""
     seat_asked_at: datetime | None = None
     """When they asked for a seat in the room; the order of these is the order of the seats."""
     waits_since: datetime | None = None
@@ -49,6 +51,21 @@ class Guest(SQLModel, table=True):
     earlier_at: datetime | None = None
     doubted_at: datetime | None = None
     """When presses contradicted each other, or a trap was filled: whoever it was is asked again."""
+
+
+class Feed(SQLModel, table=True):
+    """A calendar to subscribe to, under a secret address: one person's, or (no person) the company's.
+
+    The address is shown once, when it is made; a new one ends the old."""
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, ondelete="CASCADE")
+    fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime
+    ended_at: datetime | None = None
+    seen_on: date | None = None
+    """The last day on which a calendar fetched it, a day more or less."""
 
 
 class Attendance(SQLModel, table=True):

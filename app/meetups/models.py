@@ -24,6 +24,8 @@ class Meetup(SQLModel, table=True):
     recording_url: str = Field(default="", max_length=500)
     created_by: int = Field(foreign_key="person.id")
     created_at: datetime
+    worded_at: datetime | None = None
+    """When title or abstract last changed: whoever has an older entry in their calendar is told."""
     version: int = 1
     """Rises with every edit; a form that was opened on an older one is told so."""
 

@@ -1,0 +1,305 @@
+"""mail that comes back: what was in each letter, what calendars were told, bounces, answers, choices"""
+
+import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
+from alembic import op
+
+from app.base.config import Settings
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+BEFORE = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
+WAITING = f"{BEFORE} AND held_at IS NULL"
+DOMAIN = Settings().mail_domain or "brownbag"
+ENDS = {
+    "postgresql": "meetup.starts_at + meetup.minutes * interval '1 minute'",
+    "sqlite": "strftime('%Y-%m-%d %H\\:%M\\:%f000', meetup.starts_at, '+' || meetup.minutes || ' minutes')",
+}
+GUESTS = """
+    SELECT guest.meetup_id || '.' || guest.secret || '@' || :domain,
+        (SELECT count(*) FROM move WHERE move.meetup_id = guest.meetup_id)
+        + (SELECT count(*) FROM email AS answers WHERE answers.person_id = guest.person_id
+            AND answers.kind = 'invitations/answer' AND answers.about LIKE guest.meetup_id || '/%'),
+        email.id, 'REQUEST', meetup.starts_at, {ends}, email.sent_at
+    FROM guest
+    JOIN email ON email.person_id = guest.person_id AND email.kind = 'invitations/invite'
+        AND email.about = CAST(guest.meetup_id AS VARCHAR) AND email.sent_at IS NOT NULL
+    JOIN meetup ON meetup.id = guest.meetup_id AND meetup.starts_at IS NOT NULL
+"""
+SPEAKERS = """
+    SELECT booking.meetup_id || '.' || booking.secret || '@' || :domain,
+        (SELECT count(*) FROM move WHERE move.meetup_id = booking.meetup_id),
+        email.id, 'REQUEST', meetup.starts_at, {ends}, email.sent_at
+    FROM booking
+    JOIN email ON email.kind = 'outreach/confirmed' AND email.about = CAST(booking.id AS VARCHAR)
+        AND email.sent_at IS NOT NULL
+    JOIN meetup ON meetup.id = booking.meetup_id AND meetup.starts_at IS NOT NULL
+"""
+
+
+def upgrade() -> None:
+    op.create_table("mail_key",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("key", sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint("id")
+    )
+    op.create_table("skeleton",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("fingerprint")
+    )
+    op.create_table("feed",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("person_id", sa.Integer(), nullable=True),
+    sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+    sa.Column("made_by", sa.Integer(), nullable=False),
+    sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("seen_on", sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(["made_by"], ["person.id"]),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("fingerprint")
+    )
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_person_id"), ["person_id"], unique=False)
+
+    op.create_table("mail_rules",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("weekly", sa.Integer(), nullable=False),
+    sa.Column("release_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("set_by", sa.Integer(), nullable=False),
+    sa.Column("set_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(["set_by"], ["person.id"]),
+    sa.PrimaryKeyConstraint("id")
+    )
+    op.create_table("unwanted",
+    sa.Column("person_id", sa.Integer(), nullable=False),
+    sa.Column("category", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sa.PrimaryKeyConstraint("person_id", "category")
+    )
+    op.create_table("wording",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column("body", sqlmodel.sql.sqltypes.AutoString(length=8000), nullable=False),
+    sa.Column("written_by", sa.Integer(), nullable=False),
+    sa.Column("written_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("reset_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("reset_by", sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(["reset_by"], ["person.id"]),
+    sa.ForeignKeyConstraint(["written_by"], ["person.id"]),
+    sa.PrimaryKeyConstraint("id")
+    )
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wording_kind"), ["kind"], unique=False)
+
+    op.create_table("calendar_version",
+    sa.Column("uid", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column("sequence", sa.Integer(), nullable=False),
+    sa.Column("email_id", sa.Integer(), nullable=False),
+    sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("stamped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(["email_id"], ["email.id"], ondelete="CASCADE"),
+    sa.PrimaryKeyConstraint("uid", "sequence")
+    )
+    with op.batch_alter_table("calendar_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_version_email_id"), ["email_id"], unique=False)
+
+    op.create_table("incoming",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("arrived_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+    sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column("raw", sa.LargeBinary(), nullable=True),
+    sa.Column("tries", sa.Integer(), nullable=False),
+    sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column("email_id", sa.Integer(), nullable=True),
+    sa.Column("person_id", sa.Integer(), nullable=True),
+    sa.Column("thread", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column("said_by", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column("trimmed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column("away_until", sa.Date(), nullable=True),
+    sa.Column("authentication", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column("review", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("settled_by", sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(["email_id"], ["email.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("fingerprint")
+    )
+    with op.batch_alter_table("incoming", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incoming_email_id"), ["email_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incoming_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incoming_thread"), ["thread"], unique=False)
+
+    op.create_table("bounce",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("email_id", sa.Integer(), nullable=False),
+    sa.Column("person_id", sa.Integer(), nullable=False),
+    sa.Column("incoming_id", sa.Integer(), nullable=True),
+    sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("status", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column("permanent", sa.Boolean(), nullable=False),
+    sa.Column("said", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column("letter_sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("settled_by", sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(["email_id"], ["email.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], ondelete="SET NULL"),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("incoming_id")
+    )
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bounce_email_id"), ["email_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bounce_person_id"), ["person_id"], unique=False)
+
+    op.create_table("calendar_answer",
+    sa.Column("incoming_id", sa.Integer(), nullable=False),
+    sa.Column("uid", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column("meetup_id", sa.Integer(), nullable=False),
+    sa.Column("person_id", sa.Integer(), nullable=False),
+    sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column("partstat", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column("sequence", sa.Integer(), nullable=False),
+    sa.Column("stamped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("comment", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+    sa.Column("delegated_to", sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column("settled_by", sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"]),
+    sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+    sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),
+    sa.PrimaryKeyConstraint("incoming_id")
+    )
+    with op.batch_alter_table("calendar_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_answer_meetup_id"), ["meetup_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_calendar_answer_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_calendar_answer_uid"), ["uid"], unique=False)
+
+    with op.batch_alter_table("email", schema=None) as batch_op:
+        batch_op.drop_index("ix_email_waiting")
+        batch_op.add_column(sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("thread", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("skeleton_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("marks", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("doubts", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("held_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("held_for", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("held_by", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("released_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("released_by", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            "ix_email_waiting", ["try_at"], unique=False,
+            sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING),
+        )
+        batch_op.create_index("ix_email_person_thread", ["person_id", "thread"], unique=False)
+        batch_op.create_index(batch_op.f("ix_email_skeleton_id"), ["skeleton_id"], unique=False)
+        batch_op.create_foreign_key("fk_email_released_by_person", "person", ["released_by"], ["id"])
+        batch_op.create_foreign_key("fk_email_skeleton_id_skeleton", "skeleton", ["skeleton_id"], ["id"])
+        batch_op.create_foreign_key("fk_email_held_by_person", "person", ["held_by"], ["id"])
+
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False, server_default=""))
+
+    with op.batch_alter_table("meetup", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("worded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+    _what_calendars_were_told()
+
+
+
+def _what_calendars_were_told() -> None:
+    """The highest SEQUENCE that may have gone out for each entry: the next one is higher."""
+    into = "INSERT INTO calendar_version (uid, sequence, email_id, method, starts_at, ends_at, stamped_at)"
+    ends = ENDS[op.get_bind().dialect.name]
+    for rows in (GUESTS, SPEAKERS):
+        op.get_bind().execute(sa.text(f"{into} {rows.format(ends=ends)}"), {"domain": DOMAIN})
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("meetup", schema=None) as batch_op:
+        batch_op.drop_column("worded_at")
+
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.drop_column("answered_by")
+
+    with op.batch_alter_table("email", schema=None) as batch_op:
+        batch_op.drop_constraint("fk_email_held_by_person", type_="foreignkey")
+        batch_op.drop_constraint("fk_email_skeleton_id_skeleton", type_="foreignkey")
+        batch_op.drop_constraint("fk_email_released_by_person", type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_email_skeleton_id"))
+        batch_op.drop_index("ix_email_person_thread")
+        batch_op.drop_index("ix_email_waiting")
+        batch_op.drop_column("released_by")
+        batch_op.drop_column("released_at")
+        batch_op.drop_column("held_by")
+        batch_op.drop_column("held_for")
+        batch_op.drop_column("held_at")
+        batch_op.drop_column("doubts")
+        batch_op.drop_column("marks")
+        batch_op.drop_column("skeleton_id")
+        batch_op.drop_column("thread")
+        batch_op.drop_column("address")
+        batch_op.create_index(
+            "ix_email_waiting", ["try_at"], unique=False,
+            sqlite_where=sa.text(BEFORE), postgresql_where=sa.text(BEFORE),
+        )
+
+    with op.batch_alter_table("calendar_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_answer_uid"))
+        batch_op.drop_index(batch_op.f("ix_calendar_answer_person_id"))
+        batch_op.drop_index(batch_op.f("ix_calendar_answer_meetup_id"))
+
+    op.drop_table("calendar_answer")
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bounce_person_id"))
+        batch_op.drop_index(batch_op.f("ix_bounce_email_id"))
+
+    op.drop_table("bounce")
+    with op.batch_alter_table("incoming", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incoming_thread"))
+        batch_op.drop_index(batch_op.f("ix_incoming_person_id"))
+        batch_op.drop_index(batch_op.f("ix_incoming_email_id"))
+
+    op.drop_table("incoming")
+    with op.batch_alter_table("calendar_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_version_email_id"))
+
+    op.drop_table("calendar_version")
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wording_kind"))
+
+    op.drop_table("wording")
+    op.drop_table("unwanted")
+    op.drop_table("mail_rules")
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_person_id"))
+
+    op.drop_table("feed")
+    op.drop_table("skeleton")
+    op.drop_table("mail_key")

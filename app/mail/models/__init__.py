@@ -1,0 +1,22 @@
+"""The tables of mail: what goes out, what comes in, and what people and organizers choose about both."""
+
+from app.mail.models.choices import MailRules, Unwanted, Wording
+from app.mail.models.incoming import Bounce, CalendarAnswer, Incoming
+from app.mail.models.outgoing import WAITING, Email, MailKey, Pause, PracticeMail, Skeleton, TestMail, Version
+
+__all__ = [
+    "WAITING",
+    "Bounce",
+    "CalendarAnswer",
+    "Email",
+    "Incoming",
+    "MailKey",
+    "MailRules",
+    "Pause",
+    "PracticeMail",
+    "Skeleton",
+    "TestMail",
+    "Unwanted",
+    "Version",
+    "Wording",
+]

@@ -1,0 +1,96 @@
+"""What comes back: raw mail, stored before it is read, and what was read out of it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+class Incoming(SQLModel, table=True):
+    """One mail that came in. Stored whole first; read afterwards, as often as needed, with the same result.
+
+    `email_id`: the letter it answers, known by the secret of the address it was sent to; None: nobody knows yet."""
+
+    id: int = Field(default=None, primary_key=True)
+    arrived_at: datetime
+    fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
+    """Of Message-ID and body: the same mail delivered twice is one."""
+    sender: str = Field(default="", max_length=320)
+    """The envelope's sender; empty for bounces. Nothing is ever decided by it."""
+    recipient: str = Field(default="", max_length=320)
+    """The envelope's recipient: who it was sent to decides what it is about."""
+    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The mail as it came; emptied after 90 days."""
+    tries: int = 0
+    """How many times reading was begun; after three it waits for a person."""
+    read_at: datetime | None = None
+    kind: str = Field(default="", max_length=12)
+    """complaint, receipt, bounce, itip, automatic or human; empty until read."""
+    email_id: int | None = Field(default=None, foreign_key="email.id", index=True, ondelete="CASCADE")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, ondelete="CASCADE")
+    """Whose answer it is: the person the letter went to."""
+    thread: str = Field(default="", max_length=40, index=True)
+    """The conversation it belongs to, as the letter's."""
+    said_by: str = Field(default="", max_length=320)
+    """The From line, for people to read."""
+    subject: str = Field(default="", max_length=300)
+    text: str = ""
+    """What was written, whole."""
+    trimmed: str = ""
+    """The same without what it quotes."""
+    away_until: date | None = None
+    """The end date of an automatic reply, if it names one."""
+    authentication: str = Field(default="", max_length=500)
+    """What our own mail server found out about the sender, if it says so. Stored, never required."""
+    review: str = Field(default="", max_length=40)
+    """Why a person should look: a code of `mail/words.py`; empty when all is clear."""
+    settled_at: datetime | None = None
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class CalendarAnswer(SQLModel, table=True):
+    """What somebody's calendar answered to an entry of ours (RFC 5546 REPLY or COUNTER), known by the UID's secret.
+
+    Kept whether or not it counts: `applied_at` says that it became the answer."""
+
+    __tablename__ = "calendar_answer"
+
+    incoming_id: int = Field(foreign_key="incoming.id", primary_key=True, ondelete="CASCADE")
+    uid: str = Field(max_length=120, index=True)
+    meetup_id: int = Field(foreign_key="meetup.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    method: str = Field(max_length=10)
+    partstat: str = Field(default="", max_length=20)
+    sequence: int = 0
+    stamped_at: datetime
+    """Its DTSTAMP, else the mail's date, else when it came."""
+    comment: str = Field(default="", max_length=2000)
+    """What was typed beside it. Shown to organizers only."""
+    delegated_to: str = Field(default="", max_length=254)
+    starts_at: datetime | None = None
+    """The other time of a COUNTER."""
+    ends_at: datetime | None = None
+    applied_at: datetime | None = None
+    settled_at: datetime | None = None
+    """When an organizer dealt with the other time."""
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Bounce(SQLModel, table=True):
+    """That a letter did not arrive, as a mail server reported or said while refusing it."""
+
+    id: int = Field(default=None, primary_key=True)
+    email_id: int = Field(foreign_key="email.id", index=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    incoming_id: int | None = Field(default=None, foreign_key="incoming.id", ondelete="SET NULL", unique=True)
+    address: str = Field(max_length=254)
+    """The address that did not work; another address of the same person is not concerned."""
+    at: datetime
+    status: str = Field(default="", max_length=12)
+    """The enhanced status code (RFC 3463), such as 5.1.1; empty when none was given."""
+    permanent: bool
+    said: str = Field(default="", max_length=500)
+    letter_sent_at: datetime | None = None
+    settled_at: datetime | None = None
+    """When an organizer said: the address is right, try again."""
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
