@@ -1,10 +1,11 @@
 """The shape of what is owed by mail: a SELECT that says who should have which email by the facts of now."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, String, cast, literal
 from sqlmodel import Session
 
@@ -13,8 +14,8 @@ from sqlmodel import Session
 class Writing:
     """What the words of one email are made from.
 
-    `link(purpose, about)` mints a personal link for this recipient and returns it whole.
-    `mail_from` is the one address all mail comes from: the ORGANIZER of every calendar entry."""
+    `link(purpose, about)` returns a personal link for this recipient, whole.
+    `mail_from` is the one address all mail comes from. `receives`: replies and calendar answers reach us."""
 
     db: Session
     person_id: int
@@ -23,16 +24,72 @@ class Writing:
     now: datetime
     link: Callable[[str, int], str]
     mail_from: str
+    receives: bool = False
+
+
+class CalendarSheet(Protocol):
+    """A calendar part with gaps for what differs from guest to guest and from version to version."""
+
+    def fill(self, uid: str, guest_name: str, guest_email: str, sequence: int, version_at: datetime) -> bytes:
+        """The part as it goes out (RFC 5545)."""
+
+
+class CalendarPart(Protocol):
+    """A calendar entry on its way. The outbox gives it its SEQUENCE, its time stamp and its organizer's address."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+    def sheet(self, organizer_email: str) -> CalendarSheet:
+        """The part put together once, to be filled for each guest."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands for one placeholder of an organizer's own words: as text and, where that differs, as HTML."""
+
+    text: str
+    html: Markup | None = None
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a room says in one email: values for its templates, and a calendar part if it has one."""
+    """What a room says in one email: values for its templates, and a calendar part if it has one.
+
+    `thread` names the conversation it belongs to; the first letter of it gives the subject, and the later ones
+    put `prefix` ("Updated: ") before it. `places` is what an organizer's own words may speak of."""
 
     values: Mapping[str, object]
-    calendar: bytes = b""
-    calendar_method: str = ""
+    calendar: CalendarPart | None = None
     reply_to: str = ""
+    thread: str = ""
+    prefix: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What tells one reader's letter from another's besides name, address and links.
+
+    Readers with the same `key` (and language and zone) get the same words; `uid` is their calendar entry's."""
+
+    key: Hashable = ()
+    uid: str = ""
+
+
+Together = Callable[[Session, int, Collection[int]], Mapping[int, Alike]]
+"""(db, about, person_ids) → for each person what tells their letter from the others'."""
+
+
+def all_alike(db: Session, about: int, person_ids: Collection[int]) -> Mapping[int, Alike]:
+    """Nothing but name, address and links differs."""
+    return dict.fromkeys(person_ids, Alike())
 
 
 @dataclass(frozen=True)
@@ -41,12 +98,18 @@ class Due:
 
     `kind` names the templates too: "outreach/ask" is templates/outreach/emails/ask.txt and ask.html.
     `owed` selects (person_id, about), `about` made by the function of that name below.
-    `automatic` marks programme mail (surveys, reminders): vacation replies to it are not wanted."""
+    `automatic`: vacation replies to it are not wanted. They are after a personal question to a speaker.
+    `category`: what a person turns off to get no more of it; empty for what somebody waits for or has to know.
+    `programme`: it counts against the weekly budget, and waits for a release where the rules say so.
+    `together`: readers whose letters can be written as one, name, address and links apart."""
 
     kind: str
     owed: Select[*tuple[Any, ...]]
     words: Callable[[Writing], Words]
     automatic: bool = True
+    category: str = ""
+    programme: bool = False
+    together: Together | None = None
 
 
 def about(column: Any, part: Any = None) -> ColumnElement[str]:

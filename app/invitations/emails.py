@@ -40,6 +40,7 @@ from app.invitations.queries import (
 )  # fmt: skip
 from app.mail.models import Email
 from app.meetups import calendar
+from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import ahead, is_cancelled, other_time
 from app.people.models import Person
@@ -193,7 +194,7 @@ def answer(writing: Writing) -> Words:
     entry = replace(entry, sequence=entry.sequence + 1, version_at=at)
     if wanted or not _may_be_sent(entry):
         return _with_entry(values, entry)
-    return Words(values, calendar.cancel(entry, meetup_cancelled=False), "CANCEL")
+    return Words(values, Message.cancel(entry, meetup_cancelled=False))
 
 
 def _kept(said: str, waits: int) -> str:
@@ -235,7 +236,7 @@ def cancelled(writing: Writing) -> Words:
     gone = replace(entry, sequence=entry.sequence + 1, version_at=max(end.cancelled_at, entry.version_at))
     if not _may_be_sent(gone):
         return Words(values | {"reason": end.reason})
-    return Words(values | {"reason": end.reason}, calendar.cancel(gone), "CANCEL")
+    return Words(values | {"reason": end.reason}, Message.cancel(gone))
 
 
 def seat(writing: Writing) -> Words:
@@ -283,7 +284,7 @@ def _with_entry(values: dict[str, Any], entry: calendar.Entry) -> Words:
         "To answer, open the link in the mail of this invitation: what you press in the calendar does not reach us."
     )
     entry = replace(entry, description="\n\n".join(part for part in (entry.description, how) if part))
-    return Words(values, calendar.request(entry), "REQUEST") if _may_be_sent(entry) else Words(values)
+    return Words(values, Message(entry)) if _may_be_sent(entry) else Words(values)
 
 
 def _may_be_sent(entry: calendar.Entry) -> bool:

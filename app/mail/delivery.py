@@ -285,9 +285,16 @@ class PostOffice:
             reply_to=words.reply_to,
             automatic=due.automatic,
             headers=_to_stop(my_page),
-            calendar=words.calendar,
-            calendar_method=words.calendar_method,
+            calendar=self._entry(words, email, person),
+            calendar_method=words.calendar.method if words.calendar else "",
         )
+
+    def _entry(self, words: Words, email: Email, person: Person) -> bytes:
+        if words.calendar is None:
+            return b""
+        sheet = words.calendar.sheet(self.settings.mail_from)
+        entry = words.calendar.entry  # type: ignore[attr-defined]
+        return sheet.fill(entry.uid, person.name, person.email, entry.sequence, entry.version_at)
 
 
 def _to_stop(my_page: str) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.mail.models import Email
-from app.meetups import calendar
+from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
 from app.outreach import queries
@@ -245,7 +245,7 @@ def confirmed_words(writing: Writing) -> Words:
     """The confirmation, with the calendar entry."""
     values = _decision(writing)
     entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
-    return Words(values, calendar.request(entry), "REQUEST", _reply_to(values))
+    return Words(values, Message(entry), _reply_to(values))
 
 
 def moved_words(writing: Writing) -> Words:
@@ -259,9 +259,7 @@ def moved_words(writing: Writing) -> Words:
         "subject": subject, "change": change, "reason": moves[-1].reason,
         "confirmed": queries.confirmed(db, booking),
     }  # fmt: skip
-    return Words(
-        values, calendar.request(queries.entry(db, booking, writing.mail_from)), "REQUEST", _reply_to(values)
-    )
+    return Words(values, Message(queries.entry(db, booking, writing.mail_from)), _reply_to(values))
 
 
 def cancelled_words(writing: Writing) -> Words:
@@ -273,7 +271,7 @@ def cancelled_words(writing: Writing) -> Words:
     if not writing.db.execute(invited).first():
         return Words(values, reply_to=_reply_to(values))
     entry = queries.ended(queries.entry(writing.db, booking, writing.mail_from), cancellation.cancelled_at)
-    return Words(values, calendar.cancel(entry), "CANCEL", _reply_to(values))
+    return Words(values, Message.cancel(entry), _reply_to(values))
 
 
 def released_words(writing: Writing) -> Words:
@@ -282,7 +280,7 @@ def released_words(writing: Writing) -> Words:
     entry = queries.ended(
         queries.entry(writing.db, booking, writing.mail_from), booking.released_at or booking.decided_at
     )
-    return Words(values, calendar.cancel(entry, meetup_cancelled=False), "CANCEL", _reply_to(values))
+    return Words(values, Message.cancel(entry, meetup_cancelled=False), _reply_to(values))
 
 
 def other_words(writing: Writing) -> Words:

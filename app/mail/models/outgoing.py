@@ -64,7 +64,7 @@ class Email(SQLModel, table=True):
 
 
 class Skeleton(SQLModel, table=True):
-    """What many letters have in common, kept once: subject, text, HTML and calendar with gaps for the reader's own."""
+    """What many letters have in common, kept once: subject, text, HTML, with gaps for the reader's own."""
 
     id: int = Field(default=None, primary_key=True)
     fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
