@@ -192,7 +192,7 @@ def answer(writing: Writing) -> Words:
         return Words(values)
     at = max(entry.version_at, guest.answered_at or entry.version_at)
     entry = replace(entry, sequence=entry.sequence + 1, version_at=at)
-    if wanted or not _may_be_sent(entry):
+    if wanted or not calendar.can_be_invited(entry):
         return _with_entry(values, entry)
     return Words(values, Message.cancel(entry, meetup_cancelled=False))
 
@@ -234,7 +234,7 @@ def cancelled(writing: Writing) -> Words:
     values, entry = _about(writing)
     end = writing.db.get_one(Cancellation, writing.about)
     gone = replace(entry, sequence=entry.sequence + 1, version_at=max(end.cancelled_at, entry.version_at))
-    if not _may_be_sent(gone):
+    if not calendar.can_be_invited(gone):
         return Words(values | {"reason": end.reason})
     return Words(values | {"reason": end.reason}, Message.cancel(gone))
 
@@ -280,13 +280,9 @@ def _known_before(writing: Writing, latest: Move) -> Move:
 
 
 def _with_entry(values: dict[str, Any], entry: calendar.Entry) -> Words:
+    """The mail with its entry; to the address that invitations come from it goes without one."""
     how = _(
         "To answer, open the link in the mail of this invitation: what you press in the calendar does not reach us."
     )
     entry = replace(entry, description="\n\n".join(part for part in (entry.description, how) if part))
-    return Words(values, Message(entry)) if _may_be_sent(entry) else Words(values)
-
-
-def _may_be_sent(entry: calendar.Entry) -> bool:
-    """The address that invitations come from cannot be invited itself; its mail goes without an entry."""
-    return entry.guest_email.casefold() != entry.organizer_email.casefold()
+    return Words(values, Message(entry) if calendar.can_be_invited(entry) else None)

@@ -14,6 +14,7 @@ from sqlmodel import col
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.mail.models import Email
+from app.meetups.calendar import can_be_invited
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
@@ -245,7 +246,7 @@ def confirmed_words(writing: Writing) -> Words:
     """The confirmation, with the calendar entry."""
     values = _decision(writing)
     entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
-    return Words(values, Message(entry), _reply_to(values))
+    return _with_entry(values, Message(entry))
 
 
 def moved_words(writing: Writing) -> Words:
@@ -259,7 +260,7 @@ def moved_words(writing: Writing) -> Words:
         "subject": subject, "change": change, "reason": moves[-1].reason,
         "confirmed": queries.confirmed(db, booking),
     }  # fmt: skip
-    return Words(values, Message(queries.entry(db, booking, writing.mail_from)), _reply_to(values))
+    return _with_entry(values, Message(queries.entry(db, booking, writing.mail_from)))
 
 
 def cancelled_words(writing: Writing) -> Words:
@@ -271,7 +272,7 @@ def cancelled_words(writing: Writing) -> Words:
     if not writing.db.execute(invited).first():
         return Words(values, reply_to=_reply_to(values))
     entry = queries.ended(queries.entry(writing.db, booking, writing.mail_from), cancellation.cancelled_at)
-    return Words(values, Message.cancel(entry), _reply_to(values))
+    return _with_entry(values, Message.cancel(entry))
 
 
 def released_words(writing: Writing) -> Words:
@@ -280,7 +281,7 @@ def released_words(writing: Writing) -> Words:
     entry = queries.ended(
         queries.entry(writing.db, booking, writing.mail_from), booking.released_at or booking.decided_at
     )
-    return Words(values, Message.cancel(entry, meetup_cancelled=False), _reply_to(values))
+    return _with_entry(values, Message.cancel(entry, meetup_cancelled=False))
 
 
 def other_words(writing: Writing) -> Words:
@@ -317,6 +318,11 @@ def speaker_out_words(writing: Writing) -> Words:
     values["because"] = _("You get this because you organize the meetups.")
     speaker = values["speaker"]
     return Words(values, reply_to=speaker.email if isinstance(speaker, Person) else "")
+
+
+def _with_entry(values: dict[str, object], message: Message) -> Words:
+    """The mail with the entry; to the address that invitations come from it goes without one."""
+    return Words(values, message if can_be_invited(message.entry) else None, _reply_to(values))
 
 
 def _decision(writing: Writing) -> dict[str, object]:

@@ -94,6 +94,41 @@ def test_the_decision_confirms_the_one_and_thanks_the_others(people, meetup, ask
     assert bohdan.withdrawn_at is None
 
 
+def _desk_speaks(db, people, meetup, dates, settings):
+    """A decision for somebody who has the address that invitations come from."""
+    desk = a_person(db, "Desk", email=settings.mail_from)
+    return desk, a_booking(db, a_yes(db, an_ask(db, meetup, desk, people.olha), dates[0]), SOON, people.olha)
+
+
+def _without_calendar(db, person) -> bool:
+    letters = [last(db, kind) for kind in mails(db, person)]
+    return not [part for mail in letters for part in mail.walk() if part.get_content_type() == "text/calendar"]
+
+
+def test_a_speaker_with_the_address_that_invites_hears_everything_without_an_entry(
+    people, meetup, dates, db, run_worker, settings
+):
+    desk, booking = _desk_speaks(db, people, meetup, dates, settings)
+    run_worker(NOON)
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+    actions.release(db, booking, by=desk, note="", now=NOON + days(1))
+    run_worker(NOON + days(1))
+
+    assert mails(db, desk) == ["outreach/confirmed", "outreach/moved", "outreach/released"]
+    assert _without_calendar(db, desk)
+
+
+def test_and_so_do_they_hear_that_the_meetup_is_off(people, meetup, dates, db, run_worker, settings):
+    desk, _booking = _desk_speaks(db, people, meetup, dates, settings)
+    run_worker(NOON)
+    cancel(db, meetup, "too few people", people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    assert mails(db, desk) == ["outreach/confirmed", "outreach/cancelled"]
+    assert _without_calendar(db, desk)
+
+
 def test_a_date_they_did_not_tick_is_asked_for_and_confirmed_after_their_yes(people, ask, dates, db, run_worker):
     booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
     run_worker(NOON)
