@@ -38,6 +38,10 @@ SPEAKERS = """
         AND email.sent_at IS NOT NULL
     JOIN meetup ON meetup.id = booking.meetup_id AND meetup.starts_at IS NOT NULL
 """
+FEEDBACK_REMINDERS = """
+    UPDATE email SET kind = '{new}' WHERE kind = '{old}' AND EXISTS (
+        SELECT 1 FROM survey WHERE survey.about_talk AND email.about LIKE CAST(survey.id AS VARCHAR) || '/%')
+"""
 
 
 def upgrade() -> None:
@@ -230,9 +234,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("worded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     _what_calendars_were_told()
-
-
-
+    op.execute(FEEDBACK_REMINDERS.format(new="surveys/feedback_reminder", old="surveys/reminder"))
 def _what_calendars_were_told() -> None:
     """The highest SEQUENCE that may have gone out for each entry: the next one is higher."""
     into = "INSERT INTO calendar_version (uid, sequence, email_id, method, starts_at, ends_at, stamped_at)"
@@ -242,6 +244,7 @@ def _what_calendars_were_told() -> None:
 
 
 def downgrade() -> None:
+    op.execute(FEEDBACK_REMINDERS.format(new="surveys/reminder", old="surveys/feedback_reminder"))
     with op.batch_alter_table("meetup", schema=None) as batch_op:
         batch_op.drop_column("worded_at")
 

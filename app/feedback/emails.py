@@ -1,21 +1,22 @@
 """Step 6's emails: thanks to the speaker, the numbers when they come later, and the recap to everybody invited."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, cast, exists, literal, or_, select
 from sqlalchemy.types import String
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app.base.clock import days
-from app.base.due import Due, Words, Writing, about
+from app.base.due import Alike, Due, Words, Writing, about
 from app.base.i18n import _, when
 from app.feedback import queries
 from app.feedback.draft import web_address
 from app.feedback.models import Recap, Thanks
 from app.invitations.models import Attendance, Guest
 from app.invitations.queries import what
+from app.mail import rules
 from app.mail.models import Email
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking
@@ -33,7 +34,8 @@ def due(now: datetime) -> Iterator[Due]:
     thanked = _speakers(about(Thanks.meetup_id))
     yield Due("feedback/thanks", thanked.where(col(Thanks.thanked_at) > fresh), _to_speaker, automatic=False)
     yield Due("feedback/numbers", thanked.where(later), _to_speaker, automatic=False)
-    yield Due("feedback/recap", _readers().where(col(Recap.published_at) > fresh), _recap)
+    recent = _readers().where(col(Recap.published_at) > fresh)
+    yield Due("feedback/recap", recent, _recap, category="recaps", programme=True, together=_alike)
 
 
 def _speakers(key: Any) -> Select[Any]:
@@ -66,7 +68,7 @@ def _readers() -> Select[Any]:
         select(col(Person.id), key)
         .select_from(Recap)
         .join(Person, or_(invited, came))
-        .where(present(), col(Person.muted_at).is_(None), ~read)
+        .where(present(), rules.wants("recaps"), ~read)
     )
     return rows  # type: ignore[no-any-return]
 
@@ -93,8 +95,7 @@ def _to_speaker(writing: Writing) -> Words:
 
 def _recap(writing: Writing) -> Words:
     db, meetup = writing.db, writing.db.get_one(Meetup, writing.about)
-    came = db.get(Attendance, (meetup.id, writing.person_id)) is not None
-    missed = not came and queries.how_many(db, queries.attended(db, meetup.id)) > 0
+    came, missed = _there(db, meetup.id, [writing.person_id])[writing.person_id]
     title = what(db, meetup) or _("A meetup")
     values = {
         "title": title,
@@ -108,6 +109,17 @@ def _recap(writing: Writing) -> Words:
         "because": _("You get this because you were invited to this meetup or were there."),
     }
     return Words(values)
+
+
+def _alike(db: Session, meetup_id: int, person_ids: Collection[int]) -> Mapping[int, Alike]:
+    """Whoever was there reads another first sentence than whoever was not."""
+    return {person_id: Alike(there) for person_id, there in _there(db, meetup_id, person_ids).items()}
+
+
+def _there(db: Session, meetup_id: int, person_ids: Collection[int]) -> dict[int, tuple[bool, bool]]:
+    """For each, whether they came, and whether they missed it: nobody did where nobody at all was ticked."""
+    came = set(db.scalars(select(col(Attendance.person_id)).where(col(Attendance.meetup_id) == meetup_id)))
+    return {person_id: (person_id in came, bool(came) and person_id not in came) for person_id in person_ids}
 
 
 def _greeting(title: str, meetup: Meetup, came: bool, missed: bool) -> str:

@@ -91,7 +91,7 @@ def to_ask(db: Session, meetup_id: int) -> Select[Any]:
     """Who can say how it was: those who came, may be written to, and did not give the talk themselves."""
     speaker = speaker_of(db, meetup_id)
     here = col(Person.id).in_(attended(db, meetup_id))
-    return select(Person.id).where(reachable(), here, col(Person.id) != (speaker.id if speaker else 0))
+    return select(Person.id).where(reachable("feedback"), here, col(Person.id) != (speaker.id if speaker else 0))
 
 
 def not_asked_yet(db: Session, survey: Survey) -> Select[Any]:

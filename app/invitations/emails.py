@@ -38,6 +38,7 @@ from app.invitations.queries import (
     says,
     stands,
 )  # fmt: skip
+from app.mail import rules
 from app.mail.models import Email
 from app.meetups import calendar
 from app.meetups.messages import Message
@@ -62,12 +63,12 @@ FRESH = timedelta(hours=12)
 
 def due(now: datetime) -> Iterator[Due]:
     """Who is owed what, as long as the meetup has not ended."""
-    yield Due("invitations/invite", _invited(now), invite)
+    yield Due("invitations/invite", _invited(now), invite, category="invitations", programme=True)
     yield Due(ANSWER_MAIL, _answered(now), answer)
     yield Due("invitations/move", _to_hear_of_a_move(now), move)
     yield Due("invitations/cancelled", _to_hear_of_the_end(now), cancelled)
     yield Due("invitations/seat", _promoted(now), seat)
-    yield Due("invitations/reminder", _coming_tomorrow(now), reminder)
+    yield Due("invitations/reminder", _coming_tomorrow(now), reminder, category="day_before")
 
 
 # --- who -------------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ def _guests(key: ColumnElement[str]) -> Select[Any]:
 
 def _invited(now: datetime) -> Select[Any]:
     return _guests(about(col(Guest.meetup_id))).where(
-        col(Person.muted_at).is_(None), ahead(now), ~is_cancelled(), ~says(NO)
+        rules.wants("invitations"), ahead(now), ~is_cancelled(), ~says(NO)
     )
 
 
@@ -158,8 +159,8 @@ def _got_invitation(before: Any = None) -> ColumnElement[bool]:
 
 
 def _cares() -> ColumnElement[bool]:
-    """Whoever wants no programme mail hears only of what they said yes to."""
-    return or_(col(Person.muted_at).is_(None), col(Guest.answer).in_((ROOM, ONLINE)))
+    """Whoever wants no invitations hears only of what they said yes to."""
+    return or_(rules.wants("invitations"), col(Guest.answer).in_((ROOM, ONLINE)))
 
 
 # --- what ------------------------------------------------------------------------------------------

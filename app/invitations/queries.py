@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app.base.i18n import _
 from app.base.plain import plain
 from app.invitations.models import Announcement, Guest
+from app.mail import rules
 from app.mail.models import Email
 from app.meetups.calendar import Entry
 from app.meetups.models import Cancellation, Meetup, Move
@@ -216,7 +217,7 @@ def reach(db: Session, meetup: Meetup) -> Reach:
         (is_guest, "there"),
         (mine, "speaker"),
         (col(Person.left_at).is_not(None), "left"),
-        (col(Person.muted_at).is_not(None), "muted"),
+        (~rules.wants("invitations"), "muted"),
         else_="new",
     ).label("kind")
     rows = select(kind, func.count()).where(col(Person.is_colleague).is_(True), belongs(audience)).group_by("kind")
@@ -234,7 +235,7 @@ def reach(db: Session, meetup: Meetup) -> Reach:
 def newcomers(db: Session, meetup: Meetup) -> Select[tuple[int]]:
     """The ids of the audience as it is now, without those who want no mail and the speaker."""
     audience, speaker = db.get_one(Audience, meetup.audience_id), speaker_of(db, meetup.id)
-    invited = members(audience).where(col(Person.muted_at).is_(None))
+    invited = members(audience).where(rules.wants("invitations"))
     return invited.where(col(Person.id) != speaker.id) if speaker else invited
 
 

@@ -210,9 +210,8 @@ def send(
     if closes_at <= max(now, opens_at):
         raise Refused(_("The closing date has passed already. Choose a later one."))
 
-    asked_now: Any = select_core(literal(survey.id), col(Person.id)).where(
-        col(Person.id).in_(people), queries.reachable()
-    )
+    may_be_asked = queries.reachable("feedback" if survey.about_talk else "surveys")
+    asked_now: Any = select_core(literal(survey.id), col(Person.id)).where(col(Person.id).in_(people), may_be_asked)
     insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
     asked, _answered = queries.counts(db, survey.id)
     if not asked:

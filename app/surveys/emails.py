@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
-from app.base.due import Due, Words, Writing, about
+from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
 from app.mail.models import Email
 from app.meetups.models import Meetup
@@ -18,10 +18,11 @@ from app.surveys.paper import Paper, length, who_sees_what
 from app.surveys.schedule import DAY
 from app.surveys.wording import for_reader
 
-INVITE, FEEDBACK_INVITE, REMINDER, HEARD = (
+INVITE, FEEDBACK_INVITE, REMINDER, FEEDBACK_REMINDER, HEARD = (
     "surveys/invite",
     "surveys/feedback_invite",
     "surveys/reminder",
+    "surveys/feedback_reminder",
     "surveys/heard",
 )
 NEWS_FOR = timedelta(days=14)
@@ -32,20 +33,30 @@ def due(now: datetime) -> Iterator[Due]:
     """The invitation, reminders to the silent, and what was heard."""
     silent = _asked().where(_open(now), ~queries.has_answered(Participation.survey_id, Participation.person_id))
     by_survey = silent.add_columns(about(col(Survey.id)))
-    yield Due(INVITE, by_survey.where(col(Survey.about_talk).is_(False)), _words)
-    yield Due(FEEDBACK_INVITE, by_survey.where(col(Survey.about_talk).is_(True)), _words)
-    yield Due(REMINDER, _reminded(silent, now), _words)
-    told = col(Survey.told_at).between(now - NEWS_FOR, now)
-    yield Due(HEARD, _asked().where(told).add_columns(about(col(Survey.id))), _heard)
+    asked = by_survey.where(col(Survey.about_talk).is_(False), queries.reachable("surveys"))
+    came = by_survey.where(col(Survey.about_talk).is_(True), queries.reachable("feedback"))
+    told = _asked().where(col(Survey.told_at).between(now - NEWS_FOR, now), queries.reachable("results"))
+    heard = told.add_columns(about(col(Survey.id)))
+    yield Due(INVITE, asked, _words, category="surveys", programme=True, together=all_alike)
+    yield Due(FEEDBACK_INVITE, came, _words, category="feedback", together=all_alike)
+    yield from _reminders(silent.where(queries.reminded()), now)
+    yield Due(HEARD, heard, _heard, category="results", programme=True, together=all_alike)
+
+
+def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
+    """The same for both kinds of survey; only those that ask for something new count against the week."""
+    remind, about_talk = _reminded(silent, now), col(Survey.about_talk)
+    others, came = remind.where(about_talk.is_(False)), remind.where(about_talk.is_(True))
+    yield Due(REMINDER, others, _words, category="reminders", programme=True, together=all_alike)
+    yield Due(FEEDBACK_REMINDER, came, _words, category="reminders", together=all_alike)
 
 
 def _asked() -> Select[Any]:
-    """Everybody who was asked and may be written to."""
+    """Everybody who was asked."""
     return (
         select(col(Participation.person_id))
         .join(Survey, col(Survey.id) == col(Participation.survey_id))
         .join(Person, col(Person.id) == col(Participation.person_id))
-        .where(queries.reachable())
     )
 
 
@@ -67,7 +78,10 @@ def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
     lately = _written(
         or_(
             and_(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key),
-            and_(col(Email.kind) == REMINDER, col(Email.about).in_(about(col(Survey.id), n) for n in (1, 2))),
+            and_(
+                col(Email.kind).in_((REMINDER, FEEDBACK_REMINDER)),
+                col(Email.about).in_(about(col(Survey.id), n) for n in (1, 2)),
+            ),
         ),
         col(Email.sent_at) > now - DAY,
     )

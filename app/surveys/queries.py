@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, distinct, exists, func
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, distinct, exists, func, or_
 from sqlalchemy import select as select_core
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from app.base.errors import Missing
+from app.mail import rules
 from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
@@ -224,9 +225,18 @@ def stored_marks(db: Session, response_id: int | None) -> list[tuple[Mark, int]]
 # --- who ---------------------------------------------------------------------------------------
 
 
-def reachable() -> ColumnElement[bool]:
-    """People who may be written to by the programme: they have not left and did not ask for silence."""
-    return and_(col(Person.left_at).is_(None), col(Person.muted_at).is_(None))
+def reachable(category: str) -> ColumnElement[bool]:
+    """People who may be written to about this: they have not left and did not turn the category off."""
+    return and_(col(Person.left_at).is_(None), rules.wants(category))
+
+
+def reminded() -> ColumnElement[bool]:
+    """Whether the Person may be reminded of the Survey. Whoever turned off what it asks is not reminded of it."""
+    kind = or_(
+        and_(col(Survey.about_talk).is_(True), rules.wants("feedback")),
+        and_(col(Survey.about_talk).is_(False), rules.wants("surveys")),
+    )
+    return and_(reachable("reminders"), kind)
 
 
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
@@ -239,7 +249,7 @@ def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
 
 
 class Silent(NamedTuple):
-    """Somebody who has not answered. `muted`: cannot be reminded, because they asked for no mail."""
+    """Somebody who has not answered. `muted`: cannot be reminded, because they asked for no such mail."""
 
     person_id: int
     name: str
@@ -249,7 +259,7 @@ class Silent(NamedTuple):
 
 def silent(db: Session, survey_id: int, at_most: int | None = None) -> list[Silent]:
     """Who has been asked, is still here and has not answered: names, never what anybody said."""
-    muted = col(Person.muted_at).is_not(None)
+    muted = ~reminded()
     name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
     people = _silent(select_core(col(Person.id), name, col(Person.department), muted), survey_id)
     return [Silent(*row) for row in db.execute(people.order_by(name, col(Person.id)).limit(at_most))]
@@ -257,7 +267,7 @@ def silent(db: Session, survey_id: int, at_most: int | None = None) -> list[Sile
 
 def silence(db: Session, survey_id: int) -> tuple[int, int]:
     """How many have not answered, and how many of them can be reminded."""
-    row = db.execute(_silent(select_core(func.count(), func.count().filter(reachable())), survey_id)).one()
+    row = db.execute(_silent(select_core(func.count(), func.count().filter(reminded())), survey_id)).one()
     return row[0], row[1]
 
 
@@ -265,13 +275,13 @@ def _silent(what: Any, survey_id: int) -> Any:
     answered = has_answered(col(Participation.survey_id), col(Participation.person_id))
     mine = (col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None))
     rows = what.select_from(Participation).join(Person, col(Participation.person_id) == col(Person.id))
-    return rows.where(*mine, ~answered)
+    return rows.join(Survey, col(Survey.id) == col(Participation.survey_id)).where(*mine, ~answered)
 
 
 def addressees(db: Session, survey_id: int) -> int:
-    """How many of those who were asked can be written to now."""
+    """How many of those who were asked can be told now what was heard."""
     people = select(func.count()).select_from(Participation).join(Person, col(Participation.person_id) == Person.id)
-    return db.exec(people.where(Participation.survey_id == survey_id, reachable())).one()
+    return db.exec(people.where(Participation.survey_id == survey_id, reachable("results"))).one()
 
 
 class LeftOut(NamedTuple):
@@ -284,11 +294,11 @@ class LeftOut(NamedTuple):
 
 
 def left_out(db: Session, audience: Audience) -> list[LeftOut]:
-    """Who belongs to an audience but has left or asked for no programme mail."""
+    """Who belongs to an audience but has left or asked for no surveys."""
     gone = col(Person.left_at).is_not(None)
     rows = db.execute(
         select(Person.name, Person.email, gone)
-        .where(col(Person.is_colleague).is_(True), belongs(audience), ~reachable())
+        .where(col(Person.is_colleague).is_(True), belongs(audience), ~reachable("surveys"))
         .order_by(gone, Person.name, Person.email)
     )
     return [LeftOut(name or email, email, "left" if left else "muted") for name, email, left in rows]

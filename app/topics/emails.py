@@ -1,14 +1,15 @@
 """Whoever wished for a topic is told when it is planned, and when it has to wait and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.base.due import Due, Words, Writing, about
+from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
+from app.mail import rules
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.models import Person
@@ -21,9 +22,13 @@ NEWS = timedelta(days=30)
 
 
 def due(now: datetime) -> Iterator[Due]:
-    """Everybody who wants a topic, but not who decided, and not who asked for no programme mail."""
-    yield Due("topics/planned", _planned(now), planned_words)
-    yield Due("topics/parked", _parked(now), parked_words)
+    """Everybody who wants a topic, but not who decided, and not who asked for no such mail."""
+    yield _news("topics/planned", _planned(now), planned_words)
+    yield _news("topics/parked", _parked(now), parked_words)
+
+
+def _news(kind: str, owed: Rows, words: Callable[[Writing], Words]) -> Due:
+    return Due(kind, owed, words, category="topics", programme=True, together=all_alike)
 
 
 def _planned(now: datetime) -> Rows:
@@ -41,7 +46,7 @@ def _planned(now: datetime) -> Rows:
             *lately,
             sa.or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now),
             ~is_cancelled(),
-            col(Person.muted_at).is_(None),
+            rules.wants("topics"),
             col(Person.id) != col(Choice.chosen_by),
         )
     )
@@ -55,7 +60,7 @@ def _parked(now: datetime) -> Rows:
         .select_from(Parking)
         .join(wants, wants.c.root_id == col(Parking.topic_id))
         .join(Person, col(Person.id) == wants.c.person_id)
-        .where(*lately, col(Person.muted_at).is_(None), col(Person.id) != col(Parking.parked_by))
+        .where(*lately, rules.wants("topics"), col(Person.id) != col(Parking.parked_by))
     )
 
 

@@ -144,7 +144,7 @@ def test_feedback_is_asked_for_in_words_about_the_talk(db, people, run_worker):
 
     assert sent_to(db, people.anna) == [
         ("surveys/feedback_invite", str(survey.id)),
-        ("surveys/reminder", f"{survey.id}/1"),
+        ("surveys/feedback_reminder", f"{survey.id}/1"),
     ]
     text, html = bodies(letter(db, "surveys/feedback_invite"))
     assert "You were there on Monday 2 March, 12:00 Kyiv (UTC+2)." in text

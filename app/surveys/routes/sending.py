@@ -79,7 +79,7 @@ def _show_sending(
 ) -> Response:
     """With the plan for this closing date, the usual one at first; with none while the date cannot be."""
     audience, zone, paper = _audience(db, survey), home_zone(db), queries.paper(db, survey.id)
-    reachable = members(audience).where(queries.reachable())
+    reachable = members(audience).where(queries.reachable("surveys"))
     if not form.errors:
         closes_at = closes_at or schedule.usual_close(now(), zone)
     return show(
