@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-sqlite test-postgresql test-browser check bench lock translate chromium clean
+.PHONY: help demo run test test-sqlite test-postgresql test-judges test-browser check bench lock translate chromium judges clean
 
 VENV ?= .venv
 PORT ?= 8000
@@ -24,13 +24,16 @@ demo: $(VENV)/.for-running ## A sample company to walk through, at http://127.0.
 run: $(VENV)/.for-running ## The real thing, with the BROWNBAG_ settings of the environment
 	@PORT=$(PORT) $(BIN)/python -m app serve
 
-test: test-sqlite test-postgresql test-browser ## Every test: on SQLite, on PostgreSQL, and in a browser
+test: test-sqlite test-postgresql test-judges test-browser ## Every test: on SQLite, on PostgreSQL, with other calendars, in a browser
 
 test-sqlite: $(VENV)/.for-testing
-	$(PYTEST) -n $(WORKERS) -m "not browser"
+	$(PYTEST) -n $(WORKERS) -m "not browser and not judges"
 
 test-postgresql: $(VENV)/.for-testing
-	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser"
+	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser and not judges"
+
+test-judges: $(VENV)/.for-testing judges
+	$(PYTEST) -m judges
 
 test-browser: $(VENV)/.for-testing chromium
 	$(PYTEST) -m browser || [ $$? -eq 5 ]
@@ -77,9 +80,24 @@ $(VENV)/.for-testing: requirements-test.lock | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@ $(VENV)/.for-running
 
+APT = as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	{ command -v apt-get && $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$packages; } >/dev/null
+
 chromium:
 	@for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v $$name >/dev/null && exit 0; done; \
-	command -v apt-get >/dev/null || { echo "The browser tests need Chromium. Please install it, then run this again."; exit 1; }; \
-	as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	echo "Installing Chromium for the browser tests."; \
-	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+	packages=chromium; echo "Installing Chromium for the browser tests."; \
+	$(APT) || { echo "The browser tests need Chromium. Please install it, then run this again."; exit 1; }
+
+ICAL_JS := 2.2.1
+judges: $(VENV)/.ical.js-$(ICAL_JS)
+	@$(BIN)/python -c 'from tests.judges import libical; libical.library()' 2>/dev/null && exit 0; \
+	packages=libical3; echo "Installing libical for the calendar tests."; \
+	$(APT) || { echo "The calendar tests need libical 3 (Debian: libical3). Please install it, then run this again."; exit 1; }
+
+$(VENV)/.ical.js-$(ICAL_JS): | $(VENV)/bin/python
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	packages="nodejs npm"; echo "Installing node and npm for the calendar tests, a few minutes."; \
+	$(APT) || { echo "The calendar tests need node 18 or later, and npm. Please install them, then run this again."; exit 1; }; }
+	@npm install --silent --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --prefix $(VENV)/judges ical.js@$(ICAL_JS) >/dev/null \
+	|| { echo "npm could not fetch ical.js $(ICAL_JS) for the calendar tests. Is a registry set (npm config get registry) and can it be reached?"; exit 1; }
+	@touch $@

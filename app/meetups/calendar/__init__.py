@@ -116,8 +116,11 @@ def download(entry: Entry) -> bytes:
 
 def feed(name: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to."""
-    called = escaped(one_line(name))  # the standard's word (RFC 7986 §5.1), and the one that clients read
-    head = (_CALENDAR.encode(), line(f"NAME:{called}"), line(f"X-WR-CALNAME:{called}"))
+    called = escaped(one_line(name))
+    words = (
+        ("NAME", "X-WR-CALNAME") if called else ()
+    )  # the standard's (RFC 7986 §5.1), and the one that clients read
+    head = (_CALENDAR.encode(), *(line(f"{word}:{called}") for word in words))
     return b"".join((*head, *map(_event, entries), b"END:VCALENDAR\r\n"))
 
 
