@@ -1,5 +1,6 @@
 """Calendars by their rules, judged by a library that did not write them. `tests/judges` asks three more."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import vobject
 from app.base.i18n import speaking
 from app.meetups.calendar import Entry, can_be_invited, cancel, download, feed, request
 from tests.naughty import NAUGHTY
+from tests.rules.house import ROOT
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=ZoneInfo("Europe/Kyiv"))
 ENTRY = Entry(
@@ -330,3 +332,18 @@ def test_a_feeds_event_is_the_downloads_event() -> None:
     event = download(ENTRY).partition(b"BEGIN:VEVENT")[2].partition(b"END:VEVENT")[0]
 
     assert event and event in feed("x", [ENTRY])
+
+
+# --- for other programs ---
+
+
+def test_the_example_in_the_interfaces_works_as_it_stands() -> None:
+    examples = re.findall(r"```python\n(.+?)```", (ROOT / "docs/interfaces.md").read_text(), re.DOTALL)
+    (example,) = [code for code in examples if "app.meetups.calendar" in code]
+    made: dict[str, Any] = {}
+
+    exec(example, made)
+
+    assert "METHOD:REQUEST" in flat(made["invitation"]) and "STATUS:CONFIRMED" in flat(made["invitation"])
+    assert "METHOD:CANCEL" in flat(made["off"]) and "STATUS:CANCELLED" in flat(made["off"])
+    assert "METHOD:CANCEL" in flat(made["not_for_you"]) and "STATUS" not in names(made["not_for_you"])
