@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,10 +18,14 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty means a SQLite file in `data_dir`. PostgreSQL: postgresql://user:pw@host/name."""
     base_url: str = "http://127.0.0.1:8000"
     """The address people use; every link in every mail begins with it."""
-    smtp_url: str = ""
+    smtp_url: str = Field(default="", repr=False)
     """smtp://user:password@host:587 or smtps://…; empty means practice mode: nothing leaves."""
     mail_from: str = "brownbag@localhost"
     """The one address all mail comes from."""
+    dkim_key: str = ""
+    """File with the RSA key (PEM) that mail is signed with; empty: your mail server signs, or nobody."""
+    dkim_selector: str = "brownbag"
+    """Where its public half is published: this, ._domainkey. and the domain of `mail_from`."""
     mail_listen: str = ""
     """lmtp://127.0.0.1:2424 or smtp://…: where your mail server hands us bounces and replies; empty: not at all."""
     imap_url: str = ""

@@ -3,12 +3,13 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from app.base.config import Settings
 from app.base.i18n import _
 from app.mail.letter import is_address
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
@@ -29,13 +30,39 @@ class Post:
     `hand_over` is both. Nothing that a server or a network does raises. Where the server can, the three
     commands before a letter go in one packet (RFC 2920)."""
 
-    def __init__(self, server: Server, connect_timeout: float = 30.0, dot_timeout: float = 600.0) -> None:
+    def __init__(
+        self,
+        server: Server,
+        connect_timeout: float = 30.0,
+        dot_timeout: float = 600.0,
+        sign: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self.server = server
+        self.hindrance = ""
+        """Why nothing can go, in words: every letter is answered with it."""
+        self._sign = sign
         self._connect_timeout = connect_timeout
         self._dot_timeout = dot_timeout
         self._line: Line | None = None
         self._began: float | None = None
         """When the letter was begun that now waits for its dot."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The post of an installation. What is wrong with its settings pauses the mail and says so; nothing raises,
+        and nothing goes unsigned that should be signed."""
+        try:
+            server = Server.from_url(settings.smtp_url)
+            if not settings.dkim_key:
+                return cls(server)
+            from app.mail.dkim import Signer  # noqa: PLC0415 -- it loads a lot, and few have a key
+
+            signer = Signer.from_settings(settings)
+            return cls(server, sign=signer.sign if signer else bytes)
+        except ValueError as no:
+            post = cls(Server("", 0))
+            post.hindrance = str(no)
+            return post
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +78,8 @@ class Post:
 
     def prepare(self, sender_envelope: str, recipient: str, raw: bytes) -> Outcome | None:
         """Everything up to before the final dot: until then the server has nothing. None: only the dot is missing."""
+        if self.hindrance:
+            return Outcome("paused", self.hindrance)
         if not is_address(recipient):
             sentence = _("%(address)s is not an address that mail can be sent to.", address=recipient)
             return Outcome("refused", sentence)
@@ -59,11 +88,11 @@ class Post:
             return Outcome("paused", sentence)
         if self._began is not None:
             self._drop()
-        began = monotonic()
+        began, content = monotonic(), _dotted(self._sign(raw))
         try:
             line = self._proposed(sender_envelope, recipient)
             with self._judging("data"):
-                line.send(_dotted(raw))
+                line.send(content)
         except Stopped as stopped:
             return self._ended(stopped.outcome)
         self._began = began
