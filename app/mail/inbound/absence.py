@@ -38,6 +38,8 @@ _WINDOW = 60
 _GAP = r"[^\d!?;\n]{0,28}?"
 _END = r"(?![\d])"
 _FURTHEST = timedelta(days=400)
+_SOON = timedelta(days=180)
+"""A day without a year is in this time, or it was left over from last year."""
 
 
 def end_of_absence(text: str, sent: datetime | None) -> date | None:
@@ -85,7 +87,7 @@ def _plausible(found: dict[str, str | None], sent: datetime) -> date | None:
             named = date(candidate, month, day)
         except ValueError:
             continue
-        if first <= named <= first + _FURTHEST and (year or named <= first + timedelta(days=300)):
+        if first <= named <= first + _FURTHEST and (year or named <= first + _SOON):
             return named
     return None
 

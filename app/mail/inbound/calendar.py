@@ -65,7 +65,7 @@ def find(mail: Part, from_: str) -> Found | None:
         found = _read(_content(part), part.parameters.get("charset", ""), part.parameters.get("method", ""), from_)
         if found and found.answer.method:
             read.append(found)
-        elif part.type in _TYPES[:1] and not found:
+        elif part.type == _TYPES[0] and (not found or found.problem):
             broken = True
     if not read:
         return Found(CalendarAnswer("", "", from_=from_), "calendar unreadable") if broken else None
@@ -100,11 +100,11 @@ def _content(part: Part) -> bytes:
 def _read(octets: bytes, charset: str, method: str, from_: str) -> Found | None:
     """One calendar text; None when it is none."""
     if charset.lower().replace("-", "").startswith(("utf16", "utf32")):
-        octets = decoded(octets, charset).encode("utf-8", "replace")
+        octets, charset = decoded(octets, charset).encode("utf-8", "replace"), ""
     head, events, seen = _events(octets, charset)
     if not seen:
         return None
-    said = next((line.value for line in head if line.name == "METHOD"), method)
+    said = next((line.value for line in head if line.name == "METHOD"), "").strip() or method
     said = said.strip().strip('"').upper()[:40]
     if not events:
         return Found(CalendarAnswer(said, "", from_=from_), "calendar unreadable")
@@ -237,14 +237,20 @@ def _text(value: str) -> str:
 
 def _time(line: _Line | None) -> datetime | None:
     """In UTC. None for a day without a time, for a zone nobody knows, and for a floating time."""
-    match = _TIME.match(line.value.strip()) if line else None
+    match = _TIME.search(line.value) if line else None
     if not line or not match:
         return None
     year, month, day, hour, minute, second = (int(number or 0) for number in match.groups()[:6])
-    where = UTC if match[7] else zone(line.parameters.get("TZID", ""))
+    where = UTC if match[7] else zone(_zone_name(line, match.start()))
     if where is None:
         return None
     try:
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=where).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _zone_name(line: _Line, end: int) -> str:
+    """TZID; a colon in it, as in tzone://Microsoft/Utc, belongs in quotes that are often missing."""
+    rest = line.value[: max(end - 1, 0)]
+    return line.parameters.get("TZID", "") + (f":{rest}" if rest else "")

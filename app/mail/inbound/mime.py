@@ -91,7 +91,8 @@ class Part:
 
     def text(self, limit: int) -> str:
         """The first `limit` octets as text, whatever charset they claim to be in."""
-        return decoded(self.content(limit), self.parameters.get("charset", ""))
+        words = decoded(self.content(limit), self.parameters.get("charset", ""))
+        return words.replace("\r\n", "\n").replace("\r", "\n")
 
     @property
     def size(self) -> int:

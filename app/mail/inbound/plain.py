@@ -42,7 +42,7 @@ def everything(mail: Part, limit: int) -> str:
 
 
 def _joined(pieces: list[str]) -> str:
-    return "\n\n".join(piece.strip() for piece in pieces if piece.strip()).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n\n".join(piece.strip() for piece in pieces if piece.strip())
 
 
 def from_html(marked: str) -> str:

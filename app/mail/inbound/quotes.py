@@ -9,6 +9,8 @@ _WROTE = (
     r"пишет|писал|писала|написал(?:\(-?а\))?|пишуть|napisał(?:\(a\))?|ha scritto|escribió)(?:\s[^:]{1,200})?\s?:"
 )
 _ATTRIBUTION = re.compile(rf"^\s*>?\s*(?:{_WROTE})\s*$", re.IGNORECASE)
+_DATED = re.compile(r"\W?.{6,200}\d[:.]\d\d\b.{0,200}<[^<>\s@]{1,100}@[^<>\s@]{1,200}>\s?:")
+_OPENING = re.compile(r"\s*>?\s*(?:on|am|le|den|în|pe|vào)\s.*\d", re.IGNORECASE)
 _NAMES = (
     "original message|original appointment|forwarded message|ursprüngliche nachricht|originalnachricht|"
     "weitergeleitete nachricht|message d.origine|message original|message transféré|исходное сообщение|"
@@ -55,10 +57,20 @@ def _begins_quote(lines: list[str], number: int) -> bool:
 
 def _is_attribution(lines: list[str], number: int) -> bool:
     """`On …, Anna wrote:`, which mail programs break into two or three lines."""
-    if not lines[number].strip():
-        return False
-    for count in (1, 2, 3):
-        joined = " ".join(line.strip() for line in lines[number : number + count])
-        if len(joined) <= _LONGEST and _ATTRIBUTION.match(joined):
+    joined = ""
+    opened = bool(_OPENING.match(lines[number]))
+    for line in lines[number : number + 3]:
+        if not line.strip() or (joined and not opened and _is_whole_attribution(line)):
+            return False
+        joined = f"{joined} {line.strip()}"
+        if _is_whole_attribution(joined):
             return True
     return False
+
+
+def _is_whole_attribution(line: str) -> bool:
+    """It ends in a colon and names a date or an address."""
+    said = line.strip()
+    if not said.endswith(":") or len(said) > _LONGEST or not re.search(r"[\d@]", said):
+        return False
+    return bool(_ATTRIBUTION.match(said) or _DATED.match(said))

@@ -71,7 +71,7 @@ def _groups(text: str) -> list[dict[str, str]]:
     """One group of fields for each recipient. They should be parted by an empty line; often they are not."""
     groups: list[dict[str, str]] = [{}]
     name = ""
-    for line in text.replace("\r", "\n").split("\n")[:2_000]:
+    for line in text.split("\n")[:2_000]:
         match = _FIELD.match(line)
         if match and not (line[:1] in " \t" and name == "diagnostic-code"):
             name = match[1].lower()
