@@ -1,14 +1,12 @@
 """Looks whether an installation is in order, and says in words what to do where it is not. Changes nothing."""
 
 import shutil
-import smtplib
-import ssl
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -23,7 +21,6 @@ from app.base.migrations import is_current
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAST_SPACE = 500 * 1024 * 1024
 SKEW = timedelta(minutes=2)
-PATIENCE = 15.0
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,8 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Everything worth a look, in the order in which it should be put right."""
-    parts = (_address, _folder, _database, _mail)
+    """All of the ground that is worth a look, in the order in which it should be put right. Mail has its own."""
+    parts = (_address, _folder, _database)
     return [finding for part in parts for finding in part(settings)]
 
 
@@ -180,52 +177,3 @@ def _clock_beside(other: datetime, *, ahead_only: bool) -> Finding:
             False, _("The clock is %(n)d minutes off. Let it be set by NTP.", n=abs(behind).total_seconds() // 60)
         )
     return Finding(True, _("The clock is right: %(now)s UTC.", now=f"{clock.now():%Y-%m-%d %H:%M}"))
-
-
-# --- mail ----------------------------------------------------------------------------------------------
-
-
-def _mail(settings: Settings) -> Iterator[Finding]:
-    if settings.practice:
-        words = _("Practice mode: no mail leaves. Set BROWNBAG_SMTP_URL and BROWNBAG_MAIL_FROM to send for real.")
-        yield Finding(True, words)
-        return
-    if "." not in settings.mail_domain:
-        sender = settings.mail_from
-        yield Finding(False, _("Nobody accepts mail from %(sender)s. Set BROWNBAG_MAIL_FROM.", sender=sender))
-    try:
-        yield Finding(True, _greet(settings.smtp_url))
-    except ValueError:
-        words = _("BROWNBAG_SMTP_URL cannot be read. It looks like smtp://user:password@host:587.")
-        yield Finding(False, words)
-    except smtplib.SMTPAuthenticationError as no:
-        said = no.smtp_error.decode("utf-8", "replace") if isinstance(no.smtp_error, bytes) else no.smtp_error
-        yield Finding(
-            False, _("The mail server refuses the user or password in BROWNBAG_SMTP_URL: %(said)s", said=said)
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        words = _("The mail server does not answer (%(why)s). Check host and port in BROWNBAG_SMTP_URL.", why=error)
-        yield Finding(False, words)
-
-
-def _greet(smtp_url: str) -> str:
-    """Say hello to the mail server and sign in, without sending anything."""
-    url = urlsplit(smtp_url.strip())
-    if url.scheme not in ("smtp", "smtps") or not url.hostname:
-        raise ValueError
-    user, password = unquote(url.username or ""), unquote(url.password or "")
-    with _dial(url.scheme, url.hostname, url.port, bool(user)) as smtp:
-        smtp.ehlo()
-        wanted = parse_qs(url.query).get("starttls", [""])[0].lower() not in ("never", "false", "0")
-        if url.scheme == "smtp" and wanted and smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo()
-        if user:
-            smtp.login(user, password)
-    return _("The mail server %(host)s answers and lets us in.", host=url.hostname)
-
-
-def _dial(scheme: str, host: str, port: int | None, signs_in: bool) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE, context=ssl.create_default_context())
-    return smtplib.SMTP(host, port or (587 if signs_in else 25), timeout=PATIENCE)
