@@ -18,7 +18,7 @@ from app.base.migrations import is_current
 from app.base.web import Pages, install_error_pages
 from app.demo import routes as demo
 from app.desk import actions as desk_actions
-from app.desk import road, someone
+from app.desk import mailed, road, someone
 from app.desk import routes as desk
 from app.feedback import routes as feedback
 from app.invitations import queries as invitations_queries
@@ -62,6 +62,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.past = past.past
     app.state.know_topic = desk_actions.know_topic
     app.state.told_of = someone.told_of
+    app.state.mail_title = mailed.title
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

@@ -1,13 +1,71 @@
-"""What organizers can do about mail: try again, stop waiting, ask for a test."""
+"""What organizers can do about mail: hold it, let it go, try again, stop waiting, ask for a test, set the rules."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
-from app.base.errors import Refused
-from app.base.i18n import _
-from app.mail.models import Email, Pause, TestMail
+from app.base.errors import Overtaken, Refused
+from app.base.i18n import _, ngettext
+from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
+from app.mail.models import Email, MailRules, Pause, TestMail
+from app.mail.reasons import no_hold, no_longer, no_release
+from app.mail.rules import Rules
 from app.people.models import Person
+
+
+def hold(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int:
+    """Let these wait until an organizer releases them. Returns how many do; refused when none of them can."""
+    fit = [email for email in emails if not no_hold(db, email, now)]
+    if not fit:
+        raise Refused(_none_of(emails) or no_hold(db, emails[0], now))
+    for email in fit:
+        email.held_at, email.held_for, email.held_by = now, "organizer", by.id
+        email.released_at = email.released_by = None
+        db.add(email)
+    return len(fit)
+
+
+def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int:
+    """Send these now: whatever held them, and whatever the weekly budget says. Returns how many go."""
+    fit = [email for email in emails if not no_release(db, email, now)]
+    if not fit:
+        raise Refused(_none_of(emails) or no_release(db, emails[0], now))
+    for email in fit:
+        email.held_at, email.try_at = None, now
+        email.released_at, email.released_by = now, by.id
+        db.add(email)
+    return len(fit)
+
+
+def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: datetime) -> int:
+    """Send now all of a campaign that waits for a release. Refused unless they are as many as the organizer saw."""
+    there = campaign(db, kind, about, now).to_release
+    if not there:
+        raise Refused(no_longer(db, kind, about))
+    if there != seen:
+        raise Overtaken(
+            ngettext(
+                "Meanwhile %(num)d mail waits, not %(seen)s. Look again, then send.",
+                "Meanwhile %(num)d mails wait, not %(seen)s. Look again, then send.",
+                there, seen=seen,
+            )
+        )  # fmt: skip
+    values = {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id}
+    return _change(db, and_(of(kind, about), TO_RELEASE), values)
+
+
+def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
+    """Take a release back for whatever of the campaign has not gone yet: it waits for a release again."""
+    waits = and_(of(kind, about), put_off(now) | goes_at_once(now))
+    values = {
+        "held_at": now, "held_for": "release", "held_by": by.id, "released_at": None, "released_by": None,
+    }  # fmt: skip
+    held = _change(db, waits, values)
+    if not held:
+        raise Refused(_("Nothing of it can be held any more: it has gone, or is on its way."))
+    return held
 
 
 def retry(db: Session, email: Email, now: datetime) -> bool:
@@ -41,3 +99,24 @@ def ask_for_test(db: Session, person: Person, now: datetime) -> TestMail:
     asked = TestMail(person_id=person.id, asked_at=now)
     db.add(asked)
     return asked
+
+
+def set_rules(db: Session, new: Rules, by: Person, now: datetime) -> MailRules:
+    """How freely programme mail goes out from now on. What waits already goes on waiting."""
+    chosen = db.get(MailRules, 1) or MailRules(id=1, set_by=by.id, set_at=now)
+    chosen.weekly, chosen.release_until, chosen.set_by, chosen.set_at = new.weekly, new.release_until, by.id, now
+    db.add(chosen)
+    return chosen
+
+
+def _none_of(emails: Sequence[Email]) -> str:
+    """Why nothing came of it when several were chosen, or none; of one its own reason says more."""
+    if not emails:
+        return _("Tick the mails first.")
+    return _("None of these mails wait any more: they have gone, or are on their way.") if len(emails) > 1 else ""
+
+
+def _change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]) -> int:
+    statement = update(Email).where(which).values(**values)
+    changed = db.execute(statement, execution_options={"synchronize_session": False})
+    return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlmodel import Session, col
 
+from app.base.forms import row_number
 from app.base.i18n import _
+from app.mail.campaigns import UNSENT, of
 from app.mail.models import Email, Pause, PracticeMail
 from app.people.models import Person
 from app.people.queries import mentions
 
 PAGE = 50
 
+_HELD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "release")
 FOLDERS: dict[str, ColumnElement[bool]] = {
-    "waiting": and_(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None)),
+    "waiting": and_(UNSENT, or_(col(Email.held_at).is_(None), col(Email.held_for) == "release")),
+    "held": _HELD,
     "sent": col(Email.sent_at).is_not(None),
     "failed": col(Email.failed_at).is_not(None),
     "dropped": col(Email.dropped_at).is_not(None),
 }
-"""The four things that can be true of an email. Exactly one of them is."""
+"""The five things that can be true of an email; exactly one of them is. What the rule for bulk mail holds back waits:
+it is to go, only later. Held is what somebody told to wait, and what has no address that works."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,29 @@ class Folder:
 def folders(db: Session, practice: bool) -> list[Folder]:
     """The tabs with their counts. What was only practised was not sent."""
     labels = {
-        "waiting": _("Waiting"), "sent": _("Kept here") if practice else _("Sent"),
+        "waiting": _("Waiting"), "held": _("Held"), "sent": _("Kept here") if practice else _("Sent"),
         "failed": _("Failed"), "dropped": _("No longer needed"),
     }  # fmt: skip
     counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()
     return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]
 
 
-def emails(db: Session, folder: str, kind: str = "", before: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
+def emails(
+    db: Session, folder: str, kind: str = "", about: int | None = None, before: int | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of a folder as (Email, Person), the newest first; one more row than a page says that there is more."""
     rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id)).where(FOLDERS[folder])
     if kind:
-        rows = rows.where(col(Email.kind) == kind)
+        rows = rows.where(col(Email.kind) == kind if about is None else of(kind, about))
     if before:
         rows = rows.where(col(Email.id) < before)
     return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
+
+
+def chosen(db: Session, numbers: Sequence[str]) -> list[Email]:
+    """The mails of these numbers, as a form sends them; what is no number of a mail is passed over."""
+    ids = {number for text in numbers if (number := row_number(text)) is not None}
+    return list(db.scalars(select(Email).where(col(Email.id).in_(ids)).order_by(col(Email.id)))) if ids else []
 
 
 def kinds(db: Session) -> list[str]:
@@ -81,3 +94,9 @@ def mailbox(
 def newest_test(db: Session) -> Email | None:
     """The last test mail, whatever became of it."""
     return db.scalars(select(Email).where(col(Email.kind) == "mail/test").order_by(col(Email.id).desc())).first()
+
+
+def test_arrived(db: Session) -> bool:
+    """Whether a test mail was ever taken by the mail server."""
+    taken = select(col(Email.id)).where(col(Email.kind) == "mail/test", col(Email.sent_at).is_not(None))
+    return db.execute(taken.limit(1)).first() is not None

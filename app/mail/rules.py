@@ -1,7 +1,7 @@
 """What may go out at all: which mail somebody does not want, which address is dead, what waits for a release."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
@@ -14,6 +14,8 @@ CATEGORIES = ("surveys", "reminders", "results", "topics", "invitations", "day_b
 """What people can turn off, one by one. Every kind of mail that can be turned off is in exactly one of them."""
 CAREFUL = timedelta(days=30)
 """How long after the programme began bulk mail waits for a release, unless an organizer decides otherwise."""
+ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)
+"""Until when bulk mail waits that always waits."""
 WEEKLY = 2
 WEEK = timedelta(days=7)
 
@@ -30,6 +32,11 @@ class Rules:
     def waits(self, now: datetime) -> bool:
         """Whether programme mail that becomes due now waits for a release."""
         return self.release_until is not None and now < self.release_until
+
+    @property
+    def always(self) -> bool:
+        """Whether it waits whatever the day."""
+        return self.release_until is not None and self.release_until >= ALWAYS
 
 
 def rules(db: Session) -> Rules:

@@ -1,7 +1,12 @@
-"""What organizers call each kind of email, and how mail is set up, in words."""
+"""What organizers call each kind of email, how a mail stands, who gets it, which rules hold: in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from app.base.config import Settings
-from app.base.i18n import _
+from app.base.i18n import _, clock_time, day, ngettext, short_day
+from app.mail.models import Email
+from app.mail.rules import Rules
 from app.mail.smtp import Server
 
 
@@ -24,6 +29,83 @@ def called(kind: str) -> str:
     """The name of a kind of email in words; the kind itself when it has none yet."""
     return _NAMES[kind]() if kind in _NAMES else kind
 
+
+def stands(email: Email, now: datetime) -> str:
+    """When it went or goes, or for what it waits."""
+    if email.sent_at:
+        return _moment(email.sent_at)
+    if email.failed_at:
+        return _moment(email.failed_at)
+    if email.dropped_at:
+        return _("not needed since %(when)s", when=short_day(email.dropped_at))
+    if email.held_at:
+        return _HELD[email.held_for]() if email.held_for in _HELD else _("is held")
+    if email.try_at <= now:
+        return _("goes at once")
+    if email.tries:
+        return _("tries again at %(when)s", when=clock_time(email.try_at))
+    return _("waits for the weekly budget until %(when)s", when=_moment(email.try_at))
+
+
+def doubt(email: Email) -> str:
+    """That there may be copies of it; empty when there are none."""
+    if not email.doubts:
+        return ""
+    times = email.doubts + (1 if email.sent_at else 0)
+    if times == 1:
+        return _("It may have arrived already: the server did not say.")
+    return ngettext(
+        "It may have arrived %(num)d time: the server did not always say.",
+        "It may have arrived %(num)d times: the server did not always say.",
+        times,
+    )  # fmt: skip
+
+
+def readers(names: Sequence[str], count: int) -> str:
+    """ "Anna, Bohdan, Clara and 35 others": the first of so many people."""
+    if count > len(names):
+        return ngettext(
+            "%(names)s and %(num)d other", "%(names)s and %(num)d others", count - len(names), names=", ".join(names)
+        )  # fmt: skip
+    return _(" and ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def in_force(rules: Rules, waiting: int, now: datetime) -> str:
+    """The rules in a sentence or two, and how many mails wait by them."""
+    said = [_release_rule(rules, now)]
+    if waiting:
+        said.append(ngettext("%(num)d waits now.", "%(num)d wait now.", waiting))
+    said.append(_weekly_rule(rules.weekly))
+    return " ".join(said)
+
+
+def _release_rule(rules: Rules, now: datetime) -> str:
+    if rules.always:
+        return _("Bulk mail waits for you.")
+    if rules.release_until and rules.waits(now):
+        return _("Until %(day)s bulk mail waits for you.", day=day(rules.release_until))
+    return _("Bulk mail goes out by itself.")
+
+
+def _weekly_rule(weekly: int) -> str:
+    if not weekly:
+        return _("There is no limit on how many of them somebody gets in a week.")
+    return ngettext(
+        "Nobody gets more than %(num)d of them in seven days.",
+        "Nobody gets more than %(num)d of them in seven days.",
+        weekly,
+    )  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return f"{short_day(at)}, {clock_time(at)}"
+
+
+_HELD = {
+    "release": lambda: _("waits for you"),
+    "organizer": lambda: _("is held"),
+    "address": lambda: _("its address does not work"),
+}
 
 _NAMES = {
     "people/login": lambda: _("Sign-in link"),

@@ -22,14 +22,16 @@ def _to(page) -> list[str]:
     return [row.th.find(class_="person").find(string=True, recursive=True).strip() for row in page.all("tbody tr")]
 
 
-def test_each_mail_stands_in_one_of_four_folders(people, browse, db):
+def test_each_mail_stands_in_one_of_five_folders(people, browse, db):
     an_email(db, people.anna)
     an_email(db, people.bohdan, sent_at=NOON)
     an_email(db, people.olha, failed_at=NOON, said="550 no such mailbox", tries=3)
     an_email(db, people.olha, dropped_at=NOON)
+    an_email(db, people.olha, held_at=NOON, held_for="organizer", held_by=people.olha.id)
     browser = browse(people.olha)
 
-    assert _labels(browser.get("/mail")) == ["Waiting 1", "Kept here 1", "Failed 1", "No longer needed 1"]
+    folders = ["Waiting 1", "Held 1", "Kept here 1", "Failed 1", "No longer needed 1"]
+    assert _labels(browser.get("/mail")) == folders
     assert "goes at once" in browser.get("/mail?folder=waiting").words
     assert "Bohdan" in browser.get("/mail?folder=sent").words
     failed = browser.get("/mail?folder=failed").words

@@ -32,7 +32,7 @@ def test_addresses_in_mails_never_come_from_a_request():
 
 MAKES_MARKUP = {
     "base/web.py": "Markdown that escapes what it does not write",
-    "mail/routes/mailbox.py": "addresses in a plain mail as links",
+    "mail/routes/reading.py": "addresses in a plain mail as links",
 }
 
 

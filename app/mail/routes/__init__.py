@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.mail.routes import mailbox, outbox
+from app.mail.routes import campaign, letters, mailbox, outbox, ruling
 
 router = APIRouter()
-for part in (outbox, mailbox):
+for part in (outbox, campaign, letters, ruling, mailbox):
     router.include_router(part.router)

@@ -1,67 +1,140 @@
-"""The outbox, for organizers: what waits, what went, what the server said."""
+"""The outbox, for organizers: what waits and for what, what went, what the server said; hold some, send some now."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from fastapi import APIRouter
+from sqlalchemy import Row
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.forms import row_number
+from app.base.due import split
+from app.base.forms import Form, Sent, row_number
 from app.base.i18n import ngettext
 from app.base.web import done, pages, show
-from app.mail import actions, queries
+from app.mail import actions, campaigns, queries
+from app.mail.campaigns import Campaign
 from app.mail.models import Email
-from app.mail.words import called, set_up
+from app.mail.routes.campaign import titled
+from app.mail.rules import rules
+from app.mail.words import called, doubt, in_force, readers, set_up, stands
 from app.people.access import Organizer
 
 router = APIRouter()
+MOST = 20
+"""How many campaigns stand above the rows."""
 
 
 @router.get("/mail", name="mail.outbox")
 @reads
 def outbox(
     request: Request, who: Organizer, db: Db,
-    folder: str = "", kind: str = "", before: str = "", again: str = "",
+    folder: str = "", kind: str = "", about: str = "", before: str = "", did: str = "", n: str = "", of: str = "",
 ) -> Response:  # fmt: skip
-    """What waits, what went, what failed, what was not needed any more."""
-    tabs = queries.folders(db, pages(request).settings.practice)
-    shown = (
-        folder
-        if folder in queries.FOLDERS
-        else next((f.name for f in tabs if f.count and f.name != "dropped"), "sent")
-    )
-    tried = row_number(again) or 0
-    rows = queries.emails(db, shown, kind, row_number(before))
+    """What waits, what is held, what went, what failed, what was not needed any more."""
+    at, tabs, number = now(), queries.folders(db, pages(request).settings.practice), row_number(about)
+    shown = folder if folder in queries.FOLDERS else _first(tabs)
+    rows = queries.emails(db, shown, kind, number, row_number(before))
+    waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
     return show(
-        request,
-        "mail/outbox.html",
-        folders=tabs,
-        folder=shown,
-        rows=rows[: queries.PAGE],
-        kind=kind,
-        kinds=[(k, called(k)) for k in queries.kinds(db)],
-        called=called,
+        request, "mail/outbox.html",
+        folders=tabs, folder=shown, rows=rows[: queries.PAGE], titles=_titles(request, db, rows[: queries.PAGE]),
+        campaigns=[_told(request, db, one) for one in waiting[:MOST]], more=max(len(waiting) - MOST, 0),
+        kind=kind, about=number, kinds=[(k, called(k)) for k in queries.kinds(db)],
+        title=titled(request, db, kind, number) if kind and number is not None else "",
+        called=called, stands=lambda email: stands(email, at), doubt=doubt,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
-        pause=queries.pause(db, now()),
-        setup=set_up(pages(request).settings),
-        notice=ngettext("%(num)d mail is tried again.", "%(num)d mails are tried again.", tried) if tried else None,
-        test=queries.newest_test(db),
-    )
+        pause=queries.pause(db, at), setup=set_up(pages(request).settings), test=queries.newest_test(db),
+        rule=in_force(rules(db), campaigns.to_release(db), at),
+        notice=_did(did, row_number(n) or 0, row_number(of) or 0),
+    )  # fmt: skip
 
 
-@router.post("/mail/{email_id}/retry", name="mail.retry")
+def _first(tabs: list[queries.Folder]) -> str:
+    """The folder to begin with: the first that has something anybody might look for."""
+    return next((one.name for one in tabs if one.count and one.name != "dropped"), "sent")
+
+
+def _titles(request: Request, db: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, str]:
+    """What the mails are about that have no subject yet, by their numbers."""
+    unwritten = [email for email, _person in rows if not email.subject]
+    found = {(e.kind, split(e.about)[0]) for e in unwritten}
+    names = {which: request.app.state.mail_title(db, *which) for which in found}
+    return {email.id: names[email.kind, split(email.about)[0]] for email in unwritten}
+
+
+def _told(request: Request, db: Session, one: Campaign) -> tuple[Campaign, str, str]:
+    """A campaign, what it is called, and whom it goes to."""
+    names = readers(campaigns.first_names(db, one), one.to_release) if one.to_release else ""
+    return one, titled(request, db, one.kind, one.about), names
+
+
+def _did(what: str, count: int, chosen: int) -> str:
+    """What the button before did, and to how many of the chosen it could not."""
+    if what not in _SENTENCES or not count:
+        return ""
+    said, left = [_SENTENCES[what](count)], chosen - count
+    if left > 0:
+        said.append(
+            ngettext(
+                "%(num)d was left: it has gone, or is on its way.",
+                "%(num)d were left: they have gone, or are on their way.",
+                left,
+            )
+        )
+    return " ".join(said)
+
+
+_SENTENCES: dict[str, Callable[[int], str]] = {
+    "again": lambda n: ngettext("%(num)d mail is tried again.", "%(num)d mails are tried again.", n),
+    "held": lambda n: ngettext(
+        "%(num)d mail is held until you send it.", "%(num)d mails are held until you send them.", n
+    ),
+    "sent": lambda n: ngettext("%(num)d mail goes out now.", "%(num)d mails go out now.", n),
+    "waits": lambda n: ngettext("%(num)d mail waits for you again.", "%(num)d mails wait for you again.", n),
+}
+
+
+# --- several at once -------------------------------------------------------------------------------
+
+
+@router.post("/mail/holds", name="mail.hold")
+@writes
+def hold(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Let the ticked ones wait until somebody sends them."""
+    chosen = queries.chosen(db, Form(sent).all.get("email", []))
+    held = actions.hold(db, chosen, by=who, now=now())
+    return done(request, "mail.outbox", folder="held", did="held", n=held, of=len(chosen))
+
+
+@router.post("/mail/releases", name="mail.release")
+@writes
+def release(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Send the ticked ones now."""
+    chosen = queries.chosen(db, Form(sent).all.get("email", []))
+    released = actions.release(db, chosen, by=who, now=now())
+    return done(request, "mail.outbox", folder="waiting", did="sent", n=released, of=len(chosen))
+
+
+# --- the server ------------------------------------------------------------------------------------
+
+
+@router.post("/mail/{email_id:int}/retry", name="mail.retry")
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again."""
     again = actions.retry(db, db.get_one(Email, email_id), now())
-    return done(request, "mail.outbox", folder="waiting", again=int(again))
+    return done(request, "mail.outbox", folder="waiting", did="again", n=int(again))
 
 
 @router.post("/mail/retries", name="mail.retry_all")
 @writes
 def retry_all(request: Request, who: Organizer, db: Db) -> Response:
     """Try every failed mail again."""
-    return done(request, "mail.outbox", folder="waiting", again=actions.retry_all(db, now()))
+    return done(request, "mail.outbox", folder="waiting", did="again", n=actions.retry_all(db, now()))
 
 
 @router.post("/mail/pause/end", name="mail.end_pause")

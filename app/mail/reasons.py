@@ -1,0 +1,64 @@
+"""Why a mail cannot be held, or sent sooner, in a sentence for people; empty when it can."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.base.i18n import _
+from app.mail.campaigns import of
+from app.mail.delivery import LEASE
+from app.mail.models import Email
+from app.people.models import Person
+
+
+def no_hold(db: Session, email: Email, now: datetime) -> str:
+    """Why it cannot be held now."""
+    if gone := _gone(email, now):
+        return gone
+    if email.held_at and email.held_for == "organizer":
+        return _("%(name)s holds it already.", name=_name(db, email.held_by))
+    return _bad_address() if email.held_at and email.held_for == "address" else ""
+
+
+def no_release(db: Session, email: Email, now: datetime) -> str:
+    """Why it cannot be sent sooner than it goes by itself."""
+    if gone := _gone(email, now):
+        return gone
+    if email.held_at:
+        return _bad_address() if email.held_for == "address" else ""
+    if email.try_at > now:
+        return ""
+    if email.released_by:
+        return _("%(name)s has let it go already: it goes at once.", name=_name(db, email.released_by))
+    return _("It goes at once anyway.")
+
+
+def _gone(email: Email, now: datetime) -> str:
+    """Why nothing can be done about it any more."""
+    if email.sent_at:
+        return _("This mail has gone already.")
+    if email.dropped_at:
+        return _("This mail is no longer needed.")
+    if email.failed_at:
+        return _("This mail could not be delivered. You can try it again.")
+    if not email.held_at and email.tries and now < email.try_at <= now + LEASE:
+        return _("This mail is on its way just now. Look again in a quarter of an hour.")
+    return ""
+
+
+def _bad_address() -> str:
+    return _("The address of its reader does not work. Put it right first, then it goes.")
+
+
+def no_longer(db: Session, kind: str, about: int) -> str:
+    """Why nothing of a campaign waits for a release: somebody was quicker, or nobody is owed it."""
+    newest = select(Email.released_by).where(of(kind, about), col(Email.released_by).is_not(None))
+    somebody = db.exec(newest.order_by(col(Email.released_at).desc()).limit(1)).first()
+    if somebody:
+        return _("%(name)s has sent these mails already.", name=_name(db, somebody))
+    return _("No mail of these waits for a release any more.")
+
+
+def _name(db: Session, person_id: int | None) -> str:
+    person = db.get(Person, person_id) if person_id else None
+    return person.called if person else _("Somebody")

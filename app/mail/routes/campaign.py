@@ -1,0 +1,105 @@
+"""One campaign before it goes: how many mails, to whom, in which languages, one of them to read; then send all."""
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.errors import Missing, Overtaken
+from app.base.forms import Form, Sent, row_number
+from app.base.i18n import LANGUAGES, _, ngettext
+from app.base.web import done, pages, show
+from app.mail import actions, campaigns, queries
+from app.mail.campaigns import Campaign
+from app.mail.models import Email
+from app.mail.routes.reading import read
+from app.mail.words import called, readers
+from app.people.access import Organizer
+
+router = APIRouter()
+MANY = 500
+"""From more mails than this on one writes their number to send them, as before letting many people go."""
+
+
+def titled(request: Request, db: Session, kind: str, about: int) -> str:
+    """What a campaign is called: "Invitation · Kafka without tears"."""
+    title = request.app.state.mail_title(db, kind, about)
+    return " · ".join(part for part in (called(kind), title) if part)
+
+
+@router.get("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
+@reads
+def before_sending(
+    request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, reader: str = "", sent: str = ""
+) -> Response:
+    """What would go out, to whom, and how one of them reads it."""
+    here = _found(db, room, mail, about)
+    return _show(request, db, here, Form(), reads=row_number(reader) or 0, sent=row_number(sent) or 0)
+
+
+@router.post("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
+@writes
+def send_all(request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Send all of it: as many as stood on the page, or none."""
+    here, form = _found(db, room, mail, about), Form(sent)
+    seen = row_number(form["count"]) or 0
+    if here.to_release > MANY and form["number"].strip() != str(here.to_release):
+        form.wrong("number", _("Write %(n)s here to send them all.", n=here.to_release))
+        return _show(request, db, here, form, 422)
+    try:
+        count = actions.release_all(db, here.kind, about, seen, by=who, now=now())
+    except Overtaken as no:
+        form.wrong("", no.sentence)
+        return _show(request, db, here, form, 409)
+    return done(request, "mail.campaign", room=room, mail=mail, about=about, sent=count)
+
+
+@router.post("/mail/campaigns/{room}/{mail}/{about:int}/hold", name="mail.hold_campaign")
+@writes
+def hold(request: Request, room: str, mail: str, about: int, who: Organizer, db: Db) -> Response:
+    """Take the release back for whatever has not gone yet."""
+    count = actions.hold_all(db, f"{room}/{mail}", about, by=who, now=now())
+    return done(request, "mail.outbox", folder="waiting", did="waits", n=count)
+
+
+def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
+    kind = f"{room}/{mail}"
+    if called(kind) == kind:
+        raise Missing
+    return campaigns.campaign(db, kind, about, now())
+
+
+def _show(
+    request: Request, db: Session, here: Campaign, form: Form, status: int = 200, reads: int = 0, sent: int = 0
+) -> Response:
+    title = request.app.state.mail_title(db, here.kind, here.about)
+    if not here.rows and not title:
+        raise Missing
+    some = campaigns.some_readers(db, here)
+    chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
+    email = db.get(Email, chosen) if chosen else None
+    return show(
+        request, "mail/campaign.html", status,
+        here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
+        names=readers(campaigns.first_names(db, here), here.to_release),
+        languages=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
+        readers=some, email=email, letter=read(request, db, email) if email else None,
+        tried=pages(request).settings.practice or queries.test_arrived(db),
+        notice=_sent(request, here, sent),
+    )  # fmt: skip
+
+
+def _sent(request: Request, here: Campaign, count: int) -> dict[str, object] | None:
+    """What the button did, and the way back for what has not gone yet."""
+    if not count:
+        return None
+    notice: dict[str, object] = {
+        "text": ngettext("%(num)d mail goes out now.", "%(num)d mails go out now.", count), "tone": "good",
+    }  # fmt: skip
+    if here.going:
+        room, mail = here.kind.split("/")
+        action = pages(request).url("mail.hold_campaign", room=room, mail=mail, about=here.about)
+        notice["undo"] = {"action": action, "label": _("Hold what has not gone yet")}
+    return notice

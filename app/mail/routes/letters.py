@@ -1,0 +1,56 @@
+"""One mail of the outbox: the letter as its reader gets it, what became of it, and what can be done with it now."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.i18n import _
+from app.base.web import done, pages
+from app.mail import actions
+from app.mail.history import history
+from app.mail.models import Email, PracticeMail
+from app.mail.reasons import no_hold, no_release
+from app.mail.routes.reading import framed, read, show_letter
+from app.people.access import Organizer
+
+router = APIRouter()
+
+
+@router.get("/mail/{email_id:int}", name="mail.email")
+@reads
+def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = "html", did: str = "") -> Response:
+    """One mail, waiting, held, sent or failed: how it reads, its history, its buttons."""
+    email, at = db.get_one(Email, email_id), now()
+    practised = pages(request).settings.practice and db.get(PracticeMail, email.id) is not None
+    return show_letter(
+        request, db, email, read(request, db, email), view,
+        here="mail.email", frame="mail.email_html", whole=practised, masked=not practised,
+        history=history(db, email),
+        may_hold=not no_hold(db, email, at), may_send=not no_release(db, email, at),
+        notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
+    )  # fmt: skip
+
+
+@router.get("/mail/{email_id:int}/html", name="mail.email_html")
+@reads
+def html(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
+    """Its HTML part alone, for the frame that shows it."""
+    return framed(read(request, db, db.get_one(Email, email_id)))
+
+
+@router.post("/mail/{email_id:int}/hold", name="mail.hold_one")
+@writes
+def hold(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
+    """Let it wait until somebody sends it."""
+    actions.hold(db, [db.get_one(Email, email_id)], by=who, now=now())
+    return done(request, "mail.email", email_id=email_id, did="held")
+
+
+@router.post("/mail/{email_id:int}/release", name="mail.release_one")
+@writes
+def release(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
+    """Send it now."""
+    actions.release(db, [db.get_one(Email, email_id)], by=who, now=now())
+    return done(request, "mail.email", email_id=email_id, did="sent")
