@@ -50,7 +50,7 @@ class Email(SQLModel, table=True):
     """How many times the server may have taken it without our hearing so: each may be a copy."""
     held_at: datetime | None = None
     held_for: str = Field(default="", max_length=12)
-    """What it waits (waited) for: "release" (the rule for bulk mail), "organizer" (they said wait), "address" (Bounce)."""
+    """What it waits for: "release" (the rule for bulk mail), "organizer" (they said wait), "address" (Bounce)."""
     held_by: int | None = Field(default=None, sa_column=_to("person", "held_by"))
     released_at: datetime | None = None
     released_by: int | None = Field(default=None, sa_column=_to("person", "released_by"))
