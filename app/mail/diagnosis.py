@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import copy_context
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -18,6 +18,7 @@ from app.base.config import Settings
 from app.base.doctor import Finding
 from app.base.i18n import _
 from app.mail.letter import is_address
+from app.mail.smtp.certificate import certificate_until, what_is_wrong
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
 from app.mail.smtp.outcome import Stopped, one_line
 from app.mail.smtp.server import LOOPBACK, Server
@@ -29,9 +30,6 @@ AT_MOST = 18.0
 PATIENCE = 5.0
 LARGEST_LETTER = 500 * 1024
 RENEW_BEFORE = timedelta(days=14)
-
-_OTHER_NAME, _SELF_SIGNED, _EXPIRED = (62, 64), (18, 19, 20, 21), (10,)
-"""OpenSSL's numbers for what is wrong with a certificate (X509_V_ERR_…)."""
 
 
 class _Enough(Exception):
@@ -176,7 +174,7 @@ def _greeted(server: Server) -> Line:
         words = _("%(host)s turns us away: %(said)s. Its administrator can say why.")
         raise _Enough(words % {"host": server.host, "said": _said(server, no)}) from None
     except ssl.SSLCertVerificationError as error:
-        raise _Enough(_bad_certificate(server, error)) from None
+        raise _Enough(what_is_wrong(server.host, error)) from None
     except (OSError, ValueError) as error:
         raise _Enough(words % {**where, "why": _why(error)}) from None
 
@@ -199,29 +197,12 @@ def _encrypted(line: Line, server: Server) -> Iterator[Finding]:
 
 
 def _certificate(line: Line, server: Server) -> Finding:
-    assert isinstance(line.sock, ssl.SSLSocket)  # noqa: S101 -- it is encrypted
-    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str((line.sock.getpeercert() or {})["notAfter"])), UTC)
-    days = (until - clock.now()).days
-    if until - clock.now() < RENEW_BEFORE:
+    left = certificate_until(line) - clock.now()
+    if left < RENEW_BEFORE:
         words = _("The certificate of %(host)s runs out in %(n)d days. Its administrator has to renew it.")
-        return Finding(False, words % {"host": server.host, "n": days})
-    words = _("The way to %(host)s is encrypted; its certificate holds for another %(n)d days.")
-    return Finding(True, words % {"host": server.host, "n": days})
-
-
-def _bad_certificate(server: Server, error: ssl.SSLCertVerificationError) -> str:
-    if error.verify_code in _OTHER_NAME:
-        words = _("The certificate is for another name than %(host)s. Use in BROWNBAG_SMTP_URL the name it has.")
-    elif error.verify_code in _SELF_SIGNED:
-        words = _(
-            "The certificate of %(host)s was issued by nobody this machine trusts. If your company issues its own,"
-            " put its root certificate into a file and name that in SSL_CERT_FILE."
-        )
-    elif error.verify_code in _EXPIRED:
-        words = _("The certificate of %(host)s has run out. Its administrator has to renew it.")
     else:
-        return _("The certificate of %(host)s is not good: %(why)s.", host=server.host, why=error.verify_message)
-    return words % {"host": server.host}
+        words = _("The way to %(host)s is encrypted; its certificate holds for another %(n)d days.")
+    return Finding(left >= RENEW_BEFORE, words % {"host": server.host, "n": left.days})
 
 
 def _signed_in(line: Line, server: Server) -> Finding:
@@ -266,7 +247,7 @@ def _told(server: Server, refused: Callable[[str, str], str]) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise _Enough(_bad_certificate(server, error)) from None
+        raise _Enough(what_is_wrong(server.host, error)) from None
     except Stopped as no:
         raise _Enough(no.outcome.said) from None
     except smtplib.SMTPResponseException as no:

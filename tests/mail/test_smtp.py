@@ -1,11 +1,13 @@
 """The post, against a real mail server that misbehaves on demand, and against one that reads from a script."""
 
 import asyncio
+import hmac
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email.message import EmailMessage
@@ -18,6 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from app.mail.smtp import Outcome, Post, Server
+from tests.mail.faulty import Caller, Faulty
 
 FROM, BOHDAN = "bounce+k7w2m5x4@brownbag.example", "bohdan@example.com"
 RAW = b"Subject: hello\r\n\r\nHi.\r\n.\r\n..two dots\r\n"
@@ -440,6 +443,28 @@ def test_the_password_is_given_and_a_wrong_one_pauses_everything() -> None:
         wrong = given(port, user="brownbag", password="old")
 
     assert (wrong.kind, wrong.code) == ("paused", 535)
+
+
+@pytest.mark.parametrize("only", ["LOGIN", "PLAIN"])
+def test_the_password_is_given_the_way_the_server_knows(only: str) -> None:
+    others = [name for name in ("LOGIN", "PLAIN") if name != only]
+    with running(Handler(), auth_exclude_mechanism=others, **SIGNED) as port:
+        assert given(port, user="brownbag", password="p@ss/word").kind == "sent"
+        assert given(port, user="brownbag", password="old").kind == "paused"
+
+
+def test_a_server_may_ask_for_proof_instead_of_the_password() -> None:
+    def answer(stage: str, caller: Caller) -> str | None:
+        if stage == "auth":
+            return "334 " + b64encode(b"<7@faulty>").decode()
+        if stage or caller.heard[-1] == "QUIT":
+            return None
+        proof = hmac.new(b"p@ss/word", b"<7@faulty>", "md5").hexdigest()
+        return "235 welcome" if b64decode(caller.heard[-1]) == f"brownbag {proof}".encode() else "535 no"
+
+    with Faulty(answer, features=("AUTH CRAM-MD5",)) as server:
+        assert given(server.port, user="brownbag", password="p@ss/word").kind == "sent"
+        assert given(server.port, user="brownbag", password="old").code == 535
 
 
 def test_a_server_where_nobody_can_sign_in_pauses_everything() -> None:
