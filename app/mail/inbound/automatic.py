@@ -13,37 +13,46 @@ _FLAGS = (
 )  # fmt: skip
 _ABSENCE_FLAGS = (*_FLAGS[:6], "x-vacation", "x-mailer-autoreply")
 _PRECEDENCE = ("auto_reply", "auto-reply", "autoreply", "bulk", "junk")
+_BEFORE = r"^\W{0,10}(?:\[[^\]]{0,40}\]\W{0,5})?(?:(?:re|aw|sv|vs)\s?:\s*)?"
 _SUBJECT = any_of(
     r"""
     # English
-    out.of.(?:the.)?(?:office|town) | automatic (?:reply|response|answer)
-    auto(?:matic)?.?(?:reply|response|responder|answer|generated) | vacation
-    on (?:vacation|leave|holiday|maternity|paternity) | away (?:from|message|notice|until) | absence | absent
-    i am (?:away|out) | i'm (?:away|out) | ooo\b | ooto\b | annual leave | parental leave
+    out.of.(?:the.)?(?:office|town) | auto(?:matic)?.?(?:reply|response|responder|answer|generated)
+    (?:i am|i'm|currently) (?:away|out of|on leave|on vacation) | away (?:from|until|message|notice) | ooo\b | ooto\b
+    on (?:annual |parental |maternity |paternity |sick )?(?:leave|vacation|holiday) (?:until|till|from)
     # German, French, Swedish
-    automatische (?:antwort|rückantwort|e-?mail|mail) | abwesen | abwesend | nicht im (?:büro|haus) | im urlaub
-    urlaub | réponse automatique | absence du bureau | absent\w* | je suis absent | en congés? | message d.absence
-    notification d.absence | frånvar | autosvar | automatiskt? svar | automatsvar | semester | ej på plats
+    automatische (?:antwort|rückantwort|e-?mail|mail) | abwesenheits | nicht im (?:büro|haus) | im urlaub\b
+    réponse automatique | absence du bureau | je suis (?:absent|en congé) | (?:message|notification|avis) d.absence
+    frånvaro(?:meddelande|notis) | autosvar | automatiskt? svar | automatsvar | ej på plats | inte på kontoret
     # Ukrainian, Russian
-    автовідповід | автоматична відповідь | автоматичне повідомлення | поза офісом | відсутн | у відпустці
-    автоответ | автоматический ответ | вне офиса | отсутств | нет на работе | в отпуске | нет на месте
+    автовідповід | автоматична відповідь | автоматичне повідомлення | поза офісом | у відпустці | немає в офісі
+    автоответ | автоматический ответ | автоматическое сообщение | вне офиса | в отпуске | нет на (?:работе|месте)
     # Romanian, Vietnamese
-    răspuns automat | raspuns automat | în afara biroului | plecat din birou | absent din birou | concediu
-    trả lời tự động | tự động trả lời | thư trả lời tự động | vắng mặt | nghỉ phép | ngoài văn phòng
+    r[ăa]spuns automat | în afara biroului | plecat din birou | absent din birou | în concediu
+    (?:thư )?trả lời tự động | tự động trả lời | ngoài văn phòng | thông báo vắng mặt
     # neighbours
-    respuesta autom | fuera de (?:la )?oficina | ausente | risposta automatica | fuori (?:sede|ufficio) | assente
-    resposta autom | fora do escritório | automatisch antwoord | automatisch bericht | afwezig
-    odpowiedź automatyczna | automatyczna odpowiedź | autoodpowied | poza biurem | nieobecno | automatická odpověď
-    mimo kancelář | automatikus válasz | otomatik yanıt | automaattinen vastaus | poissa | fravær | automatisk svar
-    autosvar | 自动回复 | 自動回覆 | 自動返信 | 不在 | 자동 ?(?:회신|응답) | 부재
+    respuesta autom | fuera de (?:la )?oficina | risposta automatica | fuori (?:sede|ufficio) | resposta autom
+    fora do escritório | automatisch (?:antwoord|bericht) | odpowiedź automatyczna | automatyczna odpowiedź
+    autoodpowied | poza biurem | automatická odpověď | mimo kancelář | automatikus válasz | otomatik yanıt
+    automaattinen vastaus | automatisk svar | 自动回复 | 自動回覆 | 自動返信 | 자동 ?(?:회신|응답)
     """,
-    before=r"^\W{0,10}(?:\[[^\]]{0,40}\]\W{0,5})?(?:(?:re|aw|sv|vs)\s?:\s*)?",
+    before=_BEFORE,
 )
+_WHOLE_SUBJECT = any_of(
+    r"""
+    vacation | on vacation | on leave | annual leave | absen(?:ce|t) | away | holiday | abwesen(?:d|heit) | urlaub
+    en congés? | frånvar(?:o|ande) | semester | відсутн\w* | відпустка | отсутств\w* | отпуск | concediu
+    vắng mặt | nghỉ phép | ausente | assente | afwezig | nieobecność | poissa | fravær | 不在 | 부재
+    """,
+    before=_BEFORE,
+    after=r"\b\W{0,3}(?:$|:|until|till|from|bis|vom|jusqu|t\.?o\.?m|till|до|по|până|đến|notice|message|reply|notif)",
+)
+"""Words that begin other subjects, too."""
 
 
 def has_absence_subject(subject: str) -> bool:
     """Whether a subject begins as those of vacation answers do."""
-    return bool(_SUBJECT.search(subject[:300]))
+    return bool(_SUBJECT.search(subject[:300]) or _WHOLE_SUBJECT.search(subject[:300]))
 
 
 def is_absence(mail: Part) -> bool:

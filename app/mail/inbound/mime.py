@@ -24,6 +24,7 @@ _MAX_VALUE = 20_000
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 _SECTION = re.compile(r"(\*\d+)?\*?$")
+_UNDECLARED = re.compile(rb"\n--([!-~]{1,70})[ \t]*\n[Cc]ontent-")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _OPAQUE = ("message/rfc822", "message/global", "message/partial", "message/external-body")
 
@@ -166,21 +167,25 @@ def _values(found: list[list[bytes]]) -> tuple[tuple[str, str], ...]:
 def _sections(body: bytes, boundary: str) -> Iterator[bytes]:
     """What stands between the boundaries; the last one may lack its end."""
     text = b"\n" + body
-    marker = b"\n--" + boundary.encode("utf-8", "surrogateescape")
-    if not boundary or marker not in text:
-        guess = re.search(rb"\n--([!-~]{1,70})[ \t]*\n[Cc]ontent-", text)
+    line = _boundary_line(boundary.encode("utf-8", "surrogateescape"))
+    if not boundary or not line.search(text):
+        guess = _UNDECLARED.search(text)
         if not guess:
             return
-        marker = b"\n--" + guess[1]
+        line = _boundary_line(guess[1])
     start = -1
-    for line in re.finditer(re.escape(marker) + rb"(--)?[ \t]*(?=\n|$)", text):
+    for found in line.finditer(text):
         if start >= 0:
-            yield text[start : line.start()]
-        if line[1]:
+            yield text[start : found.start()]
+        if found[1]:
             return
-        start = line.end() + 1
+        start = found.end() + 1
     if start >= 0:
         yield text[start:]
+
+
+def _boundary_line(boundary: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)")
 
 
 def _parameters(value: str) -> dict[str, str]:
@@ -189,7 +194,7 @@ def _parameters(value: str) -> dict[str, str]:
     for match in _PARAMETER.finditer(value[:4_000]):
         key, said = match[1].lower(), match[2].strip()
         if said.startswith('"'):
-            said = re.sub(r"\\(.)", r"\1", said[1:-1])
+            said = re.sub(r"\\(.)", r"\1", said[1:].removesuffix('"'))
         name = _SECTION.sub("", key)
         if key.endswith("*"):
             said = _percent(said, first=name not in pieces)

@@ -15,6 +15,8 @@ from app.mail.inbound.reading import Attachment, Bounce, Kind, Reading
 _TOKEN_FIELDS = ("delivered-to", "x-original-to", "to", "cc")
 _MAX_RECIPIENTS = 200
 _ID = re.compile(r"<[^<>\s]{1,990}>")
+_ANSWERS = ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER")
+"""Methods we never send ourselves, so that no bounce quotes them."""
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
@@ -63,7 +65,7 @@ def _read(raw: bytes) -> Reading:
         calendar=answer.answer if answer else None,
         bounce=bounce,
         automatic_until=absence.end_of_absence(text, sent) if kind == "automatic" else None,
-        problem=(answer.problem if answer else "") or ("tnef" if _has_tnef(mail) and kind == "human" else ""),
+        problem=answer.problem if answer else "tnef" if kind in ("automatic", "human") and _has_tnef(mail) else "",
     )
 
 
@@ -73,9 +75,10 @@ def _judged(mail: Part, raw: bytes, from_: str) -> tuple[Kind, calendar.Found | 
         return "complaint", None, None
     if notices.is_receipt(mail) or bounces.is_positive(mail):
         return "receipt", None, None
-    if bounce := bounces.find(mail, raw):
+    answer = calendar.find(mail, from_)
+    if bounce := bounces.find(mail, raw, answered=bool(answer and answer.answer.method in _ANSWERS)):
         return "bounce", None, bounce
-    if answer := calendar.find(mail, from_):
+    if answer:
         return "itip", answer, None
     return "automatic" if automatic.is_automatic(mail) else "human", None, None
 

@@ -35,7 +35,7 @@ class CalendarAnswer:
     uid: str
     attendees: tuple[Attendee, ...] = ()
     partstat: str = ""
-    """Of the one attendee; "" when there is none, when several disagree, or when it was not sent."""
+    """Of the attendee who sent the mail, else of the first; "" when it was not sent."""
     sequence: int = 0
     """0 when absent (RFC 5546 3.2.3)."""
     dtstamp: dt.datetime | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from app.mail.inbound import classify, read
-from tests.mail.inbound.incoming import ANNA, DATE, bounce, dsn, mail, multipart, part
+from tests.mail.inbound.incoming import ANNA, DATE, answer, bounce, calendar, dsn, mail, multipart, part
 
 ORIGINAL = (
     f"\nReceived: from meet.example by mx\nFrom: meetups@meet.example\nTo: {ANNA}\nSubject: Rust at lunch\n\nHello\n"
@@ -226,3 +226,37 @@ def test_a_vacation_answer_without_return_path_marks_no_address_dead():
 
 def test_a_daemon_without_any_word_and_without_return_path_still_bounces():
     assert classify(bounce("?", subject="?", Return_Path="<>"))["kind"] == "bounce"
+
+
+@pytest.mark.parametrize("sender", ["info@company.example", "support@company.example"])
+def test_a_role_that_people_write_from_is_no_daemon(sender):
+    raw = mail(
+        "We can deliver the pizza. Two could not be delivered last time.\n",
+        subject="Delivery of the pizza",
+        sender=sender,
+    )
+
+    assert classify(raw)["kind"] == "human"
+
+
+def test_a_calendar_answer_about_deliveries_is_no_bounce():
+    inside = part(calendar(*answer()), "text/calendar; method=REPLY")
+    raw = mail(
+        inside,
+        subject="Delivery failed: how we fixed it",
+        Return_Path="<>",
+        sender="Room <postmaster@company.example>",
+    )
+
+    assert classify(raw)["kind"] == "itip"
+
+
+def test_a_daemons_return_path_is_as_good_as_none():
+    raw = mail(
+        f"{ANNA}\n",
+        subject="Undeliverable message",
+        sender="relay@mx.example",
+        Return_Path="<MAILER-DAEMON@mx.example>",
+    )
+
+    assert classify(raw)["kind"] == "bounce"

@@ -173,10 +173,18 @@ def html_part_first_and_wrong_boundary() -> bytes:
     return mail(inner.replace(b'boundary="real"', b'boundary="declared"'))
 
 
+def unclosed_boundary() -> bytes:
+    return mail(
+        multipart("mixed", part("x"), part(calendar(*answer()), ICS), boundary="b1").replace(
+            b'boundary="b1"', b'boundary="b1'
+        )
+    )
+
+
 CLIENTS = [
     outlook, outlook_desktop, google, apple, thunderbird, yahoo, single_part, by_name_only, application_ics, lower_case,
     bare_line_feeds_and_folds, byte_order_mark, utf_16, quoted_parameters, odd_zone, wrong_transfer_encoding, unnamed_base64,
-    method_only_in_the_header, method_twice, same_attendee_twice, html_part_first_and_wrong_boundary,
+    method_only_in_the_header, method_twice, same_attendee_twice, html_part_first_and_wrong_boundary, unclosed_boundary,
 ]  # fmt: skip
 
 

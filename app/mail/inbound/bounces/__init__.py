@@ -19,7 +19,7 @@ _ORIGINAL = any_of(
     [-=*_+]{2,40}.{0,60}(?:original|copy|returned|unsent|undelivered|message follows|header|forwarded|old message).*
     [-=*_+]{2,40}.{0,60}(?:copie|kopie|копия|копія|below this line|below the next line|full message|text of).*
     received: (?:from|by|\().* | return-path:.* | message-id:.* | >from .* | [>|] ?received:.* | x-mailer:.*
-    (?:your |the )?original message (?:follows|attached|headers?|as received).* | message text follows.*
+    (?:your |the )?original message ?(?::|follows|attached|headers?|as received).* | message text follows.*
     old message:.*
     """,
     before=r"^[ \t]{0,4}",
@@ -28,8 +28,8 @@ _ORIGINAL = any_of(
 """Where the returned mail begins."""
 
 
-def find(mail: Part, raw: bytes) -> Bounce | None:
-    """The bounce in a mail, or None when it is none."""
+def find(mail: Part, raw: bytes, *, answered: bool = False) -> Bounce | None:
+    """The bounce in a mail, or None. `answered`: it holds a calendar answer, so only a report proves anything."""
     told = report.read(mail)
     if told and told.arrived:
         return None
@@ -37,6 +37,8 @@ def find(mail: Part, raw: bytes) -> Bounce | None:
     said = _own_words(text)
     if told or mail.has("x-failed-recipients"):
         return _completed(told.bounce if told else Bounce(), mail, text, said, raw)
+    if answered:
+        return None
     if _is_bounce(mail, text, said):
         return _completed(Bounce(), mail, text, said, raw)
     if _has_a_sign(mail):
@@ -60,19 +62,22 @@ def _is_bounce(mail: Part, text: str, said: str) -> bool:
     if automatic.is_absence(mail):
         return False
     if senders.is_daemon(mail):
-        return titled or worded or returned or senders.has_no_return(mail)
+        return titled or worded or senders.has_no_return(mail) or (returned and not sentences.is_answer(subject))
     if sentences.is_answer(subject):
         return False
-    if senders.has_no_return(mail) or senders.is_machine(mail):
-        return titled or (worded and (returned or sentences.has_transcript(said)))
-    return titled and worded and (returned or sentences.has_transcript(said))
+    shown = returned or sentences.has_transcript(said)
+    if senders.has_no_return(mail):
+        return titled or (worded and shown)
+    if senders.is_machine(mail):
+        return (titled or worded) and shown
+    return titled and worded and shown
 
 
 def _has_a_sign(mail: Part) -> bool:
     subject = header_words(mail.first("subject"))
     if automatic.is_absence(mail) or sentences.is_answer(subject):
         return False
-    return senders.has_no_return(mail) or senders.is_machine(mail) or sentences.is_bounce_subject(subject)
+    return senders.has_no_return(mail) or sentences.is_bounce_subject(subject)
 
 
 def _completed(bounce: Bounce, mail: Part, text: str, said: str, raw: bytes) -> Bounce:
@@ -81,10 +86,12 @@ def _completed(bounce: Bounce, mail: Part, text: str, said: str, raw: bytes) -> 
     recipient = recipient or next(iter(all_in(mail.first("x-failed-recipients"))), "")
     recipient = recipient or recipient_in(said, ours) or recipient_of_original(text, mail, ours)
     if not recipient:
-        recipient, delayed = library.recipients(raw)
+        recipient, late = library.recipients(raw)
+        delayed = delayed or late
     if bounce.words:
         return Bounce(recipient, bounce.status, delayed, bounce.words)
-    delayed = delayed or sentences.is_delay(f"{header_words(mail.first('subject'))}\n{said[:4_000]}")
+    if not bounce.status:
+        delayed = delayed or sentences.is_delay(f"{header_words(mail.first('subject'))}\n{said[:4_000]}")
     status = status_of(bounce.status or spoken_in(said), said[:4_000], delayed=delayed)
     return Bounce(recipient, status, delayed, _telling(said))
 

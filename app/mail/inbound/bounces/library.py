@@ -5,7 +5,7 @@ import logging
 
 from flufl.bounce import all_failures
 
-from app.mail.inbound.addresses import clean
+from app.mail.inbound.addresses import ADDRESS, clean
 
 _LIMIT = 100_000
 _MAX_LINES = 2_500
@@ -26,7 +26,7 @@ def recipients(raw: bytes) -> tuple[str, bool]:
     except Exception:
         return "", False
     for found, delayed in ((permanent, False), (temporary, True)):
-        addresses = sorted(clean(address.decode("latin-1")) for address in found)
-        if named := next(filter(None, addresses), ""):
-            return named, delayed
+        for address in sorted(clean(address.decode("latin-1")) for address in found):
+            if ADDRESS.fullmatch(address):
+                return address, delayed
     return "", False

@@ -9,7 +9,7 @@ from app.mail.inbound.phrases import any_of
 
 _DAEMON = re.compile(
     r"(?:mail(?:er)?[-_.+]?daemon|e?mailer[-_.]?daemon|maildaemon|mdaemon|post[-_.]?master|mail-?master|"
-    r"microsoftexchange[0-9a-f]+|mail-?delivery.*|mailer|daemon|mmdf|smtp-?gateway|mailsystem|mail-?system|"
+    r"microsoftexchange[0-9a-f]+|mail[-_.]?delivery.*|mailer|daemon|mmdf|smtp-?gateway|mailsystem|mail-?system|"
     r"delivery|mailerdaemon.*|uucp|bounce-?(?:notice|notification|report)s?|ndr|nondeliver.*|mailadmin|mta|smtpd?)",
     re.IGNORECASE,
 )
@@ -22,10 +22,11 @@ _DAEMON_NAME = any_of(
     r"""
     mail ?(?:er)?[- ]?daemon | (?:mail|message) ?delivery | delivery (?:sub)?system
     mail (?:administrator|system|router|server) | system (?:administrator|attendant) | post ?master | mail transfer
-    microsoft (?:exchange|outlook) | mailer | delivery (?:service|notif|agent) | mail gateway | internet mail
+    microsoft (?:exchange|outlook) | delivery (?:service|notif|agent) | mail gateway | internet mail
     smtp (?:server|gateway)
     """
 )
+_NOWHERE = re.compile(r"\s*<?\s*(?:mailer-daemon(?:@[^\s<>]{0,255})?)?\s*>?\s*", re.IGNORECASE)
 _PATHS = ("return-path", "x-return-path", "envelope-from", "x-envelope-from")
 
 
@@ -45,5 +46,5 @@ def is_machine(mail: Part) -> bool:
 
 
 def has_no_return(mail: Part) -> bool:
-    """Whether nothing may be sent back (RFC 5321 4.5.5): Return-Path is there and empty."""
-    return any(value.strip() in ("<>", "< >") for path in _PATHS for value in mail.every(path))
+    """Whether nothing may be sent back (RFC 5321 4.5.5): Return-Path is there, and empty or a daemon's."""
+    return any(_NOWHERE.fullmatch(value) for path in _PATHS for value in mail.every(path))
