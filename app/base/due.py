@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, String, cast, literal
 from sqlmodel import Session
 
@@ -52,10 +51,14 @@ class CalendarPart(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """What stands for one placeholder of an organizer's own words: as text and, where that differs, as HTML."""
+    """What stands for one placeholder of an organizer's own words: words, or a block of the letter.
 
-    text: str
-    html: Markup | None = None
+    A block is a pair of partials ("invitations/emails/_facts": _facts.txt and _facts.html) with what they need;
+    it is rendered only where it is asked for."""
+
+    text: str = ""
+    block: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

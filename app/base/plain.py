@@ -1,17 +1,33 @@
 """Markdown as a person would have typed it into a plain mail: no marks, and every address in full."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from markdown_it.utils import OptionsDict
 
 READER = MarkdownIt("js-default", {"linkify": False, "typographer": False}).disable("image")
 """Pictures stay links: one in a mail would tell a foreign server who reads it."""
+
+_LETTER = OptionsDict({**READER.options, "breaks": True})  # type: ignore[typeddict-item]
 
 
 def plain(text: str) -> str:
     """The text without its marks, blocks parted by blank lines."""
     return _blocks(SyntaxTreeNode(READER.parse(text)))
+
+
+def paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """Each paragraph, list, heading or quote of a letter as plain text and as HTML.
+
+    Line breaks are kept, as in the plain text; headings stand below the letter's own."""
+    said: dict[str, object] = {}
+    for node in SyntaxTreeNode(READER.parse(text, said)).children:
+        tokens = node.to_tokens()
+        for token in tokens:
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = "h2" if token.tag == "h1" else "h3"
+        yield _block(node), READER.renderer.render(tokens, _LETTER, said).strip()
 
 
 def _blocks(node: SyntaxTreeNode, gap: str = "\n\n") -> str:

@@ -14,10 +14,12 @@ from app.base.i18n import _, when
 from app.feedback import queries
 from app.feedback.draft import web_address
 from app.feedback.models import Recap, Thanks
+from app.feedback.places import headline, recap_places, thanks_places
 from app.invitations.models import Attendance, Guest
 from app.invitations.queries import what
 from app.mail import rules
 from app.mail.models import Email
+from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking
 from app.people.models import Person
@@ -76,6 +78,7 @@ def _readers() -> Select[Any]:
 # --- words ---------------------------------------------------------------------------------------
 
 
+@speaks_of(thanks_places)
 def _to_speaker(writing: Writing) -> Words:
     db, meetup_id = writing.db, writing.about
     meetup, thanks = db.get_one(Meetup, meetup_id), db.get_one(Thanks, meetup_id)
@@ -93,6 +96,7 @@ def _to_speaker(writing: Writing) -> Words:
     return Words(values, reply_to=organizer.email)
 
 
+@speaks_of(recap_places)
 def _recap(writing: Writing) -> Words:
     db, meetup = writing.db, writing.db.get_one(Meetup, writing.about)
     came, missed = _there(db, meetup.id, [writing.person_id])[writing.person_id]
@@ -101,6 +105,7 @@ def _recap(writing: Writing) -> Words:
         "title": title,
         "meetup": meetup,
         "missed": missed,
+        "headline": headline(title, missed),
         "greeting": _greeting(title, meetup, came, missed),
         "recap": db.get_one(Recap, meetup.id),
         "slides": web_address(meetup.slides_url),

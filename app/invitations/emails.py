@@ -27,6 +27,17 @@ from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.invitations import queries
 from app.invitations.models import Announcement, Guest
+from app.invitations.places import (
+    answer_places,
+    answered,
+    cancelled_places,
+    holds,
+    invite_places,
+    move_places,
+    moved,
+    reminder_places,
+    seat_places,
+)
 from app.invitations.queries import (
     ANSWER_MAIL,
     CALENDAR_MAILS,
@@ -40,6 +51,7 @@ from app.invitations.queries import (
 )  # fmt: skip
 from app.mail import rules
 from app.mail.models import Email
+from app.mail.vocabulary import speaks_of
 from app.meetups import calendar
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
@@ -166,12 +178,14 @@ def _cares() -> ColumnElement[bool]:
 # --- what ------------------------------------------------------------------------------------------
 
 
+@speaks_of(invite_places)
 def invite(writing: Writing) -> Words:
     """The invitation with its calendar entry and the four answers."""
     values, entry = _about(writing)
     return _with_entry(values, entry)
 
 
+@speaks_of(answer_places)
 def answer(writing: Writing) -> Words:
     """What they answered, as it is kept. The entry leaves the calendar of who does not come, and comes back."""
     values, entry = _about(writing)
@@ -189,6 +203,7 @@ def answer(writing: Writing) -> Words:
         "said": guest.answer, "waits": waits, "told": " ".join(told),
         "because": _("You get this because you answered an invitation, or an organizer wrote down what you said."),
     }  # fmt: skip
+    values["headline"] = answered(values)
     if there == wanted:
         return Words(values)
     at = max(entry.version_at, guest.answered_at or entry.version_at)
@@ -213,6 +228,7 @@ def _kept(said: str, waits: int) -> str:
     }[said]()
 
 
+@speaks_of(move_places)
 def move(writing: Writing) -> Words:
     """What was, what is now, and the entry that takes the old one's place."""
     values, entry = _about(writing)
@@ -223,13 +239,14 @@ def move(writing: Writing) -> Words:
     other_time = (known.from_starts_at, known.from_minutes) != (latest.to_starts_at, latest.to_minutes)
     other_place = known.from_place != latest.to_place
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
-    more = {
+    values |= {
         "before": known, "reason": latest.reason, "other_time": other_time, "other_place": other_place,
         "had_answered": bool(guest.answer),
     }  # fmt: skip
-    return _with_entry(values | more, entry)
+    return _with_entry(values | moved(values), entry)
 
 
+@speaks_of(cancelled_places)
 def cancelled(writing: Writing) -> Words:
     """That it is off; the entry leaves the calendar."""
     values, entry = _about(writing)
@@ -240,16 +257,19 @@ def cancelled(writing: Writing) -> Words:
     return Words(values | {"reason": end.reason}, Message.cancel(gone))
 
 
+@speaks_of(seat_places)
 def seat(writing: Writing) -> Words:
     """That somebody left and the seat is theirs."""
     return Words(_about(writing)[0])
 
 
+@speaks_of(reminder_places)
 def reminder(writing: Writing) -> Words:
     """Tomorrow: when and where, and how to say that one cannot come."""
     values, _entry = _about(writing)
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
-    return Words(values | {"said": guest.answer, "waits": _waits(writing, values["meetup"])})
+    values |= {"said": guest.answer, "waits": _waits(writing, values["meetup"])}
+    return Words(values | {"holds": holds(values)})
 
 
 def _waits(writing: Writing, meetup: Meetup) -> int:

@@ -14,12 +14,22 @@ from sqlmodel import col
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.mail.models import Email
+from app.mail.vocabulary import speaks_of
 from app.meetups.calendar import can_be_invited
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
 from app.outreach import queries
 from app.outreach.models import Ask, Booking, Reply
+from app.outreach.places import (
+    confirmed_places,
+    other,
+    other_places,
+    proposed_places,
+    released,
+    released_places,
+    reminder_places,
+)
 from app.outreach.queries import is_confirmed, speaker_out
 from app.outreach.wording import asking, changed
 from app.people.models import Person
@@ -38,9 +48,9 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due("outreach/ask", asked.where(silent, by_mail), ask_words, automatic=False)
     yield Due("outreach/link", asked.where(silent, ~by_mail, link_wanted), ask_words, automatic=False)
     remind = and_(silent, or_(by_mail, link_wanted), col(Ask.remind_at) <= now, _read_for_a_day(now))
-    yield Due("outreach/reminder", asked.where(remind), ask_words, automatic=False)
+    yield Due("outreach/reminder", asked.where(remind), reminder_words, automatic=False)
     yield Due("outreach/answered", _answered(now), answered_words)
-    yield Due("outreach/proposed", _proposed(now), booked_words, automatic=False)
+    yield Due("outreach/proposed", _proposed(now), proposed_words, automatic=False)
     yield Due("outreach/confirmed", _booked(now).where(is_confirmed()), confirmed_words)
     yield Due("outreach/moved", _moved(now), moved_words)
     yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
@@ -230,18 +240,26 @@ def _entries(person_id: int, booking_id: int) -> ColumnElement[bool]:
 
 
 def ask_words(writing: Writing) -> Words:
-    """The ask, the link after asking in person, and the reminder say the same facts."""
+    """The ask and the link after asking in person say the same facts."""
     ask = writing.db.get_one(Ask, writing.about)
     href = writing.link("outreach.speaker", ask.id)
     return Words(asking(writing.db, ask, writing.now, href), reply_to=_asker(writing, ask).email)
 
 
-def booked_words(writing: Writing) -> Words:
-    """That somebody is chosen: what both the question to confirm and the confirmation say."""
+@speaks_of(reminder_places)
+def reminder_words(writing: Writing) -> Words:
+    """The reminder of the ask says them too."""
+    return ask_words(writing)
+
+
+@speaks_of(proposed_places)
+def proposed_words(writing: Writing) -> Words:
+    """That somebody is chosen, and whether they can."""
     values = _decision(writing)
     return Words(values, reply_to=_reply_to(values))
 
 
+@speaks_of(confirmed_places)
 def confirmed_words(writing: Writing) -> Words:
     """The confirmation, with the calendar entry."""
     values = _decision(writing)
@@ -275,22 +293,26 @@ def cancelled_words(writing: Writing) -> Words:
     return _with_entry(values, Message.cancel(entry))
 
 
+@speaks_of(released_places)
 def released_words(writing: Writing) -> Words:
     """That the decision ended, by them or by the organizer; the entry leaves the calendar."""
     booking, values = _booking(writing), _decision(writing)
+    values |= released(values)
     entry = queries.ended(
         queries.entry(writing.db, booking, writing.mail_from), booking.released_at or booking.decided_at
     )
     return _with_entry(values, Message.cancel(entry, meetup_cancelled=False))
 
 
+@speaks_of(other_places)
 def other_words(writing: Writing) -> Words:
     """That it is somebody else this time, or that the meetup is off."""
     ask = writing.db.get_one(Ask, writing.about)
     meetup, organizer = writing.db.get_one(Meetup, ask.meetup_id), _asker(writing, ask)
+    cancelled = writing.db.get(Cancellation, meetup.id) is not None
     values = {
         "ask": ask, "what": queries.what(writing.db, meetup), "organizer": organizer,
-        "cancelled": writing.db.get(Cancellation, meetup.id) is not None,
+        "news": other(cancelled, ask.answered_at is not None),
         "because": _("%(name)s had asked you to speak.", name=organizer.called),
     }  # fmt: skip
     return Words(values, reply_to=organizer.email)

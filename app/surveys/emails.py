@@ -10,11 +10,14 @@ from sqlmodel import Session, col
 from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
 from app.mail.models import Email
+from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.people.models import Person
+from app.people.queries import home_zone
 from app.surveys import queries
 from app.surveys.models import Participation, Reminder, Survey
 from app.surveys.paper import Paper, length, who_sees_what
+from app.surveys.places import heard_places, places
 from app.surveys.schedule import DAY
 from app.surveys.wording import for_reader
 
@@ -100,16 +103,16 @@ def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 # --- words -------------------------------------------------------------------------------------
 
 
+@speaks_of(places)
 def _words(writing: Writing) -> Words:
     paper = for_reader(queries.paper(writing.db, writing.about))
-    return Words(
-        {
-            **_common(writing.db, paper),
-            "meetup": writing.db.get(Meetup, paper.meetup_id) if paper.meetup_id else None,
-            "href": writing.link("surveys.form", paper.id),
-            "last": _is_last(writing),
-        }
-    )
+    values = {
+        **_common(writing.db, paper),
+        "meetup": writing.db.get(Meetup, paper.meetup_id) if paper.meetup_id else None,
+        "href": writing.link("surveys.form", paper.id),
+        "last": _is_last(writing),
+    }
+    return Words(values)
 
 
 def _is_last(writing: Writing) -> bool:
@@ -118,12 +121,12 @@ def _is_last(writing: Writing) -> bool:
     return bool(writing.part) and int(writing.part) >= survey.reminders
 
 
+@speaks_of(heard_places)
 def _heard(writing: Writing) -> Words:
     paper = for_reader(queries.paper(writing.db, writing.about))
-    return Words(
-        {**_common(writing.db, paper), "heard": paper.heard, "href": writing.link("surveys.form", paper.id)},
-        reply_to=writing.db.get_one(Person, paper.created_by).email,
-    )
+    values = {**_common(writing.db, paper), "heard": paper.heard, "href": writing.link("surveys.form", paper.id)}
+    reply_to = writing.db.get_one(Person, paper.created_by).email
+    return Words(values, reply_to=reply_to)
 
 
 def _common(db: Session, paper: Paper) -> dict[str, object]:
@@ -135,6 +138,7 @@ def _common(db: Session, paper: Paper) -> dict[str, object]:
     )
     return {
         "paper": paper,
+        "zone": home_zone(db),
         "organizer": organizer,
         "length": length(paper),
         "who_sees_what": who_sees_what(paper),

@@ -10,11 +10,13 @@ from sqlmodel import col
 from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
 from app.mail import rules
+from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.models import Person
 from app.people.queries import programme
 from app.topics.models import Choice, Parking, Topic
+from app.topics.places import date, places
 from app.topics.queries import ROOTS, SECOND_THOUGHT, Rows, demand
 
 NEWS = timedelta(days=30)
@@ -69,26 +71,29 @@ def _day(at: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.extract("epoch", at), sa.BigInteger) // 86400
 
 
+@speaks_of(places)
 def planned_words(writing: Writing) -> Words:
     """It was chosen for a meetup; what happens next."""
     meetup = writing.db.get_one(Meetup, writing.about)
     topic = writing.db.get_one(Topic, int(writing.part))
-    return Words(
-        {"topic": topic, "meetup": meetup, "my_page": writing.link("desk.my_page", 0), "because": _because(writing)}
-    )
+    values = {
+        "topic": topic, "meetup": meetup, "date": date(meetup), "my_page": writing.link("desk.my_page", 0),
+        "because": _because(writing),
+    }  # fmt: skip
+    return Words(values)
 
 
+@speaks_of(places)
 def parked_words(writing: Writing) -> Words:
     """It has to wait; why, and what can be done."""
     parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
-    return Words(
-        {
-            "topic": topic,
-            "reason": parking.reason,
-            "my_page": writing.link("desk.my_page", 0),
-            "because": _because(writing),
-        }
-    )
+    values = {
+        "topic": topic,
+        "reason": parking.reason,
+        "my_page": writing.link("desk.my_page", 0),
+        "because": _because(writing),
+    }
+    return Words(values)
 
 
 def _because(writing: Writing) -> str:

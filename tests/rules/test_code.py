@@ -32,11 +32,12 @@ def test_addresses_in_mails_never_come_from_a_request():
 
 MAKES_MARKUP = {
     "base/web.py": "Markdown that escapes what it does not write",
+    "mail/placeholders.py": "paragraphs that the house's Markdown wrote, cut at their placeholders",
     "mail/routes/reading.py": "addresses in a plain mail as links",
 }
 
 
-def test_markup_is_made_in_two_places():
+def test_markup_is_made_in_three_places():
     assert found(_except(*MAKES_MARKUP), r"\bMarkup\(") == []
 
 

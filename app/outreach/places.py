@@ -1,0 +1,196 @@
+"""What organizers' own words to speakers may speak of."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.base.due import Place, Words
+from app.base.i18n import _, day, when
+from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, sample_meetup, sample_person
+from app.outreach.models import Ask, OfferedDate
+
+
+def reminder_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """What stands for each placeholder of the reminder of a question."""
+    ask, zone = values["ask"], values["zone"]
+    dates = {"dates": values["dates"], "zone": zone}
+    return {
+        "title": Place(values["what"]),
+        "by": Place(day(ask.answer_by, zone)),
+        "asked_on": Place(day(ask.asked_at, zone)),
+        "organizer": Place(values["organizer"].called),
+        "dates": Place(block="outreach/emails/_dates", values=dates) if values["dates"] else Place(),
+        "link": button(_("See the dates and answer"), _("See the dates and answer:"), values["href"]),
+    }
+
+
+def booked_places(values: Mapping[str, Any], label: str, line: str) -> dict[str, Place]:
+    """The same for the mails about a decision; `label` and `line` are the words of their button."""
+    at, zone = values["starts_at"], values["zone"]
+    facts = {name: values[name] for name in ("meetup", "starts_at", "zone", "what")}
+    return {
+        "headline": Place(values.get("headline", "")),
+        "news": Place(values.get("news", "")),
+        "title": Place(values["what"]),
+        "when": Place(when(at, zone)),
+        "day": Place(day(at, zone)),
+        "where": Place(values["meetup"].place),
+        "organizer": Place(values["organizer"].called),
+        "facts": Place(block="outreach/emails/_facts", values=facts),
+        "link": button(label, line, values["href"]),
+    }
+
+
+def proposed_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """The same for the question whether a date suits."""
+    return booked_places(values, _("Say whether you can"), _("Say whether you can:"))
+
+
+def confirmed_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """The same for the confirmation."""
+    line = _("Your page: title and abstract, slides, the calendar file, and a way out should something come up:")
+    return booked_places(values, _("Open your page"), line)
+
+
+def released_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """The same for the end of a decision."""
+    return booked_places(values, _("Open your page"), _("Your page:"))
+
+
+def released(values: Mapping[str, Any]) -> dict[str, str]:
+    """Whose decision it was that they do not speak: a subject and the news."""
+    on, who, what = day(values["starts_at"], values["zone"]), values["organizer"].called, values["what"]
+    if values["given_back"]:
+        return {
+            "headline": _("Noted: you do not speak on %(day)s", day=on),
+            "news": _(
+                "Thank you for saying so in time. %(organizer)s knows, and looks for somebody else for “%(what)s”. "
+                "The entry leaves your calendar with this mail.",
+                organizer=who,
+                what=what,
+            ),
+        }
+    return {
+        "headline": _("A change: you do not speak on %(day)s", day=on),
+        "news": _(
+            "The plan for “%(what)s” was made anew, and the date is not yours any more. "
+            "The entry leaves your calendar with this mail. %(organizer)s reads your answer to it.",
+            organizer=who,
+            what=what,
+        ),
+    }
+
+
+def other_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """What stands for each placeholder of “another time”."""
+    organizer = values["organizer"].called
+    return {"title": Place(values["what"]), "news": Place(values["news"]), "organizer": Place(organizer)}
+
+
+def other(cancelled: bool, answered: bool) -> str:
+    """Why nobody needs their answer any more."""
+    if cancelled:
+        return _("The meetup we asked you about does not take place, so nobody needs your answer any more.")
+    if answered:
+        return _("Thank you for saying yes. This time somebody else speaks.")
+    return _("We had asked you to speak. Somebody else does it this time, so nothing waits for your answer any more.")
+
+
+# --- what each means -----------------------------------------------------------------------------------
+
+
+def _common() -> dict[str, Meaning]:
+    return {
+        "title": Meaning(_("what the talk is about")),
+        "organizer": Meaning(_("the name of whoever asked the speaker")),
+    }
+
+
+def _reminder() -> dict[str, Meaning]:
+    return _common() | {
+        "by": Meaning(_("the day to answer by")),
+        "asked_on": Meaning(_("the day they were asked")),
+        "dates": Meaning(_("the dates to choose from"), block=True, optional=True),
+        "link": Meaning(_("the button to answer with"), block=True, needed=_("Without it nobody can answer.")),
+    }
+
+
+def _booked() -> dict[str, Meaning]:
+    return _common() | {
+        "when": Meaning(_("day and time of the meetup")),
+        "day": Meaning(_("the day of the meetup")),
+        "where": Meaning(_("the room"), optional=True),
+        "facts": Meaning(_("what, when and where, line by line"), block=True),
+        "link": Meaning(_("the button that opens the speaker's page"), block=True),
+    }
+
+
+def _proposed() -> dict[str, Meaning]:
+    link = Meaning(_("the button to answer with"), block=True, needed=_("Without it nobody can answer."))
+    return _booked() | {"link": link}
+
+
+def _released() -> dict[str, Meaning]:
+    news = _("They have to know that they do not speak.")
+    return _booked() | {
+        "headline": Meaning(_("that they do not speak, and on which day")),
+        "news": Meaning(_("whose decision that was, and what happens now"), needed=news),
+    }
+
+
+def _other() -> dict[str, Meaning]:
+    news = _("They have to know that nothing waits for their answer.")
+    return _common() | {"news": Meaning(_("why nothing waits for their answer any more"), needed=news)}
+
+
+# --- a sample ------------------------------------------------------------------------------------------
+
+
+def _values() -> dict[str, Any]:
+    meetup = sample_meetup()
+    ask = Ask(
+        id=0, meetup_id=0, person_id=0, subject="", message="", asked_by=0, asked_at=SAMPLE_DAY - timedelta(days=40),
+        answer_by=SAMPLE_DAY - timedelta(days=30), remind_at=SAMPLE_DAY,
+    )  # fmt: skip
+    dates = [OfferedDate(meetup_id=0, starts_at=SAMPLE_DAY + timedelta(days=7 * week)) for week in (0, 1)]
+    return {
+        "ask": ask, "meetup": meetup, "what": meetup.title, "zone": meetup.zone, "starts_at": SAMPLE_DAY,
+        "organizer": sample_person(), "dates": dates, "href": SAMPLE_LINK, "given_back": False, "because": "",
+        "cancelled": False, "confirmed": True,
+    }  # fmt: skip
+
+
+def _reminder_sample() -> Words:
+    values = _values()
+    return Words(values, places=reminder_places(values))
+
+
+def _proposed_sample() -> Words:
+    values = _values()
+    return Words(values, places=proposed_places(values))
+
+
+def _confirmed_sample() -> Words:
+    values = _values()
+    return Words(values, places=confirmed_places(values))
+
+
+def _released_sample() -> Words:
+    values = _values()
+    values |= released(values)
+    return Words(values, places=released_places(values))
+
+
+def _other_sample() -> Words:
+    values = _values() | {"news": other(cancelled=False, answered=False)}
+    return Words(values, places=other_places(values))
+
+
+KINDS: Mapping[str, Kind] = {
+    "outreach/reminder": Kind(_reminder, _reminder_sample),
+    "outreach/proposed": Kind(_proposed, _proposed_sample),
+    "outreach/confirmed": Kind(_booked, _confirmed_sample),
+    "outreach/released": Kind(_released, _released_sample),
+    "outreach/other": Kind(_other, _other_sample),
+}
+"""Every kind of this room that organizers may word."""

@@ -1,0 +1,55 @@
+"""What organizers' own words to those who wished for a topic may speak of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.base.due import Place, Words
+from app.base.i18n import _, when
+from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, sample_meetup, sample_title
+from app.meetups.models import Meetup
+from app.topics.models import Topic
+
+
+def date(meetup: Meetup) -> str:
+    """When it is, or that nobody knows yet."""
+    if meetup.starts_at is None:
+        return _("The date is open: first we look for a speaker.")
+    return _("When: %(when)s", when=when(meetup.starts_at, meetup.zone))
+
+
+def places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """What stands for each placeholder of both mails."""
+    mine = _("What you wished for, and what is coming")
+    line = _("What you wished for, and what is coming:")
+    return {
+        "title": Place(values["topic"].title),
+        "date": Place(values.get("date", "")),
+        "reason": Place(values.get("reason", "")),
+        "link": button(mine, line, values["my_page"]),
+    }
+
+
+def _meanings() -> dict[str, Meaning]:
+    return {"title": Meaning(_("the topic")), "link": Meaning(_("the button that opens their own page"), block=True)}
+
+
+def _planned() -> dict[str, Meaning]:
+    return _meanings() | {"date": Meaning(_("when the meetup is, or that the date is open"))}
+
+
+def _parked() -> dict[str, Meaning]:
+    why = _("Whoever waits wants to know why.")
+    return _meanings() | {"reason": Meaning(_("why it has to wait, as you wrote it"), needed=why)}
+
+
+def _sample() -> Words:
+    topic, meetup = Topic(id=0, title=sample_title(), created_at=SAMPLE_DAY), sample_meetup()
+    values = {
+        "topic": topic, "meetup": meetup, "date": date(meetup),
+        "reason": _("Nobody who knows it is free before June."), "my_page": SAMPLE_LINK, "because": "",
+    }  # fmt: skip
+    return Words(values, places=places(values))
+
+
+KINDS: Mapping[str, Kind] = {"topics/planned": Kind(_planned, _sample), "topics/parked": Kind(_parked, _sample)}
+"""Every kind of this room that organizers may word."""
