@@ -23,7 +23,8 @@ from app.desk import routes as desk
 from app.feedback import routes as feedback
 from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
-from app.invitations.routes import rsvp
+from app.invitations.feeds import Feeds
+from app.invitations.routes import fetching, rsvp
 from app.mail import routes as mail
 from app.meetups import routes as meetups
 from app.outreach import past
@@ -36,7 +37,21 @@ from app.surveys.routes import answering
 from app.topics import routes as topics
 from app.worker import Worker
 
-ROOMS = (answering, rsvp, feedback, outreach, surveys, invitations, topics, speakers, people, mail, meetups, desk)
+ROOMS = (
+    answering,
+    rsvp,
+    fetching,
+    feedback,
+    outreach,
+    surveys,
+    invitations,
+    topics,
+    speakers,
+    people,
+    mail,
+    meetups,
+    desk,
+)
 """Routes are tried in this order: first what everybody opens in the same minute; the desk's /meetups/{id} last."""
 
 
@@ -55,6 +70,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.pages = Pages(settings, assets)
     app.state.limits = Limits()
     app.state.presence = Presence()
+    app.state.feeds = Feeds(settings.mail_from)
     app.state.road = road.road
     app.state.concerned = invitations_queries.concerned
     app.state.talk_news = road.talk_news
@@ -86,6 +102,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         worker.start()
     yield
     state.presence.stop(state.database.submit)
+    state.feeds.stop(state.database.submit)
     if worker is None or worker.stop():  # a worker whose server is slow to answer still needs its database
         state.database.close()
 

@@ -15,6 +15,7 @@ JOBS = {
     "1": "job01_answer",
     "2": "job02_page",
     "4": "job04_rsvp",
+    "5": "job05_feed",
     "9": "job09_burst",
     "12": "job12_start",
     "13": "job13_memory",

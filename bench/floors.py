@@ -147,6 +147,26 @@ async def rsvp(request: Request) -> Response:
     return RedirectResponse(f"/rsvp/{token}", 303)
 
 
+async def feed(request: Request) -> Response:
+    """Job 5: a calendar, or (whoever asks whether it has changed) that it has not."""
+    db = request.app.state.reader
+    key = sha256(request.path_params["token"].encode()).digest()
+    person_id = db.execute("SELECT person_id FROM feed WHERE fingerprint = ?", (key,)).fetchone()[0]
+    events = db.execute(
+        "SELECT meetup.id, secret, title, abstract, place, join_url, starts_at FROM meetup "
+        "JOIN guest ON meetup_id = meetup.id WHERE person_id = ?",
+        (person_id,),
+    ).fetchall()
+    if "if-none-match" in request.headers:
+        return Response(status_code=304)
+    text = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}.{secret}@example.com\r\nDTSTART:{at}\r\nSUMMARY:{title}\r\n"
+        f"LOCATION:{place}\r\nDESCRIPTION:{abstract}\r\nURL:{url}\r\nEND:VEVENT\r\n"
+        for number, secret, title, abstract, place, url, at in events
+    )
+    return Response(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n", media_type="text/calendar")
+
+
 async def healthz(request: Request) -> Response:
     """That it answers."""
     return PlainTextResponse("ok")
@@ -171,6 +191,7 @@ app = Starlette(
         Route("/s/{token}", form),
         Route("/s/{token}", answer, methods=["POST"]),
         Route("/rsvp/{token}", rsvp, methods=["POST"]),
+        Route("/calendar/{token}.ics", feed),
     ],
 )
 

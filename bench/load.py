@@ -81,6 +81,8 @@ async def _run(port: int, asks: Sequence[Ask], clients: int, within: float) -> O
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
+    if status == 304:
+        return status, b""  # never has a body (RFC 9110 §15.4.5)
     length = head.partition("content-length: ")[2].partition("\r\n")[0]
     if length:
         return status, await reader.readexactly(int(length))

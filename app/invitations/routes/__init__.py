@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.invitations.routes import deciding, inviting
+from app.invitations.routes import deciding, feeds, inviting
 
 router = APIRouter()
-for part in (deciding, inviting):
+for part in (deciding, feeds, inviting):
     router.include_router(part.router)

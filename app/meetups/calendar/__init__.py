@@ -25,7 +25,7 @@ from app.meetups.calendar.text import (
 
 __all__ = [
     "CalendarSheet", "Entry", "Method",
-    "can_be_invited", "cancel", "download", "feed", "one_line", "request", "sheet",
+    "can_be_invited", "cancel", "download", "event", "feed", "feed_of", "one_line", "request", "sheet",
 ]  # fmt: skip
 
 Method = Literal["REQUEST", "CANCEL"]
@@ -63,6 +63,8 @@ class Entry:
     partstat: str = "NEEDS-ACTION"
     all_day: bool = False
     """Whole days, by the dates that both times have in their own zones."""
+    cancelled: bool = False
+    """In a feed or a download: it stands there as called off."""
 
 
 @dataclass(frozen=True)
@@ -111,17 +113,27 @@ def can_be_invited(entry: Entry) -> bool:
 
 def download(entry: Entry) -> bytes:
     """A file anybody may put into their calendar; it asks for no answer and names nobody."""
-    return b"".join((_CALENDAR.encode(), _event(entry), b"END:VCALENDAR\r\n"))
+    return b"".join((_CALENDAR.encode(), event(entry), b"END:VCALENDAR\r\n"))
 
 
 def feed(name: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to."""
+    return feed_of(name, map(event, entries))
+
+
+def feed_of(name: str, events: Iterable[bytes]) -> bytes:
+    """The same of events that are written already."""
     called = escaped(one_line(name))
-    words = (
-        ("NAME", "X-WR-CALNAME") if called else ()
-    )  # the standard's (RFC 7986 §5.1), and the one that clients read
+    words = ("NAME", "X-WR-CALNAME") if called else ()  # the standard's (RFC 7986 §5.1), and the one that clients read
     head = (_CALENDAR.encode(), *(line(f"{word}:{called}") for word in words))
-    return b"".join((*head, *map(_event, entries), b"END:VCALENDAR\r\n"))
+    return b"".join((*head, *events, b"END:VCALENDAR\r\n"))
+
+
+def event(entry: Entry) -> bytes:
+    """One meetup for anybody: a part of a feed."""
+    version = _version(entry.uid, entry.sequence, entry.version_at)
+    facts = _facts(entry, _CANCELLED if entry.cancelled else _CONFIRMED)
+    return b"".join((b"BEGIN:VEVENT\r\n", version, facts, b"END:VEVENT\r\n"))
 
 
 # --- the parts of an event ----------------------------------------------------------------------------
@@ -131,12 +143,6 @@ _END = b"END:VEVENT\r\nEND:VCALENDAR\r\n"
 
 def _filled(made: CalendarSheet, entry: Entry) -> bytes:
     return made.fill(entry.uid, entry.guest_name, entry.guest_email, entry.sequence, entry.version_at)
-
-
-def _event(entry: Entry) -> bytes:
-    """An event that stands, for anybody."""
-    version = _version(entry.uid, entry.sequence, entry.version_at)
-    return b"".join((b"BEGIN:VEVENT\r\n", version, _facts(entry, _CONFIRMED), b"END:VEVENT\r\n"))
 
 
 def _version(name: str, sequence: int, at: datetime) -> bytes:
