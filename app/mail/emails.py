@@ -19,4 +19,4 @@ def due(now: datetime) -> Iterator[Due]:
 
 
 def _words(writing: Writing) -> Words:
-    return Words({"at": writing.now})
+    return Words({"at": writing.db.get_one(TestMail, writing.about).asked_at})

@@ -9,10 +9,11 @@ import subprocess
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -353,7 +354,8 @@ def packets(*answers: bytes, calls: int = 1) -> Iterator[tuple[int, list[list[by
                 for number, answer in enumerate(answers):
                     if number:
                         got[-1].append(connection.recv(65536))
-                    connection.sendall(answer)
+                    with suppress(OSError):
+                        connection.sendall(answer)
         listener.close()
 
     thread = threading.Thread(target=serve)
@@ -398,6 +400,29 @@ def test_a_server_that_cannot_bear_three_commands_at_once_is_told_one_by_one() -
         assert given(port).kind == "unreachable"
 
     assert got[0][1].count(b"\r\n") == 3 and got[1][1].count(b"\r\n") == 1
+
+
+PIECES = (
+    b"220 hello\r\n", b"250 ok\r\n", b"250-a\r\n250-PIPELINING\r\n250 AUTH PLAIN CRAM-MD5 LOGIN\r\n", b"354 go\r\n",
+    b"334 !!\r\n", b"334 QQ==\r\n", b"235 in\r\n", b"451 later\r\n", b"550 5.1.1 no\r\n", b"550 5.7.1 relay\r\n", b"421 bye\r\n",
+    b"\xff\xfe\x00\r\n", b"25\r\n", b"250", b"\r\n", b"250-x\r\n" * 200, b"2" * 9000, b"250-STARTTLS\r\n250 x\r\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_a_server_says_nothing_raises(seed: int) -> None:
+    dice = Random(seed)
+    for _each in range(25):
+        said = b"".join(dice.choices(PIECES, [9, 9, 5, 5, *[1] * (len(PIECES) - 4)], k=dice.randint(0, 9)))
+        with packets(said, calls=3) as (port, _got):
+            with Post(local(port, user="ana", password="hunter2"), 5.0, 5.0) as post:
+                outcomes = [post.hand_over(FROM, BOHDAN, RAW) for _ in range(2)]
+            for _rest in range(3):
+                with suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port), 5).close()
+
+        assert {one.kind for one in outcomes} <= {"sent", "refused", "later", "unreachable", "paused", "unsure"}
+        assert not any("hunter2" in one.said for one in outcomes)
 
 
 @pytest.mark.parametrize("goodbye", [b"", b"421 idle too long\r\n"])
