@@ -180,16 +180,9 @@ def choose(db: Session, person: Person, fields: ProfileFields, now: datetime) ->
     """What people say of themselves; from now on no import overwrites it."""
     person.name, person.language, person.zone = fields.name, fields.language, fields.zone
     person.own_choice_at = now
-    person.muted_at = (person.muted_at or now) if fields.mail == "none" else None
     db.add(person)
     say_skills(db, person, lines(fields.skills), now)
     return person
-
-
-def mute(db: Session, person: Person, now: datetime) -> None:
-    """No programme mail for them. Saying it twice changes nothing."""
-    person.muted_at = person.muted_at or now
-    db.add(person)
 
 
 def choose_language(db: Session, person: Person, language: str, now: datetime) -> None:

@@ -93,7 +93,6 @@ class ProfileFields(Fields):
     language: Language = ""
     zone: Zone = ""
     skills: Annotated[str, Field(max_length=4000)] = ""
-    mail: str = ""
 
 
 class AudienceFields(Fields):

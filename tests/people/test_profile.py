@@ -7,7 +7,7 @@ from app.people.models import Skill
 from tests.house import NOON
 
 SKILLS = "Kafka\n\nKafka\nQuery plans"
-CHOICE = {"name": "Anna K.", "language": "uk", "zone": "Europe/Kyiv", "skills": SKILLS, "mail": "none"}
+CHOICE = {"name": "Anna K.", "language": "uk", "zone": "Europe/Kyiv", "skills": SKILLS}
 
 
 def _link(db, person) -> str:
@@ -26,16 +26,16 @@ def test_a_member_says_who_they_are(people, browse, db):
     db.refresh(people.anna)
     assert page.status == 200
     assert (people.anna.name, people.anna.language, people.anna.zone) == ("Anna K.", "uk", "Europe/Kyiv")
-    assert (people.anna.own_choice_at, people.anna.muted_at) == (NOON, NOON)
+    assert people.anna.own_choice_at == NOON
     assert _skills(db, people.anna) == {"Kafka", "Query plans"}
 
 
 def test_so_does_whoever_has_their_link(people, browse, db):
-    response = browse().client.post(_link(db, people.anna), data={**CHOICE, "mail": "all"}, follow_redirects=False)
+    response = browse().client.post(_link(db, people.anna), data=CHOICE, follow_redirects=False)
 
     db.refresh(people.anna)
     assert response.status_code == 303 and response.headers["location"].startswith("/my/")
-    assert people.anna.name == "Anna K." and people.anna.muted_at is None
+    assert people.anna.name == "Anna K."
 
 
 def test_it_says_that_it_is_saved(people, browse, db):
@@ -49,15 +49,6 @@ def test_what_is_wrong_is_told_once_and_on_the_whole_page(people, browse, db):
         assert page.status == 422
         assert page.text.count("We need a name to write.") == 1
         assert "Coming meetups" in page.words
-
-
-def test_muting_can_be_taken_back(people, browse, db):
-    browser = browse(people.anna)
-    browser.post("/me/profile", CHOICE)
-    browser.post("/me/profile", {**CHOICE, "mail": "all"})
-
-    db.refresh(people.anna)
-    assert people.anna.muted_at is None
 
 
 def test_what_is_wrong_is_told_and_what_was_typed_stays(people, browse, db):
@@ -77,15 +68,3 @@ def test_nobody_speaks_for_somebody_else(people, browse, db):
     assert browse().post(f"/my/{login}/profile", CHOICE).status == 404
     db.refresh(people.anna)
     assert people.anna.name == "Anna"
-
-
-def test_a_mail_programs_unsubscribe_button_ends_programme_mail_and_opening_it_does_not(people, browse, db):
-    no_mail = _link(db, people.anna).replace("profile", "no-mail")
-    opened = browse().client.get(no_mail, follow_redirects=False)
-    db.refresh(people.anna)
-    assert opened.headers["location"] == no_mail.removesuffix("/no-mail") and people.anna.muted_at is None
-
-    page = browse().post(no_mail, {"List-Unsubscribe": "One-Click"})
-    db.refresh(people.anna)
-    assert (page.status, page.title, people.anna.muted_at) == (200, "No more mail", NOON)
-    assert page.one("main a.button--main")["href"] == no_mail.removesuffix("/no-mail")

@@ -15,6 +15,8 @@ from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show, today
 from app.desk import actions, coming_up, personal
 from app.desk.wishing import wanted
+from app.mail.choosing import unwanted
+from app.mail.lists import mail_lists
 from app.people import actions as people
 from app.people.access import Member, forget
 from app.people.fields import ProfileFields, say_what_is_needed
@@ -79,6 +81,7 @@ def _my_page(
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
         answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
         signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
+        lists=mail_lists(), unwanted=unwanted(db, person.id),
     )  # fmt: skip
 
 

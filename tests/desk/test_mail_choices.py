@@ -1,0 +1,170 @@
+"""Which mails somebody gets: switches on their page, and the button of a mail program that ends one kind at once."""
+
+import pytest
+from sqlmodel import select
+
+from app.mail.lists import list_headers, mail_lists
+from app.mail.models import Unwanted
+from app.mail.rules import CATEGORIES
+from app.people.links import make_link
+from tests.house import NOON
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def my_page(db, people) -> str:
+    """The address of Anna's page, as her mails carry it."""
+    token = make_link(db, "desk.my_page", people.anna.id, 0, NOON)
+    db.commit()
+    return f"/my/{token}"
+
+
+def off(db) -> set[str]:
+    """What Anna turned off."""
+    return set(db.exec(select(Unwanted.category).where(Unwanted.person_id == 2)))
+
+
+def ticked(page) -> set[str]:
+    return {str(box["value"]) for box in page.all("[name=wanted][checked]")}
+
+
+def test_every_kind_has_its_switch_and_says_what_it_is_and_how_often(browse, people):
+    page = browse(people.anna).get("/me")
+
+    assert [box["value"] for box in page.all("#mails [name=wanted]")] == list(CATEGORIES)
+    assert ticked(page) == set(CATEGORIES)
+    assert [one for one in mail_lists() if one.about not in page.words or one.name not in page.words] == []
+    assert "What always comes" in page.words
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_what_is_unticked_comes_no_more_and_the_page_says_since_when(browse, db, people, my_page, by_link):
+    browser, path = (browse(), my_page) if by_link else (browse(people.anna), "/me")
+    page = browser.post(f"{path}/mails", {"wanted": ["surveys", "recaps"]})
+
+    assert (page.status, ticked(page)) == (200, {"surveys", "recaps"})
+    assert off(db) == set(CATEGORIES) - {"surveys", "recaps"}
+    assert "Saved." in page.one("#notice").text and "Off since Tuesday 3 March" in page.words
+
+
+def test_what_is_ticked_again_comes_again(browse, db, people):
+    anna = browse(people.anna)
+    anna.post("/me/mails")
+    assert off(db) == set(CATEGORIES)
+
+    anna.post("/me/mails", {"wanted": list(CATEGORIES)})
+    assert off(db) == set()
+
+
+def test_no_programme_mail_at_all_keeps_what_was_chosen_one_by_one(browse, db, people):
+    anna = browse(people.anna)
+    anna.post("/me/mails", {"wanted": ["surveys"], "silence": "yes"})
+    db.refresh(people.anna)
+    assert people.anna.muted_at == NOON
+
+    page = anna.post("/me/mails", {"wanted": ["surveys"]})
+    db.refresh(people.anna)
+    assert (people.anna.muted_at, ticked(page)) == (None, {"surveys"})
+
+
+def test_what_no_kind_is_called_is_no_choice(browse, db, people):
+    browse(people.anna).post("/me/mails", {"wanted": ["login", "<b>", *CATEGORIES]})
+    assert off(db) == set()
+
+
+def test_a_profile_says_nothing_about_mail(browse, db, people):
+    people.anna.muted_at = NOON
+    browse(people.anna).post("/me/profile", {"name": "Anna"})
+    db.refresh(people.anna)
+    assert people.anna.muted_at == NOON
+
+
+# --- the button of a mail program (RFC 8058) ---
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize("encoding", ["form", "multipart", "none"])
+def test_one_click_is_done_within_the_request(app, browse, db, people, my_page, slash, encoding):
+    sent = {
+        "form": {"data": ONE_CLICK},
+        "multipart": {"files": {"List-Unsubscribe": (None, "One-Click")}},
+        "none": {},
+    }
+    client = browse().client
+    answer = client.post(f"{my_page}/no-mail/recaps{slash}", follow_redirects=False, **sent[encoding])
+    db.expire_all()
+
+    assert (answer.status_code, off(db)) == (200, {"recaps"})
+    assert "set-cookie" not in answer.headers
+
+
+def test_it_ends_just_that_kind_and_can_be_taken_back(browse, db, people, my_page):
+    page = browse().post(f"{my_page}/no-mail/recaps", ONE_CLICK)
+    assert page.title == "Turned off: Recaps"
+    assert page.one(f'main a[href="{my_page}#mails"]')
+
+    again = page.one("main form")["action"]
+    page = browse().post(again)
+    assert (page.title, off(db)) == ("Turned on again: Recaps", set())
+
+
+def test_twice_is_once(browse, db, people, my_page):
+    for _ in range(2):
+        assert browse().post(f"{my_page}/no-mail/surveys", ONE_CLICK).status == 200
+    assert off(db) == {"surveys"}
+
+
+@pytest.mark.parametrize("path", ["/no-mail", "/no-mail/", "/no-mail/topics", "/no-mail/topics/"])
+def test_opening_it_changes_nothing_and_shows_one_button(browse, db, people, my_page, path):
+    browser = browse()
+    assert browser.client.head(my_page + path, follow_redirects=False).status_code == 200
+    page = browser.get(my_page + path)
+    db.refresh(people.anna)
+
+    assert (page.status, off(db), people.anna.muted_at) == (200, set(), None)
+    assert len(page.forms()) == len(page.all("main button")) == 1
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_address_in_old_mails_is_about_all_programme_mail(browse, db, people, my_page, slash):
+    page = browse().post(f"{my_page}/no-mail{slash}", ONE_CLICK)
+    db.refresh(people.anna)
+    assert (page.title, people.anna.muted_at, off(db)) == ("Turned off: All programme mail", NOON, set())
+
+    browse().post(page.one("main form")["action"])
+    db.refresh(people.anna)
+    assert people.anna.muted_at is None
+
+
+@pytest.mark.parametrize("path", ["/no-mail/login", "/no-mailrecaps", "/no-mail/recaps/surveys", "/mail-again/no"])
+def test_other_addresses_lead_nowhere(browse, db, people, my_page, path):
+    assert browse().post(my_page + path, ONE_CLICK).status == 404
+    assert off(db) == set()
+
+
+def test_a_foreign_site_cannot_press_it(browse, db, people, my_page):
+    answer = browse().client.post(f"{my_page}/no-mail/recaps", headers={"Origin": "https://evil.example"})
+    assert (answer.status_code, off(db)) == (403, set())
+
+
+# --- the headers ---
+
+
+def test_a_kind_has_a_list_of_its_own_in_plain_ascii(settings):
+    headers = dict(list_headers("day_before", "https://meet.example/my/k1abc", settings))
+
+    assert headers == {
+        "List-Id": "Day before <day-before.example.com>",
+        "List-Unsubscribe": "<https://meet.example/my/k1abc/no-mail/day_before>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def test_what_cannot_be_turned_off_is_no_list(settings):
+    assert list_headers("", "https://meet.example/my/k1abc", settings) == ()
+
+
+def test_every_category_has_words():
+    assert [one.category for one in mail_lists()] == list(CATEGORIES)
