@@ -14,8 +14,13 @@ from app.base.due import Due
 from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
+from app.mail import bounces
 from app.mail import emails as mail
 from app.mail.delivery import Clock, PostOffice
+from app.mail.receiving import store
+from app.mail.receiving.effects import Ground, Handler
+from app.mail.receiving.receiver import Receiver
+from app.mail.receiving.work import read_all
 from app.outreach import emails as outreach
 from app.people import emails as people
 from app.surveys import emails as surveys
@@ -23,8 +28,15 @@ from app.topics import emails as topics
 from app.topics import rooting
 
 ROOMS = (people, mail, surveys, topics, outreach, invitations, feedback)
-CHORES = ((rooting.is_rootless, rooting.take_root),)
+CHORES = (
+    (rooting.is_rootless, rooting.take_root),
+    (bounces.out_of_order, bounces.put_right),
+    (store.outlived, store.forget),
+)
 """What follows from the facts without anybody pressing a button: whether there is something to do, and doing it."""
+
+CALENDARS: tuple[Handler, ...] = ()
+"""The rooms that take calendar answers, each asked in turn whether the entry is one of its own."""
 
 REST = 1.0
 """Seconds between two rounds at least."""
@@ -40,6 +52,11 @@ def dues(now: datetime) -> Iterator[Due]:
         yield from room.due(now)
 
 
+def category_of(kind: str, now: datetime) -> str:
+    """What a person turns off to get no more mail of this kind; "" for what cannot be turned off."""
+    return next((due.category for due in dues(now) if due.kind == kind), "")
+
+
 def work(
     database: Database,
     office: PostOffice,
@@ -53,6 +70,8 @@ def work(
             needed = waits(db, now)
         if needed:
             database.write(partial(chore, now=now))
+    ground = Ground(office.settings, CALENDARS, partial(category_of, now=now))
+    read_all(database, ground, clock or (lambda: now), stopped)
     return office.work(now, clock, stopped)
 
 
@@ -62,6 +81,7 @@ class Worker:
     def __init__(self, database: Database, pages: Pages, settings: Settings) -> None:
         self._database = database
         self._office = PostOffice(database, pages, settings, dues)
+        self._receiver = Receiver(database, settings, clock.now)
         self._tidy = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
@@ -69,6 +89,7 @@ class Worker:
     def start(self) -> None:
         """Begin in the background."""
         self._thread.start()
+        self._receiver.start()
 
     def wait(self) -> None:
         """Stay until it ends."""
@@ -77,6 +98,7 @@ class Worker:
     def stop(self) -> bool:
         """End after the mail in hand. Returns whether it has ended by now."""
         self._stop.set()
+        self._receiver.stop()
         self._database.written.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)

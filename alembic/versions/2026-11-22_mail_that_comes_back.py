@@ -13,6 +13,11 @@ depends_on = None
 
 BEFORE = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
 WAITING = f"{BEFORE} AND held_at IS NULL"
+INCOMING = (
+    ("ix_incoming_kept", "arrived_at", "raw IS NOT NULL"),
+    ("ix_incoming_unread", "tries", "read_at IS NULL"),
+    ("ix_incoming_to_sort", "arrived_at", "review <> '' AND settled_at IS NULL"),
+)
 DOMAIN = Settings().mail_domain or "brownbag"
 ENDS = {
     "postgresql": "meetup.starts_at + meetup.minutes * interval '1 minute'",
@@ -153,6 +158,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incoming_email_id"), ["email_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incoming_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incoming_thread"), ["thread"], unique=False)
+        for name, column, where in INCOMING:
+            condition = sa.text(where)
+            batch_op.create_index(name, [column], sqlite_where=condition, postgresql_where=condition)
+
+    op.create_table("receiving_trouble",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("way", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("said", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint("id")
+    )
 
     op.create_table("bounce",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -284,7 +301,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bounce_email_id"))
 
     op.drop_table("bounce")
+    op.drop_table("receiving_trouble")
     with op.batch_alter_table("incoming", schema=None) as batch_op:
+        for name, _column, _where in INCOMING:
+            batch_op.drop_index(name)
         batch_op.drop_index(batch_op.f("ix_incoming_thread"))
         batch_op.drop_index(batch_op.f("ix_incoming_person_id"))
         batch_op.drop_index(batch_op.f("ix_incoming_email_id"))

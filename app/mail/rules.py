@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from app.mail.models import Bounce, MailRules, Unwanted
@@ -54,12 +54,12 @@ def wants(category: str) -> ColumnElement[bool]:
     return and_(col(Person.muted_at).is_(None), ~unwanted.correlate(Person))
 
 
-def turned_off(person_id: ColumnElement[int], category: str) -> ColumnElement[bool]:
+def turned_off(person_id: ColumnElement[int] | Mapped[int], category: str) -> ColumnElement[bool]:
     """Whether the person of this id turned the category off."""
     return exists().where(col(Unwanted.person_id) == person_id, col(Unwanted.category) == category)
 
 
-def unreachable(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+def unreachable(person_id: ColumnElement[int] | Mapped[int]) -> ColumnElement[bool]:
     """Whether the address that the person of this id has now is known not to work."""
     they = aliased(Person)
     return exists().where(

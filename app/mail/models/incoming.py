@@ -2,14 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
+
+KEPT = "raw IS NOT NULL"
+UNREAD = "read_at IS NULL"
+TO_SORT = "review <> '' AND settled_at IS NULL"
 
 
 class Incoming(SQLModel, table=True):
     """One mail that came in. Stored whole first; read afterwards, as often as needed, with the same result.
 
     `email_id`: the letter it answers, known by the secret of the address it was sent to; None: nobody knows yet."""
+
+    __table_args__ = (
+        Index("ix_incoming_kept", "arrived_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
+        Index("ix_incoming_unread", "tries", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+        Index("ix_incoming_to_sort", "arrived_at", sqlite_where=text(TO_SORT), postgresql_where=text(TO_SORT)),
+    )
 
     id: int = Field(default=None, primary_key=True)
     arrived_at: datetime
@@ -94,3 +104,15 @@ class Bounce(SQLModel, table=True):
     settled_at: datetime | None = None
     """When an organizer said: the address is right, try again."""
     settled_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class ReceivingTrouble(SQLModel, table=True):
+    """That mail cannot come in by one of its ways, "listener" or "mailbox": since when, and what was said."""
+
+    __tablename__ = "receiving_trouble"
+
+    id: int = Field(default=None, primary_key=True)
+    way: str = Field(max_length=10)
+    began_at: datetime
+    said: str = Field(default="", max_length=500)
+    ended_at: datetime | None = None

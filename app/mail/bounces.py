@@ -1,0 +1,162 @@
+"""Letters that did not arrive: what a server said, whose mail does not arrive at all, and putting it right.
+
+A bounce is a fact. What follows from it (mails that wait, letters that are owed again) is read off the facts by
+`put_right`, as often as the worker likes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, text, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.mail.inbound import Bounce as Said
+from app.mail.inbound.bounces.status import status_of
+from app.mail.models import WAITING, Bounce, Email
+from app.mail.rules import unreachable
+from app.people.models import Person
+
+SEVERAL = 3
+"""So many failures that may pass, within `WHILE`, say as much as one that will not."""
+WHILE = timedelta(days=7)
+STILL_SENT = ("people/login", "mail/test")
+"""The kinds somebody waits for in front of the screen: they go even to an address that did not work."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody whom mail does not reach, at the address they have now."""
+
+    person: Person
+    bounce: Bounce
+    """The latest."""
+    since: datetime
+    times: int
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is sent there; otherwise it is tried each time."""
+        return self.bounce.permanent
+
+
+# --- writing it down ---------------------------------------------------------------------------------
+
+
+def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: int | None = None) -> Bounce:
+    """That a letter came back. With a code that says the address is dead the letter has failed."""
+    bounce = Bounce(
+        email_id=email.id, person_id=email.person_id, incoming_id=incoming_id, address=sent_to(db, email), at=at,
+        status=said.status[:12], permanent=said.permanent, said=said.words[:500], letter_sent_at=email.sent_at,
+    )  # fmt: skip
+    db.add(bounce)
+    if bounce.permanent:
+        email.sent_at, email.failed_at, email.said = None, at, said.words[:1000]
+        db.add(email)
+    db.flush()
+    put_right(db, at)
+    return bounce
+
+
+def refused(db: Session, email: Email, words: str, now: datetime) -> Bounce:
+    """That the server refused the recipient while we were sending; `now` is the letter's `failed_at`."""
+    return bounced(db, email, Said(status=status_of("", words, delayed=False), words=words), now)
+
+
+def sent_to(db: Session, email: Email) -> str:
+    """The address a letter was written to."""
+    return email.address or db.get_one(Person, email.person_id).email
+
+
+def settle(db: Session, bounce: Bounce, by: Person, now: datetime) -> Bounce:
+    """The address is right, try again: what waits for it goes, what came back is owed again. Twice is once."""
+    same = (col(Bounce.person_id) == bounce.person_id, col(Bounce.address) == bounce.address)
+    for one in db.exec(select(Bounce).where(*same, col(Bounce.settled_at).is_(None))):
+        one.settled_at, one.settled_by = now, by.id
+        db.add(one)
+    db.flush()
+    put_right(db, now)
+    return bounce
+
+
+# --- what follows from it ----------------------------------------------------------------------------
+
+
+def out_of_order(db: Session, now: datetime) -> bool:
+    """Whether `put_right` has something to do."""
+    found = [exists().where(where) for where in (_to_hold(now), _to_let_go(), _owed_again())]
+    return bool(db.execute(select(or_(*found))).scalar_one())
+
+
+def put_right(db: Session, now: datetime) -> None:
+    """Mails to a dead address wait. Once it is another one, or said to be right, they go, and what came back too."""
+    for statement in (
+        update(Email).where(_to_let_go()).values(held_at=None, held_for="", try_at=now, tries=0),
+        update(Email).where(_owed_again()).values(failed_at=None, try_at=now, tries=0),
+        update(Email).where(_to_hold(now)).values(held_at=now, held_for="address"),
+    ):
+        db.execute(statement)
+
+
+def _to_hold(now: datetime) -> ColumnElement[bool]:
+    """Waiting mails to addresses that do not work. One that is being handed over just now is left alone."""
+    on_its_way = and_(col(Email.tries) > 0, col(Email.try_at) > now)
+    return and_(text(WAITING), ~on_its_way, col(Email.kind).not_in(STILL_SENT), unreachable(col(Email.person_id)))
+
+
+def _to_let_go() -> ColumnElement[bool]:
+    return and_(
+        col(Email.held_for) == "address", col(Email.sent_at).is_(None), col(Email.failed_at).is_(None),
+        col(Email.dropped_at).is_(None), ~unreachable(col(Email.person_id)),
+    )  # fmt: skip
+
+
+def _owed_again() -> ColumnElement[bool]:
+    """Letters that failed by a bounce which no longer counts; whether they are still owed is asked before sending."""
+    they = aliased(Person)
+    over = exists().where(
+        col(Bounce.email_id) == col(Email.id), col(Bounce.permanent).is_(True),
+        col(Bounce.at) == col(Email.failed_at), col(they.id) == col(Email.person_id),
+        or_(col(Bounce.settled_at).is_not(None), col(they.email) != col(Bounce.address)),
+    )  # fmt: skip
+    return and_(col(Email.failed_at).is_not(None), over.correlate(Email))
+
+
+# --- whom mail does not reach ------------------------------------------------------------------------
+
+
+def standing(db: Session, now: datetime) -> list[Standing]:
+    """Everybody whom mail does not reach: a dead address, or three failures within seven days. The latest first."""
+    return _standing(db, now)
+
+
+def standing_of(db: Session, person_id: int, now: datetime) -> Standing | None:
+    """The same of one person, if there is something."""
+    found = _standing(db, now, col(Person.id) == person_id)
+    return found[0] if found else None
+
+
+def _standing(db: Session, now: datetime, *whom: ColumnElement[bool]) -> list[Standing]:
+    here = (col(Bounce.settled_at).is_(None), col(Bounce.address) == col(Person.email), col(Person.left_at).is_(None))
+    rows = (
+        select(Person, Bounce)
+        .join(Bounce, col(Bounce.person_id) == col(Person.id))
+        .where(*here, *whom, or_(col(Bounce.permanent).is_(True), col(Bounce.at) > now - WHILE))
+        .order_by(col(Bounce.at), col(Bounce.id))
+    )
+    theirs: dict[int, list[tuple[Person, Bounce]]] = {}
+    for person, bounce in db.exec(rows):
+        theirs.setdefault(person.id, []).append((person, bounce))
+    found = [one for rows_ in theirs.values() if (one := _judged(rows_))]
+    return sorted(found, key=lambda one: one.bounce.at, reverse=True)
+
+
+def _judged(rows: Sequence[tuple[Person, Bounce]]) -> Standing | None:
+    person = rows[0][0]
+    dead = [bounce for _person, bounce in rows if bounce.permanent]
+    if dead:
+        return Standing(person, dead[-1], dead[0].at, len(dead))
+    letters = {bounce.email_id for _person, bounce in rows}
+    if len(letters) < SEVERAL:
+        return None
+    return Standing(person, rows[-1][1], rows[0][1].at, len(letters))

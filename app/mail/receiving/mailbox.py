@@ -1,0 +1,132 @@
+"""The mailbox: where the company's mail waits on an IMAP server (RFC 3501), to be fetched every minute.
+
+A mail is fetched without being touched, stored, and only then marked as read. Somebody else may have read it
+first: what is three days old at most is looked at all the same, and what is here already is ignored."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from app.base.i18n import _
+from app.mail.receiving.store import LIMIT
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PATIENCE = 60.0
+BACK = timedelta(days=30)
+"""How far back unread mail is taken: a mailbox that was in use before may be full of it."""
+AGAIN = timedelta(days=3)
+"""How far back mail is taken that somebody has read already."""
+BATCH = 200
+"""Mails of one visit at most."""
+
+Keep = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose mailbox, and on which server."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """From `imaps://user:password@host/INBOX` (or imap://…, with STARTTLS), or a ValueError in words."""
+        try:
+            split = urlsplit(url.strip())
+            port = split.port
+        except ValueError:
+            raise ValueError(_unreadable()) from None
+        if split.scheme not in ("imaps", "imap") or not split.hostname or not split.username or not split.password:
+            raise ValueError(_unreadable())
+        tls = split.scheme == "imaps"
+        folder = unquote(split.path.strip("/")) or "INBOX"
+        user, password = unquote(split.username), unquote(split.password)
+        return cls(split.hostname, port or (993 if tls else 143), tls, user, password, folder)
+
+
+def _unreadable() -> str:
+    return _("BROWNBAG_IMAP_URL cannot be read. It looks like imaps://user:password@host/INBOX.")
+
+
+class Mailbox:
+    """One account, and which of its mails were fetched since we began."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._fetched: set[tuple[str, str]] = set()
+
+    def fetch(self, keep: Keep, now: datetime) -> int:
+        """Store what is new, then mark it as read; returns how many. Raises what server and network do."""
+        with signed_in(self._account) as box:
+            era = _era(box)
+            wanted = box.uids(_wanted(now), charset=None)  # Exchange refuses a search that names a charset
+            new = sorted((uid for uid in wanted if (era, uid) not in self._fetched), key=int)[:BATCH]
+            for uid in new:
+                if raw := _raw(box, uid):
+                    keep(raw)
+                    _mark_read(box, uid)
+                self._fetched.add((era, uid))
+        return len(new)
+
+
+@contextmanager
+def signed_in(account: Account) -> Iterator[BaseMailBox]:
+    """The account's folder, open; whatever happens, the connection is closed."""
+    box = _connected(account)
+    try:
+        plain = (account.user + account.password).isascii()
+        sign_in = box.login if plain else box.login_utf8
+        sign_in(account.user, account.password, account.folder)
+        yield box
+    finally:
+        with suppress(Exception):  # the server may have hung up; the connection is gone either way
+            box.logout()
+        with suppress(Exception):
+            box.client.shutdown()
+
+
+def _connected(account: Account) -> BaseMailBox:
+    """TLS that checks the server's name; without TLS only on this very machine."""
+    if account.tls:
+        return MailBox(account.host, account.port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
+    if account.host in LOOPBACK:
+        return MailBoxUnencrypted(account.host, account.port, timeout=PATIENCE)
+    context = ssl.create_default_context()
+    return MailBoxStartTls(account.host, account.port, timeout=PATIENCE, ssl_context=context)
+
+
+def _wanted(now: datetime) -> str:
+    unread = AND(seen=False, date_gte=(now - BACK).date())
+    return str(OR(unread, AND(date_gte=(now - AGAIN).date())))
+
+
+def _era(box: BaseMailBox) -> str:
+    """UIDVALIDITY: when it changes, the server's numbers mean other mails."""
+    _name, said = box.client.response("UIDVALIDITY")
+    return (said[0] or b"").decode("ascii", "replace") if said else ""
+
+
+def _raw(box: BaseMailBox, uid: str) -> bytes:
+    """The first 10 MB of a mail, without marking it; nothing where it is gone."""
+    said, parts = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LIMIT}>)")
+    if said != "OK":
+        raise OSError(f"FETCH {uid}: {said}")
+    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), b"")
+
+
+def _mark_read(box: BaseMailBox, uid: str) -> None:
+    """By hand: the library's own flag() also expunges what others have marked for deletion."""
+    said, _parts = box.client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+    if said != "OK":
+        raise OSError(f"STORE {uid}: {said}")

@@ -1,0 +1,99 @@
+"""Takes mail in for as long as the worker runs: sees that the listener listens, and looks into the mailbox."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from app.base.config import Settings
+from app.base.db import Database
+from app.mail.receiving.listener import Clock, Listener
+from app.mail.receiving.mailbox import Account, Mailbox
+from app.mail.receiving.store import store
+from app.mail.receiving.trouble import is_news, note
+
+log = logging.getLogger("brownbag.mail")
+
+EVERY = 60.0
+"""Seconds between two looks into the mailbox, and between two tries to listen."""
+
+
+class Receiver:
+    """The ways in that are configured, in a thread of their own. Nothing a network does ends it."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._listener: Listener | None = None
+        self._mailbox: Mailbox | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
+
+    def start(self) -> None:
+        """Begin in the background, if there is a way in at all."""
+        if self._settings.receives:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing more."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        if self._listener:
+            self._listener.stop()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self.turn()
+            self._stop.wait(EVERY)
+
+    def turn(self) -> None:
+        """See that the listener listens, and fetch what is in the mailbox."""
+        if self._settings.mail_listen:
+            self._try("listener", self._listen)
+        if self._settings.imap_url and not self._stop.is_set():
+            self._try("mailbox", self._fetch)
+
+    def _try(self, way: str, do: Callable[[], None]) -> None:
+        """Do it; what goes wrong is logged and shown to organizers, and tried again in a minute."""
+        said = ""
+        try:
+            do()
+        except Exception as error:
+            said = str(error).strip() or type(error).__name__
+            log.warning("Mail cannot come in by the %s: %s", way, said)
+        try:
+            self._tell(way, said)
+        except Exception:
+            log.exception("What keeps mail from coming in could not be written down.")
+
+    def _tell(self, way: str, said: str) -> None:
+        with self._database.reading() as db:
+            news = is_news(db, way, said)
+        if news:
+            self._database.write(partial(note, way=way, said=said, now=self._clock()))
+
+    def _listen(self) -> None:
+        if self._listener and self._listener.listens:
+            return
+        self._listener = Listener(self._database, self._settings, self._clock)
+        self._listener.start()
+        log.info("Answers and bounces are taken at port %d.", self._listener.port)
+
+    def _fetch(self) -> None:
+        if self._mailbox is None:
+            self._mailbox = Mailbox(Account.from_url(self._settings.imap_url))
+        self._mailbox.fetch(self._keep, self._clock())
+
+    def _keep(self, raw: bytes) -> None:
+        """One mail of the mailbox: who it was sent to stands in its own headers."""
+        self._database.write(partial(_store, raw=raw, now=self._clock()))
+        self._database.written.set()
+
+
+def _store(db: Session, raw: bytes, now: datetime) -> None:
+    store(db, raw, "", "", now)

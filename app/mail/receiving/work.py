@@ -1,0 +1,85 @@
+"""The worker's reading of what came in: each mail by itself, so that one that cannot be read stops no other.
+
+A try is counted and committed before a mail is opened: whatever a mail does to us, it does it three times at most,
+and then waits for a person (the fault "poison")."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from time import monotonic
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.base.db import Database, unavailable
+from app.mail.inbound import Reading, authentication, read
+from app.mail.models import Incoming
+from app.mail.receiving.effects import Ground, take_effect
+from app.mail.receiving.store import unread
+
+log = logging.getLogger("brownbag.mail")
+
+TRIES = 3
+ROUND = 10.0
+"""Seconds of real time that one round reads at most; letters want to go out, too."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A mail that is being read."""
+
+    id: int
+    raw: bytes
+
+
+def read_all(database: Database, ground: Ground, clock: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Read what came in, each mail once. Returns how many were read; the others are tried again in the next round."""
+    with database.reading() as db:
+        if not unread(db):
+            return 0
+    ends, tried, done = monotonic() + ROUND, set[int](), 0
+    while monotonic() < ends and not stopped():
+        taken = database.write(partial(_take, tried=tried, now=clock()))
+        if taken is None:
+            break
+        tried.add(taken.id)
+        done += _read_one(database, taken, ground, clock())
+    return done
+
+
+def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
+    """The next mail, its try counted. What was tried often enough is laid before a person."""
+    waits = col(Incoming.read_at).is_(None)
+    spent = update(Incoming).where(waits, col(Incoming.tries) >= TRIES, col(Incoming.id).not_in(tried))
+    db.execute(spent.values(read_at=now, review="unreadable"))
+    following = select(Incoming).where(waits, col(Incoming.tries) < TRIES, col(Incoming.id).not_in(tried))
+    in_turn = following.order_by(col(Incoming.tries), col(Incoming.id)).limit(1)
+    incoming = db.exec(in_turn.with_for_update(skip_locked=True)).first()
+    if incoming is None:
+        return None
+    incoming.tries += 1
+    db.add(incoming)
+    return Taken(incoming.id, incoming.raw or b"")
+
+
+def _read_one(database: Database, taken: Taken, ground: Ground, now: datetime) -> bool:
+    """Open it outside every transaction, then write down what follows in one."""
+    try:
+        reading, result = read(taken.raw), authentication(taken.raw, ground.settings.authserv_id)
+        database.write(partial(_apply, incoming_id=taken.id, reading=reading, result=result, ground=ground, now=now))
+    except Exception as error:
+        if unavailable(error):
+            raise  # the database, not the mail
+        log.exception("Mail %d that came in could not be read; it is tried again.", taken.id)
+        return False
+    return True
+
+
+def _apply(db: Session, incoming_id: int, reading: Reading, result: str, ground: Ground, now: datetime) -> None:
+    incoming = db.get(Incoming, incoming_id)
+    if incoming is not None:  # an erasure may have been quicker
+        take_effect(db, incoming, reading, result, ground, now)
