@@ -50,6 +50,7 @@ def _read(raw: bytes) -> Reading:
     from_ = first_in(header_words(mail.first("from")))
     kind, answer, bounce = _judged(mail, raw, from_)
     text, sent = text_of(mail), _date(mail.first("date"))
+    own = trimmed(text)
     return Reading(
         kind=kind,
         subject=header_words(mail.first("subject"))[:500],
@@ -60,11 +61,11 @@ def _read(raw: bytes) -> Reading:
         references=tuple(_ids(mail.first("references")))[:100],
         recipients=_recipients(mail),
         text=text,
-        trimmed=trimmed(text),
+        trimmed=own,
         attachments=_attachments(mail),
         calendar=answer.answer if answer else None,
         bounce=bounce,
-        automatic_until=absence.end_of_absence(text, sent) if kind == "automatic" else None,
+        automatic_until=absence.end_of_absence(own, sent) if kind == "automatic" else None,
         problem=answer.problem if answer else "tnef" if kind in ("automatic", "human") and _has_tnef(mail) else "",
     )
 

@@ -120,5 +120,11 @@ def test_without_a_date_of_its_own_a_mail_names_no_end():
     assert read(mail("Until 12 March 2026.\n", subject="Out of office", Date="")).automatic_until is None
 
 
+def test_a_day_in_the_quoted_letter_is_not_the_end_of_an_absence():
+    text = "I am away.\n\nOn Mon, 2 Mar 2026 at 09:00, Olha <meetups@meet.example> wrote:\n> Please answer until 12 March 2026.\n"
+
+    assert read(mail(text, subject="Out of office")).automatic_until is None
+
+
 def test_only_automatic_mail_names_one():
     assert read(mail("I have time until 12 March 2026.\n")).automatic_until is None

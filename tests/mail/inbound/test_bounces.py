@@ -158,6 +158,18 @@ def test_a_delay_is_told_and_never_permanent():
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("550 User unknown", "5.1.1"), ("550 No such user here", "5.1.1"), ("Sorry, I couldn't find any host named company.example. (#5.1.2)", "5.1.2"),
+        ("Host or domain name not found", "5.1.2"), ("552 mailbox full", "5.2.2"), ("450 User unknown, try again", "4.0.0"), ("554 no", ""),
+        ("550 mailbox unavailable", ""), ("Postfix 5.1.1 said no", ""), ("550-5.7.1 spam\n550 5.7.1 spam", "5.7.1"),
+    ],
+)  # fmt: skip
+def test_a_code_is_inferred_only_where_words_leave_no_doubt(said, status):
+    assert classify(bounce(f"Not delivered:\n\n<{ANNA}>:\n{said}\n"))["status"] == status
+
+
 def test_the_servers_words_are_kept_and_cut():
     fields = (
         f"Final-Recipient: rfc822; {ANNA}",

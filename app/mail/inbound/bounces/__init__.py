@@ -6,7 +6,7 @@ from app.mail.inbound import automatic
 from app.mail.inbound.addresses import all_in, first_in
 from app.mail.inbound.bounces import library, report, senders, sentences
 from app.mail.inbound.bounces.recipients import recipient_in, recipient_of_original
-from app.mail.inbound.bounces.status import spoken_in, status_of
+from app.mail.inbound.bounces.status import status_of
 from app.mail.inbound.charsets import header_words
 from app.mail.inbound.mime import Part, leaves
 from app.mail.inbound.phrases import any_of
@@ -22,7 +22,7 @@ _ORIGINAL = any_of(
     (?:your |the )?original message ?(?::|follows|attached|headers?|as received).* | message text follows.*
     old message:.*
     """,
-    before=r"^[ \t]{0,4}",
+    before=r"^[ \t|]{0,4}",
     after="$",
 )
 """Where the returned mail begins."""
@@ -92,7 +92,7 @@ def _completed(bounce: Bounce, mail: Part, text: str, said: str, raw: bytes) -> 
         return Bounce(recipient, bounce.status, delayed, bounce.words)
     if not bounce.status:
         delayed = delayed or sentences.is_delay(f"{header_words(mail.first('subject'))}\n{said[:4_000]}")
-    status = status_of(bounce.status or spoken_in(said), said[:4_000], delayed=delayed)
+    status = status_of(bounce.status, said, delayed=delayed)
     return Bounce(recipient, status, delayed, _telling(said))
 
 

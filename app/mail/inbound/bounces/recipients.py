@@ -9,7 +9,7 @@ from app.mail.inbound.mime import Part, leaves
 _A = rf"(?P<a>{ADDRESS.pattern})"
 _START = r"^[ \t*>•'\"(-]{0,20}<?(?:mailto:)?"
 _ADJECTIVE = "failed|undeliverable|bad|intended|final|original|unknown"
-_NAMED = rf"^[ \t]{{0,20}}(?:(?:{_ADJECTIVE})[ -])?(?:recipient|address|error-for|user)s?"
+_NAMED = rf"^[ \t]{{0,20}}(?:(?:{_ADJECTIVE})[ -])?(?:recipient(?: address)?|address|error-for|user)(?:es|s)?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
@@ -28,7 +28,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    r"\s{0,10}(?:from|cc|subject|sent|date|message-id|reply-to|sender|von|de|от|від)\s?:", re.IGNORECASE
+    r"\s{0,10}(?:from|cc|subject|sent|date|message-id|reply-to|sender|sender address|von|de|от|від)\s?:",
+    re.IGNORECASE,
 )
 _YOUR_MESSAGE = re.compile(
     r"^\s*(?:your message|ihre nachricht|votre message|su mensaje)\s*$", re.IGNORECASE | re.MULTILINE

@@ -23,7 +23,7 @@ _DAEMON_NAME = any_of(
     mail ?(?:er)?[- ]?daemon | (?:mail|message) ?delivery | delivery (?:sub)?system
     mail (?:administrator|system|router|server) | system (?:administrator|attendant) | post ?master | mail transfer
     microsoft (?:exchange|outlook) | delivery (?:service|notif|agent) | mail gateway | internet mail
-    smtp (?:server|gateway)
+    smtp (?:server|gateway) | interscan | mailmarshal | mimecast | barracuda | groupwise | e-?mail filter
     """
 )
 _NOWHERE = re.compile(r"\s*<?\s*(?:mailer-daemon(?:@[^\s<>]{0,255})?)?\s*>?\s*", re.IGNORECASE)
