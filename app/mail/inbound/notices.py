@@ -27,9 +27,8 @@ _HOTMAIL = re.compile(r"complaint about message from\b", re.IGNORECASE)
 
 
 def report_type(mail: Part) -> str:
-    """The report-type of a multipart/report (RFC 6522), "" for anything else."""
-    said = mail.parameters.get("report-type", "").lower().strip()
-    return said if mail.type == "multipart/report" else ""
+    """The report-type of a multipart/report (RFC 6522); some servers write multipart/mixed. "" for anything else."""
+    return mail.parameters.get("report-type", "").lower().strip() if mail.type.startswith("multipart/") else ""
 
 
 def is_complaint(mail: Part) -> bool:

@@ -163,7 +163,7 @@ def test_a_delay_is_told_and_never_permanent():
     [
         ("550 User unknown", "5.1.1"), ("550 No such user here", "5.1.1"), ("Sorry, I couldn't find any host named company.example. (#5.1.2)", "5.1.2"),
         ("Host or domain name not found", "5.1.2"), ("552 mailbox full", "5.2.2"), ("450 User unknown, try again", "4.0.0"), ("554 no", ""),
-        ("550 mailbox unavailable", ""), ("Postfix 5.1.1 said no", ""), ("550-5.7.1 spam\n550 5.7.1 spam", "5.7.1"),
+        ("550 mailbox unavailable", ""), ("Postfix 5.1.1 said no", ""), ("ERROR_CODE :550, ERROR_CODE :5.1.1 sorry", "5.1.1"), ("550-5.7.1 spam\n550 5.7.1 spam", "5.7.1"),
     ],
 )  # fmt: skip
 def test_a_code_is_inferred_only_where_words_leave_no_doubt(said, status):

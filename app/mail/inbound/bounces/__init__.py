@@ -83,7 +83,7 @@ def _has_a_sign(mail: Part) -> bool:
 def _completed(bounce: Bounce, mail: Part, text: str, said: str, raw: bytes) -> Bounce:
     """Whatever the report left out, from the header, the words, the returned mail, and the library, in this order."""
     recipient, delayed, ours = bounce.recipient, bounce.delayed, _ours(mail)
-    recipient = recipient or next(iter(all_in(mail.first("x-failed-recipients"))), "")
+    recipient = recipient or next(iter(all_in(header_words(mail.first("x-failed-recipients")))), "")
     recipient = recipient or recipient_in(said, ours) or recipient_of_original(text, mail, ours)
     if not recipient:
         recipient, late = library.recipients(raw)

@@ -29,7 +29,8 @@ class Report:
 def read(mail: Part) -> Report | None:
     """The report in a mail, or None. Of several recipients the first that failed counts."""
     parts = [part for part in leaves(mail) if part.type in _TYPES]
-    if not parts and (mail.type != "multipart/report" or report_type(mail) not in ("delivery-status", "")):
+    told = report_type(mail) or ("delivery-status" if mail.type == "multipart/report" else "")
+    if not parts and told != "delivery-status":
         return None
     readable = parts or [part for part in leaves(mail) if part.type.startswith("text/")]
     groups = [group for part in readable for group in _groups(part.text(_LIMIT))]

@@ -6,7 +6,7 @@ from app.mail.inbound.phrases import any_of
 
 _CODE = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\d|\.\d)")
 _SPOKEN = re.compile(
-    r"(?:^\W{0,6}|\b[45]\d\d[ :-]{1,2}|#|\(|status(?: code)?[: =]{1,3})([45]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)",
+    r"(?:^\W{0,6}|\b[45]\d\d[ :-]{1,2}|#|\(|(?:status|code)[: =]{1,3})([45]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 """In running text, where version numbers look alike: first in a line, behind a reply code, a # or a bracket."""
