@@ -12,6 +12,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import UnexpectedCommandStatusError
 
 from app.base.i18n import _
 from app.mail.receiving.store import LIMIT
@@ -94,6 +95,14 @@ def signed_in(account: Account) -> Iterator[BaseMailBox]:
             box.logout()
         with suppress(Exception):
             box.client.shutdown()
+
+
+def in_words(error: Exception) -> str:
+    """What went wrong, in the server's own words where it said some."""
+    if isinstance(error, UnexpectedCommandStatusError):
+        _status, parts = error.command_result
+        return b" ".join(part for part in parts if isinstance(part, bytes)).decode("utf-8", "replace")
+    return str(error).strip() or type(error).__name__
 
 
 def _connected(account: Account) -> BaseMailBox:

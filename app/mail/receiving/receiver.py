@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.receiving.listener import Clock, Listener
-from app.mail.receiving.mailbox import Account, Mailbox
+from app.mail.receiving.mailbox import Account, Mailbox, in_words
 from app.mail.receiving.store import store
 from app.mail.receiving.trouble import is_news, note
 
@@ -64,7 +64,7 @@ class Receiver:
         try:
             do()
         except Exception as error:
-            said = str(error).strip() or type(error).__name__
+            said = in_words(error)
             log.warning("Mail cannot come in by the %s: %s", way, said)
         try:
             self._tell(way, said)
