@@ -217,6 +217,17 @@ def test_a_person_who_writes_about_a_bounce_is_a_person(text, subject):
     assert classify(mail(text, subject=subject, Return_Path=f"<{ANNA}>")) == {"kind": "human"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mails could not be delivered. 550 5.1.1 was the code.\n",
+        "It was not delivered.\n\n-----Original Message-----\nFrom: Olha\n",
+    ],
+)
+def test_a_person_who_asks_about_failed_deliveries_is_a_person(text):
+    assert classify(mail(text, subject="Delivery failed yesterday?")) == {"kind": "human"}
+
+
 def test_a_forwarded_report_is_a_persons_mail():
     inner = part(bounce(WORDS["postfix"]), "message/rfc822")
 

@@ -26,6 +26,7 @@ _ORIGINAL = any_of(
     after="$",
 )
 """Where the returned mail begins."""
+_HEADER = re.compile(r"^[>| \t]{0,4}(?:received: (?:from|by)|return-path:) ", re.IGNORECASE | re.MULTILINE)
 
 
 def find(mail: Part, raw: bytes, *, answered: bool = False) -> Bounce | None:
@@ -70,7 +71,14 @@ def _is_bounce(mail: Part, text: str, said: str) -> bool:
         return titled or (worded and shown)
     if senders.is_machine(mail):
         return (titled or worded) and shown
-    return titled and worded and shown
+    return titled and worded and not senders.has_own_return(mail) and _shows_all(mail, text, said)
+
+
+def _shows_all(mail: Part, text: str, said: str) -> bool:
+    """Whether the returned mail is there with its header, or a server's reply beside a failed address of its own."""
+    if any(part.is_message or "rfc822" in part.type for part in leaves(mail)) or _HEADER.search(text):
+        return True
+    return sentences.has_transcript(said) and bool(recipient_in(said, _ours(mail)))
 
 
 def _has_a_sign(mail: Part) -> bool:

@@ -48,3 +48,9 @@ def is_machine(mail: Part) -> bool:
 def has_no_return(mail: Part) -> bool:
     """Whether nothing may be sent back (RFC 5321 4.5.5): Return-Path is there, and empty or a daemon's."""
     return any(_NOWHERE.fullmatch(value) for path in _PATHS for value in mail.every(path))
+
+
+def has_own_return(mail: Part) -> bool:
+    """Whether answers go to the very address it is from, as with people."""
+    sender = first_in(header_words(mail.first("from")))
+    return bool(sender) and any(first_in(value) == sender for value in mail.every("return-path"))
