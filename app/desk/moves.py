@@ -22,7 +22,7 @@ class Move:
     label: str
     route: str
     by: datetime
-    values: dict[str, int] = field(default_factory=dict)
+    values: dict[str, int | str] = field(default_factory=dict)
 
     def due(self, now: datetime) -> tuple[str, str]:
         """By when, in words, and their tone. It is late from the next day on, as people count days."""
@@ -48,6 +48,19 @@ class Programme:
     import_waiting: "ImportFacts | None"
     surveys: tuple["SurveyFacts", ...]
     last_failed_at: datetime | None = None
+    to_release: tuple["ReleaseFacts", ...] = ()
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """Mails of one kind about one thing that wait until an organizer sends them."""
+
+    kind: str
+    about: int
+    title: str
+    mails: int
+    names: str
+    """The first of their readers, and how many others."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,9 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
             _("Read what it said"),
             "mail.outbox",
             programme.last_failed_at or now,
+            {"folder": "failed"},
         )
+    yield from _to_release(programme, now)
     if programme.import_waiting:
         found = programme.import_waiting
         yield Move(
@@ -136,8 +151,22 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
         )
 
 
+def _to_release(programme: Programme, now: datetime) -> Iterator[Move]:
+    """Bulk mail waits for the organizer: whoever is to read it waits too, so it is for today."""
+    for one in programme.to_release:
+        room, mail = one.kind.split("/")
+        yield Move(
+            ngettext("%(num)d mail waits for you to send it", "%(num)d mails wait for you to send them", one.mails),
+            _("%(title)s: to %(names)s.", title=one.title, names=one.names),
+            _("Look and send"),
+            "mail.campaign",
+            now,
+            {"room": room, "mail": mail, "about": one.about},
+        )
+
+
 def _for_survey(survey: SurveyFacts, now: datetime) -> Iterator[Move]:
-    values = {"survey_id": survey.id}
+    values: dict[str, int | str] = {"survey_id": survey.id}
     if survey.sent_at is None:
         yield Move(
             _("Send “%(title)s”", title=survey.title),

@@ -1,7 +1,7 @@
 """Gathering the facts of every meetup, room by room: one SELECT a room, however many meetups there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from app.desk.moves import ImportFacts, Programme, SurveyFacts
+from app.desk.mailed import title
+from app.desk.moves import ImportFacts, Programme, ReleaseFacts, SurveyFacts
 from app.desk.progress import Asked, Facts
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, reach, tallies
+from app.mail import campaigns
 from app.mail.models import Email
+from app.mail.words import called, readers
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.models import Ask, Booking
@@ -25,6 +28,8 @@ from app.speakers.models import Candidate
 from app.surveys.models import Participation, Reminder, Response, Survey
 from app.topics.models import Choice, Topic, Wish
 
+MOST_CAMPAIGNS = 5
+"""How many campaigns that wait for a release are moves of their own; the outbox has all."""
 RECENT = timedelta(days=60)
 """How long after its end a meetup still stands on the desk."""
 
@@ -316,7 +321,16 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         last_failed_at=last_failed,
         import_waiting=ImportFacts(*waiting) if waiting else None,
         surveys=_programme_surveys(db, now),
+        to_release=tuple(_waiting_mail(db, now)),
     )
+
+
+def _waiting_mail(db: Session, now: datetime) -> Iterator[ReleaseFacts]:
+    """The oldest campaigns that wait for an organizer."""
+    for one in [one for one in campaigns.waiting(db, now) if one.to_release][:MOST_CAMPAIGNS]:
+        names = readers(campaigns.first_names(db, one), one.to_release)
+        called_so = " · ".join(part for part in (called(one.kind), title(db, one.kind, one.about)) if part)
+        yield ReleaseFacts(one.kind, one.about, called_so, one.to_release, names)
 
 
 def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:

@@ -69,8 +69,8 @@ class Standing:
     campaign: Campaign
     waits: bool
     """Whether mail that becomes due now waits for a release."""
-    to_come: int = 0
-    """How many the worker puts into the outbox in a moment."""
+    to_come: bool = False
+    """Whether the worker puts them into the outbox in a moment."""
 
 
 def waiting(db: Session, now: datetime) -> list[Campaign]:
@@ -90,10 +90,10 @@ def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
     return Campaign(kind, about, *db.execute(select(*_counts(now)).where(of(kind, about))).one())
 
 
-def standing(db: Session, kind: str, about: int, now: datetime, just_sent: int = 0) -> Standing:
-    """For the page that sends them; `just_sent`: how many it has put into the outbox by the button just pressed."""
+def standing(db: Session, kind: str, about: int, now: datetime, just_sent: bool = False) -> Standing:
+    """For the page that sends them; `just_sent`: by the button that was pressed a moment ago."""
     there = campaign(db, kind, about, now)
-    return Standing(there, rules(db).waits(now), 0 if there.rows else just_sent)
+    return Standing(there, rules(db).waits(now), just_sent and not there.rows)
 
 
 def first_names(db: Session, one: Campaign) -> tuple[str, ...]:

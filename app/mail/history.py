@@ -44,14 +44,14 @@ def _said(email: Email) -> str:
     tries = ""
     if email.tries > 1:
         tries = ngettext("After %(num)d try.", "After %(num)d tries.", email.tries)
-    said = _("The server said: %(said)s", said=email.said) if email.said else ""
+    said = _("The server said: “%(said)s”.", said=email.said) if email.said else ""
     return " ".join(part for part in (tries, said) if part)
 
 
 def _theirs(db: Session, email: Email) -> Iterator[Line]:
     for bounce in db.exec(select(Bounce).where(col(Bounce.email_id) == email.id).order_by(col(Bounce.id))):
         words = _("It came back for good.") if bounce.permanent else _("It did not arrive at once.")
-        said = _("The server said: %(said)s", said=bounce.said) if bounce.said else ""
+        said = _("The server said: “%(said)s”.", said=bounce.said) if bounce.said else ""
         yield bounce.at, " ".join(part for part in (words, said) if part)
     answers = select(Incoming.arrived_at, Incoming.kind, Incoming.said_by).where(col(Incoming.email_id) == email.id)
     for arrived_at, kind, said_by in db.exec(answers.order_by(col(Incoming.id))):

@@ -16,6 +16,7 @@ from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
 from app.invitations.queries import counts as invited
 from app.invitations.queries import what
+from app.mail.campaigns import standing
 from app.meetups.door import TheMeetup
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.queries import speaker_of
@@ -33,14 +34,16 @@ def index(
     request: Request, who: Organizer, meetup: TheMeetup, db: Db, q: str = "", said: str = "", n: int = 0
 ) -> Response:
     """Who came, how it was, thanks, recap."""
-    facts = after(db, meetup, clean(q).strip()[:80]) | {"ticking": is_partial(request) or bool(q) or said == "ticked"}
+    facts = after(db, meetup, clean(q).strip()[:80], said) | {
+        "ticking": is_partial(request) or bool(q) or said == "ticked"
+    }
     return show(
         request, "feedback/index.html", form=Form(), notice=told_by(request, db, meetup, said, n), **facts
     )  # fmt: skip
 
 
-def after(db: Session, meetup: Meetup, q: str = "") -> dict[str, object]:
-    """Everything the page shows."""
+def after(db: Session, meetup: Meetup, q: str = "", said: str = "") -> dict[str, object]:
+    """Everything the page shows; `said` is what was done just now."""
     at = now()
     return {
         "q": q,
@@ -54,6 +57,7 @@ def after(db: Session, meetup: Meetup, q: str = "") -> dict[str, object]:
         "threshold": THRESHOLD,
         "thanks": queries.thanks_of(db, meetup.id),
         "recap": queries.recap_of(db, meetup.id),
+        "mails": standing(db, "feedback/recap", meetup.id, at, just_sent=said == "published"),
         "guests": invited(db, meetup).invited,
         **_feedback(db, meetup, at),
     }

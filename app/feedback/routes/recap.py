@@ -21,6 +21,7 @@ from app.feedback.routes.shown import closed, past_meetup
 from app.feedback.routes.told import told_by
 from app.invitations.queries import counts as invited
 from app.invitations.queries import what
+from app.mail.rules import rules
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
@@ -59,7 +60,7 @@ def _editor(db: Session, meetup: Meetup, text: str, recap: Recap | None, theirs:
     guests, attended = invited(db, meetup).invited, queries.how_many(db, queries.attended(db, meetup.id))
     return {
         "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": guests,
-        "attended": attended,
+        "attended": attended, "waits": rules(db).waits(now()),
     }  # fmt: skip
 
 

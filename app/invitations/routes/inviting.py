@@ -19,6 +19,7 @@ from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS
 from app.invitations.routes.told import told_by
+from app.mail.campaigns import standing
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
 from app.meetups.fields import Seats, SecureLink
@@ -69,7 +70,7 @@ def index(
     return _index(
         request, db, meetup, reader=row_number(reader) or 0, shown=show, q=found, after=row_number(after) or 0,
         told=told_by(db, meetup, told, row_number(n) or 0),
-        recorded=row_number(n) or 0 if told == "recorded" else 0,
+        recorded=row_number(n) or 0 if told == "recorded" else 0, just_sent=told == "sent",
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _index(
     recorded: int = 0,
     status: int = 200,
     refused: bool = False,
+    just_sent: bool = False,
 ) -> Response:
     announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
     shown = shown if shown in (*ANSWERS, "silent", "waiting") else ""
@@ -132,6 +134,7 @@ def _index(
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
         recorded=recorded,
+        mails=standing(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
         in_part=bool(told) and is_partial(request),
         rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip

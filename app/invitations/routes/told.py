@@ -44,8 +44,7 @@ def _sent(number: int) -> str:
     if number == 0:
         return _("Everybody in the audience has been invited already.")
     return ngettext(
-        "%(num)d invitation is in the outbox and leaves now.", "%(num)d invitations are in the outbox and leave now.",
-        number,
+        "%(num)d invitation is in the outbox.", "%(num)d invitations are in the outbox.", number
     )  # fmt: skip
 
 

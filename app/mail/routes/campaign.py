@@ -84,7 +84,7 @@ def _show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
         names=readers(campaigns.first_names(db, here), here.to_release),
-        languages=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
+        spoken=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
         readers=some, email=email, letter=read(request, db, email) if email else None,
         tried=pages(request).settings.practice or queries.test_arrived(db),
         notice=_sent(request, here, sent),

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.i18n import _
+from app.base.i18n import _, when
 from app.base.web import done, pages
 from app.mail import actions
 from app.mail.history import history
@@ -22,13 +22,13 @@ router = APIRouter()
 @reads
 def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = "html", did: str = "") -> Response:
     """One mail, waiting, held, sent or failed: how it reads, its history, its buttons."""
-    email, at = db.get_one(Email, email_id), now()
+    email, present = db.get_one(Email, email_id), now()
     practised = pages(request).settings.practice and db.get(PracticeMail, email.id) is not None
     return show_letter(
         request, db, email, read(request, db, email), view,
         here="mail.email", frame="mail.email_html", whole=practised, masked=not practised,
-        history=history(db, email),
-        may_hold=not no_hold(db, email, at), may_send=not no_release(db, email, at),
+        history=[(when(at), words) for at, words in history(db, email)],
+        may_hold=not no_hold(db, email, present), may_send=not no_release(db, email, present),
         notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
     )  # fmt: skip
 

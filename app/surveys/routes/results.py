@@ -14,6 +14,8 @@ from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
+from app.mail.campaigns import Standing, standing
+from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, queries, schedule
@@ -63,9 +65,16 @@ def _show_results(
         course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,
+        mails=_mails(db, survey, did),
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
+
+
+def _mails(db: Session, survey: Survey, did: str) -> list[Standing]:
+    """How its mails stand that may have to wait; `did` is what was pressed just now."""
+    kinds = {"surveys/invite": "sent", "surveys/reminder": "reminded", "surveys/heard": "told"}
+    return [standing(db, kind, survey.id, now(), just_sent=did == word) for kind, word in kinds.items()]
 
 
 def _what_happened(did: str, survey: Survey, asked: int) -> str:
@@ -190,5 +199,6 @@ def _show_heard(
         text=survey.heard or heard.draft(found),
         to_tell=asked,
         overtaken=overtaken,
+        waits=rules(db).waits(now()),
         notice=said,
     )
