@@ -51,6 +51,8 @@ class Caller:
     connection: socket.socket
     recipient: str = ""
     heard: list[str] = field(default_factory=list)
+    gone: threading.Event = field(default_factory=threading.Event)
+    """Set when the connection is closed."""
 
 
 class Faulty:
@@ -72,6 +74,8 @@ class Faulty:
         self.taken: list[Taken] = []
         self.answered: Counter[tuple[Stage, str]] = Counter()
         """How often which fault was met: everything but the usual answers."""
+        self.befell: list[tuple[tuple[Stage, str], str]] = []
+        """The same one by one, and on whose letter's way."""
         self.callers: list[Caller] = []
         self._tls, self._from_the_start = tls, from_the_start
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
@@ -111,6 +115,7 @@ class Faulty:
         with suppress(OSError):
             caller.connection.shutdown(socket.SHUT_RDWR)
         caller.connection.close()
+        caller.gone.set()
 
     def _talk(self, caller: Caller) -> None:
         going_on = self._say("greeting", caller)
@@ -153,6 +158,7 @@ class Faulty:
     def _send(self, stage: Stage, answer: str, caller: Caller) -> bool:
         if answer != USUAL.get(stage) and stage not in ("ehlo", ""):
             self.answered[stage, answer] += 1
+            self.befell.append(((stage, answer), caller.recipient))
         self._local.last = answer[:3]
         if answer == SILENT:
             caller.connection.recv(65536)

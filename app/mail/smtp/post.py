@@ -99,15 +99,16 @@ class Post:
         return None
 
     def finish(self) -> Outcome:
-        """The final dot. Whatever breaks from here on, the server may have the letter."""
+        """The final dot. Whatever breaks once it is sent, the server may have the letter."""
         line, began, self._began = self._line, self._began, None
         if line is None or began is None or monotonic() - began > PREPARING:
             self._drop()
             return Outcome("later", _("The mail server was too slow; the letter was not finished."))
         try:
-            with self._judging("dot"):
+            with self._judging("data"):  # a dot that cannot be sent never arrives
                 line.patience(self._dot_timeout)
                 line.send(b".\r\n")
+            with self._judging("dot"):
                 code, said = _expect(25, line.getreply())
                 line.patience(COMMAND_TIMEOUT)
         except Stopped as stopped:
