@@ -26,6 +26,7 @@ from app.invitations import routes as invitations
 from app.invitations.feeds import Feeds
 from app.invitations.routes import fetching, rsvp
 from app.mail import routes as mail
+from app.mail.writer import Writer
 from app.meetups import routes as meetups
 from app.outreach import past
 from app.outreach import routes as outreach
@@ -35,7 +36,7 @@ from app.speakers import routes as speakers
 from app.surveys import routes as surveys
 from app.surveys.routes import answering
 from app.topics import routes as topics
-from app.worker import Worker
+from app.worker import Worker, dues
 
 ROOMS = (
     answering,
@@ -68,6 +69,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
+    app.state.writer = Writer(app.state.pages, settings, dues)
     app.state.limits = Limits()
     app.state.presence = Presence()
     app.state.feeds = Feeds(settings.mail_from)

@@ -1,69 +1,50 @@
-"""From owed to delivered: queue what is due, claim it, ask once more, write it, hand it over, stamp it.
+"""From owed to delivered: queue what is due, claim some, ask once more, write them, hand them over, stamp each.
 
 Every step may be the last before a power cut. Nothing is lost, because what is owed is read off the facts
-again at every round; nothing goes twice but when a server took a mail and could not say so, and then
-with the same Message-ID."""
+again at every round; nothing goes twice but when a server took a mail and could not say so, or we ended
+before writing down that it did; and then with the same Message-ID."""
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Result,
-    Select,
-    TextClause,
-    and_,
-    delete,
-    func,
-    literal,
-    select,
-    text,
-    true,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from app.base.config import Settings
-from app.base.db import Database, insert_new, unavailable
-from app.base.due import Due, Words, Writing, split
-from app.base.i18n import _, reader, speaking
+from app.base.db import Database
+from app.base.due import Due
+from app.base.i18n import _
 from app.base.web import Pages
-from app.mail.letter import Letter, to_bytes
-from app.mail.models import WAITING, Email, Pause, PracticeMail
-from app.mail.smtp import Outcome, Post, Server
-from app.people.links import make_link
-from app.people.models import Person, Programme
+from app.mail import budget, outbox
+from app.mail.models import Email, PracticeMail
+from app.mail.outbox import Dues
+from app.mail.smtp import Outcome, Post
+from app.mail.writer import Drafts, Unwritten, Writer, Written
 
 log = logging.getLogger("brownbag.mail")
 
 LEASE = timedelta(minutes=15)
 """How long a claimed mail is left alone; longer than the 600 s a server may take after the last dot."""
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240)]
-GIVE_UP = timedelta(days=5)
-PAUSE = timedelta(minutes=5)
-"""After so long without a yes a mail has failed; but one that is tried anew has every back-off first."""
+GIVE_UP = timedelta(hours=48)
+"""After so long of "not now" a mail has failed; but one that is tried anew has every back-off first."""
 CONNECTIONS = 4
 ROUND = 10.0
 """Seconds of real time a round goes on at most: then the worker looks again at what is owed."""
-STOPPABLE = ("surveys", "topics", "invitations", "feedback")
-"""The rooms whose automatic mail is the programme's: it says where one chooses not to get it."""
-AT_ONCE = ("people/login",)
-"""The kinds somebody sits and waits for. They go before everything else."""
-USELESS = 100
-"""How many mails one claim may find that are owed no longer, or cannot be written: others want to write too."""
 TOGETHER = 50
-"""How many practice mails one transaction keeps; nothing leaves, so nothing can be left in doubt."""
+"""How many mails one transaction claims and writes. What a crash leaves claimed waits for the end of its lease."""
+ATTEMPTS = 4
+"""How often one claim looks again when nothing of what it found may go: others want to write too."""
+STALE = 10.0
+"""Seconds after which what was written and not yet handed over is given back: the facts may have changed."""
 
-Dues = Mapping[str, Due]
 Clock = Callable[[], datetime]
 
 
@@ -75,6 +56,7 @@ class Round:
     clock: Clock
     ends: float
     stopped: Callable[[], bool]
+    drafts: Drafts = field(default_factory=dict)
 
     @property
     def over(self) -> bool:
@@ -87,7 +69,7 @@ class Claimed:
     """A mail that is ours for the length of the lease, written and ready to go."""
 
     id: int
-    message_id: str
+    sender: str
     recipient: str
     raw: bytes
     lease: datetime
@@ -104,6 +86,7 @@ class PostOffice:
         self.pages = pages
         self.settings = settings
         self.dues = dues
+        self.writer = Writer(pages, settings, dues)
 
     def work(self, now: datetime, clock: Clock | None = None, stopped: Callable[[], bool] = lambda: False) -> int:
         """One round: queue everything that is due, deliver what waits, `ROUND` seconds long at most.
@@ -118,9 +101,9 @@ class PostOffice:
     def waiting(self, now: datetime) -> int:
         """How many mails could go now. None while the server refuses us."""
         with self.database.reading() as db:
-            if _paused(db, now):
+            if outbox.paused(db, now):
                 return 0
-            return int(db.execute(select(func.count()).select_from(Email).where(*_ready(now))).scalar_one())
+            return int(db.execute(select(func.count()).select_from(Email).where(*outbox.ready(now))).scalar_one())
 
     def forget_practice(self) -> int:
         """With a mail server, nobody looks into the practice mailbox any more, and its mails hold links that work."""
@@ -129,16 +112,16 @@ class PostOffice:
         with self.database.reading() as db:
             if not db.execute(select(col(PracticeMail.email_id)).limit(1)).first():
                 return 0
-        return self.database.write(lambda db: _count(db.execute(delete(PracticeMail))))
+        return self.database.write(lambda db: int(db.execute(delete(PracticeMail)).rowcount))  # type: ignore[attr-defined]
 
     def queue(self, now: datetime) -> int:
         """Put what is owed and not there yet into the outbox. Ten thousand are one statement."""
         dues = list(self.dues(now))
         with self.database.reading() as db:
-            missing = [due for due in dues if db.execute(_missing(due).limit(1)).first()]
+            missing = [due for due in dues if db.execute(outbox.missing(due).limit(1)).first()]
         if not missing:
             return 0
-        return self.database.write(partial(_insert_all, missing=missing, now=now))
+        return self.database.write(partial(outbox.insert_all, dues=missing, now=now))
 
     def deliver(self, this: Round) -> int:
         """Send what waits for its turn now, over a few connections that stay open."""
@@ -146,252 +129,193 @@ class PostOffice:
         if not self.waiting(now):
             return 0
         self._drop(this.dues, now)
+        turns = outbox.in_turn(this.dues)
         if self.settings.practice:
-            return sum(self._practise_all(this, kinds) for kinds in _IN_TURN)
+            return sum(self._practise_all(this, kinds) for kinds in turns)
         threads = min(CONNECTIONS, self.waiting(now) // 20 + 1)
         with ThreadPoolExecutor(threads, thread_name_prefix="post") as pool:
-            return sum(pool.map(lambda _: self._send_all(this), range(threads)))
+            return sum(pool.map(lambda _: self._connection(this, turns), range(threads)))
 
     def _drop(self, dues: Dues, now: datetime) -> None:
         """What is owed no longer leaves the outbox, all of a kind in one statement."""
         with self.database.reading() as db:
-            kinds = db.scalars(select(col(Email.kind)).where(*_ready(now)).distinct()).all()
-            found = [_useless(kind, dues.get(kind), now) for kind in kinds]
+            kinds = db.scalars(select(col(Email.kind)).where(*outbox.ready(now)).distinct()).all()
+            found = [outbox.useless(kind, dues.get(kind), now) for kind in kinds]
             useless = [where for where in found if db.execute(select(col(Email.id)).where(where).limit(1)).first()]
         if useless:
-            self.database.write(partial(_drop_all, useless=useless, now=now))
+            self.database.write(partial(outbox.drop_all, wheres=useless, now=now))
 
-    # --- one connection's round ---
-
-    def _send_all(self, this: Round) -> int:
-        with Post(Server.from_url(self.settings.smtp_url)) as post:
-            return sum(self._send(post, this, kinds) for kinds in _IN_TURN)
-
-    def _send(self, post: Post, this: Round, kinds: ColumnElement[bool]) -> int:
-        sent = 0
-        take = partial(self._take, this=this, kinds=kinds)
-        while not this.over and (claimed := self.database.write(take)) is not None:
-            outcome = post.hand_over(self.settings.mail_from, claimed.recipient, claimed.raw)
-            self.database.write(partial(_write_down, claimed=claimed, outcome=outcome, clock=this.clock))
-            sent += outcome.kind == "sent"
-            if outcome.kind == "paused":
-                break
-        return sent
+    # --- practice ---
 
     def _practise_all(self, this: Round, kinds: ColumnElement[bool]) -> int:
         kept = 0
         practise = partial(self._practise, this=this, kinds=kinds)
-        while not this.over and (some := self.database.write(practise)):
+        while not this.stopped() and (some := self.database.write(practise)):
             kept += some
+            if this.over:
+                break
         return kept
 
     def _practise(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> int:
         """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
-        _row_by_row(db)
-        kept = 0
-        while kept < TOGETHER and not this.over and (claimed := self._claim(db, this, kinds)) is not None:
-            db.add(PracticeMail(email_id=claimed.id, raw=claimed.raw))
-            _stamp(db, claimed, Outcome("sent", "", None), claimed.written_at)
-            kept += 1
-        return kept
+        claimed = self._claim(db, this, kinds)
+        for one in claimed:
+            db.add(PracticeMail(email_id=one.id, raw=one.raw))
+            stamp(db, one, Outcome("sent", "", None), one.written_at)
+        return len(claimed)
 
-    def _take(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> Claimed | None:
-        _row_by_row(db)
-        return self._claim(db, this, kinds)
+    # --- one connection's round ---
 
-    def _claim(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> Claimed | None:
-        """Take the next mail that is still owed, and write it. What is owed no longer is dropped on the way.
+    def _connection(self, this: Round, turns: Iterable[ColumnElement[bool]]) -> int:
+        with Post.of(self.settings) as post:
+            return sum(self._send_all(post, this, kinds) for kinds in turns)
+
+    def _send_all(self, post: Post, this: Round, kinds: ColumnElement[bool]) -> int:
+        sent = 0
+        while not this.stopped() and (claimed := self.database.write(partial(self._claim, this=this, kinds=kinds))):
+            some, stopped = self._send(post, this, claimed)
+            sent += some
+            if stopped or this.over:
+                break
+        return sent
+
+    def _send(self, post: Post, this: Round, claimed: Sequence[Claimed]) -> tuple[int, bool]:
+        """Hand over what was claimed: (how many went, whether the server wants no more).
+
+        A letter's stamp is written while the next one is on its way, but that one's final dot waits for it: at
+        no time may this connection have handed over two letters of which nothing is written down."""
+        sent, stamped, stopped, began = 0, _nothing(), False, monotonic()
+        rest = list(claimed)
+        while rest:
+            one = rest.pop(0)
+            outcome = post.prepare(one.sender, one.recipient, one.raw)
+            stamped.result()
+            outcome = outcome or post.finish()
+            stamped = self.database.submit(partial(_written_down, claimed=one, outcome=outcome, clock=this.clock))
+            sent += outcome.kind == "sent"
+            stopped = outcome.kind in ("paused", "unreachable")
+            if stopped or this.over or monotonic() - began > STALE:
+                break
+        stamped.result()
+        if rest:
+            self.database.write(partial(give_back, rest=rest, now=this.clock()))
+        return sent, stopped
+
+    # --- claiming: inside one transaction ---
+
+    def _claim(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> list[Claimed]:
+        """Take the next mails that are still owed, and write them. What is owed no longer is dropped on the way.
 
         The clock is asked in here, inside the transaction: whatever is stamped later was written later."""
+        outbox.row_by_row(db)
         now = this.clock()
-        if _paused(db, now):
-            return None
-        following = select(Email).where(*_ready(now), kinds).order_by(col(Email.try_at), col(Email.id)).limit(1)
-        for _attempt in range(USELESS):
-            email = db.scalars(following.with_for_update(skip_locked=True)).first()
-            if email is None:
-                return None
-            if written := self._claim_this(db, this.dues.get(email.kind), email, now):
-                return written
-        return None
+        if outbox.paused(db, now):
+            return []
+        following = select(Email).where(*outbox.ready(now), kinds).order_by(col(Email.try_at), col(Email.id))
+        for _attempt in range(ATTEMPTS):
+            emails = db.scalars(following.limit(TOGETHER).with_for_update(skip_locked=True)).all()
+            claimed = self._written(db, this, self._wanted(db, this, emails, now), now)
+            if claimed or not emails:
+                return claimed
+        return []
 
-    def _claim_this(self, db: Session, due: Due | None, email: Email, now: datetime) -> Claimed | None:
-        if due is None or not _still_owed(db, due, email):
-            email.dropped_at = now
-            db.flush()
-            return None
+    def _wanted(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Email]:
+        """Those of these that may go now: still owed, and not over somebody's weekly budget."""
+        due = [email for email in emails if email.kind in this.dues]
+        kinds = {email.kind for email in due}
+        mails = {kind: [email for email in due if email.kind == kind] for kind in kinds}
+        owed = {kind: outbox.still_owed(db, this.dues[kind], mails[kind]) for kind in kinds}
+        wanted = []
+        for email in emails:
+            if (email.person_id, email.about) in owed.get(email.kind, ()):
+                wanted.append(email)
+            else:
+                email.dropped_at = now
+        going = _within_budget(db, this, wanted, now)
+        db.flush()
+        return going
+
+    def _written(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Claimed]:
         lease = now + LEASE
-        mine = update(Email).where(col(Email.id) == email.id, col(Email.try_at) == email.try_at, text(WAITING))
-        message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
-        if not _count(db.execute(mine.values(try_at=lease, tries=email.tries + 1, message_id=message_id))):
-            return None
-        db.refresh(email)
-        return self._written(db, due, email, lease, now)
-
-    def _written(self, db: Session, due: Due, email: Email, lease: datetime, now: datetime) -> Claimed | None:
-        """The mail, ready to go; one that cannot be written has failed, and holds nobody else up."""
-        try:
-            with db.begin_nested():
-                return self._write(db, due, email, lease, now)
-        except Exception as error:
-            if unavailable(error):
-                raise  # the database, not the mail: two writers met, or it is out of reach
-            log.exception("Mail %s (%s) could not be written.", email.id, email.kind)
-            said = _("This mail could not be written (%(kind)s). The log says more.", kind=type(error).__name__)
-            email.failed_at, email.said = now, said[:1000]  # the error's own words may hold what people wrote
-            db.flush()
-            return None
-
-    def _write(self, db: Session, due: Due, email: Email, lease: datetime, now: datetime) -> Claimed:
-        person, programme = db.get_one(Person, email.person_id), db.get_one(Programme, 1)
-        with speaking(person.language or "en", person.zone or programme.zone):
-            letter = self.compose(db, due, email, person, programme, now)
-        email.subject = letter.subject[:300]
-        return Claimed(email.id, letter.message_id, person.email, to_bytes(letter), lease, now)
-
-    def compose(
-        self, db: Session, due: Due, email: Email, person: Person, programme: Programme, now: datetime
-    ) -> Letter:
-        """The letter of one outbox row, in its reader's language, with links of its own."""
-        number, part = split(email.about)
-
-        def link(purpose: str, about: int) -> str:
-            return self.settings.base_url + self.pages.url(
-                purpose, token=make_link(db, purpose, person.id, about, now)
-            )
-
-        words = due.words(Writing(db, person.id, number, part, now, link, self.settings.mail_from))
-        stoppable = due.automatic and due.kind.split("/")[0] in STOPPABLE
-        return self._letter(due, words, email, person, programme, link("desk.my_page", 0) if stoppable else "")
-
-    def _letter(
-        self, due: Due, words: Words, email: Email, person: Person, programme: Programme, my_page: str
-    ) -> Letter:
-        room, name = due.kind.split("/")
-        around = {"person": person, "programme": programme, "locale": reader().language, "because": ""}
-        values = around | {"my_page": my_page} | dict(words.values)
-        subject, _nl, body = self.pages.page(f"{room}/emails/{name}.txt", **values).lstrip().partition("\n")
-        foot = "\n" + self.pages.page("emails/_foot.txt", my_page=my_page) if my_page else ""
-        return Letter(
-            sender_name=programme.name,
-            sender_email=self.settings.mail_from,
-            to_name=person.name,
-            to_email=person.email,
-            subject=subject.strip(),
-            text=body.strip() + "\n" + foot,
-            html=self.pages.page(f"{room}/emails/{name}.html", **values),
-            message_id=email.message_id or "",
-            date=email.queued_at,
-            reply_to=words.reply_to,
-            automatic=due.automatic,
-            headers=_to_stop(my_page),
-            calendar=self._entry(words, email, person),
-            calendar_method=words.calendar.method if words.calendar else "",
-        )
-
-    def _entry(self, words: Words, email: Email, person: Person) -> bytes:
-        if words.calendar is None:
-            return b""
-        sheet = words.calendar.sheet(self.settings.mail_from)
-        entry = words.calendar.entry  # type: ignore[attr-defined]
-        return sheet.fill(entry.uid, person.name, person.email, entry.sequence, entry.version_at)
+        for email in emails:
+            email.try_at, email.tries = lease, email.tries + 1
+            email.message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
+        claimed = []
+        for one in self.writer.write(db, emails, this.dues, this.drafts, now) if emails else ():
+            if isinstance(one, Written):
+                claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, now))
+            else:
+                _unwritten(one, now)
+        db.flush()
+        return claimed
 
 
-def _to_stop(my_page: str) -> tuple[tuple[str, str], ...]:
-    """What makes mail programs show a button that ends it (RFC 8058)."""
-    if not my_page:
-        return ()
-    return ("List-Unsubscribe", f"<{my_page}/no-mail>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+def _within_budget(db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Email]:
+    """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
+    counted = [email for email in emails if this.dues[email.kind].programme and email.released_by is None]
+    room = budget.room_for(db, {email.person_id for email in counted}, now) if counted else {}
+    going, taken = [email for email in emails if email not in counted], set()
+    for email in counted:
+        if room[email.person_id]:
+            email.try_at = room[email.person_id] or now
+        elif email.person_id not in taken:  # the second of two is looked at once the first is on its way
+            taken.add(email.person_id)
+            going.append(email)
+    return going
 
 
-# --- the outbox in SQL ---------------------------------------------------------------------------
-
-_IN_TURN: tuple[ColumnElement[bool], ...] = (col(Email.kind).in_(AT_ONCE), true())
-"""What is looked for, one after the other, in every round."""
-
-
-def _ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
-    return (text(WAITING), col(Email.try_at) <= now)  # the bare text lets the partial index serve
+def _unwritten(one: Unwritten, now: datetime) -> None:
+    """One that cannot be written has failed, and holds nobody else up."""
+    email, kind = one.email, type(one.error).__name__
+    log.error("Mail %s (%s) could not be written.", email.id, email.kind, exc_info=one.error)
+    email.failed_at = now
+    email.said = _("This mail could not be written (%(kind)s). The log says more.", kind=kind)[:1000]
 
 
-def _row_by_row(db: Session) -> None:
-    """On PostgreSQL workers lock the rows they take and pass over those of others, instead of colliding."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.connection(execution_options={"isolation_level": "READ COMMITTED"})
+def _nothing() -> "Future[None]":
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done
 
 
-def _missing(due: Due) -> Select[tuple[int, str]]:
-    owed = due.owed.subquery()
-    person_id, about = owed.c
-    there = select(col(Email.id)).where(
-        col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about
-    )
-    return select(person_id, about).where(~there.exists())
+# --- what came of it ---------------------------------------------------------------------------------
 
 
-def _insert_all(db: Session, missing: list[Due], now: datetime) -> int:
-    _row_by_row(db)
-    return sum(_insert(db, due, now) for due in missing)
+def _written_down(db: Session, claimed: Claimed, outcome: Outcome, clock: Clock) -> None:
+    outbox.row_by_row(db)
+    stamp(db, claimed, outcome, clock())
 
 
-def _insert(db: Session, due: Due, now: datetime) -> int:
-    rows = _missing(due).add_columns(
-        literal(due.kind), literal(now), literal(now), literal(0), literal(""), literal("")
-    )
-    into = ["person_id", "about", "kind", "queued_at", "try_at", "tries", "subject", "said"]
-    return insert_new(db, Email, into, rows)
-
-
-def _useless(kind: str, due: Due | None, now: datetime) -> ColumnElement[bool]:
-    """Mails of this kind that could go now, but nobody is owed them any more."""
-    ready = and_(*_ready(now), col(Email.kind) == kind)
-    if due is None:
-        return ready
-    owed = due.owed.subquery()
-    person_id, about = owed.c
-    return and_(ready, tuple_(col(Email.person_id), col(Email.about)).not_in(select(person_id, about)))
-
-
-def _drop_all(db: Session, useless: list[ColumnElement[bool]], now: datetime) -> None:
-    _row_by_row(db)
-    for where in useless:
-        statement = update(Email).where(where).values(dropped_at=now)
-        db.execute(statement, execution_options={"synchronize_session": False})
-
-
-def _still_owed(db: Session, due: Due, email: Email) -> bool:
-    owed = due.owed.subquery()
-    person_id, about = owed.c
-    mine = select(person_id).where(person_id == email.person_id, about == email.about)
-    return db.execute(mine.limit(1)).first() is not None
-
-
-def _paused(db: Session, now: datetime) -> bool:
-    standing = select(col(Pause.id)).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))
-    return db.execute(standing.limit(1)).first() is not None
-
-
-def _write_down(db: Session, claimed: Claimed, outcome: Outcome, clock: Clock) -> None:
-    _row_by_row(db)
-    _stamp(db, claimed, outcome, clock())
-
-
-def _stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """Write down what the server said. Only the holder of the lease may."""
+    said = outcome.said[:1000]
+    mine = update(Email).where(col(Email.id) == claimed.id, col(Email.try_at) == claimed.lease)
+    mine = mine.where(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None))
+    if outcome.kind == "sent":
+        db.execute(mine.values(sent_at=claimed.written_at, said=said), execution_options=_BLUNT)
+        return
     email = db.get_one(Email, claimed.id)
     if email.try_at != claimed.lease or email.sent_at or email.failed_at:
         return
-    email.said = outcome.said[:1000]
-    if outcome.kind == "sent":
-        email.sent_at = claimed.written_at
-    elif outcome.kind == "refused" or (now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF)):
+    email.said = said
+    if outcome.kind in ("paused", "unreachable"):
+        email.try_at, email.tries = now, email.tries - 1
+        outbox.pause(db, said, now)
+        return
+    email.doubts += outcome.kind == "unsure"
+    if outcome.kind == "refused" or (now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF)):
         email.failed_at = now
-    elif outcome.kind == "paused":
-        email.try_at = now
-        db.add(Pause(began_at=now, until=now + PAUSE, said=outcome.said[:1000]))
     else:
         email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
 
 
-def _count(result: Result[Any]) -> int:
-    return int(result.rowcount)  # type: ignore[attr-defined]
+_BLUNT = {"synchronize_session": False}
+
+
+def give_back(db: Session, rest: Sequence[Claimed], now: datetime) -> None:
+    """What was claimed and not begun goes back: its turn comes with the next claim."""
+    outbox.row_by_row(db)
+    for lease in {one.lease for one in rest}:
+        mine = [one.id for one in rest if one.lease == lease]
+        back = update(Email).where(col(Email.id).in_(mine), col(Email.try_at) == lease)
+        db.execute(back.values(try_at=now, tries=Email.tries - 1), execution_options=_BLUNT)

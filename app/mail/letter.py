@@ -1,5 +1,6 @@
 """A letter as bytes, and bytes as a letter: the shape that mail programs and calendars understand."""
 
+import binascii
 import email
 import re
 import textwrap
@@ -7,23 +8,20 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.charset import Charset
-from email.header import Header, decode_header, make_header
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP, compat32
 from email.utils import format_datetime, formataddr, parsedate_to_datetime
-from hashlib import sha256
+from functools import lru_cache
 
 from app.base.i18n import _
+from app.mail.marks import Text
+from app.mail.mime import Body
 from app.meetups.calendar import one_line
 
 _WIDTH = 200
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH)
-"""For writing: the default policy breaks long headers into encoded words that nobody can read back."""
-_PART = _POLICY.clone(max_line_length=76)
-"""For bodies: base64 and quoted-printable lines end at 76."""
-
-_WORDS = Charset("utf-8")
+_WORD = 39
+"""Bytes in one encoded word: 52 characters of base64, so that the first word of a header still fits its line."""
 _UNFIT_FOR_A_NAME = re.compile(r'["<>@,;:\\()\[\]]')
 _ENCODED_WORD = re.compile(r"[=?]{2,}")
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+", re.ASCII)
@@ -71,8 +69,13 @@ class Parts:
 
 def to_bytes(letter: Letter) -> bytes:
     """The letter as it goes over the wire: seven bits, CRLF; the same letter gives the same bytes."""
-    head = "".join(_lines(name, value) for name, value in _headers(letter))
-    return head.encode("ascii") + _body(letter).as_bytes(policy=_POLICY)
+    body = Body(Text((letter.text,)), Text((letter.html,)), letter.calendar_method)
+    return head(letter) + body.fill({}, letter.message_id, letter.calendar)
+
+
+def head(letter: Letter) -> bytes:
+    """The headers of the letter, up to those of its body."""
+    return "".join(_lines(name, value) for name, value in _headers(letter)).encode("ascii")
 
 
 def parts(raw: bytes) -> Parts:
@@ -115,8 +118,8 @@ def _headers(letter: Letter) -> Iterator[tuple[str, str]]:
     """Name and value, in the order in which they are written."""
     yield "From", _mailbox(letter.sender_name, letter.sender_email)
     yield "To", _mailbox(letter.to_name, letter.to_email)
-    yield "Subject", _encoded(one_line(letter.subject) or _("(no subject)"), "Subject")
-    yield "Date", format_datetime(_aware(letter.date))
+    yield "Subject", _encoded(one_line(letter.subject) or _("(no subject)"))
+    yield "Date", _written(letter.date)
     yield "Message-ID", letter.message_id
     if letter.reply_to:
         yield "Reply-To", _mailbox("", letter.reply_to)
@@ -135,58 +138,40 @@ def _mailbox(name: str, address: str) -> str:
     if not is_address(address):
         raise ValueError(_("%(address)s is not an address that mail can be sent to.", address=address))
     name = display_name(name)
-    return formataddr((name, address)) if name.isascii() else f"{_encoded(name, 'From')} <{address}>"
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"
 
 
-def _encoded(text: str, header: str) -> str:
-    """The text itself where it is plain, else encoded words that fit their lines."""
+def _encoded(text: str) -> str:
+    """The text itself where it is plain, else encoded words (RFC 2047), each with whole characters."""
     if text.isascii() and "=?" not in text:
         return text
-    return Header(text, _WORDS, maxlinelen=76, header_name=header).encode(linesep="\n")
+    words, some = [], b""
+    for character in text:
+        letter = character.encode("utf-8", "ignore")
+        if len(some) + len(letter) > _WORD:
+            words.append(some)
+            some = b""
+        some += letter
+    return " ".join(f"=?utf-8?b?{binascii.b2a_base64(w, newline=False).decode()}?=" for w in [*words, some])
 
 
 def _lines(name: str, value: str) -> str:
     """One header, folded at its blanks. What could begin another header is refused."""
-    value = value.replace("?=\n =?", "?= =?")
     if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
         raise ValueError(f"the header {name!r} must be one line of plain ASCII")
-    width = 76 if "=?" in value else _WIDTH
     line = f"{name}: {value}"
+    if len(line) <= (76 if "=?" in value else _WIDTH):
+        return line + "\r\n"
+    width = 76 if "=?" in value else _WIDTH
     folded = textwrap.wrap(line, width, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False)
     return "\r\n".join(folded) + "\r\n"
 
 
-def _aware(date: datetime) -> datetime:
+@lru_cache(maxsize=64)
+def _written(date: datetime) -> str:
     if date.tzinfo is None:
         raise ValueError("a letter's date is aware")
-    return date
-
-
-# --- bodies ------------------------------------------------------------------------------------
-
-
-def _body(letter: Letter) -> EmailMessage:
-    """Plain, HTML and, for an invitation, the calendar twice: for programs that answer, and as a file."""
-    message = EmailMessage(policy=_PART)
-    message["MIME-Version"] = "1.0"
-    message.set_content(_storable(letter.text))
-    message.add_alternative(_storable(letter.html), subtype="html")
-    if letter.calendar:
-        described = {"method": letter.calendar_method, "charset": "utf-8"}
-        message.add_alternative(letter.calendar, maintype="text", subtype="calendar", params=described)
-        message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename="invite.ics")
-    return _with_boundaries(message, letter.message_id)
-
-
-def _with_boundaries(message: EmailMessage, message_id: str) -> EmailMessage:
-    """Boundaries by the Message-ID instead of by chance: a letter sent again is the same letter."""
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{number}_{sha256(message_id.encode()).hexdigest()[:20]}")
-    return message
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+    return format_datetime(date)
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session, col, update
@@ -39,18 +40,18 @@ class Visit:
 
 def make_link(db: Session, purpose: str, person_id: int, about: int, now: datetime) -> str:
     """A new token for this person, purpose and thing. Only its fingerprint stays here."""
-    token = mint()
-    db.add(
-        Link(
-            fingerprint=fingerprint(token) or b"",
-            purpose=purpose,
-            person_id=person_id,
-            about=about,
-            created_at=now,
-            expires_at=now + LIFETIMES.get(purpose, GOOD_FOR),
-        )
-    )
+    token, row = mint_link(purpose, person_id, about, now)
+    db.add(Link(**row))
     return token
+
+
+def mint_link(purpose: str, person_id: int, about: int, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The same for who mints many at once: the token, and the row of `Link` that is to be kept of it."""
+    token = mint()
+    return token, {
+        "fingerprint": fingerprint(token) or b"", "purpose": purpose, "person_id": person_id, "about": about,
+        "created_at": now, "expires_at": now + LIFETIMES.get(purpose, GOOD_FOR),
+    }  # fmt: skip
 
 
 _BEHIND = (

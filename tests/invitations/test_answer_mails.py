@@ -164,4 +164,4 @@ def test_a_no_before_the_invitation_has_left_takes_nothing_out_and_a_yes_brings_
     actions.announce(db, meetup, "", by=people.olha, now=minutes(20))
     run_worker(minutes(31))
 
-    assert entries(db, people.bohdan) in ([("REQUEST", 0, True)], [("REQUEST", 1, True)])
+    assert ("REQUEST", 0, True) in entries(db, people.bohdan)

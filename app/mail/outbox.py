@@ -1,0 +1,124 @@
+"""The outbox in SQL: what is owed and missing goes in, what is owed no longer leaves, and who may go next."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, TextClause, and_, literal, select, text, true, tuple_, update
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.base.db import insert_new
+from app.base.due import Due
+from app.mail.models import WAITING, Email, Pause
+from app.mail.rules import rules, turned_off, unreachable
+
+AT_ONCE = ("people/login",)
+"""The kinds somebody sits and waits for. They go before everything else."""
+ALWAYS = ("people/login", "mail/test")
+"""The kinds that go to an address even when others did not arrive there: whoever asks may know better."""
+
+Dues = Mapping[str, Due]
+
+
+def in_turn(dues: Dues) -> tuple[ColumnElement[bool], ...]:
+    """What is looked for, one after the other, in every round: who waits, who has to know, then the programme's."""
+    programme = [due.kind for due in dues.values() if due.programme]
+    return col(Email.kind).in_(AT_ONCE), col(Email.kind).not_in(programme), true()
+
+
+def ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
+    """The mails that could go now."""
+    return (text(WAITING), col(Email.try_at) <= now)  # the bare text lets the partial index serve
+
+
+def row_by_row(db: Session) -> None:
+    """On PostgreSQL workers lock the rows they take and pass over those of others, instead of colliding."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection(execution_options={"isolation_level": "READ COMMITTED"})
+
+
+# --- owed --------------------------------------------------------------------------------------------
+
+
+def _owed(due: Due) -> Select[tuple[int, str]]:
+    """Who is owed it and wants it, as person_id and about."""
+    owed = due.owed.subquery()
+    person_id, about = owed.c
+    wanted = select(person_id, about)
+    return wanted.where(~turned_off(person_id, due.category)) if due.category else wanted
+
+
+def missing(due: Due) -> Select[tuple[int, str]]:
+    """What is owed and not there yet; nothing new for an address that does not work."""
+    owed = _owed(due).subquery()
+    person_id, about = owed.c
+    there = select(col(Email.id)).where(
+        col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about
+    )
+    found = select(person_id, about).where(~there.exists())
+    return found if due.kind in ALWAYS else found.where(~unreachable(person_id))
+
+
+def insert_all(db: Session, dues: Sequence[Due], now: datetime) -> int:
+    """Put what is owed and missing into the outbox, a statement for each kind."""
+    row_by_row(db)
+    waits = rules(db).waits(now)
+    return sum(_insert(db, due, waits and due.programme, now) for due in dues)
+
+
+def _insert(db: Session, due: Due, held: bool, now: datetime) -> int:
+    values: dict[str, Any] = {
+        "kind": literal(due.kind), "queued_at": literal(now), "try_at": literal(now), "tries": literal(0),
+        "subject": literal(""), "said": literal(""), "address": literal(""), "thread": literal(""),
+        "doubts": literal(0), "held_for": literal("release" if held else ""),
+        "held_at": literal(now if held else None, UTCDateTime()),
+    }  # fmt: skip
+    rows = missing(due).add_columns(*values.values())
+    return insert_new(db, Email, ["person_id", "about", *values], rows)
+
+
+def useless(kind: str, due: Due | None, now: datetime) -> ColumnElement[bool]:
+    """Mails of this kind that could go now, but nobody is owed them any more."""
+    here = and_(*ready(now), col(Email.kind) == kind)
+    return here if due is None else and_(here, tuple_(col(Email.person_id), col(Email.about)).not_in(_owed(due)))
+
+
+def drop_all(db: Session, wheres: Sequence[ColumnElement[bool]], now: datetime) -> None:
+    """What is owed no longer leaves, all of a kind in one statement."""
+    row_by_row(db)
+    for where in wheres:
+        statement = update(Email).where(where).values(dropped_at=now)
+        db.execute(statement, execution_options={"synchronize_session": False})
+
+
+def still_owed(db: Session, due: Due, emails: Collection[Email]) -> set[tuple[int, str]]:
+    """Which of these are still owed, as (person_id, about), asked at the moment of writing."""
+    owed = _owed(due).subquery()
+    person_id, about = owed.c
+    mine = select(person_id, about).where(
+        person_id.in_({email.person_id for email in emails}), about.in_({email.about for email in emails})
+    )
+    return {(row[0], row[1]) for row in db.execute(mine)}
+
+
+# --- the pause ---------------------------------------------------------------------------------------
+
+
+def paused(db: Session, now: datetime) -> bool:
+    """Whether the server refused us, or was away, and we leave it alone for a while."""
+    standing = select(col(Pause.id)).where(col(Pause.until) > now, col(Pause.ended_at).is_(None))
+    return db.execute(standing.limit(1)).first() is not None
+
+
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=30)
+
+
+def pause(db: Session, said: str, now: datetime) -> None:
+    """Leave the server alone: a minute first, twice as long each time it has nothing better to say."""
+    last = db.scalars(select(Pause).order_by(col(Pause.id).desc()).limit(1)).first()
+    length = SHORTEST
+    if last and last.ended_at is None and now - last.until < SHORTEST:
+        length = min(2 * (last.until - last.began_at), LONGEST)
+    if last is None or last.ended_at or last.until <= now:
+        db.add(Pause(began_at=now, until=now + length, said=said[:1000]))
