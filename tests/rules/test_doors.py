@@ -14,6 +14,7 @@ NO_DATABASE = {
 
 OWN_DOOR: dict[str, str] = {
     "people.imports": "reads a workbook in a thread before it writes",
+    "mail.check": "talks to the mail server in a thread, with no transaction open",
     "people.import_new": "reads a workbook in a thread before it writes",
 }
 """Named handlers that open the door themselves, and why."""

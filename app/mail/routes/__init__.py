@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.mail.routes import campaign, letters, mailbox, outbox, ruling
+from app.mail.routes import campaign, checking, letters, mailbox, outbox, ruling
 
 router = APIRouter()
-for part in (outbox, campaign, letters, ruling, mailbox):
+for part in (outbox, campaign, letters, ruling, checking, mailbox):
     router.include_router(part.router)
