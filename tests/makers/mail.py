@@ -31,6 +31,14 @@ def an_email(db: Session, person: Person, **values: object) -> Email:
     return email
 
 
+def waiting_for_release(
+    db: Session, *people: Person, kind: str = "invitations/invite", about: int = 1, **values: object
+) -> list[Email]:
+    """A campaign that waits until an organizer sends it."""
+    given = {"kind": kind, "about": str(about), "subject": "", "held_at": NOON, "held_for": "release", **values}
+    return [an_email(db, person, **given) for person in people]
+
+
 def a_letter(db: Session, person: Person, raw: bytes, **values: object) -> Email:
     """A mail in the practice mailbox."""
     email = an_email(db, person, sent_at=NOON, **values)

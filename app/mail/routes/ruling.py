@@ -76,10 +76,10 @@ def _filled(present: Rules, zone: str, at: datetime) -> Form:
 
 
 def _until(new: Ruling, zone: str) -> datetime | None:
-    """The moment of the choice: a day begins where the programme is at home."""
+    """The moment of the choice: a day begins where the programme is at home. None: no such day, or not at all."""
     if new.release == "always":
         return ALWAYS
-    if new.release == "off" or new.until is None:
+    if new.release == "off" or new.until is None or not 2000 < new.until.year < ALWAYS.year:
         return None
     return datetime.combine(new.until, time(), zone_of(zone)).astimezone(UTC)
 
