@@ -35,7 +35,9 @@ def a_sent_letter(db: Session, person: Person, **values: object) -> Email:
     return an_email(db, person, **{**given, **values})
 
 
-def taken_in(db: Session, raw: bytes, recipient: str, sender: str = "", at: datetime = NOON) -> Incoming | None:
+def taken_in(
+    db: Session, raw: bytes, recipient: str, sender: str = "x@example.com", at: datetime = NOON
+) -> Incoming | None:
     """It came in and is stored."""
     kept = store(db, raw, sender, recipient, at)
     db.commit()

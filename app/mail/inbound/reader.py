@@ -1,6 +1,7 @@
 """One mail as octets in, what it says out: complaint, receipt, bounce, calendar answer, automatic or human (I5)."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -20,10 +21,13 @@ _ANSWERS = ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
-def read(raw: bytes) -> Reading:
-    """What this mail says. Never raises: a mail nobody can read is a person's, for a person to look at."""
+def read(raw: bytes, return_path: str | None = None) -> Reading:
+    """What this mail says. Never raises: a mail nobody can read is a person's, for a person to look at.
+
+    `return_path` is the envelope's sender, "" for mail to which nothing may be sent back; None: look in the header.
+    """
     try:
-        return _read(raw)
+        return _read(raw, return_path)
     except Exception:
         return Reading("human", problem="unreadable")
 
@@ -45,8 +49,11 @@ def classify(raw: bytes) -> dict[str, str | int | bool]:
     return found
 
 
-def _read(raw: bytes) -> Reading:
+def _read(raw: bytes, return_path: str | None = None) -> Reading:
     mail = parse(raw)
+    if return_path is not None:
+        others = (field for field in mail.fields if field[0] != "return-path")
+        mail = replace(mail, fields=(("return-path", f"<{return_path}>"), *others))
     from_ = first_in(header_words(mail.first("from")))
     kind, answer, bounce = _judged(mail, raw, from_)
     text, sent = text_of(mail), _date(mail.first("date"))

@@ -34,6 +34,8 @@ class Taken:
 
     id: int
     raw: bytes
+    return_path: str | None
+    """The envelope's sender, "" for none; None where a mailbox kept no envelope."""
 
 
 def read_all(database: Database, ground: Ground, clock: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
@@ -63,13 +65,14 @@ def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
         return None
     incoming.tries += 1
     db.add(incoming)
-    return Taken(incoming.id, incoming.raw or b"")
+    return Taken(incoming.id, incoming.raw or b"", incoming.sender if incoming.recipient else None)
 
 
 def _read_one(database: Database, taken: Taken, ground: Ground, now: datetime) -> bool:
     """Open it outside every transaction, then write down what follows in one."""
     try:
-        reading, result = read(taken.raw), authentication(taken.raw, ground.settings.authserv_id)
+        reading = read(taken.raw, taken.return_path)
+        result = authentication(taken.raw, ground.settings.authserv_id)
         database.write(partial(_apply, incoming_id=taken.id, reading=reading, result=result, ground=ground, now=now))
     except Exception as error:
         if unavailable(error):

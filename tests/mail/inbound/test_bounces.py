@@ -274,6 +274,14 @@ def test_a_calendar_answer_about_deliveries_is_no_bounce():
     assert classify(raw)["kind"] == "itip"
 
 
+def test_the_envelope_says_better_than_the_header_where_answers_go():
+    raw = mail(
+        f"{ANNA}\n", subject="Undeliverable message", sender="relay@mx.example", Return_Path="<relay@mx.example>"
+    )
+
+    assert [read(raw).kind, read(raw, "").kind, read(raw, "relay@mx.example").kind] == ["human", "bounce", "human"]
+
+
 def test_a_daemons_return_path_is_as_good_as_none():
     raw = mail(
         f"{ANNA}\n",
