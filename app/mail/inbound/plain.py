@@ -10,9 +10,8 @@ LIMIT = 200_000
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})([^<>]{0,5000})>|<[!?/][^<>]{0,5000}>")
 _COMMENT_OPEN, _COMMENT_CLOSE = "<!--", "-->"
-_HIDDEN = frozenset(
-    ("script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea")
-)
+_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg"))
+_NEVER_SHOWN = frozenset(("script", "style"))
 _LINES = frozenset(
     ("br", "div", "p", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre")
 )
@@ -46,17 +45,24 @@ def _joined(pieces: list[str]) -> str:
 
 
 def from_html(marked: str) -> str:
-    """What a reader would see, quoted blocks as `> ` lines."""
-    pieces: list[str] = []
-    hidden = quoted = at = 0
+    """What a reader would see, quoted blocks as `> ` lines. A head that never ends hides nothing."""
     source = _without_comments(marked)
+    return _shown(source, _HIDDEN) or _shown(source, _NEVER_SHOWN)
+
+
+def _shown(source: str, hiding: frozenset[str]) -> str:
+    pieces: list[str] = []
+    quoted = at = 0
+    inside = ""
     for match in _TAG.finditer(source):
-        if not hidden:
+        if not inside:
             pieces.append(_words(source[at : match.start()]))
         at = match.end()
         name, closing = (match[2] or "").lower(), bool(match[1])
-        if name in _HIDDEN:
-            hidden = max(0, hidden + (-1 if closing else 0 if (match[3] or "").endswith("/") else 1))
+        if inside:
+            inside = "" if name == "body" or (closing and name == inside) else inside
+        elif name in hiding:
+            inside = "" if closing or match[3].endswith("/") else name
         elif name == "blockquote":
             quoted = max(0, quoted + (-1 if closing else 1))
             pieces.append(f"\n{_MARK}{min(quoted, 5)}\n")
@@ -64,7 +70,7 @@ def from_html(marked: str) -> str:
             pieces.append("\n")
         elif name in ("td", "th"):
             pieces.append(" ")
-    if not hidden:
+    if not inside:
         pieces.append(_words(source[at:]))
     return _lines("".join(pieces))
 

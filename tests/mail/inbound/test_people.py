@@ -55,6 +55,17 @@ def test_html_becomes_text_without_scripts_pictures_or_remote_content():
     assert "spy" not in reading.text
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "<html><head><title>t</title><body>Hello</body>", "<head><style>p{}</style>Hello", "<script>if (a<b) x('<title>')</script>Hello",
+        "<svg/>Hello", "<p>Hello</p><script>never closed", "</style>Hello", "<!-- a --!> -->Hello",
+    ],
+)  # fmt: skip
+def test_broken_html_keeps_its_words(marked):
+    assert read(mail(part(marked, "text/html"))).text == "Hello"
+
+
 def test_plain_text_is_preferred_and_attachments_are_listed_not_opened():
     talk = part(
         b"%PDF" * 300,
