@@ -1,6 +1,8 @@
 """A letter as its reader sees it: read from what was kept, and shown in a frame that can do nothing."""
 
+import logging
 import re
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 from sqlmodel import Session
@@ -8,21 +10,41 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.base.clock import now
+from app.base.db import unavailable
 from app.base.errors import Missing
 from app.base.guard import FRAMED, HEADERS
 from app.base.web import pages, show
-from app.mail.letter import Parts, parts
+from app.mail.letter import Letter, Parts, parts, to_bytes
 from app.mail.models import Email, PracticeMail
+from app.mail.reading import read_again
 from app.mail.words import called, stands
 from app.people.models import Person
 
+log = logging.getLogger("brownbag.mail")
+NOT_YET = "<given when it goes>"
+"""Stands for the Message-ID of a letter that was never tried."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,)]")
 
 
 def read(request: Request, db: Session, email: Email) -> Parts | None:
-    """The letter as its reader gets it, or would get it now; None when it cannot be written (any more)."""
-    kept = db.get(PracticeMail, email.id) if pages(request).settings.practice else None
-    return parts(kept.raw) if kept else None
+    """The letter as its reader got it, or would get it now; None when nothing was kept, or it cannot be written."""
+    settings = pages(request).settings
+    if settings.practice and (kept := db.get(PracticeMail, email.id)):
+        return parts(kept.raw)
+    gone = email.sent_at or email.failed_at or email.dropped_at
+    return read_again(db, email, settings.mail_from) if gone else _preview(request, db, email)
+
+
+def _preview(request: Request, db: Session, email: Email) -> Parts | None:
+    """What would be written now. What keeps it from being written is the worker's to report, when it goes."""
+    try:
+        letter: Letter = request.app.state.writer.preview(db, email, now())
+        return parts(to_bytes(replace(letter, message_id=letter.message_id or NOT_YET)))
+    except Exception as error:
+        if unavailable(error):
+            raise
+        log.info("Mail %s (%s) cannot be written now: %r", email.id, email.kind, error)
+        return None
 
 
 def show_letter(
