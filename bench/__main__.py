@@ -14,6 +14,7 @@ from bench.seed import a_company
 JOBS = {
     "1": "job01_answer",
     "2": "job02_page",
+    "3": "job03_invite",
     "4": "job04_rsvp",
     "5": "job05_feed",
     "9": "job09_burst",

@@ -21,7 +21,12 @@ class Serving:
     """`with Serving(database) as server:` is `python -m app serve` on that SQLite file, until the block ends."""
 
     def __init__(
-        self, database: Path, *, worker: bool = True, command: tuple[str, ...] = ("-m", "app", "serve")
+        self,
+        database: Path,
+        *,
+        worker: bool = True,
+        command: tuple[str, ...] = ("-m", "app", "serve"),
+        smtp: str = "",
     ) -> None:
         self.database = database
         self.port = _free_port()
@@ -32,6 +37,7 @@ class Serving:
             "BROWNBAG_DATA_DIR": str(database.parent),
             "BROWNBAG_BASE_URL": f"http://127.0.0.1:{self.port}",
             "BROWNBAG_MAIL_FROM": "meetups@example.com",
+            "BROWNBAG_SMTP_URL": smtp,
             "BROWNBAG_WORKER": str(worker).lower(),
         }
         self._said = database.with_suffix(f".{self.port}.log").open("w+b")

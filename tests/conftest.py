@@ -21,6 +21,14 @@ from tests.house import NOON, Browser, People, move_in
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never meets a database is tested once, with SQLite."""
+    if POSTGRES:
+        elsewhere = [item for item in items if "empty_database" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A migrated database with nothing in it, to be copied for each test: a file's path, or a server's URL."""
