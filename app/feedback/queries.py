@@ -13,6 +13,7 @@ from app.base.i18n import zone_of
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance, Guest
 from app.invitations.queries import coming
+from app.mail import rules
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.outreach.models import Ask, Booking
@@ -92,6 +93,18 @@ def to_ask(db: Session, meetup_id: int) -> Select[Any]:
     speaker = speaker_of(db, meetup_id)
     here = col(Person.id).in_(attended(db, meetup_id))
     return select(Person.id).where(reachable("feedback"), here, col(Person.id) != (speaker.id if speaker else 0))
+
+
+def readers(db: Session, meetup_id: int) -> Select[Any]:
+    """Whom a recap goes to: everybody invited and everybody who came, unless they want no recaps."""
+    return concerned(db, meetup_id).where(rules.wants("recaps"))
+
+
+def concerned(db: Session, meetup_id: int) -> Select[Any]:
+    """Everybody who was invited or came, and is still here."""
+    invited = select(Guest.person_id).where(Guest.meetup_id == meetup_id)
+    here = or_(col(Person.id).in_(invited), col(Person.id).in_(attended(db, meetup_id)))
+    return select(Person.id).where(present(), here)
 
 
 def not_asked_yet(db: Session, survey: Survey) -> Select[Any]:

@@ -23,6 +23,8 @@ class HeldBack:
     """When those people get a mail who had so many lately that it has to wait; nobody else is among them."""
 
     at: tuple[datetime, ...] = ()
+    all_wait: bool = False
+    """Whether every mail waits for a release anyway; whatever is released goes at once."""
 
     @property
     def count(self) -> int:
@@ -55,9 +57,9 @@ def room_for(db: Session, person_ids: Collection[int], now: datetime) -> Mapping
 
 def held_back(db: Session, person_ids: Select[Any], now: datetime) -> HeldBack:
     """Whose mail has to wait, if one to all of these were put into the outbox now. What waits there goes first."""
-    weekly = rules(db).weekly
-    if not weekly:
-        return HeldBack()
+    weekly, all_wait = rules(db).weekly, rules(db).waits(now)
+    if not weekly or all_wait:
+        return HeldBack(all_wait=all_wait)
     counted = or_(_sent(now), text(WAITING))
     spent = _spent(db, and_(col(Email.person_id).in_(person_ids), counted), weekly, now)
     return HeldBack(tuple(sorted(_next(times, weekly) for times in spent.values())))

@@ -216,7 +216,7 @@ def send(
     asked, _answered = queries.counts(db, survey.id)
     if not asked:
         raise Refused(
-            _("There is nobody to ask: everybody in this audience has left or asked for no mail. Choose another one.")
+            _("There is nobody to ask: everybody in this audience has left or wants no surveys. Choose another one.")
         )
     survey.sent_at, survey.sent_by, survey.opens_at, survey.closes_at = now, by.id, opens_at, closes_at
     survey.version += 1

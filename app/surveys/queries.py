@@ -280,8 +280,13 @@ def _silent(what: Any, survey_id: int) -> Any:
 
 def addressees(db: Session, survey_id: int) -> int:
     """How many of those who were asked can be told now what was heard."""
-    people = select(func.count()).select_from(Participation).join(Person, col(Participation.person_id) == Person.id)
-    return db.exec(people.where(Participation.survey_id == survey_id, reachable("results"))).one()
+    return db.exec(select(func.count()).select_from(told(survey_id).subquery())).one()
+
+
+def told(survey_id: int) -> Any:
+    """The ids of those who were asked and can be told now what was heard."""
+    people = select_core(col(Person.id)).join(Participation, col(Participation.person_id) == col(Person.id))
+    return people.where(col(Participation.survey_id) == survey_id, reachable("results"))
 
 
 class LeftOut(NamedTuple):

@@ -28,7 +28,7 @@ def test_the_page_says_who_is_invited_and_who_is_left_out(db, people, browse):
     page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
 
     assert "Anna, who speaks" in page.words
-    assert "3 people who want no programme mail" in page.words
+    assert "3 people who want no invitations" in page.words
     assert "1 person who has left" in page.words
     assert "2 of 6 people in “Everyone”" in page.words
     assert page.one("button.button--main").get_text(strip=True) == "Invite 2 people"

@@ -14,8 +14,8 @@ from app.base.web import is_partial, show
 from app.feedback import actions, queries
 from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
-from app.invitations.queries import counts as invited
 from app.invitations.queries import what
+from app.mail.budget import held_back
 from app.mail.campaigns import standing
 from app.meetups.door import TheMeetup
 from app.meetups.models import Cancellation, Meetup
@@ -58,7 +58,8 @@ def after(db: Session, meetup: Meetup, q: str = "", said: str = "") -> dict[str,
         "thanks": queries.thanks_of(db, meetup.id),
         "recap": queries.recap_of(db, meetup.id),
         "mails": standing(db, "feedback/recap", meetup.id, at, just_sent=said == "published"),
-        "guests": invited(db, meetup).invited,
+        "guests": queries.how_many(db, queries.readers(db, meetup.id)),
+        "held_back": held_back(db, queries.readers(db, meetup.id), at),
         **_feedback(db, meetup, at),
     }
 

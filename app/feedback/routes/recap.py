@@ -19,9 +19,8 @@ from app.feedback.draft import draft
 from app.feedback.models import Recap
 from app.feedback.routes.shown import closed, past_meetup
 from app.feedback.routes.told import told_by
-from app.invitations.queries import counts as invited
 from app.invitations.queries import what
-from app.mail.rules import rules
+from app.mail.budget import held_back
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
@@ -57,10 +56,12 @@ def recap_edit(request: Request, who: Organizer, meetup: TheMeetup, db: Db, said
 
 def _editor(db: Session, meetup: Meetup, text: str, recap: Recap | None, theirs: str = "") -> dict[str, object]:
     held = queries.was_held(db, meetup, now())
-    guests, attended = invited(db, meetup).invited, queries.how_many(db, queries.attended(db, meetup.id))
+    readers, attended = queries.readers(db, meetup.id), queries.how_many(db, queries.attended(db, meetup.id))
     return {
-        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held, "guests": guests,
-        "attended": attended, "waits": rules(db).waits(now()),
+        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held,
+        "attended": attended,
+        "guests": queries.how_many(db, readers), "held_back": held_back(db, readers, now()),
+        "unread": queries.how_many(db, queries.concerned(db, meetup.id)) - queries.how_many(db, readers),
     }  # fmt: skip
 
 

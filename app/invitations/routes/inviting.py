@@ -19,6 +19,7 @@ from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS
 from app.invitations.routes.told import told_by
+from app.mail.budget import held_back
 from app.mail.campaigns import standing
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
@@ -133,8 +134,8 @@ def _index(
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
-        recorded=recorded,
         mails=standing(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
+        recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
         in_part=bool(told) and is_partial(request),
         rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip

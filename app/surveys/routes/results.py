@@ -14,8 +14,8 @@ from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
+from app.mail.budget import held_back
 from app.mail.campaigns import Standing, standing
-from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, queries, schedule
@@ -198,7 +198,8 @@ def _show_heard(
         form=form,
         text=survey.heard or heard.draft(found),
         to_tell=asked,
+        untold=queries.counts(db, survey.id)[0] - asked,
+        held_back=held_back(db, queries.told(survey.id), now()),
         overtaken=overtaken,
-        waits=rules(db).waits(now()),
         notice=said,
     )

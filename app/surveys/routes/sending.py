@@ -15,7 +15,7 @@ from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
-from app.mail.rules import rules
+from app.mail.budget import held_back
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone, members
@@ -92,7 +92,7 @@ def _show_sending(
         audience=audience,
         asked=db.execute(select(func.count()).select_from(reachable.subquery())).scalar_one(),
         left_out=queries.left_out(db, audience),
-        waits=rules(db).waits(now()),
+        held_back=held_back(db, reachable, now()),
         lacks=building.missing(paper),
         closes_at=closes_at,
         reminders=schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [],

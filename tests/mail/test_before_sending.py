@@ -1,0 +1,104 @@
+"""Beside every button that sends programme mail stands whose mail has to wait; whoever wants none is not counted."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.mail.models import MailRules, Unwanted
+from app.surveys import actions
+from tests.house import NOON, many_people
+from tests.makers.feedback import a_held_meetup, invited
+from tests.makers.invitations import a_booked_meetup
+from tests.makers.mail import an_email
+from tests.makers.surveys import a_draft, an_answered_survey
+
+DAY = timedelta(days=1)
+
+
+def a_survey_page(db, people):
+    return f"/surveys/{a_draft(db, people).id}/sending"
+
+
+def an_invitation_page(db, people):
+    return f"/meetups/{a_booked_meetup(db, people).id}/invitation"
+
+
+def a_letter_page(db, people):
+    survey = an_answered_survey(db, people, 5)
+    actions.close(db, survey, people.olha, NOON)
+    db.commit()
+    return f"/surveys/{survey.id}/heard"
+
+
+def a_recap_page(db, people):
+    meetup = a_held_meetup(db, people)
+    invited(db, meetup, people.olha, people.bohdan)
+    return f"/meetups/{meetup.id}/recap"
+
+
+EVERYWHERE = pytest.mark.parametrize(
+    ("composer", "category"),
+    [
+        (a_survey_page, "surveys"), (an_invitation_page, "invitations"), (a_letter_page, "results"),
+        (a_recap_page, "recaps"),
+    ],
+)  # fmt: skip
+
+
+def had_two(db, person, days_ago=1):
+    for _ in range(2):
+        an_email(db, person, kind="topics/planned", sent_at=NOON - days_ago * DAY)
+
+
+@EVERYWHERE
+def test_whoever_had_two_this_week_gets_theirs_later_and_it_is_said_when(db, people, browse, composer, category):
+    path = composer(db, people)
+    olha = browse(people.olha)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        assert "enough programme mail" not in olha.get(path).words
+        had_two(db, people.bohdan)
+
+        page = olha.get(path)
+    assert page.status == 200
+    assert "has had enough programme mail this week: theirs goes by Mon 9 Mar." in page.words
+
+
+@EVERYWHERE
+def test_while_bulk_mail_waits_for_a_release_that_is_said_instead(db, people, browse, composer, category):
+    path = composer(db, people)
+    had_two(db, people.bohdan)
+    db.add(MailRules(id=1, weekly=2, release_until=NOON + 9 * DAY, set_by=people.olha.id, set_at=NOON))
+
+    page = browse(people.olha).get(path)
+    assert "The mails wait in the outbox until you send them from there." in page.words
+    assert "enough programme mail" not in page.words
+
+
+@EVERYWHERE
+def test_whoever_wants_none_of_them_gets_none_and_is_said_to_be_left_out(db, people, browse, composer, category):
+    path = composer(db, people)
+    olha = browse(people.olha)
+    before = olha.get(path)
+    db.add(Unwanted(person_id=people.bohdan.id, category=category, since=NOON))
+    page = olha.get(path)
+
+    assert "left out" in page.words.lower()
+    assert _mails(page) == _mails(before) - 1
+
+
+def _mails(page) -> int:
+    """The number on the button."""
+    words = " ".join(button.get_text(" ") for button in page.all("main button"))
+    return int(next(word for word in words.split() if word.isdigit()))
+
+
+def test_a_meetup_that_begins_before_says_that_it_is_too_late(db, people, browse):
+    meetup = a_booked_meetup(db, people, starts_at=NOON + 3 * DAY)
+    early, late = many_people(db, 2)
+    had_two(db, early, 6)
+    had_two(db, late, 1)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
+    assert "2 of the 4 have had enough programme mail this week: theirs go by Mon 9 Mar." in page.words
+    assert "too late for 1 of them" in page.words
