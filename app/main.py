@@ -20,7 +20,9 @@ from app.demo import routes as demo
 from app.desk import actions as desk_actions
 from app.desk import mailed, road, someone
 from app.desk import routes as desk
+from app.feedback import places as after_words
 from app.feedback import routes as feedback
+from app.invitations import places as guest_words
 from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
 from app.invitations.feeds import Feeds
@@ -29,12 +31,15 @@ from app.mail import routes as mail
 from app.mail.writer import Writer
 from app.meetups import routes as meetups
 from app.outreach import past
+from app.outreach import places as speaker_words
 from app.outreach import routes as outreach
 from app.people import routes as people
 from app.people.presence import Presence
 from app.speakers import routes as speakers
+from app.surveys import places as survey_words
 from app.surveys import routes as surveys
 from app.surveys.routes import answering
+from app.topics import places as topic_words
 from app.topics import routes as topics
 from app.worker import Worker, dues
 
@@ -55,6 +60,14 @@ ROOMS = (
 )
 """Routes are tried in this order: first what everybody opens in the same minute; the desk's /meetups/{id} last."""
 
+WORDABLE = {
+    **survey_words.KINDS,
+    **topic_words.KINDS,
+    **speaker_words.KINDS,
+    **guest_words.KINDS,
+    **after_words.KINDS,
+}
+"""The kinds of mail that organizers may word themselves, in the order of the six steps."""
 
 FORM = 1024 * 1024
 """The largest form anybody may send, in bytes; a staff list may be larger (see its route)."""
@@ -80,6 +93,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.past = past.past
     app.state.know_topic = desk_actions.know_topic
     app.state.told_of = someone.told_of
+    app.state.wordable = WORDABLE
+    app.state.dues = dues
     app.state.mail_title = mailed.title
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)

@@ -1,4 +1,4 @@
-"""What organizers can do about mail: hold it, let it go, try again, stop waiting, ask for a test, set the rules."""
+"""What organizers can do about mail: hold it, let it go, try again, ask for a test, set the rules and the words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
-from app.mail.models import Email, MailRules, Pause, TestMail
+from app.mail.models import Email, MailRules, Pause, TestMail, Wording
 from app.mail.reasons import no_hold, no_longer, no_release
 from app.mail.rules import Rules
+from app.mail.wordings import newest, state
 from app.people.models import Person
 
 
@@ -120,3 +121,38 @@ def _change(db: Session, which: ColumnElement[bool], values: Mapping[str, object
     statement = update(Email).where(which).values(**values)
     changed = db.execute(statement, execution_options={"synchronize_session": False})
     return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+# --- organizers' own words -----------------------------------------------------------------------------
+
+
+def keep_words(
+    db: Session, kind: str, language: str, subject: str, body: str, seen: str, by: Person, now: datetime
+) -> Wording:
+    """From now on this kind of mail goes out in these words. Overtaken when others were written since `seen`."""
+    last = newest(db, kind, language)
+    if last and last.reset_at is None and (last.subject, last.body) == (subject, body):
+        return last
+    if state(last) != seen:
+        raise Overtaken(_("Somebody else changed these words meanwhile. Theirs are shown; yours are still below."))
+    words = Wording(kind=kind, language=language, subject=subject, body=body, written_by=by.id, written_at=now)
+    db.add(words)
+    return words
+
+
+def reset_words(db: Session, kind: str, language: str, by: Person, now: datetime) -> None:
+    """Back to the shipped text. Twice is once."""
+    last = newest(db, kind, language)
+    if last and last.reset_at is None:
+        last.reset_at, last.reset_by = now, by.id
+        db.add(last)
+
+
+def return_words(db: Session, kind: str, language: str, by: Person, now: datetime) -> Wording:
+    """Take the last reset back: the same words again."""
+    last = newest(db, kind, language)
+    if last is None:
+        raise Refused(_("There are no words of your own to go back to."))
+    if last.reset_at is None:
+        return last
+    return keep_words(db, kind, language, last.subject, last.body, state(last), by, now)

@@ -25,7 +25,9 @@ from app.base.web import Pages
 from app.mail import budget, outbox
 from app.mail.models import Email, PracticeMail
 from app.mail.outbox import Dues
+from app.mail.placeholders import Lacking
 from app.mail.smtp import Outcome, Post
+from app.mail.wordings import lacks
 from app.mail.writer import Drafts, Unwritten, Writer, Written
 
 log = logging.getLogger("brownbag.mail")
@@ -266,10 +268,15 @@ def _within_budget(db: Session, this: Round, emails: Sequence[Email], now: datet
 
 def _unwritten(one: Unwritten, now: datetime) -> None:
     """One that cannot be written has failed, and holds nobody else up."""
-    email, kind = one.email, type(one.error).__name__
+    email = one.email
     log.error("Mail %s (%s) could not be written.", email.id, email.kind, exc_info=one.error)
-    email.failed_at = now
-    email.said = _("This mail could not be written (%(kind)s). The log says more.", kind=kind)[:1000]
+    email.failed_at, email.said = now, _why_unwritten(one)[:1000]
+
+
+def _why_unwritten(one: Unwritten) -> str:
+    if isinstance(one.error, Lacking):
+        return lacks(one.error.name, one.person.called)
+    return _("This mail could not be written (%(kind)s). The log says more.", kind=type(one.error).__name__)
 
 
 def _nothing() -> "Future[None]":

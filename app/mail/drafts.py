@@ -11,6 +11,7 @@ from app.base.config import Settings
 from app.base.due import CalendarSheet, Due, Words, Writing, split
 from app.base.i18n import reader, speaking
 from app.base.web import Pages
+from app.mail import wordings
 from app.mail.marks import Gaps, Text
 from app.mail.mime import Body
 from app.mail.models import Email
@@ -88,19 +89,25 @@ class Drafter:
             "person": Greeted(gaps(NAME)) if due.together else person, "programme": programme,
             "locale": reader().language, "because": "", "my_page": my_page, **words.values,
         }  # fmt: skip
-        subject, text, html = self._render(due.kind, values)
+        subject, text, html = self._render(db, due.kind, words, values)
         return Draft(
             due, words, gaps.cut(subject), gaps.cut(text), gaps.cut(html), links.wanted,
             gaps.cut(my_page), now,
         )  # fmt: skip
 
-    def _render(self, kind: str, values: dict[str, object]) -> tuple[str, str, str]:
-        """Subject, text and HTML."""
+    def _render(self, db: Session, kind: str, words: Words, values: dict[str, object]) -> tuple[str, str, str]:
+        """Subject, text and HTML: in an organizer's own words where there are any."""
+        own = wordings.own(db, kind, reader().language) if words.places else None
+        subject, body, html = (
+            wordings.written(self._pages, own, words, values) if own else self._shipped(kind, values)
+        )
+        foot = self._pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
+        return subject, body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else ""), html
+
+    def _shipped(self, kind: str, values: dict[str, object]) -> tuple[str, str, str]:
         room, name = kind.split("/")
         subject, _nl, body = self._pages.page(f"{room}/emails/{name}.txt", **values).lstrip().partition("\n")
-        foot = self._pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
-        html = self._pages.page(f"{room}/emails/{name}.html", **values)
-        return subject.strip(), body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else ""), html
+        return subject.strip(), body, self._pages.page(f"{room}/emails/{name}.html", **values)
 
     def _url(self, purpose: str, token: str) -> str:
         return self._settings.base_url + self._pages.url(purpose, token=token)

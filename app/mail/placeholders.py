@@ -5,7 +5,7 @@ nothing to fill in, and `{{` is a brace. Values are put in after everything else
 stand: no value becomes markup, a link, a placeholder or a second line of the subject. Pure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -61,7 +61,7 @@ class Block:
     """A part of the letter that comes with its own HTML."""
 
     text: str
-    html: Markup
+    html: str
 
 
 Value = str | Block
@@ -109,10 +109,10 @@ class Own:
         subject = " ".join("".join(_as_text(piece, values) for piece in self.subject).split())
         filled = [block for paragraph in self.body if (block := paragraph.fill(values))]
         text = "\n\n".join(block.text.strip("\n") for block in filled)
-        html = Markup("\n").join(block.html for block in filled)
+        html = Markup("\n").join(Markup(block.html) for block in filled)  # noqa: S704 -- written by our templates
         if len(text) + len(html) > OUTPUT:
             raise ValueError(_("The mail would be too long."))
-        return subject[:SUBJECT], text, html
+        return subject, text, html
 
 
 def lacking(own: Own, values: Values) -> list[str]:
@@ -226,12 +226,3 @@ def _as_html(piece: Piece, values: Values) -> Markup:
     if isinstance(piece, str):
         return Markup(piece)  # noqa: S704 -- the renderer escapes everything it does not write itself
     return escape(_as_text(piece, values).strip()).replace("\n", Markup("<br>\n"))
-
-
-def known(own: Own, names: Mapping[str, object]) -> None:
-    """Raises Unreadable for a placeholder that is not among these names."""
-    for hole in own.holes:
-        if hole.name not in names:
-            listed = ", ".join(f"{{{name}}}" for name in names)
-            sentence = _("{%(name)s} is not known here. Known are: %(known)s.", name=hole.name, known=listed)
-            raise Unreadable(sentence)

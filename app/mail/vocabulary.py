@@ -58,9 +58,10 @@ def speaks_of(places: Places) -> Callable[[Callable[[Writing], Words]], Callable
     return with_places
 
 
-def everywhere() -> dict[str, Meaning]:
-    """The placeholders that every kind has."""
-    return {"name": Meaning(_("the name we greet them by")), "programme": Meaning(_("the name of your programme"))}
+def meanings_of(kind: Kind) -> dict[str, Meaning]:
+    """Every placeholder of a kind: those that all have, and its own."""
+    name, programme = Meaning(_("the name we greet them by")), Meaning(_("the name of your programme"))
+    return {"name": name, "programme": programme, **kind.meanings()}
 
 
 def button(label: str, line: str, href: str) -> Place:

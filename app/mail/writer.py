@@ -46,6 +46,7 @@ class Unwritten:
     """A letter that could not be written, and why: it has failed, and holds nobody else up."""
 
     email: Email
+    person: Person
     error: Exception
 
 
@@ -120,7 +121,7 @@ class Writer:
             try:
                 written.append(self._write(one, addresses, minted, now))
             except ValueError as error:  # an address that mail cannot be sent to, and the like
-                written.append(Unwritten(one.email, error))
+                written.append(Unwritten(one.email, one.person, error))
                 continue
             draft = one.draft
             kept[id(draft)] = kept.get(id(draft)) or skeletons.keep(db, draft, now)
@@ -173,7 +174,7 @@ class Writer:
             person, due = people[email.person_id], dues[email.kind]
             draft = self._draft(db, due, email, person, programme, alike.get(email.id), drafts, now)
             if isinstance(draft, Exception):
-                found.append(Unwritten(email, draft))
+                found.append(Unwritten(email, person, draft))
             else:
                 drafted.append((email, draft))
         threads = conversations.before(db, {(email.person_id, draft.words.thread) for email, draft in drafted})

@@ -14,7 +14,7 @@ class Unwanted(SQLModel, table=True):
 
 
 class Wording(SQLModel, table=True):
-    """An organizer's own words for one kind of mail in one language. The newest that was not reset counts."""
+    """An organizer's own words for one kind of mail in one language. The newest counts, unless it was reset."""
 
     id: int = Field(default=None, primary_key=True)
     kind: str = Field(max_length=60, index=True)

@@ -1,0 +1,129 @@
+"""Trying words out on real people before they are kept: how a letter would read, and who lacks what it asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import NoResultFound
+from sqlmodel import Session, col
+
+from app.base.config import Settings
+from app.base.due import Due, Words, Writing, split
+from app.base.i18n import LANGUAGES, reader, speaking
+from app.base.web import Pages
+from app.mail.models import Email
+from app.mail.placeholders import Own, lacking
+from app.mail.queries import FOLDERS
+from app.mail.vocabulary import Kind
+from app.mail.wordings import filling, sample_values, written
+from app.people.models import Person, Programme
+
+TRIED = 300
+"""On how many people at most words are tried out at once."""
+SHOWN = 6
+"""How many people there are to choose from for a preview."""
+MASKED = "k1****"
+"""Stands for the secret of a link: a preview is not the reader's own letter."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Somebody who gets such a mail, or got one last, and what it is about."""
+
+    person: Person
+    about: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where letters are tried out: what they are rendered with, and the time it is."""
+
+    db: Session
+    pages: Pages
+    settings: Settings
+    due: Due
+    now: datetime
+
+    def letter(self, case: Case, own: Own) -> tuple[str, str, str]:
+        """Subject, text and HTML as this reader would get them. Raises Lacking."""
+        with self._speaking_to(case.person):
+            words, values = self._said(case)
+            return written(self.pages, own, words, values)
+
+    def lacking(self, case: Case, own: Own) -> list[str]:
+        """The placeholders for which there is nothing for this reader."""
+        with self._speaking_to(case.person):
+            words, values = self._said(case)
+            return lacking(own, filling(self.pages, words, values))
+
+    def _speaking_to(self, person: Person) -> Any:
+        return speaking(person.language or "en", person.zone or self._programme.zone)
+
+    @property
+    def _programme(self) -> Programme:
+        return self.db.get_one(Programme, 1)
+
+    def _said(self, case: Case) -> tuple[Words, Mapping[str, Any]]:
+        number, part = split(case.about)
+
+        def link(purpose: str, _about: int) -> str:
+            return self.settings.base_url + self.pages.url(purpose, token=MASKED)
+
+        mail_from, receives = self.settings.mail_from, self.settings.receives
+        writing = Writing(self.db, case.person.id, number, part, self.now, link, mail_from, receives)
+        words = self.due.words(writing)
+        my_page = link("desk.my_page", 0) if self.due.category else ""
+        around = {"person": case.person, "programme": self._programme, "locale": reader().language, "because": ""}
+        return words, {**around, "my_page": my_page, **words.values}
+
+
+def sample(pages: Pages, kind: Kind, programme: Programme, language: str, own: Own) -> tuple[str, str, str]:
+    """The letter of the sample case."""
+    with speaking(language, programme.zone):
+        words = kind.sample()
+        return written(pages, own, words, sample_values(programme) | dict(words.values))
+
+
+def cases(db: Session, kind: str, language: str) -> list[Case]:
+    """Who reads this language and waits for such a mail, and then who got one last; everybody once."""
+    waits = FOLDERS["waiting"]
+    rows = (
+        select(Email, Person)
+        .join(Person, col(Person.id) == col(Email.person_id))
+        .where(col(Email.kind) == kind, col(Email.dropped_at).is_(None), reads(language))
+        .order_by(waits.desc(), col(Email.id).desc())
+        .limit(3 * TRIED)
+    )
+    found: dict[int, Case] = {}
+    for email, person in db.execute(rows):
+        found.setdefault(person.id, Case(person, email.about))
+    return list(found.values())[:TRIED]
+
+
+def waiting(db: Session, kind: str, language: str) -> int:
+    """How many mails wait that would go out in these words."""
+    rows = select(func.count()).select_from(Email).join(Person, col(Person.id) == col(Email.person_id))
+    return int(db.execute(rows.where(col(Email.kind) == kind, FOLDERS["waiting"], reads(language))).scalar_one())
+
+
+def reads(language: str) -> ColumnElement[bool]:
+    """Whether a Person row is written to in this language; whoever chose none of ours reads English."""
+    if language == "en":
+        return col(Person.language).not_in([code for code in LANGUAGES if code != "en"])
+    return col(Person.language) == language
+
+
+def check(stage: Stage, everybody: list[Case], own: Own) -> tuple[int, list[tuple[Person, list[str]]]]:
+    """On how many the words were tried, and who lacks what. What a mail was about may be gone: it is passed over."""
+    tried, found = 0, []
+    for case in everybody:
+        try:
+            missing = stage.lacking(case, own)
+        except NoResultFound:
+            continue
+        tried += 1
+        if missing:
+            found.append((case.person, missing))
+    return tried, found
