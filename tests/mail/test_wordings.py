@@ -1,0 +1,240 @@
+"""Organizers word mails themselves: from the shipped text, tried out on real people, kept, taken back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.base.i18n import LANGUAGES, speaking
+from app.mail import wordings
+from app.mail.models import Wording
+from app.mail.placeholders import read
+from app.main import WORDABLE
+from app.people.models import Programme
+from tests.house import NOON, a_person
+from tests.mail.payloads import CODE
+from tests.makers.invitations import an_announced_meetup
+from tests.makers.mail import an_email
+
+INVITE = "/mail/words/invitations/invite/en"
+SUBJECT, BODY = "Come to {title}", "Dear {name},\n\nplease come on {when}.\n\n{answers}"
+ALL = [(kind, language) for kind in WORDABLE for language in LANGUAGES]
+
+
+def words(text: str) -> str:
+    """Without empty lines: only their number may differ."""
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def own_words(db, people, kind="invitations/invite", language="en", subject=SUBJECT, body=BODY, **values) -> Wording:
+    """Words that Olha wrote at noon."""
+    given = {"written_by": people.olha.id, "written_at": NOON}
+    row = Wording(kind=kind, language=language, subject=subject, body=body, **{**given, **values})
+    db.add(row)
+    db.commit()
+    return row
+
+
+def in_force(db, kind="invitations/invite", language="en") -> str:
+    found = wordings.in_force(db, kind, language)
+    return found.body if found else "shipped"
+
+
+# --- the shipped text ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_the_shipped_text_is_where_an_editor_begins(app, name, language):
+    """It can be saved as it is, and filled again for the same reader it says what it said before."""
+    kind, pages = WORDABLE[name], app.state.pages
+    programme = Programme(id=1, name="Brown bags", zone="Europe/Kyiv", started_at=NOON)
+    room, mail = name.split("/")
+
+    with speaking(language, programme.zone):
+        subject, body = wordings.shipped(pages, name, kind, programme)
+        sample = kind.sample()
+        values = wordings.sample_values(programme) | dict(sample.values) | {"because": "You asked for it."}
+        again = wordings.written(pages, read(subject, body), sample, values)
+        before = pages.page(f"{room}/emails/{mail}.txt", **values).strip().partition("\n")
+        wrong = wordings.checked(kind, subject, body)
+
+    assert wrong == {}
+    assert again[0] == before[0].strip()
+    assert words(again[1]) == words(before[2]).replace("\n--\n", "\n--\n")
+    assert "{name}" in body
+    assert "Anna" not in body
+
+
+def test_an_editor_begins_with_the_shipped_text_in_its_language(people, browse):
+    english, ukrainian = (browse(people.olha).get(f"/mail/words/invitations/invite/{code}") for code in ("en", "uk"))
+
+    assert english.one("textarea[name=body]").text.strip().startswith("Hello {name},")
+    assert ukrainian.one("textarea[name=body]").text.strip().startswith("Вітаємо, {name}!")
+    assert "Hello Anna," in english.one("#preview").text
+    assert "Вітаємо, Anna!" in ukrainian.one("#preview").text
+
+
+# --- keeping -------------------------------------------------------------------------------------------
+
+
+def test_words_are_kept_with_who_and_when(db, people, browse):
+    olha = browse(people.olha)
+    page = olha.post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"})
+
+    assert "Saved." in page.one("#notice").text
+    kept = db.exec(select(Wording)).one()
+    assert (kept.kind, kept.language, kept.written_by) == ("invitations/invite", "en", people.olha.id)
+    assert "Olha" in olha.get("/mail/words").words
+    assert olha.get(INVITE).one("textarea[name=body]").text.strip() == BODY
+
+
+def test_the_same_words_twice_are_kept_once(db, people, browse):
+    for _twice in range(2):
+        browse(people.olha).post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"})
+
+    assert len(db.exec(select(Wording)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("Dear {nmae}, {answers}", "{nmae} is not known here. Known are: {name}, {programme}, {title}"),
+        ("Dear {name}", "{answers} has to be in the text. Without it nobody can answer."),
+        ("Dear {name}, {answers} please", "{answers} needs a paragraph of its own"),
+        ("{answers}\n\n{answers}", "{answers} can stand here only once."),
+        ("Dear {name\n\n{answers}", "Line 1: a brace is opened and not closed."),
+        ("[Come]({title})\n\n{answers}", "Nothing can be filled in inside an address: {title}."),
+        ("", "This is needed."),
+    ],
+)
+def test_words_that_cannot_go_out_are_refused_and_stay_in_the_form(db, people, browse, body, sentence):
+    page = browse(people.olha).post(INVITE, {"subject": SUBJECT, "body": body, "seen": "shipped"})
+
+    assert page.status == 422
+    assert sentence in page.words
+    assert page.one("textarea[name=body]").text.removeprefix("\n") == body
+    assert db.exec(select(Wording)).all() == []
+
+
+def test_a_subject_holds_words_only(people, browse):
+    page = browse(people.olha).post(INVITE, {"subject": "{answers}", "body": BODY, "seen": "shipped"})
+
+    assert page.status == 422
+    assert "{answers} is too much for a subject." in page.words
+
+
+@pytest.mark.parametrize("name", ["surveys/invite", "surveys/reminder", "surveys/feedback_invite"])
+def test_a_survey_says_who_sees_what(name):
+    assert "who_sees" in wordings.checked(WORDABLE[name], "Hello", "{link}")["body"]
+
+
+def test_code_is_refused_or_goes_out_as_it_stands(app, people):
+    """What test_placeholders.py leaves to us: every placeholder that is read is one that is known."""
+    kind = WORDABLE["invitations/invite"]
+    for payload in CODE:
+        if wordings.checked(kind, "Hello", f"{payload}\n\n{{answers}}"):
+            continue
+        holes = {hole.name for hole in read("", payload).holes}
+        assert holes <= {"name"}, payload
+
+
+def test_two_organizers_do_not_overwrite_each_other(db, people, browse):
+    own_words(db, people, body="Theirs: {answers}")
+    page = browse(people.olha).post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"})
+
+    assert page.status == 409
+    assert "Theirs: {answers}" in page.all("textarea[readonly]")[0].text
+    assert page.one("textarea[name=body]").text.strip() == BODY
+    assert in_force(db) == "Theirs: {answers}"
+
+    again = {"subject": SUBJECT, "body": BODY, "seen": page.one("input[name=seen]")["value"]}
+    assert browse(people.olha).post(INVITE, again).status == 200
+    assert in_force(db) == BODY
+
+
+def test_waiting_mails_that_will_say_it_are_counted(db, people, browse):
+    an_email(db, people.anna, kind="invitations/invite")
+    an_email(db, people.bohdan, kind="invitations/invite", sent_at=NOON)
+    an_email(db, a_person(db, "Ірина", language="uk"), kind="invitations/invite")
+
+    page = browse(people.olha).post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"})
+
+    assert "Saved. 1 mail that waits goes out in these words." in page.one("#notice").text
+
+
+# --- taking back ---------------------------------------------------------------------------------------
+
+
+def test_the_shipped_text_comes_back_and_the_own_words_too(db, people, browse):
+    own_words(db, people, body="First")
+    own_words(db, people)
+    olha = browse(people.olha)
+
+    assert "The shipped text goes out again." in olha.post(f"{INVITE}/reset").one("#notice").text
+    assert in_force(db) == "shipped"
+    assert olha.post(f"{INVITE}/reset").status == 200
+
+    assert "Saved." in olha.post(f"{INVITE}/return").one("#notice").text
+    assert in_force(db) == BODY
+    assert [row.reset_by for row in db.exec(select(Wording).order_by(Wording.id))] == [None, people.olha.id, None]
+
+
+def test_without_own_words_there_is_nothing_to_come_back_to(people, browse):
+    assert browse(people.olha).post(f"{INVITE}/return").status == 409
+
+
+# --- trying out ----------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_what_a_chosen_person_would_read(db, people, browse, run_worker):
+    an_announced_meetup(db, people)
+    run_worker(NOON + timedelta(minutes=1))
+    typed = {"subject": SUBJECT, "body": BODY, "reader": people.bohdan.id, "do": "preview"}
+    page = browse(people.olha).post(f"{INVITE}/trial", typed)
+
+    text = page.one("#preview").text
+    assert "Dear Bohdan," in text
+    assert "Tuesday 10 March, 12:00 Kyiv (UTC+2)" in text
+    assert "k1****?a=room" in text
+    assert db.exec(select(Wording)).all() == []
+
+
+def test_trying_out_names_whoever_lacks_something(db, people, browse, run_worker):
+    an_announced_meetup(db, people)
+    run_worker(NOON + timedelta(minutes=1))
+    olha = browse(people.olha)
+    lacking = {"subject": SUBJECT, "body": "{asked}\n\n{answers}", "do": "check"}
+
+    assert "The words ask for {asked}, and there is none for Bohdan." in olha.post(f"{INVITE}/trial", lacking).words
+    instead = lacking | {"body": "{asked|Please come.}\n\n{answers}"}
+    assert "2 people were tried: nothing is missing for anybody." in olha.post(f"{INVITE}/trial", instead).words
+
+
+def test_a_preview_for_htmx_is_the_preview_alone(people, browse):
+    page = browse(people.olha)
+    answer = page.client.post(
+        f"{INVITE}/trial", data={"subject": SUBJECT, "body": BODY, "reader": ""},
+        headers={"HX-Request-Type": "partial", "HX-Target": "section#preview"},
+    )  # fmt: skip
+
+    assert answer.text.strip().startswith("<section")
+    assert "Dear Anna," in answer.text
+
+
+@pytest.mark.parametrize("path", ["/mail/words", INVITE])
+def test_words_are_the_organizers_business(people, browse, path):
+    assert browse(people.bohdan).get(path).status == 403
+    assert browse().get(path).status == 401
+
+
+@pytest.mark.parametrize("door", ["", "/trial", "/reset", "/return"])
+def test_nobody_else_may_change_them(db, people, browse, door):
+    own_words(db, people)
+
+    assert browse(people.bohdan).post(INVITE + door, {"subject": "x", "body": "y"}).status == 403
+    assert in_force(db) == BODY
+
+
+@pytest.mark.parametrize("at", ["people/login/en", "outreach/ask/en", "mail/test/en", "invitations/invite/xx"])
+def test_other_kinds_and_languages_have_no_editor(people, browse, at):
+    assert browse(people.olha).get(f"/mail/words/{at}").status == 404
