@@ -98,9 +98,8 @@ class Drafter:
     def _render(self, db: Session, kind: str, words: Words, values: dict[str, object]) -> tuple[str, str, str]:
         """Subject, text and HTML: in an organizer's own words where there are any."""
         own = wordings.own(db, kind, reader().language) if words.places else None
-        subject, body, html = (
-            wordings.written(self._pages, own, words, values) if own else self._shipped(kind, values)
-        )
+        said = wordings.written(self._pages, own, words, values) if own else self._shipped(kind, values)
+        subject, body, html = said
         foot = self._pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
         return subject, body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else ""), html
 

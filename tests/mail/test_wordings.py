@@ -1,21 +1,28 @@
 """Organizers word mails themselves: from the shipped text, tried out on real people, kept, taken back."""
 
-from datetime import timedelta
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from app.base.i18n import LANGUAGES, speaking
 from app.mail import wordings
-from app.mail.models import Wording
+from app.mail.delivery import PostOffice
+from app.mail.letter import Parts, parts
+from app.mail.models import Email, Wording
 from app.mail.placeholders import read
-from app.main import WORDABLE
-from app.people.models import Programme
+from app.main import WORDABLE, create_app
+from app.people.models import Person, Programme
+from app.worker import dues
 from tests.house import NOON, a_person
-from tests.mail.payloads import CODE
+from tests.mail.payloads import CODE, LINES
 from tests.makers.invitations import an_announced_meetup
-from tests.makers.mail import an_email
+from tests.makers.mail import MailServer, a_mail_server, an_email
 
+SOON = NOON + timedelta(minutes=1)
 INVITE = "/mail/words/invitations/invite/en"
 SUBJECT, BODY = "Come to {title}", "Dear {name},\n\nplease come on {when}.\n\n{answers}"
 ALL = [(kind, language) for kind in WORDABLE for language in LANGUAGES]
@@ -238,3 +245,119 @@ def test_nobody_else_may_change_them(db, people, browse, door):
 @pytest.mark.parametrize("at", ["people/login/en", "outreach/ask/en", "mail/test/en", "invitations/invite/xx"])
 def test_other_kinds_and_languages_have_no_editor(people, browse, at):
     assert browse(people.olha).get(f"/mail/words/{at}").status == 404
+
+
+# --- going out -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with a_mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def send(settings, server, database, people) -> Callable[[datetime], int]:
+    """One round through a real mail server."""
+    real = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"})
+    office = PostOffice(database, create_app(real, database).state.pages, real, dues)
+    return office.work
+
+
+def received(server: MailServer, person: Person) -> Parts:
+    (raw,) = [bytes(e.content or b"") for e in server.taken if e.rcpt_tos == [person.email]]
+    return parts(raw)
+
+
+def test_mails_go_out_in_the_words_of_their_readers_language(db, people, server, send):
+    iryna = a_person(db, "Ірина Бондар", email="iryna@example.com", language="uk")
+    own_words(db, people)
+    own_words(db, people, language="uk", subject="Приходьте: {title}", body="{name}, чекаємо!\n\n{answers}")
+    an_announced_meetup(db, people, title="Search <b>&</b> find")
+    send(SOON)
+
+    english, ukrainian = received(server, people.bohdan), received(server, iryna)
+    assert english.subject == "Come to Search <b>&</b> find"
+    assert english.text.startswith("Dear Bohdan,\n\nplease come on Tuesday 10 March, 12:00 Kyiv (UTC+2).\n\nI come")
+    assert "<p>Dear Bohdan,</p>" in english.html
+    assert "<h1" in english.html
+    assert "Search &lt;b&gt;&amp;&lt;/b&gt; find" in english.html
+    assert ukrainian.subject == "Приходьте: Search <b>&</b> find"
+    assert "Ірина, чекаємо!" in ukrainian.text
+
+
+def test_the_foot_stays_whatever_the_words_say(db, people, server, send):
+    own_words(db, people, body="{answers}")
+    an_announced_meetup(db, people)
+    send(SOON)
+
+    mine = received(server, people.bohdan)
+    for part in (mine.text, mine.html):
+        assert "You get this because you belong to the audience" in part
+        assert "Which mails you get is your choice:" in part
+    assert addresses(mine.text) == set(re.findall(r'href="([^"]+)"', mine.html))
+    assert mine.calendar
+
+
+def test_the_shipped_text_as_own_words_says_what_it_said_before(db, people, app, server, send):
+    iryna = a_person(db, "Ірина Бондар", email="iryna@example.com", language="uk")
+    an_announced_meetup(db, people)
+    send(SOON)
+    before = {person.id: received(server, person) for person in (people.bohdan, iryna)}
+    server.taken.clear()
+    for language in LANGUAGES:
+        with speaking(language, "Europe/Kyiv"):
+            kind, programme = WORDABLE["invitations/invite"], db.get_one(Programme, 1)
+            subject, body = wordings.shipped(app.state.pages, "invitations/invite", kind, programme)
+        own_words(db, people, language=language, subject=subject, body=body)
+    db.execute(update(Email).values(sent_at=None, try_at=SOON))
+    db.commit()
+    send(SOON + timedelta(minutes=1))
+
+    for person in (people.bohdan, iryna):
+        again = received(server, person)
+        assert again.subject == before[person.id].subject
+        assert without_secrets(words(again.text)) == without_secrets(words(before[person.id].text))
+
+
+def test_a_mail_that_lacks_what_the_words_ask_for_says_what_and_for_whom(db, people, server, send):
+    own_words(db, people, body="{asked}\n\n{answers}")
+    an_announced_meetup(db, people)
+    send(SOON)
+
+    db.expire_all()
+    failed = db.exec(select(Email).where(Email.person_id == people.bohdan.id)).one()
+    assert failed.said == "The words ask for {asked}, and there is none for Bohdan."
+    assert failed.failed_at
+    assert "bohdan@example.com" not in server.recipients
+
+
+@pytest.mark.parametrize("name", ["<a href='https://evil.example'>Anna</a>", "[Anna](https://evil.example)"])
+def test_a_name_is_never_a_live_link(db, people, server, send, name):
+    guest = a_person(db, name, email="guest@example.com", language="en")
+    own_words(db, people, body="**{name}**, [see](https://ours.example/x)\n\n{answers}")
+    an_announced_meetup(db, people)
+    send(SOON)
+
+    assert not [href for href in re.findall(r'href="([^"]+)"', received(server, guest).html) if "evil" in href]
+
+
+@pytest.mark.parametrize("payload", LINES)
+def test_no_value_makes_a_header(db, people, server, send, payload):
+    own_words(db, people, subject="For {title}")
+    an_announced_meetup(db, people, title=payload.replace("\0", "\x01"))  # PostgreSQL keeps no NUL
+    send(SOON)
+
+    mine = received(server, people.bohdan)
+    assert "Bcc" not in [name for name, _value in mine.headers]
+    assert len(mine.subject.splitlines()) == 1
+    assert "evil@evil.example" not in server.recipients
+
+
+def addresses(text: str) -> set[str]:
+    return set(re.findall(r"https?://\S+", text))
+
+
+def without_secrets(text: str) -> str:
+    """Links differ from letter to letter."""
+    return re.sub(r"/k1[0-9a-z]+", "/k1…", text)
