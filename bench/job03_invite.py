@@ -36,9 +36,8 @@ def lines(seed: Seed) -> Iterator[Line]:
     cookie = _a_booked_meetup(path)
     with _sink() as (port, side_door), Serving(path, smtp=f"smtp://127.0.0.1:{port}") as server:
         began, cpu = time.perf_counter(), server.cpu()
-        click = run(
-            server.port, [post("/meetups/1/invitation", {"message": ""}, expect=303, cookie=f"sid={cookie}")], 1
-        )
+        invite = post("/meetups/1/invitation", {"message": ""}, expect=303, cookie=f"sid={cookie}")
+        click = run(server.port, [invite])
         clicked = time.perf_counter() - began
         if click.errors:
             raise RuntimeError(click.errors[0])
@@ -81,7 +80,8 @@ def _a_booked_meetup(path: Path) -> str:
         starts_at = now + timedelta(days=7)
         meetup = Meetup(
             title="Reading query plans", abstract="How a plan is read, *step by step*.", audience_id=everyone.id,
-            zone="Europe/Kyiv", starts_at=starts_at, place="Kitchen", capacity=200, created_by=olha.id, created_at=began,
+            zone="Europe/Kyiv", starts_at=starts_at, place="Kitchen", capacity=200, created_by=olha.id,
+            created_at=began,
         )  # fmt: skip
         db.add(meetup)
         db.flush()

@@ -5,13 +5,17 @@ import sqlite3
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from bench.floors import Writer
 
 CONNECTIONS = 4
-_ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO email (id) SELECT i FROM n"
+_ROWS = """
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO email (id) SELECT i FROM n
+"""
+_STAMP = "UPDATE email SET sent_at = 'now' WHERE id = ?"
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,11 @@ def _send(port: int, waiting: "SimpleQueue[int]", writer: Writer, letter: bytes)
                 answers.readline()
             server.sendall(letter)
             answers.readline()
-            writer.submit(
-                lambda db, n=number: db.execute("UPDATE email SET sent_at = 'now' WHERE id = ?", (n,))
-            ).result()
+            writer.submit(partial(_stamp, number=number)).result()
+
+
+def _stamp(db: sqlite3.Connection, number: int) -> None:
+    db.execute(_STAMP, (number,))
 
 
 def _next(waiting: "SimpleQueue[int]") -> int | None:
