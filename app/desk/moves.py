@@ -157,7 +157,7 @@ def _to_release(programme: Programme, now: datetime) -> Iterator[Move]:
         room, mail = one.kind.split("/")
         yield Move(
             ngettext("%(num)d mail waits for you to send it", "%(num)d mails wait for you to send them", one.mails),
-            _("%(title)s: to %(names)s.", title=one.title, names=one.names),
+            _("To %(names)s: %(title)s", title=one.title, names=one.names),
             _("Look and send"),
             "mail.campaign",
             now,

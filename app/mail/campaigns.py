@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.base.due import split
+from app.mail.budget import held_back
 from app.mail.models import Email
 from app.mail.rules import rules
 from app.people.models import Person
@@ -116,6 +117,11 @@ def some_readers(db: Session, one: Campaign) -> list[tuple[int, str]]:
     nth = func.row_number().over(partition_by=col(Person.language), order_by=col(Email.person_id))
     found = _readers(one, col(Email.id), col(Person.name), col(Person.email)).order_by(nth, col(Email.person_id))
     return [(number, name or email) for number, name, email in db.execute(found.limit(READERS))]
+
+
+def over_budget(db: Session, one: Campaign, now: datetime) -> int:
+    """How many readers of what waits for a release have had their programme mail of the week already."""
+    return held_back(db, _readers(one, col(Email.person_id)), now).count
 
 
 def to_release(db: Session) -> int:

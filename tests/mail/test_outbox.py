@@ -19,7 +19,7 @@ def _labels(page) -> list[str]:
 
 
 def _to(page) -> list[str]:
-    return [row.th.find(class_="person").find(string=True, recursive=True).strip() for row in page.all("tbody tr")]
+    return [row.th.find(class_="person").a.text.strip() for row in page.all("tbody tr")]
 
 
 def test_each_mail_stands_in_one_of_five_folders(people, browse, db):

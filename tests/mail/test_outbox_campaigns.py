@@ -143,7 +143,7 @@ def test_the_desk_puts_it_first_with_the_way_to_the_page(people, browse, db):
     page = browse(people.olha).get("/")
 
     moves = [move for move in page.all(".move") if "wait for you to send them" in move.text]
-    assert len(moves) == 1 and "Invitation · Kafka without tears: to Anna and Bohdan." in moves[0].text
+    assert len(moves) == 1 and "To Anna and Bohdan: Invitation · Kafka without tears" in moves[0].text
     assert "today" in moves[0].text and moves[0].select_one("a.button")["href"] == path
 
 
@@ -162,3 +162,11 @@ def test_only_organizers_send_all(people, browse, db):
         assert browser.post(path, count=2).status == status
         assert browser.post(f"{path}/hold").status == status
     assert db.exec(select(Email).where(Email.released_at.is_not(None))).first() is None
+
+
+def test_who_has_had_their_mail_of_the_week_is_counted_before_it_goes_all_the_same(people, browse, db):
+    path = _invitations(db, people)
+    for about in ("7", "8"):
+        an_email(db, people.anna, kind="surveys/invite", about=about, sent_at=NOON - timedelta(days=1))
+
+    assert "1 of them has had enough programme mail this week already" in browse(people.olha).get(path).words

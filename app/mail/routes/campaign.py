@@ -86,6 +86,7 @@ def _show(
         names=readers(campaigns.first_names(db, here), here.to_release),
         spoken=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
         readers=some, email=email, letter=read(request, db, email) if email else None,
+        over=campaigns.over_budget(db, here, now()),
         tried=pages(request).settings.practice or queries.test_arrived(db),
         notice=_sent(request, here, sent),
     )  # fmt: skip

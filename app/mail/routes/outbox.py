@@ -80,8 +80,8 @@ def _did(what: str, count: int, chosen: int) -> str:
     if left > 0:
         said.append(
             ngettext(
-                "%(num)d was left: it has gone, or is on its way.",
-                "%(num)d were left: they have gone, or are on their way.",
+                "%(num)d was left: it has gone, is on its way, or has no address that works.",
+                "%(num)d were left: they have gone, are on their way, or have no address that works.",
                 left,
             )
         )

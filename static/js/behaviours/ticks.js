@@ -1,4 +1,5 @@
-/* A box with data-check-all="name" ticks all boxes of that name in its form or table. */
+/* A box with data-check-all="name" ticks all boxes of that name in its form or table. Without us it is hidden. */
+for (const box of document.querySelectorAll("[data-check-all][hidden]")) box.hidden = false;
 document.addEventListener("change", (event) => {
   const name = event.target.dataset.checkAll;
   if (!name) return;
