@@ -27,6 +27,7 @@ from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
 from app.invitations.feeds import Feeds
 from app.invitations.routes import fetching, rsvp
+from app.mail import bounces
 from app.mail import routes as mail
 from app.mail.writer import Writer
 from app.meetups import routes as meetups
@@ -95,6 +96,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.told_of = someone.told_of
     app.state.wordable = WORDABLE
     app.state.dues = dues
+    app.state.unreached = bounces.standing_of
     app.state.mail_title = mailed.title
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.include_router(room.router)

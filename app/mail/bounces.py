@@ -99,27 +99,40 @@ def put_right(db: Session, now: datetime) -> None:
 
 
 def _to_hold(now: datetime) -> ColumnElement[bool]:
-    """Waiting mails to addresses that do not work. One that is being handed over just now is left alone."""
+    """Waiting mails to addresses that do not work; not what is being handed over, nor what somebody sent since."""
     on_its_way = and_(col(Email.tries) > 0, col(Email.try_at) > now)
-    return and_(text(WAITING), ~on_its_way, col(Email.kind).not_in(STILL_SENT), unreachable(col(Email.person_id)))
+    later = exists().where(
+        *_dead(), col(Bounce.person_id) == col(Email.person_id), col(Bounce.at) > col(Email.released_at)
+    )
+    not_sent_by_hand = or_(col(Email.released_at).is_(None), later.correlate(Email))
+    return and_(text(WAITING), _theirs(*_dead()), ~on_its_way, col(Email.kind).not_in(STILL_SENT), not_sent_by_hand)
 
 
 def _to_let_go() -> ColumnElement[bool]:
-    return and_(
-        col(Email.held_for) == "address", col(Email.sent_at).is_(None), col(Email.failed_at).is_(None),
-        col(Email.dropped_at).is_(None), ~unreachable(col(Email.person_id)),
-    )  # fmt: skip
+    """Mails that wait for an address which works by now."""
+    waits = (col(Email.held_for) == "address", col(Email.held_at).is_not(None), col(Email.sent_at).is_(None))
+    still = (col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
+    return and_(_theirs(col(Bounce.permanent).is_(True)), *waits, *still, ~unreachable(col(Email.person_id)))
 
 
 def _owed_again() -> ColumnElement[bool]:
     """Letters that failed by a bounce which no longer counts; whether they are still owed is asked before sending."""
+    over = or_(col(Bounce.settled_at).is_not(None), col(Person.email) != col(Bounce.address))
+    rows = select(Bounce.email_id).join(Person, col(Person.id) == col(Bounce.person_id))
+    failed_by_it = exists().where(col(Bounce.email_id) == col(Email.id), col(Bounce.at) == col(Email.failed_at))
+    return and_(col(Email.id).in_(rows.where(col(Bounce.permanent).is_(True), over)), failed_by_it.correlate(Email))
+
+
+def _dead() -> tuple[ColumnElement[bool], ...]:
+    """Whether a Bounce says that its person's present address does not work."""
     they = aliased(Person)
-    over = exists().where(
-        col(Bounce.email_id) == col(Email.id), col(Bounce.permanent).is_(True),
-        col(Bounce.at) == col(Email.failed_at), col(they.id) == col(Email.person_id),
-        or_(col(Bounce.settled_at).is_not(None), col(they.email) != col(Bounce.address)),
-    )  # fmt: skip
-    return and_(col(Email.failed_at).is_not(None), over.correlate(Email))
+    theirs = exists().where(col(they.id) == col(Bounce.person_id), col(they.email) == col(Bounce.address))
+    return col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None), theirs.correlate(Bounce)
+
+
+def _theirs(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a mail goes to somebody who has such a bounce: few have, so they are looked for first."""
+    return col(Email.person_id).in_(select(Bounce.person_id).where(*which))
 
 
 # --- whom mail does not reach ------------------------------------------------------------------------
@@ -128,6 +141,11 @@ def _owed_again() -> ColumnElement[bool]:
 def standing(db: Session, now: datetime) -> list[Standing]:
     """Everybody whom mail does not reach: a dead address, or three failures within seven days. The latest first."""
     return _standing(db, now)
+
+
+def last_of(db: Session, email: Email) -> Bounce | None:
+    """The last time that a letter came back, if it did."""
+    return db.exec(select(Bounce).where(col(Bounce.email_id) == email.id).order_by(col(Bounce.id).desc())).first()
 
 
 def standing_of(db: Session, person_id: int, now: datetime) -> Standing | None:

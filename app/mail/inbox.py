@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.base.i18n import _
-from app.mail.models import CalendarAnswer, Email, Incoming
+from app.mail.models import Bounce, CalendarAnswer, Email, Incoming
 from app.mail.models.incoming import TO_SORT
 from app.people.models import Person
 from app.people.queries import mentions
@@ -76,6 +76,11 @@ def answers_in(db: Session, thread: str, person_id: int) -> list[Incoming]:
 def calendar_answer(db: Session, incoming: Incoming) -> CalendarAnswer | None:
     """What a calendar answered by this mail, if it was understood."""
     return db.get(CalendarAnswer, incoming.id)
+
+
+def bounce_by(db: Session, incoming: Incoming) -> Bounce | None:
+    """The failure that this mail reported, if it did."""
+    return db.scalars(select(Bounce).where(col(Bounce.incoming_id) == incoming.id)).first()
 
 
 @dataclass(frozen=True)

@@ -296,6 +296,27 @@ def test_mail_that_still_waits_for_a_dead_address_is_held_but_not_the_way_in(tak
     assert held == [(NOON, "address"), (None, ""), (None, ""), (None, "")]
 
 
+def test_what_an_organizer_sends_by_hand_since_goes_all_the_same(take, ours, letter, db, people):
+    before = an_email(db, people.anna, kind="surveys/invite", released_at=NOON, released_by=people.olha.id)
+    take(a_bounce(), ours.bounce(letter.id), at=NOON + DAY)
+    db.refresh(before)
+    assert before.held_for == "address"
+
+    before.held_at, before.released_at = None, NOON + 2 * DAY
+    db.add(before)
+    db.commit()
+    assert not bounces.out_of_order(db, NOON + 2 * DAY)
+
+
+def test_trying_a_mail_again_that_came_back_says_that_its_address_is_right(take, ours, letter, db, people, browse):
+    waiting = an_email(db, people.anna, kind="surveys/invite")
+    take(a_bounce(), ours.bounce(letter.id))
+    assert browse(people.olha).post(f"/mail/{letter.id}/retry").status == 200
+
+    db.expire_all()
+    assert (letter.failed_at, waiting.held_at, _bounces(db)[0].settled_by) == (None, None, people.olha.id)
+
+
 def test_a_bounce_takes_back_no_answer_and_mutes_nobody(take, ours, letter, db, people):
     take(a_bounce(), ours.bounce(letter.id))
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.mail.routes import campaign, checking, letters, mailbox, outbox, ruling, wordings
+from app.mail.routes import campaign, checking, incoming, letters, mailbox, outbox, ruling, wordings
 
 router = APIRouter()
-for part in (outbox, campaign, letters, ruling, wordings, checking, mailbox):
+for part in (outbox, incoming, campaign, letters, ruling, wordings, checking, mailbox):
     router.include_router(part.router)

@@ -126,7 +126,7 @@ def release(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again."""
-    again = actions.retry(db, db.get_one(Email, email_id), now())
+    again = actions.retry(db, db.get_one(Email, email_id), now(), by=who)
     return done(request, "mail.outbox", folder="waiting", did="again", n=int(again))
 
 

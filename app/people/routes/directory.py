@@ -109,6 +109,7 @@ def _told(request: Request, person: Person, did: str) -> dict[str, object] | Non
         "organizes": lambda: _("%(name)s is an organizer now. They sign in with %(email)s.", name=name, email=email),
         "organizes-no-more": lambda: _("%(name)s is an organizer no longer.", name=name),
         "signed-out": lambda: _("That browser is signed out."),
+        "reached": lambda: _("Mail goes to %(email)s again, and what had come back is sent again.", email=email),
     }  # fmt: skip
     if did == "left" and person.left_at:
         undo = {"action": pages(request).url("people.come_back", person_id=person.id), "label": _("Undo")}
@@ -142,7 +143,7 @@ def _about(request: Request, db: Session, found: Person, form: Form) -> dict[str
         "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
         "signins": queries.sign_ins_of(db, found.id, now()), "seen": _stamp(db, found), "theirs": None,
         "audiences": queries.audiences_of(db, found.id), "told": request.app.state.told_of(db, found.id, now()),
-        "added": False,
+        "added": False, "unreached": request.app.state.unreached(db, found.id, now()),
     }  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""What organizers call what came in, and why a mail waits for them, in words."""
+
+from collections.abc import Callable, Sequence
+
+from app.base.config import Settings
+from app.base.i18n import _, ngettext
+from app.mail.models import Bounce, Incoming, ReceivingTrouble
+from app.mail.receiving.listener import Place
+from app.mail.receiving.mailbox import Account
+
+
+def set_up(settings: Settings) -> str:
+    """By which ways mail comes in. Never the password."""
+    ways = []
+    try:
+        if settings.mail_listen:
+            place = Place.from_url(settings.mail_listen)
+            ways.append(_("your mail server hands them over at %(place)s", place=f"{place.host}:{place.port}"))
+        if settings.imap_url:
+            account = Account.from_url(settings.imap_url)
+            ways.append(_("they are fetched every minute from the mailbox of %(user)s", user=account.user))
+    except ValueError as no:
+        return str(no)
+    if not ways:
+        return _(
+            "Answers and bounces do not come in here: nobody told this server where to take them from (the settings"
+            " BROWNBAG_MAIL_LISTEN and BROWNBAG_IMAP_URL)."
+        )
+    return _("Answers and bounces come in: %(ways)s.", ways=_(" and ").join(ways))
+
+
+def trouble(found: ReceivingTrouble) -> str:
+    """What keeps mail from coming in."""
+    if found.way == "listener":
+        return _("Nobody can hand mail over to us: %(said)s", said=found.said)
+    return _("The mailbox cannot be fetched: %(said)s", said=found.said)
+
+
+def came(incoming: Incoming) -> str:
+    """What kind of mail it is."""
+    return _KINDS[incoming.kind]() if incoming.kind in _KINDS else _("Not read yet")
+
+
+def why(review: str) -> str:
+    """Why a person should look; empty when nobody has to."""
+    if not review:
+        return ""
+    return _WHY[review]() if review in _WHY else _("A calendar answered in a way we do not understand.")
+
+
+def came_back(bounce: Bounce, times: int = 1) -> str:
+    """That mail does not reach somebody, with the server's words."""
+    said = bounce.said or _("no reason was given")
+    if bounce.permanent:
+        return _(
+            "The server said: “%(said)s”. Nothing more is sent to %(address)s.", said=said, address=bounce.address
+        )
+    return ngettext(
+        "%(num)d mail to %(address)s came back within a week. The server said last: “%(said)s”.",
+        "%(num)d mails to %(address)s came back within a week. The server said last: “%(said)s”.",
+        times, said=said, address=bounce.address,
+    )  # fmt: skip
+
+
+def whose(names: Sequence[str]) -> str:
+    """Who, for a title: one name, or a name and how many others."""
+    others = len(names) - 1
+    if not others:
+        return names[0]
+    return ngettext("%(name)s and %(num)d other", "%(name)s and %(num)d others", others, name=names[0])
+
+
+_KINDS: dict[str, Callable[[], str]] = {
+    "human": lambda: _("Written by a person"),
+    "itip": lambda: _("A calendar's answer"),
+    "automatic": lambda: _("Automatic reply"),
+    "receipt": lambda: _("Receipt"),
+    "bounce": lambda: _("Did not arrive"),
+    "complaint": lambda: _("Called spam"),
+}
+
+_WHY: dict[str, Callable[[], str]] = {
+    "unmatched": lambda: _("It answers none of our letters that we know of. Say whose it is, or lay it aside."),
+    "unreadable": lambda: _("It could not be read, three times. Read it yourself below, or download it."),
+    "answer": lambda: _("Somebody answered a mail of ours. They wait for a person to read it."),
+    "at bounce": lambda: _("A person wrote to the address where failed mail comes back to."),
+    "complaint": lambda: _(
+        "They called a mail of ours spam. It is of a kind that cannot be turned off: ask them why."
+    ),
+    "complaint off": lambda: _("They called a mail of ours spam, so mails of this kind are turned off for them now."),
+    "unknown entry": lambda: _("A calendar answered to an entry that is none of ours. Nothing was changed."),
+    "calendar unreadable": lambda: _("A calendar's answer was cut off or broken. Nothing was changed: ask them."),
+    "tnef": lambda: _("It is in Outlook's own format (winmail.dat), which only Outlook reads."),
+    "several attendees": lambda: _("A calendar answered for several people at once. Nothing was changed."),
+    "several events": lambda: _("A calendar answered to several entries at once. Nothing was changed."),
+    "several answers": lambda: _("A calendar gave several different answers in one mail. Nothing was changed."),
+    "unknown method": lambda: _("A calendar sent something that is no answer. Nothing was changed."),
+    "unknown partstat": lambda: _("A calendar answered neither yes, no nor maybe. Nothing was changed."),
+    "unknown zone": lambda: _("A calendar named a time in a zone we do not know. Nothing was changed."),
+}
