@@ -14,7 +14,7 @@ from functools import partial
 from math import inf
 from time import monotonic
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import Session, col
 
 from app.base.config import Settings
@@ -27,6 +27,7 @@ from app.mail.models import Email, PracticeMail
 from app.mail.outbox import Dues
 from app.mail.placeholders import Lacking
 from app.mail.smtp import Outcome, Post
+from app.mail.stamps import Claimed, Stamps, give_back, stamp
 from app.mail.wordings import lacks
 from app.mail.writer import Drafts, Unwritten, Writer, Written
 
@@ -34,9 +35,6 @@ log = logging.getLogger("brownbag.mail")
 
 LEASE = timedelta(minutes=15)
 """How long a claimed mail is left alone; longer than the 600 s a server may take after the last dot."""
-BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240)]
-GIVE_UP = timedelta(hours=48)
-"""After so long of "not now" a mail has failed; but one that is tried anew has every back-off first."""
 CONNECTIONS = 4
 ROUND = 10.0
 """Seconds of real time a round goes on at most: then the worker looks again at what is owed."""
@@ -58,24 +56,13 @@ class Round:
     clock: Clock
     ends: float
     stopped: Callable[[], bool]
+    stamps: Stamps
     drafts: Drafts = field(default_factory=dict)
 
     @property
     def over(self) -> bool:
         """Whether no other mail is begun in this round."""
         return self.stopped() or monotonic() >= self.ends
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A mail that is ours for the length of the lease, written and ready to go."""
-
-    id: int
-    sender: str
-    recipient: str
-    raw: bytes
-    lease: datetime
-    written_at: datetime
 
 
 class PostOffice:
@@ -97,8 +84,8 @@ class PostOffice:
         the demo's past, which must come out alike on a slow machine. Returns how many went."""
         self.queue(now)
         dues = {due.kind: due for due in self.dues(now)}
-        this = Round(dues, clock, monotonic() + ROUND, stopped) if clock else Round(dues, lambda: now, inf, stopped)
-        return self.deliver(this)
+        ends, time = (monotonic() + ROUND, clock) if clock else (inf, lambda: now)
+        return self.deliver(Round(dues, time, ends, stopped, Stamps(self.database, time)))
 
     def waiting(self, now: datetime) -> int:
         """How many mails could go now. None while the server refuses us."""
@@ -163,7 +150,7 @@ class PostOffice:
         claimed = self._claim(db, this, kinds)
         for one in claimed:
             db.add(PracticeMail(email_id=one.id, raw=one.raw))
-            stamp(db, one, Outcome("sent", "", None), one.written_at)
+            stamp(db, one, Outcome("sent", ""), one.written_at)
         return len(claimed)
 
     # --- one connection's round ---
@@ -186,19 +173,22 @@ class PostOffice:
 
         A letter's stamp is written while the next one is on its way, but that one's final dot waits for it: at
         no time may this connection have handed over two letters of which nothing is written down."""
-        sent, stamped, stopped, began = 0, _nothing(), False, monotonic()
+        sent, stopped, began = 0, False, monotonic()
+        stamped: Future[None] | None = None
         rest = list(claimed)
         while rest:
             one = rest.pop(0)
             outcome = post.prepare(one.sender, one.recipient, one.raw)
-            stamped.result()
+            if stamped:
+                stamped.result()
             outcome = outcome or post.finish()
-            stamped = self.database.submit(partial(_written_down, claimed=one, outcome=outcome, clock=this.clock))
+            stamped = this.stamps.put(one, outcome)
             sent += outcome.kind == "sent"
             stopped = outcome.kind in ("paused", "unreachable")
             if stopped or this.over or monotonic() - began > STALE:
                 break
-        stamped.result()
+        if stamped:
+            stamped.result()
         if rest:
             self.database.write(partial(give_back, rest=rest, now=this.clock()))
         return sent, stopped
@@ -277,52 +267,3 @@ def _why_unwritten(one: Unwritten) -> str:
     if isinstance(one.error, Lacking):
         return lacks(one.error.name, one.person.called)
     return _("This mail could not be written (%(kind)s). The log says more.", kind=type(one.error).__name__)
-
-
-def _nothing() -> "Future[None]":
-    done: Future[None] = Future()
-    done.set_result(None)
-    return done
-
-
-# --- what came of it ---------------------------------------------------------------------------------
-
-
-def _written_down(db: Session, claimed: Claimed, outcome: Outcome, clock: Clock) -> None:
-    outbox.row_by_row(db)
-    stamp(db, claimed, outcome, clock())
-
-
-def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
-    """Write down what the server said. Only the holder of the lease may."""
-    said = outcome.said[:1000]
-    mine = update(Email).where(col(Email.id) == claimed.id, col(Email.try_at) == claimed.lease)
-    mine = mine.where(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None))
-    if outcome.kind == "sent":
-        db.execute(mine.values(sent_at=claimed.written_at, said=said), execution_options=_BLUNT)
-        return
-    email = db.get_one(Email, claimed.id)
-    if email.try_at != claimed.lease or email.sent_at or email.failed_at:
-        return
-    email.said = said
-    if outcome.kind in ("paused", "unreachable"):
-        email.try_at, email.tries = now, email.tries - 1
-        outbox.pause(db, said, now)
-        return
-    email.doubts += outcome.kind == "unsure"
-    if outcome.kind == "refused" or (now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF)):
-        email.failed_at = now
-    else:
-        email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
-
-
-_BLUNT = {"synchronize_session": False}
-
-
-def give_back(db: Session, rest: Sequence[Claimed], now: datetime) -> None:
-    """What was claimed and not begun goes back: its turn comes with the next claim."""
-    outbox.row_by_row(db)
-    for lease in {one.lease for one in rest}:
-        mine = [one.id for one in rest if one.lease == lease]
-        back = update(Email).where(col(Email.id).in_(mine), col(Email.try_at) == lease)
-        db.execute(back.values(try_at=now, tries=Email.tries - 1), execution_options=_BLUNT)

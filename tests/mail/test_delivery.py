@@ -20,6 +20,7 @@ from app.mail.delivery import LEASE, PostOffice, Round
 from app.mail.letter import parts
 from app.mail.models import Email, Pause, PracticeMail, TestMail
 from app.mail.smtp import Post, Server
+from app.mail.stamps import Stamps
 from app.main import create_app
 from app.people.models import LoginRequest, Person
 from app.worker import dues
@@ -179,7 +180,10 @@ def _claim_and_die(office: PostOffice):
 
 
 def _a_round(office: PostOffice, clock=lambda: NOON) -> Round:
-    return Round({due.kind: due for due in office.dues(NOON)}, clock, monotonic() + 60, lambda: False)
+    return Round(
+        {due.kind: due for due in office.dues(NOON)}, clock, monotonic() + 60, lambda: False,
+        Stamps(office.database, clock),
+    )  # fmt: skip
 
 
 def test_what_is_owed_no_longer_when_its_turn_comes_is_dropped(office, server, db, people):
