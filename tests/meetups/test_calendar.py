@@ -215,6 +215,7 @@ def test_a_name_is_nothing_but_a_name() -> None:
     calendar = request(replace(ENTRY, guest_name='Anna "x";ROLE=CHAIR:mailto:evil@example.com\r\nBoss'))
 
     assert 'CN="Anna xROLE=CHAIRmailtoevilexample.com Boss":mailto:bohdan@example.com' in the("ATTENDEE", calendar)
+    assert f'CN="{"ї" * 59}…"' in the("ATTENDEE", request(replace(ENTRY, guest_name="ї" * 61)))
 
 
 def test_a_person_who_gave_an_answer_can_be_shown_with_it() -> None:
@@ -223,7 +224,7 @@ def test_a_person_who_gave_an_answer_can_be_shown_with_it() -> None:
 
 
 @pytest.mark.parametrize("address", ["", "  ", "anna", "a@b@c", "a b@example.com", "anna@example.com\r\nX:y",
-                                     "Anna <anna@example.com>", "a@example.com,b@example.com"])  # fmt: skip
+                                     "Anna <anna@example.com>", "an\x00na@example.com", "an\ud83dna@example.com", "anna@example.com\u202e", "a@example.com,b@example.com"])  # fmt: skip
 def test_what_is_not_one_address_is_nobodys(address: str) -> None:
     entry = replace(ENTRY, guest_email=address)
 
@@ -261,6 +262,7 @@ def test_a_meetup_without_a_title_still_has_a_name() -> None:
 
 def test_a_title_is_one_line_of_bounded_length() -> None:
     assert read(request(replace(ENTRY, title="one\r\n two\u2028three"))).vevent.summary.value == "one two three"
+    assert read(request(replace(ENTRY, title="\u202egnp.exe\u2066"))).vevent.summary.value == "gnp.exe"
     long = read(request(replace(ENTRY, title="ї" * 500))).vevent.summary.value
     assert long == "ї" * 199 + "…"
 
@@ -325,6 +327,7 @@ def test_a_feed_has_a_name_and_every_entry_without_guests() -> None:
     assert [event.uid.value for event in calendar.vevent_list] == [entry.uid for entry in entries]
     assert not {"METHOD", "ORGANIZER", "ATTENDEE"} & set(names(feed("", entries)))
     assert b"mailto" not in feed("", entries) and b"@example.com" not in feed("", entries)
+    assert not {"NAME", "X-WR-CALNAME"} & set(names(feed("\u202e", entries)))
     assert feed("", []).endswith(b"END:VCALENDAR\r\n")
 
 

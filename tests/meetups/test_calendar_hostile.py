@@ -1,5 +1,6 @@
 """Whatever an entry holds, a calendar comes out; and a sheet filled for a guest is that guest's own message."""
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -188,6 +189,16 @@ def test_a_time_without_a_zone_is_utc_and_an_end_that_is_none_a_minute_later(at:
 
 def _utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.utcoffset() is None else at.astimezone(UTC)
+
+
+def test_a_time_without_a_zone_is_not_in_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "Asia/Kathmandu")
+        time.tzset()
+        found = [facts(request(replace(PLAIN, starts_at=NOON.replace(tzinfo=zone)))) for zone in (None, Nowhere())]
+    time.tzset()
+
+    assert [one["DTSTART"] for one in found] == ["20260312T120000Z"] * 2
 
 
 @pytest.mark.parametrize("at", [datetime.min, datetime.max])

@@ -122,11 +122,9 @@ def feed(name: str, entries: Iterable[Entry]) -> bytes:
 
 
 def feed_of(name: str, events: Iterable[bytes]) -> bytes:
-    """The same of events that are written already."""
+    """The same of events that are written already. Its name stands in the standard's word and in the clients'."""
     called = escaped(one_line(name))
-    words = (
-        ("NAME", "X-WR-CALNAME") if called else ()
-    )  # the standard's (RFC 7986 §5.1), and the one that clients read
+    words = ("NAME", "X-WR-CALNAME") if called else ()
     head = (_CALENDAR.encode(), *(line(f"{word}:{called}") for word in words))
     return b"".join((*head, *events, b"END:VCALENDAR\r\n"))
 
