@@ -250,6 +250,15 @@ def test_only_a_cancellation_says_cancelled(message: bytes) -> None:
     assert ("METHOD:CANCEL" in flat(message)) or ("STATUS:CANCELLED" not in flat(message))
 
 
+def test_what_is_called_off_stands_so_in_a_file_and_a_feed_but_never_in_an_invitation() -> None:
+    off = replace(ENTRY, cancelled=True)
+
+    assert the("STATUS", download(off)) == the("STATUS", feed("", [off])) == "STATUS:CANCELLED"
+    assert the("STATUS", download(ENTRY)) == the("STATUS", feed("", [ENTRY])) == "STATUS:CONFIRMED"
+    assert request(off) == request(ENTRY)
+    assert cancel(off, meetup_cancelled=False) == cancel(ENTRY, meetup_cancelled=False)
+
+
 # --- texts (C19, C20) ---
 
 

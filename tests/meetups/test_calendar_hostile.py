@@ -54,7 +54,7 @@ any_entry = st.builds(
     Entry,
     sequence=st.integers(),
     starts_at=any_time, ends_at=any_time, version_at=any_time,
-    all_day=st.booleans(),
+    all_day=st.booleans(), cancelled=st.booleans(),
     **dict.fromkeys(TEXTS, any_text),
 )  # fmt: skip
 
