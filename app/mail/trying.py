@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.base.config import Settings
 from app.base.due import Due, Words, Writing, split
-from app.base.i18n import LANGUAGES, reader, speaking
+from app.base.i18n import LANGUAGES, _, reader, speaking
 from app.base.web import Pages
 from app.mail.models import Email
 from app.mail.placeholders import Own, lacking
@@ -83,7 +83,8 @@ def sample(pages: Pages, kind: Kind, programme: Programme, language: str, own: O
     """The letter of the sample case."""
     with speaking(language, programme.zone):
         words = kind.sample()
-        return written(pages, own, words, sample_values(programme) | dict(words.values))
+        because = _("(Here it says why they get this mail.)")
+        return written(pages, own, words, sample_values(programme) | dict(words.values) | {"because": because})
 
 
 def cases(db: Session, kind: str, language: str) -> list[Case]:

@@ -220,7 +220,7 @@ def test_trying_out_names_whoever_lacks_something(db, people, browse, run_worker
 def test_a_preview_for_htmx_is_the_preview_alone(people, browse):
     page = browse(people.olha)
     answer = page.client.post(
-        f"{INVITE}/trial", data={"subject": SUBJECT, "body": BODY, "reader": ""},
+        f"{INVITE}/trial", data={"subject": SUBJECT, "body": BODY, "reader": "example"},
         headers={"HX-Request-Type": "partial", "HX-Target": "section#preview"},
     )  # fmt: skip
 

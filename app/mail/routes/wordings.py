@@ -1,6 +1,6 @@
 """Organizers' own words: which kinds of mail have them, an editor that tries them out, and the way back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -26,6 +26,10 @@ from app.people.access import Organizer
 from app.people.models import Person, Programme
 
 router = APIRouter()
+EXAMPLE = "example"
+"""Chosen instead of somebody real."""
+NAMED = 10
+"""How many of those who lack something are named."""
 
 
 class NewWords(Fields):
@@ -118,7 +122,7 @@ def trial(request: Request, who: Organizer, db: Db, desk: TheDesk, sent: Sent) -
     """How the words would read for somebody, or who lacks what they ask for. Nothing is kept."""
     form = Form(sent)
     own = _typed(desk, form)
-    found = _check(request, db, desk, own) if own and form["do"] == "check" else None
+    found = _check(request, db, desk, own) if own and form["do"] == "check" else []
     return _show(request, db, desk, form, found=found)
 
 
@@ -143,9 +147,10 @@ def come_back(request: Request, who: Organizer, db: Db, desk: TheDesk) -> Respon
 
 def _show(
     request: Request, db: Session, desk: Desk, form: Form, status: int = 200, *,
-    theirs: Wording | None = None, found: str | None = None, notice: str | None = None,
+    theirs: Wording | None = None, found: Sequence[str] = (), notice: str | None = None,
 ) -> Response:  # fmt: skip
     everybody = trying.cases(db, desk.name, desk.language)
+    form.values.setdefault("reader", str(everybody[0].person.id) if everybody else EXAMPLE)
     last = wordings.newest(db, desk.name, desk.language)
     subject, text, problem = _preview(request, db, desk, form, everybody)
     return show(
@@ -158,7 +163,7 @@ def _show(
 
 def _readers(everybody: list[trying.Case]) -> list[tuple[str, str]]:
     some = [(str(case.person.id), case.person.called) for case in everybody[: trying.SHOWN]]
-    return [*some, ("", _("An example, nobody real"))]
+    return [*some, (EXAMPLE, _("An example, nobody real"))]
 
 
 def _preview(
@@ -168,7 +173,7 @@ def _preview(
     own = _typed(desk, form)
     if own is None:
         return "", "", _("As soon as the words can be read, you see them here.")
-    number = row_number(form["reader"]) if "reader" in form.values else next((c.person.id for c in everybody), None)
+    number = row_number(form["reader"])
     case = next((case for case in everybody if case.person.id == number), None)
     try:
         if case is None:
@@ -184,18 +189,22 @@ def _preview(
     return letter[0], letter[1], ""
 
 
-def _check(request: Request, db: Session, desk: Desk, own: Own) -> str:
-    """Who lacks what, in a sentence."""
+def _check(request: Request, db: Session, desk: Desk, own: Own) -> list[str]:
+    """Who lacks what, a sentence each; or that nobody lacks anything."""
     everybody = trying.cases(db, desk.name, desk.language)
     tried, missing = trying.check(_stage(request, db, desk), everybody, own) if everybody else (0, [])
     if not tried:
-        return _("Nobody gets this mail yet, so there is nobody to try it on.")
-    if missing:
-        return " ".join(wordings.lacks(names[0], person.called) for person, names in missing[:10])
-    return ngettext(
-        "%(num)d person was tried: nothing is missing.", "%(num)d people were tried: nothing is missing for anybody.",
-        tried,
-    )  # fmt: skip
+        return [_("Nobody gets this mail yet, so there is nobody to try it on.")]
+    if not missing:
+        nothing = ngettext(
+            "%(num)d person was tried: nothing is missing.",
+            "%(num)d people were tried: nothing is missing for anybody.", tried,
+        )  # fmt: skip
+        return [nothing]
+    said = [wordings.lacks(names[0], person.called) for person, names in missing[:NAMED]]
+    if more := len(missing) - len(said):
+        said.append(ngettext("%(num)d more person lacks it.", "%(num)d more people lack it.", more))
+    return said
 
 
 def _stage(request: Request, db: Session, desk: Desk) -> trying.Stage:
