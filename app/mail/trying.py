@@ -20,8 +20,8 @@ from app.mail.vocabulary import Kind
 from app.mail.wordings import filling, sample_values, written
 from app.people.models import Person, Programme
 
-TRIED = 300
-"""On how many people at most words are tried out at once."""
+TRIED, BEFORE_SAVING = 300, 50
+"""On how many people at most words are tried out: when somebody asks for it, and before they are kept."""
 SHOWN = 6
 """How many people there are to choose from for a preview."""
 MASKED = "k1****"
@@ -87,13 +87,14 @@ def sample(pages: Pages, kind: Kind, programme: Programme, language: str, own: O
         return written(pages, own, words, sample_values(programme) | dict(words.values) | {"because": because})
 
 
-def cases(db: Session, kind: str, language: str) -> list[Case]:
+def cases(db: Session, kind: str, language: str, only_waiting: bool = False) -> list[Case]:
     """Who reads this language and waits for such a mail, and then who got one last; everybody once."""
     waits = FOLDERS["waiting"]
+    which = waits if only_waiting else col(Email.dropped_at).is_(None)
     rows = (
         select(Email, Person)
         .join(Person, col(Person.id) == col(Email.person_id))
-        .where(col(Email.kind) == kind, col(Email.dropped_at).is_(None), reads(language))
+        .where(col(Email.kind) == kind, which, reads(language))
         .order_by(waits.desc(), col(Email.id).desc())
         .limit(3 * TRIED)
     )

@@ -159,14 +159,28 @@ def test_two_organizers_do_not_overwrite_each_other(db, people, browse):
     assert in_force(db) == BODY
 
 
-def test_waiting_mails_that_will_say_it_are_counted(db, people, browse):
-    an_email(db, people.anna, kind="invitations/invite")
-    an_email(db, people.bohdan, kind="invitations/invite", sent_at=NOON)
-    an_email(db, a_person(db, "Ірина", language="uk"), kind="invitations/invite")
+def test_waiting_mails_that_will_say_it_are_counted(db, people, browse, run_worker):
+    an_announced_meetup(db, people)
+    run_worker(SOON)
+    db.execute(update(Email).where(Email.person_id == people.bohdan.id).values(sent_at=None))
+    an_email(db, a_person(db, "Ірина", email="iryna@example.com", language="uk"), kind="invitations/invite")
 
     page = browse(people.olha).post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"})
 
     assert "Saved. 1 mail that waits goes out in these words." in page.one("#notice").text
+
+
+def test_words_that_a_waiting_mail_could_not_be_written_in_are_refused(db, people, browse, run_worker):
+    """The refusal names the placeholder and the person."""
+    an_announced_meetup(db, people)
+    run_worker(SOON)
+    db.execute(update(Email).where(Email.person_id == people.bohdan.id).values(sent_at=None))
+    typed = {"subject": SUBJECT, "body": "{asked}\n\n{answers}", "seen": "shipped"}
+    page = browse(people.olha).post(INVITE, typed)
+
+    assert page.status == 422
+    assert "The words ask for {asked}, and there is none for Bohdan." in page.words
+    assert in_force(db) == "shipped"
 
 
 # --- taking back ---------------------------------------------------------------------------------------

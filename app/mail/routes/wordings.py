@@ -104,7 +104,7 @@ def keep(request: Request, who: Organizer, db: Db, desk: TheDesk, sent: Sent) ->
     """From now on this kind of mail goes out in these words."""
     form = Form(sent)
     new = form.fill(NewWords)
-    if new is None or not _fit(desk, form):
+    if new is None or not _fit(desk, form) or not _fits_everybody(request, db, desk, form):
         return _show(request, db, desk, form, 422)
     try:
         actions.keep_words(db, desk.name, desk.language, new.subject, new.body, new.seen, by=who, now=now())
@@ -217,6 +217,17 @@ def _fit(desk: Desk, form: Form) -> bool:
     for field, sentence in wordings.checked(desk.kind, form["subject"], form["body"]).items():
         form.wrong(field, sentence)
     return not form.errors
+
+
+def _fits_everybody(request: Request, db: Session, desk: Desk, form: Form) -> bool:
+    """Whether those whose mail waits have everything the words ask for: otherwise it could not be written."""
+    waits = trying.cases(db, desk.name, desk.language, only_waiting=True)[: trying.BEFORE_SAVING]
+    own = read(form["subject"], form["body"])
+    _tried, missing = trying.check(_stage(request, db, desk), waits, own) if waits else (0, [])
+    for person, names in missing[:1]:
+        instead = _("Say what stands there instead: {%(name)s|…}.", name=names[0])
+        form.wrong("body", f"{wordings.lacks(names[0], person.called)} {instead}")
+    return not missing
 
 
 def _typed(desk: Desk, form: Form) -> Own | None:
