@@ -80,7 +80,8 @@ class Words:
 class Alike:
     """What tells one reader's letter from another's besides name, address and links.
 
-    Readers with the same `key` (and language and zone) get the same words; `uid` is their calendar entry's."""
+    Readers with the same `key` (and language and zone) get the same words; `uid` is the part of their
+    calendar entry's UID before the @."""
 
     key: Hashable = ()
     uid: str = ""

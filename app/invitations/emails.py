@@ -1,7 +1,7 @@
-"""Step 5's emails: the invitation, what somebody answered, that it moved or was cancelled, that a seat became free,
-and the day before."""
+"""Step 5's emails: the invitation, what somebody answered, that it changed or was cancelled, that a seat became free,
+and the day before. All of them about one meetup are one conversation, and what calendars are told is told there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     exists,
     extract,
@@ -21,9 +22,9 @@ from sqlalchemy import (
     select,
 )  # fmt: skip
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from app.base.due import Due, Words, Writing, about
+from app.base.due import Alike, Due, Words, Writing, about
 from app.base.i18n import _
 from app.invitations import queries
 from app.invitations.models import Announcement, Guest
@@ -38,28 +39,19 @@ from app.invitations.places import (
     reminder_places,
     seat_places,
 )
-from app.invitations.queries import (
-    ANSWER_MAIL,
-    CALENDAR_MAILS,
-    NO,
-    ONLINE,
-    RECORDING,
-    ROOM,
-    places,
-    says,
-    stands,
-)  # fmt: skip
+from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, told
 from app.mail import rules
-from app.mail.models import Email
+from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.mail.vocabulary import speaks_of
 from app.meetups import calendar
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import ahead, is_cancelled, other_time
 from app.people.models import Person
+from app.topics.queries import topic_of, wanting
 
 CORRECTION = timedelta(minutes=10)
-"""How long a move may still be corrected before people are told of it; five corrections are one mail."""
+"""How long a change may still be corrected before people are told of it; five corrections are one mail."""
 HURRY = timedelta(hours=2)
 """So close to the meetup nobody waits for corrections."""
 SETTLED = timedelta(minutes=10)
@@ -71,16 +63,19 @@ NEWS = timedelta(days=1)
 DAY_BEFORE = timedelta(hours=24)
 FRESH = timedelta(hours=12)
 """Nobody is reminded of what they said so lately."""
+REFRESHED = timedelta(hours=1)
+"""A calendar that asks for the entry as it is gets it once in so long."""
 
 
 def due(now: datetime) -> Iterator[Due]:
     """Who is owed what, as long as the meetup has not ended."""
-    yield Due("invitations/invite", _invited(now), invite, category="invitations", programme=True)
-    yield Due(ANSWER_MAIL, _answered(now), answer)
-    yield Due("invitations/move", _to_hear_of_a_move(now), move)
+    yield Due("invitations/invite", _invited(now), invite, category="invitations", programme=True, together=alike)
+    yield Due("invitations/answer", _answered(now), answer)
+    yield Due("invitations/move", _to_hear_of_a_change(now), move)
     yield Due("invitations/cancelled", _to_hear_of_the_end(now), cancelled)
     yield Due("invitations/seat", _promoted(now), seat)
     yield Due("invitations/reminder", _coming_tomorrow(now), reminder, category="day_before")
+    yield Due("invitations/refresh", _to_refresh(now), refresh)
 
 
 # --- who -------------------------------------------------------------------------------------------
@@ -104,30 +99,47 @@ def _invited(now: datetime) -> Select[Any]:
 
 
 def _answered(now: datetime) -> Select[Any]:
-    """Whoever gave an answer that stands, a little while ago. The key tells one answer from the next."""
-    given = cast(cast(extract("epoch", col(Guest.answered_at)), Integer), String) + literal("-") + col(Guest.answer)
+    """Whoever gave an answer that stands, a little while ago. The key tells one answer from the next.
+
+    Whose calendar gave it knows already, unless there was no seat."""
+    given = _second(col(Guest.answered_at)) + literal("-") + col(Guest.answer)
+    unknown = or_(col(Guest.answered_by) != CALENDAR, col(Guest.waits_since).is_not(None))
     return _guests(about(col(Guest.meetup_id), given)).where(
         col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, stands(),
         col(Guest.doubted_at).is_(None), col(Meetup.starts_at) > now, ~is_cancelled(), _cares(),
+        unknown,
     )  # fmt: skip
 
 
-def _to_hear_of_a_move(now: datetime) -> Select[Any]:
-    """The latest move only, and only those whose calendar holds what was before it."""
-    numbers = select(func.max(col(Move.number))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
-    ripe = or_(col(Move.moved_at) <= now - CORRECTION, col(Meetup.starts_at) <= now + HURRY)
-    return (
-        _guests(about(col(Guest.meetup_id), col(Move.number)))
-        .join(Move, and_(col(Move.meetup_id) == col(Meetup.id), col(Move.number) == numbers.scalar_subquery()))
-        .where(ahead(now), ~is_cancelled(), ripe, _got_invitation(col(Move.moved_at)), _cares(), ~says(NO, RECORDING))
+def changed_at() -> ColumnElement[Any]:
+    """When something last changed that the entry of a Meetup row says; NULL when nothing ever did."""
+    moved_at = select(func.max(col(Move.moved_at))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
+    moved, worded = moved_at.scalar_subquery(), col(Meetup.worded_at)
+    return case((or_(worded.is_(None), moved >= worded), moved), else_=worded)
+
+
+def _to_hear_of_a_change(now: datetime) -> Select[Any]:
+    """Those whose entry says what is no longer true, once nothing has changed for a while: however much it was, and
+    of whatever kind, it is one mail. Close to the meetup nobody waits, but for the last mail to be that old."""
+    changed, knows_since = changed_at(), _knows_since()
+    ripe = or_(
+        changed <= now - CORRECTION, and_(col(Meetup.starts_at) <= now + HURRY, knows_since <= now - CORRECTION)
     )
+    return (
+        _guests(about(col(Guest.meetup_id), _second(changed)))
+        .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
+        .where(
+            ahead(now), ~is_cancelled(), changed > col(Announcement.announced_at), ripe, knows_since < changed,
+            _cares(), ~says(NO, RECORDING),
+        )
+    )  # fmt: skip
 
 
 def _to_hear_of_the_end(now: datetime) -> Select[Any]:
     return (
         _guests(about(col(Guest.meetup_id)))
         .join(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
-        .where(ahead(now), _got_invitation(), _cares())
+        .where(ahead(now), _knows_since().is_not(None), _cares())
     )
 
 
@@ -138,9 +150,8 @@ def _promoted(now: datetime) -> Select[Any]:
         col(fresh.meetup_id) == col(Guest.meetup_id), col(fresh.answered_at) > now - BREATH,
         or_(col(fresh.answer) == ROOM, col(fresh.earlier_answer) == ROOM),
     )  # fmt: skip
-    wait = cast(extract("epoch", col(Guest.waits_since)), Integer)
     return (
-        _guests(about(col(Guest.meetup_id), wait))
+        _guests(about(col(Guest.meetup_id), _second(col(Guest.waits_since))))
         .join(here, and_(here.c.meetup_id == col(Guest.meetup_id), here.c.person_id == col(Guest.person_id)))
         .where(
             col(Guest.waits_since).is_not(None),
@@ -161,13 +172,40 @@ def _coming_tomorrow(now: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
-def _got_invitation(before: Any = None) -> ColumnElement[bool]:
-    """Whether the invitation went out (before a moment), and the calendar holds an entry to be changed."""
-    mail = exists().where(
+def _to_refresh(now: datetime) -> Select[Any]:
+    """Those whose calendar asked for the entry (RFC 5546 §3.2.6) and got none since, nor in the hour before."""
+    mine = (
+        col(CalendarAnswer.person_id) == col(Guest.person_id), col(CalendarAnswer.method) == "REFRESH",
+        col(CalendarAnswer.uid).startswith(cast(col(Guest.meetup_id), String) + "." + col(Guest.secret) + "@"),
+    )  # fmt: skip
+    asked = (
+        select(func.max(col(Incoming.arrived_at)))
+        .join(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
+        .where(*mine, col(Incoming.arrived_at) > now - NEWS)
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+    told_at, anybody = told(col(Email.sent_at)), select(col(CalendarAnswer.person_id)).where(mine[1])
+    return _guests(about(col(Guest.meetup_id), _second(asked))).where(
+        col(Guest.person_id).in_(anybody), ahead(now), ~is_cancelled(), asked >= told_at, told_at <= now - REFRESHED,
+        told(col(Version.method)) == "REQUEST",
+    )  # fmt: skip
+
+
+def _knows_since() -> ColumnElement[Any]:
+    """When the mail was written that told the guest of a Guest row last how it stands; NULL before the invitation.
+
+    Whoever's mail carries no entry (`_may_be_sent`) knows it since the invitation."""
+    invitation = select(col(Email.sent_at)).where(
         col(Email.person_id) == col(Guest.person_id), col(Email.kind) == "invitations/invite",
         col(Email.about) == cast(col(Guest.meetup_id), String), col(Email.sent_at).is_not(None),
     )  # fmt: skip
-    return mail if before is None else mail.where(col(Email.sent_at) < before)
+    return func.coalesce(told(col(Email.sent_at)), invitation.scalar_subquery())
+
+
+def _second(at: Any) -> ColumnElement[str]:
+    """A moment as a part of a key."""
+    return cast(cast(extract("epoch", at), Integer), String)
 
 
 def _cares() -> ColumnElement[bool]:
@@ -178,11 +216,30 @@ def _cares() -> ColumnElement[bool]:
 # --- what ------------------------------------------------------------------------------------------
 
 
+def alike(db: Session, meetup_id: int, person_ids: Collection[int]) -> Mapping[int, Alike]:
+    """Invitations differ in whether somebody had asked for the topic, and in the name of the calendar entry."""
+    topic = topic_of(db, meetup_id)
+    among = select(col(Person.id)).where(col(Person.id).in_(person_ids))
+    asked = set(db.scalars(among.where(col(Person.id).in_(wanting(topic.id))))) if topic else set()
+    secrets = select(col(Guest.person_id), col(Guest.secret)).where(
+        col(Guest.meetup_id) == meetup_id, col(Guest.person_id).in_(person_ids)
+    )
+    return {
+        person_id: Alike(person_id in asked, f"{meetup_id}.{secret}") for person_id, secret in db.execute(secrets)
+    }
+
+
 @speaks_of(invite_places)
 def invite(writing: Writing) -> Words:
     """The invitation with its calendar entry and the four answers."""
     values, entry = _about(writing)
-    return _with_entry(values, entry)
+    return _words(writing, values, entry)
+
+
+def refresh(writing: Writing) -> Words:
+    """The entry as it is, for a calendar that asked for it."""
+    values, entry = _about(writing)
+    return _words(writing, values, entry)
 
 
 @speaks_of(answer_places)
@@ -190,8 +247,8 @@ def answer(writing: Writing) -> Words:
     """What they answered, as it is kept. The entry leaves the calendar of who does not come, and comes back."""
     values, entry = _about(writing)
     guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
-    there, wanted = queries.in_calendar(writing.db, guest).there, queries.comes(guest.answer)
-    waits = _waits(writing, meetup)
+    there, wanted = queries.is_in_calendar(writing.db, guest), queries.comes(guest.answer)
+    waits, prefix = _waits(writing, meetup), _("Noted: ")
     told = [_kept(guest.answer, waits)]
     if waits and meetup.join_url:
         told.append(_("Online is open to everybody."))
@@ -205,12 +262,8 @@ def answer(writing: Writing) -> Words:
     }  # fmt: skip
     values["headline"] = answered(values)
     if there == wanted:
-        return Words(values)
-    at = max(entry.version_at, guest.answered_at or entry.version_at)
-    entry = replace(entry, sequence=entry.sequence + 1, version_at=at)
-    if wanted or not calendar.can_be_invited(entry):
-        return _with_entry(values, entry)
-    return Words(values, Message.cancel(entry, meetup_cancelled=False))
+        return _words(writing, values, prefix=prefix)
+    return _words(writing, values, entry, prefix, "REQUEST" if wanted else "CANCEL", meetup_cancelled=False)
 
 
 def _kept(said: str, waits: int) -> str:
@@ -231,36 +284,44 @@ def _kept(said: str, waits: int) -> str:
 @speaks_of(move_places)
 def move(writing: Writing) -> Words:
     """What was, what is now, and the entry that takes the old one's place."""
+    db = writing.db
     values, entry = _about(writing)
-    latest = writing.db.scalars(
-        select(Move).where(col(Move.meetup_id) == writing.about, col(Move.number) == int(writing.part))
-    ).one()
-    known = _known_before(writing, latest)
-    other_time = (known.from_starts_at, known.from_minutes) != (latest.to_starts_at, latest.to_minutes)
-    other_place = known.from_place != latest.to_place
-    guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
+    meetup, guest = values["meetup"], db.get_one(Guest, (writing.about, writing.person_id))
+    mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
+    unheard = (
+        select(Move)
+        .join(Guest, col(Guest.meetup_id) == col(Move.meetup_id))
+        .where(*mine, col(Move.moved_at) > _knows_since())
+        .order_by(col(Move.number))
+    )
+    moves = db.scalars(unheard).all()
+    before = moves[0] if moves else None
+    reworded = select(col(Meetup.worded_at) > _knows_since()).join(Guest, col(Guest.meetup_id) == col(Meetup.id))
     values |= {
-        "before": known, "reason": latest.reason, "other_time": other_time, "other_place": other_place,
-        "had_answered": bool(guest.answer),
+        "before": before, "reason": moves[-1].reason if moves else "", "had_answered": bool(guest.answer),
+        "reworded": db.execute(reworded.where(*mine)).scalar_one(),
+        "other_time": before is not None
+        and (before.from_starts_at, before.from_minutes) != (meetup.starts_at, meetup.minutes),
+        "other_place": before is not None and before.from_place != meetup.place,
     }  # fmt: skip
-    return _with_entry(values | moved(values), entry)
+    return _words(writing, values | moved(values), entry, _("Updated: "))
 
 
 @speaks_of(cancelled_places)
 def cancelled(writing: Writing) -> Words:
-    """That it is off; the entry leaves the calendar."""
+    """That it is off; the entry leaves the calendars that hold it (RFC 5546 §3.2.5)."""
     values, entry = _about(writing)
-    end = writing.db.get_one(Cancellation, writing.about)
-    gone = replace(entry, sequence=entry.sequence + 1, version_at=max(end.cancelled_at, entry.version_at))
-    if not calendar.can_be_invited(gone):
-        return Words(values | {"reason": end.reason})
-    return Words(values | {"reason": end.reason}, Message.cancel(gone))
+    values["reason"] = writing.db.get_one(Cancellation, writing.about).reason
+    mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
+    values["there"] = writing.db.execute(select(told(col(Version.method))).where(*mine)).scalar_one() == "REQUEST"
+    return _words(writing, values, entry if values["there"] else None, _("Cancelled: "), "CANCEL")
 
 
 @speaks_of(seat_places)
 def seat(writing: Writing) -> Words:
     """That somebody left and the seat is theirs."""
-    return Words(_about(writing)[0])
+    values, _entry = _about(writing)
+    return _words(writing, values, prefix=_("A seat for you: "))
 
 
 @speaks_of(reminder_places)
@@ -269,7 +330,7 @@ def reminder(writing: Writing) -> Words:
     values, _entry = _about(writing)
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
     values |= {"said": guest.answer, "waits": _waits(writing, values["meetup"])}
-    return Words(values | {"holds": holds(values)})
+    return _words(writing, values | {"holds": holds(values)}, prefix=_("Reminder: "))
 
 
 def _waits(writing: Writing, meetup: Meetup) -> int:
@@ -286,24 +347,34 @@ def _about(writing: Writing) -> tuple[dict[str, Any], calendar.Entry]:
     guest = db.get_one(Guest, (writing.about, writing.person_id))
     announced, link = db.get_one(Announcement, writing.about), writing.link("invitations.rsvp", meetup.id)
     values: dict[str, Any] = queries.invitation(db, meetup, person, announced.message)
-    values |= {"link": link, "because": queries.because(db, meetup)}
-    return values, queries.entry(db, meetup, guest, writing.mail_from)
+    values |= {
+        "link": link, "because": queries.because(db, meetup), "receives": writing.receives,
+    }  # fmt: skip
+    return values, queries.entry(db, meetup, guest, writing.mail_from, writing.now)
 
 
-def _known_before(writing: Writing, latest: Move) -> Move:
-    """The first move this person has not heard of: what it moved from is what stands in their calendar."""
-    told = select(func.max(col(Email.sent_at))).where(
-        col(Email.person_id) == writing.person_id, col(Email.kind).in_(CALENDAR_MAILS),
-        or_(col(Email.about) == str(writing.about), col(Email.about).startswith(f"{writing.about}/")),
-    )  # fmt: skip
-    since = select(Move).where(col(Move.meetup_id) == writing.about, col(Move.moved_at) > told.scalar_subquery())
-    return writing.db.scalars(since.order_by(col(Move.number)).limit(1)).first() or latest
+def _words(
+    writing: Writing,
+    values: dict[str, Any],
+    entry: calendar.Entry | None = None,
+    prefix: str = "",
+    method: calendar.Method = "REQUEST",
+    meetup_cancelled: bool = True,
+) -> Words:
+    """One letter of the conversation, with the entry it carries, if any.
+
+    The address that invitations come from cannot be invited itself; its mail goes without an entry."""
+    message = None
+    if entry and calendar.can_be_invited(entry):
+        entry = replace(entry, description="\n\n".join(part for part in (entry.description, _how(writing)) if part))
+        message = Message(entry, method, meetup_cancelled)
+    return Words(values, message, thread=f"invitations/{writing.about}", prefix=prefix)
 
 
-def _with_entry(values: dict[str, Any], entry: calendar.Entry) -> Words:
-    """The mail with its entry; to the address that invitations come from it goes without one."""
-    how = _(
+def _how(writing: Writing) -> str:
+    """How to answer, said in the entry itself."""
+    if writing.receives:
+        return _("Accept or decline here, or by the links in the mail of this invitation.")
+    return _(
         "To answer, open the link in the mail of this invitation: what you press in the calendar does not reach us."
     )
-    entry = replace(entry, description="\n\n".join(part for part in (entry.description, how) if part))
-    return Words(values, Message(entry) if calendar.can_be_invited(entry) else None)

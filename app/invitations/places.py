@@ -89,10 +89,16 @@ def asked(values: Values) -> str:
 
 
 def moved(values: Values) -> dict[str, str]:
-    """Another time, or only another place: the subject, what has changed, and what is asked."""
+    """Another time, only another place, or only other words: in short, what has changed, and what is asked."""
     meetup, title = values["meetup"], values["title"]
     named = {"title": title or _("a meetup"), "day": day(meetup.starts_at, meetup.zone)}
     the_meetup = title or _("The meetup")
+    if values["before"] is None:
+        return {
+            "headline": _("Described anew: %(title)s, %(day)s", **named),
+            "change": _("“%(title)s” stays at its time and place; what it is about says more now.", title=the_meetup),
+            "question": "",
+        }
     if not values["other_time"]:
         return {
             "headline": _("New place: %(title)s, %(day)s", **named),
@@ -123,7 +129,7 @@ def holds(values: Values) -> str:
 
 
 def answered(values: Values) -> str:
-    """The subject that tells them their answer."""
+    """Their answer in short."""
     meetup = values["meetup"]
     named = {"title": values["title"] or _("a meetup"), "day": day(meetup.starts_at, meetup.zone)}
     if values["waits"]:

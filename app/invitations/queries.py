@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _
-from app.base.plain import plain
 from app.invitations.models import Announcement, Guest
 from app.mail import rules
-from app.mail.models import Email
+from app.mail.entries import newest, thread_of
+from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
+from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import Concerned, is_over, other_time
 from app.outreach.models import Ask
@@ -25,9 +26,10 @@ from app.topics.queries import topic_of, wanting
 
 ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
 """The four answers of a guest."""
-ANSWER_MAIL = "invitations/answer"
-"""What confirms an answer. It is about "meetup/second-answer": its rows tell what the calendar was told."""
-CALENDAR_MAILS = ("invitations/invite", "invitations/move", ANSWER_MAIL)
+MAYBE = "maybe"
+"""A fifth one that only calendars give. Who gave it does not come until they say so."""
+CALENDAR = "calendar"
+"""`Guest.answered_by` when a calendar's button gave the answer."""
 PAGE = 50
 """How many guests a page of the list shows."""
 
@@ -134,6 +136,8 @@ class Counts:
     no: int = 0
     silent: int = 0
     waiting: int = 0
+    maybe: int = 0
+    """Whose calendar said so: they have not decided."""
 
     @property
     def coming(self) -> int:
@@ -166,8 +170,9 @@ def _counts(capacity: int | None, by: dict[str, int]) -> Counts:
     wish = by.get(ROOM, 0)
     room = wish if capacity is None else min(wish, capacity)
     return Counts(
-        sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room
-    )
+        sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room,
+        by.get(MAYBE, 0),
+    )  # fmt: skip
 
 
 def concerned(db: Session, meetup: Meetup) -> Concerned:
@@ -254,7 +259,7 @@ def some_readers(db: Session, meetup: Meetup) -> list[tuple[Person, bool]]:
 def guests(
     db: Session, meetup: Meetup, show: str = "", search: str = "", after: int = 0, limit: int | None = None
 ) -> Sequence[Row[Any]]:
-    """The list of guests by name: person_id, name, email, department, said, answered_at, place, seated.
+    """The list of guests by name: person_id, name, email, department, said, answered_at, answered_by, place, seated.
 
     `show` is an answer, "silent" or "waiting"; `after` the person the page before ended on."""
     here = places(col(Guest.meetup_id) == meetup.id)
@@ -270,6 +275,7 @@ def guests(
             col(Person.title),
             said.label("said"),
             col(Guest.answered_at),
+            col(Guest.answered_by),
             here.c.place,
             here.c.seated,
         )
@@ -383,61 +389,32 @@ def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
     return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
 
 
-@dataclass(frozen=True)
-class InCalendar:
-    """What the mails told a guest's calendar so far."""
-
-    there: bool = False
-    """Whether the entry is in it: the invitation brings it, a no takes it out, a later yes brings it back."""
-    changes: int = 0
-    """How many mails took it out or brought it back."""
-    changed_at: datetime | None = None
-    """When the answer was given that the last of these mails was about."""
+def told(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
+    """What the last mail with an entry told the guest of a Guest row: a column of Version, or Email.sent_at."""
+    return newest(column, col(Guest.person_id), thread_of("invitations", col(Guest.meetup_id)), *where)
 
 
-def in_calendar(db: Session, guest: Guest) -> InCalendar:
-    """What stands in a guest's calendar, read off the mails that went out."""
-    sent = (
-        select(col(Email.kind), col(Email.about))
-        .where(
-            col(Email.person_id) == guest.person_id, col(Email.kind).in_(CALENDAR_MAILS),
-            or_(col(Email.about) == str(guest.meetup_id), col(Email.about).startswith(f"{guest.meetup_id}/")),
-            col(Email.sent_at).is_not(None),
-        )
-        .order_by(col(Email.sent_at), col(Email.id))
+def is_in_calendar(db: Session, guest: Guest) -> bool:
+    """Whether the entry is in a guest's calendar: the invitation brings it, a no takes it out or its own button."""
+    mine = (col(Guest.meetup_id) == guest.meetup_id, col(Guest.person_id) == guest.person_id)
+    method, sent_at = db.execute(select(told(col(Version.method)), told(col(Email.sent_at))).where(*mine)).one()
+    if method != "REQUEST":
+        return False
+    declined = exists().where(
+        col(CalendarAnswer.person_id) == guest.person_id,
+        col(CalendarAnswer.uid).startswith(f"{guest.meetup_id}.{guest.secret}@"),
+        col(CalendarAnswer.partstat) == "DECLINED", col(CalendarAnswer.applied_at) > sent_at,
     )  # fmt: skip
-    known = InCalendar()
-    for kind, about in db.execute(sent):
-        seconds, _dash, said = about.partition("/")[2].partition("-")
-        if kind != ANSWER_MAIL:
-            known = replace(known, there=True)
-        elif known.there != comes(said):
-            at = datetime.fromtimestamp(int(seconds), UTC)
-            known = InCalendar(comes(said), known.changes + 1, at)
-    return known
+    return not db.execute(select(declined)).scalar_one()
 
 
-def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str) -> Entry:
-    """A guest's calendar entry as it stands now. Every move since the announcement raises its sequence, and so
-    does every mail that took it out or brought it back.
-
-    No personal link is in it: a letter that is sent again must carry the same bytes."""
-    announced, programme = db.get_one(Announcement, meetup.id), db.get_one(Programme, 1)
-    person = db.get_one(Person, guest.person_id)
-    count, last = db.execute(
-        select(func.count(), func.max(col(Move.moved_at)))
-        .where(col(Move.meetup_id) == meetup.id, col(Move.moved_at) > announced.announced_at)
-    ).one()  # fmt: skip
-    starts_at, known = meetup.starts_at or announced.announced_at, in_calendar(db, guest)
-    lines = (plain(meetup.abstract), meetup.join_url)
-    return Entry(
-        uid=f"{meetup.id}.{guest.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}",
-        sequence=count + known.changes, title=what(db, meetup),
-        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
-        version_at=max(at for at in (last, known.changed_at, announced.announced_at) if at),
-        description="\n\n".join(line for line in lines if line),
-        place=meetup.place or meetup.join_url, url=meetup.join_url, organizer_name=programme.name,
-        organizer_email=mail_from, guest_name=person.name, guest_email=person.email,
+def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str, now: datetime) -> Entry:
+    """A guest's calendar entry as it stands now. Its SEQUENCE and its time stamp are given when a mail takes it."""
+    person, programme = db.get_one(Person, guest.person_id), db.get_one(Programme, 1)
+    plain_entry = entry_of(meetup, what(db, meetup), uid_of(meetup.id, guest.secret, mail_from), now)
+    return replace(
+        plain_entry, organizer_name=programme.name, organizer_email=mail_from, guest_name=person.name,
+        guest_email=person.email,
     )  # fmt: skip
 
 
@@ -453,9 +430,11 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
     """What every mail about an invitation and its preview say."""
     topic, speaker = topic_of(db, meetup.id), speaker_of(db, meetup.id)
     asked = topic is not None and db.execute(select(literal(person.id).in_(wanting(topic.id)))).scalar_one()
+    title = what(db, meetup)
     return {
         "meetup": meetup,
-        "title": what(db, meetup),
+        "stem": _("Invitation: %(title)s", title=title or _("a meetup")),
+        "title": title,
         "speaker": speaker,
         "message": message,
         "you_asked": bool(asked),

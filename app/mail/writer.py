@@ -225,7 +225,8 @@ def _alike(db: Session, emails: Sequence[Email], dues: Dues) -> dict[int, Alike]
 def _uid(draft: Draft, alike: Alike | None) -> str:
     if draft.words.calendar is None:
         return ""
-    return (alike.uid if alike else "") or draft.words.calendar.uid
+    whole = draft.words.calendar.uid
+    return f"{alike.uid}@{whole.rpartition('@')[2]}" if alike and alike.uid else whole
 
 
 def _own(one: Composed) -> dict[str, str]:

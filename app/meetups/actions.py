@@ -13,7 +13,7 @@ from app.people.models import Person
 
 
 class Words(TypedDict, total=False):
-    """What can be said of a meetup without anybody's calendar changing."""
+    """What can be said of a meetup besides when and where."""
 
     title: str
     abstract: str
@@ -77,14 +77,18 @@ def move(
     return moved
 
 
-def describe(db: Session, meetup: Meetup, **words: Unpack[Words]) -> Meetup:
-    """Say what it is about, how many seats there are, where slides and recording are. What is not named stays."""
+def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words]) -> Meetup:
+    """Say what it is about, how many seats there are, where slides and recording are. What is not named stays.
+
+    Another title or other words about it are told to whoever has them in the calendar."""
     for name in ("slides_url", "recording_url"):
         _safe(str(words.get(name, "")))
     changed = {name: value for name, value in words.items() if getattr(meetup, name) != value}
     if changed:
         for name, value in changed.items():
             setattr(meetup, name, value)
+        if changed.keys() & {"title", "abstract"}:
+            meetup.worded_at = now
         meetup.version += 1
         db.add(meetup)
     return meetup

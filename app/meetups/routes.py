@@ -162,6 +162,7 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     actions.describe(
         db,
         meetup,
+        now,
         title=new.title,
         abstract=new.abstract,
         capacity=meetup.capacity if _is_fixed(db, meetup, now) else new.capacity,

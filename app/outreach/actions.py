@@ -1,6 +1,5 @@
 """Asking candidates, hearing their answers, deciding for one of them, and letting one go."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -179,7 +178,7 @@ def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime
         decided_by=by.id,
         decided_at=now,
         confirmed_at=now if suits else None,
-        secret=secrets.token_hex(16),
+        secret=queries.secret_of(db, asked),
     )
     db.add(booking)
     db.flush()
@@ -231,7 +230,7 @@ def come_back(db: Session, asked: Ask, now: datetime) -> Booking:
     asked.answer, asked.answered_at, asked.note = "yes", now, ""
     booking = Booking(
         meetup_id=meetup.id, ask_id=asked.id, starts_at=meetup.starts_at or gone.starts_at,
-        decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=secrets.token_hex(16),
+        decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=queries.secret_of(db, asked),
     )  # fmt: skip
     db.add(asked)
     db.add(booking)
@@ -250,7 +249,7 @@ def write_talk(
     if meetup.version != version:
         raise Overtaken(_("Somebody changed the words meanwhile. Yours are still here, theirs stand above."))
     _keep(db, asked.id, "talk", now, note=title)
-    return describe(db, meetup, title=title, abstract=abstract, slides_url=slides_url)
+    return describe(db, meetup, now, title=title, abstract=abstract, slides_url=slides_url)
 
 
 # --- what all of them check --------------------------------------------------------------------------

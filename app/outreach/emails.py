@@ -4,18 +4,20 @@ Everything a speaker is told to put into a calendar comes from `queries.entry`, 
 update and its cancellation agree."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, extract, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
-from app.mail.models import Email
+from app.mail.entries import newest, thread_of
+from app.mail.models import Email, Version
 from app.mail.vocabulary import speaks_of
-from app.meetups.calendar import can_be_invited
+from app.meetups.calendar import Entry, can_be_invited
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
@@ -37,6 +39,8 @@ from app.people.models import Person
 NEWS = timedelta(days=7)
 """How long news is worth a mail: what was held up for longer is not told any more."""
 DAY = timedelta(days=1)
+CORRECTION = timedelta(minutes=10)
+"""How long words about a talk may still be corrected before its speaker is told of them."""
 
 
 def due(now: datetime) -> Iterator[Due]:
@@ -108,15 +112,24 @@ def _proposed(now: datetime) -> Select[Any]:
 
 
 def _moved(now: datetime) -> Select[Any]:
-    """(person, booking/number) for the last move, if the entry in their calendar is older than it."""
-    any_move = aliased(Move)
-    same_meetup = col(any_move.meetup_id) == col(Booking.meetup_id)
-    last = select(func.max(col(any_move.number))).where(same_meetup).scalar_subquery()
-    return (
-        _booked(now, Move.number)
-        .join(Move, and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at)))
-        .where(col(Move.number) == last, _invited(before=Move.moved_at))
+    """(person, booking/second of the change), if the entry in their calendar is older than the last change.
+
+    A move asks them at once. Other words about the talk, unless they are their own, wait for corrections; and nobody
+    gets two of these mails within that time."""
+    move, wrote = aliased(Move), aliased(Reply)
+    moved = select(func.max(col(move.moved_at))).where(
+        col(move.meetup_id) == col(Booking.meetup_id), col(move.moved_at) > col(Booking.decided_at)
     )
+    theirs = select(col(wrote.id)).where(
+        col(wrote.ask_id) == col(Booking.ask_id),
+        col(wrote.said) == "talk",
+        col(wrote.said_at) >= col(Meetup.worded_at),
+    )
+    ripe = and_(col(Meetup.worded_at) <= now - CORRECTION, ~theirs.correlate(Booking, Meetup).exists())
+    moved_at, worded_at = moved.correlate(Booking).scalar_subquery(), case((ripe, col(Meetup.worded_at)))
+    changed_at = case((or_(worded_at.is_(None), moved_at >= worded_at), moved_at), else_=worded_at)
+    second = cast(extract("epoch", changed_at), Integer)
+    return _booked(now, second).where(_invited(before=changed_at), _knows_since() <= now - CORRECTION)
 
 
 def _cancelled(now: datetime) -> Select[Any]:
@@ -136,7 +149,11 @@ def _cancelled(now: datetime) -> Select[Any]:
 
 
 def _released(now: datetime) -> Select[Any]:
-    """(person, booking) of decisions that ended: the entry has to leave the speaker's calendar."""
+    """(person, booking) of decisions that ended: the entry has to leave the speaker's calendar.
+
+    Not that of somebody who is back: it is the same entry."""
+    again = aliased(Booking)
+    back = select(col(again.id)).where(col(again.ask_id) == col(Booking.ask_id), col(again.released_at).is_(None))
     return (
         _rows(col(Ask.person_id), about(Booking.id))
         .select_from(Booking)
@@ -145,7 +162,7 @@ def _released(now: datetime) -> Select[Any]:
         .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
         .where(
             col(Person.left_at).is_(None), col(Booking.released_at) > now - NEWS, _invited(), not_over(now),
-            ~is_cancelled(),
+            ~is_cancelled(), ~back.correlate(Booking).exists(),
         )
     )  # fmt: skip
 
@@ -220,20 +237,28 @@ def _read_for_a_day(now: datetime) -> ColumnElement[bool]:
     return sent.exists()
 
 
-def _invited(before: Any = None) -> ColumnElement[bool]:
-    """Whether the calendar entry of this booking has gone out; only what went out is updated or cancelled."""
-    sent = select(col(Email.id)).where(
+def _told(column: Any) -> ColumnElement[Any]:
+    """What the last mail with the entry of a Booking row (joined with its Ask) said: a column of Version or Email."""
+    this = col(Version.uid).startswith(cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@")
+    return newest(column, col(Ask.person_id), thread_of("outreach", col(Ask.id)), this)
+
+
+def _knows_since() -> ColumnElement[Any]:
+    """When the mail was written that told them last how it stands; NULL before it is settled.
+
+    Whoever's mail carries no entry (`_words`) knows it since the confirmation."""
+    confirmed = select(col(Email.sent_at)).where(
         col(Email.kind) == "outreach/confirmed", col(Email.person_id) == col(Ask.person_id),
         col(Email.about) == about(Booking.id), col(Email.sent_at).is_not(None),
     )  # fmt: skip
-    return sent.exists() if before is None else sent.where(col(Email.sent_at) <= before).exists()
+    return func.coalesce(_told(col(Email.sent_at)), confirmed.scalar_subquery())
 
 
-def _entries(person_id: int, booking_id: int) -> ColumnElement[bool]:
-    """The mails that brought the calendar entry of a booking, or changed it."""
-    same = or_(col(Email.about) == str(booking_id), col(Email.about).like(f"{booking_id}/%"))
-    kinds = col(Email.kind).in_(("outreach/confirmed", "outreach/moved"))
-    return and_(kinds, col(Email.person_id) == person_id, same)
+def _invited(before: Any = None) -> ColumnElement[bool]:
+    """Whether they were told that it is settled (before a moment) and not yet that it is off: only that changes."""
+    stands = func.coalesce(_told(col(Version.method)), "REQUEST") == "REQUEST"
+    when = _knows_since().is_not(None) if before is None else func.coalesce(_knows_since() <= before, false())
+    return and_(stands, when)
 
 
 # --- their words -------------------------------------------------------------------------------------
@@ -242,66 +267,57 @@ def _entries(person_id: int, booking_id: int) -> ColumnElement[bool]:
 def ask_words(writing: Writing) -> Words:
     """The ask and the link after asking in person say the same facts."""
     ask = writing.db.get_one(Ask, writing.about)
-    href = writing.link("outreach.speaker", ask.id)
-    return Words(asking(writing.db, ask, writing.now, href), reply_to=_asker(writing, ask).email)
+    values = asking(writing.db, ask, writing.now, writing.link("outreach.speaker", ask.id))
+    return _words(ask, values)
 
 
 @speaks_of(reminder_places)
 def reminder_words(writing: Writing) -> Words:
     """The reminder of the ask says them too."""
-    return ask_words(writing)
+    return replace(ask_words(writing), prefix=_("Reminder: "))
 
 
 @speaks_of(proposed_places)
 def proposed_words(writing: Writing) -> Words:
     """That somebody is chosen, and whether they can."""
-    values = _decision(writing)
-    return Words(values, reply_to=_reply_to(values))
+    return _words(_ask(writing), _decision(writing), _("Please confirm: "))
 
 
 @speaks_of(confirmed_places)
 def confirmed_words(writing: Writing) -> Words:
     """The confirmation, with the calendar entry."""
-    values = _decision(writing)
-    entry = queries.entry(writing.db, _booking(writing), writing.mail_from)
-    return _with_entry(values, Message(entry))
+    return _words(_ask(writing), _decision(writing), _("Settled: "), Message(_entry(writing)))
 
 
 def moved_words(writing: Writing) -> Words:
     """What has changed since the last calendar entry they got, with the new one."""
     db, booking, values = writing.db, _booking(writing), _decision(writing)
-    told = select(func.max(col(Email.sent_at))).where(_entries(writing.person_id, booking.id))
-    told_at = db.execute(told).scalar_one()
+    meetup, told_at = db.get_one(Meetup, booking.meetup_id), _of(writing, _knows_since())
     moves = [move for move in queries.moves_since(db, booking) if told_at is None or move.moved_at > told_at]
-    subject, change = changed(moves, db.get_one(Meetup, booking.meetup_id), str(values["what"]))
+    headline, change = changed(moves, meetup, str(values["what"]))
     values |= {
-        "subject": subject, "change": change, "reason": moves[-1].reason,
+        "headline": headline, "change": change, "reason": moves[-1].reason if moves else "",
         "confirmed": queries.confirmed(db, booking),
+        "reworded": bool(meetup.worded_at and told_at and meetup.worded_at > told_at),
     }  # fmt: skip
-    return _with_entry(values, Message(queries.entry(db, booking, writing.mail_from)))
+    return _words(_ask(writing), values, _("Updated: "), Message(_entry(writing)))
 
 
 def cancelled_words(writing: Writing) -> Words:
     """That the meetup is off, and out of the calendar if it was in there."""
-    booking, values = _booking(writing), _decision(writing)
-    cancellation = writing.db.get_one(Cancellation, booking.meetup_id)
-    values["cancellation"] = cancellation
-    invited = select(col(Booking.id)).join(Ask).where(col(Booking.id) == booking.id, _invited())
-    if not writing.db.execute(invited).first():
-        return Words(values, reply_to=_reply_to(values))
-    entry = queries.ended(queries.entry(writing.db, booking, writing.mail_from), cancellation.cancelled_at)
-    return _with_entry(values, Message.cancel(entry))
+    values = _decision(writing)
+    values["cancellation"] = writing.db.get_one(Cancellation, _booking(writing).meetup_id)
+    message = Message.cancel(_entry(writing)) if _of(writing, _invited()) else None
+    return _words(_ask(writing), values, _("Cancelled: "), message)
 
 
 @speaks_of(released_places)
 def released_words(writing: Writing) -> Words:
     """That the decision ended, by them or by the organizer; the entry leaves the calendar."""
-    booking, values = _booking(writing), _decision(writing)
+    values = _decision(writing)
     values |= released(values)
-    entry = queries.ended(
-        queries.entry(writing.db, booking, writing.mail_from), booking.released_at or booking.decided_at
-    )
-    return _with_entry(values, Message.cancel(entry, meetup_cancelled=False))
+    message = Message.cancel(_entry(writing), meetup_cancelled=False)
+    return _words(_ask(writing), values, _("Noted: ") if values["given_back"] else _("A change: "), message)
 
 
 @speaks_of(other_places)
@@ -310,12 +326,12 @@ def other_words(writing: Writing) -> Words:
     ask = writing.db.get_one(Ask, writing.about)
     meetup, organizer = writing.db.get_one(Meetup, ask.meetup_id), _asker(writing, ask)
     cancelled = writing.db.get(Cancellation, meetup.id) is not None
-    values = {
+    values: dict[str, object] = {
         "ask": ask, "what": queries.what(writing.db, meetup), "organizer": organizer,
         "news": other(cancelled, ask.answered_at is not None),
         "because": _("%(name)s had asked you to speak.", name=organizer.called),
     }  # fmt: skip
-    return Words(values, reply_to=organizer.email)
+    return _words(ask, values, _("Cancelled: ") if cancelled else _("Another time: "))
 
 
 def answered_words(writing: Writing) -> Words:
@@ -342,9 +358,24 @@ def speaker_out_words(writing: Writing) -> Words:
     return Words(values, reply_to=speaker.email if isinstance(speaker, Person) else "")
 
 
-def _with_entry(values: dict[str, object], message: Message) -> Words:
-    """The mail with the entry; to the address that invitations come from it goes without one."""
-    return Words(values, message if can_be_invited(message.entry) else None, _reply_to(values))
+def _words(ask: Ask, values: dict[str, object], prefix: str = "", message: Message | None = None) -> Words:
+    """One letter of the conversation that began with the ask; its subject is the ask's.
+
+    The address that invitations come from cannot be invited itself; its mail goes without an entry."""
+    what = values["what"]
+    values["stem"] = ask.subject or _("Would you speak about “%(what)s”?", what=what)
+    sendable = message if message and can_be_invited(message.entry) else None
+    return Words(values, sendable, _reply_to(values), thread=f"outreach/{ask.id}", prefix=prefix)
+
+
+def _entry(writing: Writing) -> Entry:
+    return queries.entry(writing.db, _booking(writing), writing.mail_from, writing.now)
+
+
+def _of(writing: Writing, column: ColumnElement[Any]) -> Any:
+    """What a condition on Booking rows says of this booking."""
+    this = select(column).select_from(Booking).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    return writing.db.execute(this.where(col(Booking.id) == writing.about)).scalar_one()
 
 
 def _decision(writing: Writing) -> dict[str, object]:
@@ -364,6 +395,10 @@ def _decision(writing: Writing) -> dict[str, object]:
 
 def _booking(writing: Writing) -> Booking:
     return writing.db.get_one(Booking, writing.about)
+
+
+def _ask(writing: Writing) -> Ask:
+    return writing.db.get_one(Ask, _booking(writing).ask_id)
 
 
 def _asker(writing: Writing, ask: Ask) -> Person:

@@ -1,18 +1,22 @@
 """Asking about asks: who was asked and what they said, which dates are on offer, who speaks, who would listen."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.base.i18n import _
-from app.mail.models import Email
+from app.mail.entries import newest
+from app.mail.models import Email, Version
 from app.meetups.calendar import Entry
+from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_over, other_time
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
@@ -205,11 +209,11 @@ def speaker_out() -> ColumnElement[bool]:
 
 
 def in_calendar(db: Session, booking: Booking) -> bool:
-    """Whether the speaker was sent the calendar entry of this decision."""
-    sent = select(Email.id).where(
-        col(Email.kind) == "outreach/confirmed", col(Email.about) == str(booking.id), col(Email.sent_at).is_not(None)
-    )
-    return db.exec(sent).first() is not None
+    """Whether the speaker's calendar holds the entry of this decision, as far as mails told it."""
+    ask = db.get_one(Ask, booking.ask_id)
+    this = col(Version.uid).startswith(f"{booking.meetup_id}.{booking.secret}@")
+    method = newest(col(Version.method), ask.person_id, f"outreach/{ask.id}", this)
+    return bool(db.execute(sa_select(method)).scalar_one() == "REQUEST")
 
 
 def starts(db: Session, booking: Booking) -> datetime:
@@ -220,25 +224,23 @@ def starts(db: Session, booking: Booking) -> datetime:
     return moves[-1].to_starts_at if moves else booking.starts_at
 
 
-def entry(db: Session, booking: Booking, mail_from: str = "") -> Entry:
-    """The speaker's calendar entry as it stands now. Every move since the decision raises its sequence."""
+def entry(db: Session, booking: Booking, mail_from: str, now: datetime) -> Entry:
+    """The speaker's calendar entry as it stands now. Its SEQUENCE and time stamp are given when a mail takes it."""
     meetup, ask = db.get_one(Meetup, booking.meetup_id), db.get_one(Ask, booking.ask_id)
     person, programme = db.get_one(Person, ask.person_id), db.get_one(Programme, 1)
-    moves = moves_since(db, booking)
+    found = entry_of(meetup, what(db, meetup), uid_of(meetup.id, booking.secret, mail_from), now)
     starts_at = meetup.starts_at or booking.starts_at
-    return Entry(
-        uid=f"{meetup.id}.{booking.secret}@{mail_from.rpartition('@')[2] or 'brownbag'}", sequence=len(moves),
-        title=what(db, meetup), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
-        version_at=moves[-1].moved_at if moves else booking.decided_at,
-        description="\n\n".join(part for part in (meetup.abstract, meetup.join_url) if part),
-        place=meetup.place or meetup.join_url, organizer_name=programme.name, organizer_email=mail_from,
-        guest_name=person.name, guest_email=person.email,
+    return replace(
+        found, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=meetup.minutes),
+        organizer_name=programme.name, organizer_email=mail_from, guest_name=person.name, guest_email=person.email,
     )  # fmt: skip
 
 
-def ended(entry: Entry, at: datetime) -> Entry:
-    """The version of an entry that takes it out of a calendar."""
-    return replace(entry, sequence=entry.sequence + 1, version_at=max(at, entry.version_at))
+def secret_of(db: Session, ask: Ask) -> str:
+    """Their part of the UID: the same for every decision about them, so that an entry that comes back is the same
+    entry (RFC 5546 §3.2.2); a new one for the first."""
+    before = db.exec(select(Booking.secret).where(col(Booking.ask_id) == ask.id).order_by(col(Booking.id).desc()))
+    return before.first() or secrets.token_hex(16)
 
 
 # --- the meetup as a speaker hears of it -------------------------------------------------------------

@@ -186,7 +186,13 @@ def answer_words(answer: str, about: Ask | Reply, dates: Sequence[OfferedDate], 
 
 
 def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]:
-    """What moves have changed for whoever knew the state before them: a subject, and a sentence."""
+    """What has changed for whoever knew the state before these moves (none: only the words), in short and as a
+    sentence."""
+    if not moves:
+        return (
+            _("New words about “%(what)s”", what=what),
+            _("An organizer changed what is said about your talk. Day, time and place stay as they were."),
+        )
     first, last, zone = moves[0], moves[-1], meetup.zone
     on, place = day(last.to_starts_at, zone), last.to_place
     if first.from_starts_at != last.to_starts_at:

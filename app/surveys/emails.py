@@ -112,7 +112,8 @@ def _words(writing: Writing) -> Words:
         "href": writing.link("surveys.form", paper.id),
         "last": _is_last(writing),
     }
-    return Words(values)
+    prefix = _("Reminder: ") if writing.part else ""
+    return Words(values, thread=f"surveys/{paper.id}", prefix=prefix)
 
 
 def _is_last(writing: Writing) -> bool:

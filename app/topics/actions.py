@@ -203,17 +203,17 @@ def choose(db: Session, meetup: Meetup, topic: Topic, reason: str, by: Person, n
     db.add(choice)
     unpark(db, root)
     if not meetup.title or (before and meetup.title == before.title):
-        meetups.describe(db, meetup, title=root.title)
+        meetups.describe(db, meetup, now, title=root.title)
     return choice
 
 
-def unchoose(db: Session, meetup: Meetup) -> None:
+def unchoose(db: Session, meetup: Meetup, now: datetime) -> None:
     """Take the choice back. The title goes with it if it came with it."""
     choice = db.get(Choice, meetup.id)
     if choice is None:
         return
     if meetup.title == db.get_one(Topic, choice.topic_id).title:
-        meetups.describe(db, meetup, title="")
+        meetups.describe(db, meetup, now, title="")
     db.delete(choice)
 
 

@@ -10,7 +10,7 @@ from app.desk.history import history
 from app.desk.progress import state
 from app.desk.queries import facts_of
 from app.invitations.actions import announce
-from app.invitations.models import Guest
+from app.invitations.models import Announcement, Guest
 from app.meetups.models import Meetup
 from app.outreach import actions
 from app.outreach.models import Ask
@@ -24,7 +24,8 @@ from tests.makers.outreach import LATER, SOON, a_booking, a_candidate, a_plain_m
 
 
 def invited(db: Session, meetup: Meetup, at: datetime) -> None:
-    """The invitations to its guests went out."""
+    """It was announced, and the invitations to its guests went out."""
+    db.get_one(Announcement, meetup.id).announced_at = at
     people = db.exec(select(Person).join(Guest, col(Guest.person_id) == col(Person.id))).all()
     for person in people:
         an_email(db, person, kind="invitations/invite", about=str(meetup.id), sent_at=at)

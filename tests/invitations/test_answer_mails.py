@@ -49,7 +49,7 @@ def test_an_answer_is_confirmed_once_however_often_the_worker_runs(db, people, r
 
     letter = confirmed(db, people.bohdan)[0]
     assert len(confirmed(db, people.bohdan)) == 1
-    assert letter.subject == "You join online: Query plans, Tuesday 10 March"
+    assert "You join online: Query plans, Tuesday 10 March" in letter.text
     assert "https://meet.example.com/x" in letter.text
     assert "/rsvp/k1" in letter.text and "/rsvp/k1" in letter.html
     assert letter.calendar == ""
@@ -65,7 +65,7 @@ def test_a_changed_mind_is_one_mail(db, people, run_worker):
 
     run_worker(minutes(30))
 
-    assert [letter.subject.partition(":")[0] for letter in confirmed(db, people.bohdan)] == ["You join online"]
+    assert ["You join online: " in letter.text for letter in confirmed(db, people.bohdan)] == [True]
 
 
 def test_who_does_not_come_has_no_entry_any_more_and_who_comes_after_all_has_it_again(db, people, run_worker):
@@ -80,7 +80,7 @@ def test_who_does_not_come_has_no_entry_any_more_and_who_comes_after_all_has_it_
     assert "leaves your calendar" not in confirmed(db, people.bohdan)[1].text
 
 
-def test_a_move_after_that_goes_on_counting(db, people, run_worker):
+def test_a_move_after_that_goes_on_counting_and_nothing_is_taken_out_twice(db, people, run_worker):
     meetup = an_announced_meetup(db, people)
     run_worker(SENT)
     says(db, meetup, people.bohdan, "no", at=minutes(5))
@@ -93,7 +93,7 @@ def test_a_move_after_that_goes_on_counting(db, people, run_worker):
     run_worker(minutes(121))
 
     assert [(method, number) for method, number, _status in entries(db, people.bohdan)] == [
-        ("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2), ("CANCEL", 3), ("CANCEL", 4),
+        ("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2), ("CANCEL", 3),
     ]  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_who_waits_for_a_seat_is_told_the_number(db, people, run_worker):
     run_worker(minutes(16))
 
     assert "There is a seat for you. The day before, you are reminded." in confirmed(db, first)[0].text
-    assert confirmed(db, second)[0].subject == "You are on the waiting list: Query plans, Tuesday 10 March"
+    assert "You are on the waiting list: Query plans, Tuesday 10 March" in confirmed(db, second)[0].text
     assert "number 1 on the waiting list" in confirmed(db, second)[0].text
 
 

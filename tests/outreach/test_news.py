@@ -301,7 +301,7 @@ def test_a_place_that_is_said_later_is_no_move(people, meetup, ask, dates, db, r
 
     mail = last(db, "outreach/moved")
     text = mail.get_body(("plain",)).get_content()
-    assert mail["Subject"] == "The place of “How to read query plans” on Wednesday 18 March: Roof"
+    assert "The place of “How to read query plans” on Wednesday 18 March: Roof" in text
     assert "Day and time stay as they were. It takes place here: Roof." in text
     assert "Say whether" not in text
     assert "SEQUENCE:1" in calendar(mail)
@@ -337,7 +337,8 @@ def test_a_speaker_who_was_moved_and_lets_go_hears_of_the_day_they_had(people, m
     actions.release(db, booking, by=people.anna, note="", now=NOON + timedelta(hours=2))
     run_worker(NOON + timedelta(hours=2))
 
-    assert last(db, "outreach/released")["Subject"] == "Noted: you do not speak on Thursday 26 March"
+    text = last(db, "outreach/released").get_body(("plain",)).get_content()
+    assert "Noted: you do not speak on Thursday 26 March" in text
 
 
 def test_a_confirmation_is_told_to_whoever_asked(people, ask, dates, db, run_worker):

@@ -55,7 +55,7 @@ def test_a_choice_taken_back_in_time_is_told_to_nobody(db, people, sent):
     a_choice(db, meetup, topic, people.olha)
     assert sent(NOON + days(0.001)) == []
 
-    actions.unchoose(db, meetup)
+    actions.unchoose(db, meetup, NOON)
 
     assert sent(LATER) == []
 

@@ -104,7 +104,7 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
     meetup_actions.move(
         db, meetup, meetup.starts_at, meetup.minutes, new.place, new.join_url or "", "", by=who, now=clock.now()
     )
-    meetup_actions.describe(db, meetup, capacity=new.capacity)
+    meetup_actions.describe(db, meetup, clock.now(), capacity=new.capacity)
     return done(request, "invitations.index", meetup_id=meetup.id, told="placed")
 
 
@@ -159,10 +159,11 @@ def _letter(request: Request, db: Session, meetup: Meetup, form: Form, reader: i
     if person is None or house is None or meetup.starts_at is None:
         return None
     labels = [(one.id, _called(one, asked)) for one, asked in readers]
-    link = request.app.state.settings.base_url + "/rsvp/…"
+    settings = request.app.state.settings
+    link = settings.base_url + "/rsvp/…"
     with speaking(person.language or "en", person.zone or house.zone):
         values = queries.invitation(db, meetup, person, form["message"])
-        values |= {"link": link, "because": queries.because(db, meetup)}
+        values |= {"link": link, "because": queries.because(db, meetup), "receives": settings.receives}
         text = pages(request).page("invitations/emails/invite.txt", person=person, programme=house, **values)
     subject, _nothing, body = text.lstrip().partition("\n")
     return Letter(person.id, labels, f"{person.called} <{person.email}>", subject, body.strip())

@@ -14,6 +14,7 @@ from app.base.forms import Form, Sent
 from app.base.web import done, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS, Mine
+from app.mail.entries import as_mailed
 from app.meetups import calendar
 from app.people.links import Visit, by_link
 
@@ -52,9 +53,9 @@ def ics(request: Request, visit: Visitor, db: Db) -> Response:
     mine = _mine(db, visit)
     if mine.cancelled:
         return done(request, "invitations.rsvp", token=visit.token)
-    entry = queries.entry(db, mine.meetup, mine.guest, request.app.state.settings.mail_from)
+    entry = queries.entry(db, mine.meetup, mine.guest, request.app.state.settings.mail_from, clock.now())
     head = {"Content-Disposition": 'attachment; filename="meetup.ics"'}
-    return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=head)
+    return Response(calendar.download(as_mailed(db, entry)), media_type="text/calendar; charset=utf-8", headers=head)
 
 
 def _mine(db: Session, visit: Visit) -> Mine:

@@ -14,6 +14,7 @@ from app.base.errors import Missing, Overtaken
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
+from app.mail.entries import as_mailed
 from app.meetups import calendar
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
@@ -169,7 +170,7 @@ def calendar_file(request: Request, visit: Visitor, db: Db) -> Response:
     booking = _booking(db, _asked(db, visit))
     if booking is None:
         raise Missing
-    entry = queries.entry(db, booking, request.app.state.settings.mail_from)
+    entry = as_mailed(db, queries.entry(db, booking, request.app.state.settings.mail_from, now()))
     headers = {"Content-Disposition": 'attachment; filename="meetup.ics"', "X-Robots-Tag": "noindex"}
     return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -70,5 +70,5 @@ def choose(request: Request, topic_id: int, who: Organizer, meetup: TheMeetup, d
 def unchoose(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
     """Take the choice back."""
     told = "unplanned" if _unheard(db, meetup.id) else None
-    actions.unchoose(db, meetup)
+    actions.unchoose(db, meetup, now())
     return done(request, "topics.for_meetup", meetup_id=meetup.id, told=told)
