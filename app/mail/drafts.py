@@ -12,6 +12,7 @@ from app.base.due import CalendarSheet, Due, Words, Writing, split
 from app.base.i18n import reader, speaking
 from app.base.web import Pages
 from app.mail import wordings
+from app.mail.lists import mail_list
 from app.mail.marks import Gaps, Text
 from app.mail.mime import Body
 from app.mail.models import Email
@@ -87,7 +88,8 @@ class Drafter:
         my_page = link("desk.my_page", 0) if due.category else ""
         values: dict[str, object] = {
             "person": Greeted(gaps(NAME)) if due.together else person, "programme": programme,
-            "locale": reader().language, "because": "", "my_page": my_page, **words.values,
+            "locale": reader().language, "because": "", "my_page": my_page,
+            "mail_list": mail_list(due.category) if due.category else None, **words.values,
         }  # fmt: skip
         subject, text, html = self._render(db, due.kind, words, values)
         return Draft(

@@ -18,6 +18,7 @@ from app.mail.addresses import addresses as addresses_of
 from app.mail.conversations import Before, Numbering
 from app.mail.drafts import NAME, Draft, Drafter
 from app.mail.letter import Letter, head
+from app.mail.lists import list_headers
 from app.mail.models import Email, Version
 from app.people.links import mint_link
 from app.people.models import Link, Person, Programme
@@ -84,7 +85,7 @@ class Composed:
             message_id=self.email.message_id or "", date=self.email.queued_at,
             reply_to=addresses.reply(self.root_id) if addresses else words.reply_to,
             in_reply_to=references[-1] if references else "", references=references,
-            automatic=due.automatic, headers=_to_stop(self.draft.my_page.fill(marks)),
+            automatic=due.automatic, headers=list_headers(due.category, self.draft.my_page.fill(marks), settings),
             calendar=self._calendar(settings, addresses),
             calendar_method=words.calendar.method if words.calendar else "",
         )  # fmt: skip
@@ -232,10 +233,3 @@ def _uid(draft: Draft, alike: Alike | None) -> str:
 def _own(one: Composed) -> dict[str, str]:
     """What fills the gaps besides links; only what the letter asks for is kept."""
     return {NAME: one.person.greeted} if one.draft.due.together else {}
-
-
-def _to_stop(my_page: str) -> tuple[tuple[str, str], ...]:
-    """What makes mail programs show a button that ends it (RFC 8058)."""
-    if not my_page:
-        return ()
-    return ("List-Unsubscribe", f"<{my_page}/no-mail>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

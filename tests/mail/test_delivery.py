@@ -232,12 +232,13 @@ def test_programme_mail_says_where_to_end_it_in_words_and_for_mail_programs(sett
     PostOffice(database, app.state.pages, settings, lambda _now: iter([programme])).work(NOON)
     letter = parts(db.exec(select(PracticeMail.raw)).one())
     headers = dict(letter.headers)
-    my_page = headers["List-Unsubscribe"].removeprefix("<").removesuffix("/no-mail>")
+    my_page = headers["List-Unsubscribe"].removeprefix("<").removesuffix("/no-mail/surveys>")
 
     assert my_page.startswith("http://testserver/my/k1")
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.text.endswith(f"Which mails you get is your choice: {my_page}\n")
-    assert f'href="{my_page}"' in letter.html
+    assert f"To get no more mails of this kind (Surveys):\n{my_page}/no-mail/surveys\n" in letter.text
+    assert f'href="{my_page}"' in letter.html and f'href="{my_page}/no-mail/surveys"' in letter.html
 
 
 def test_mail_about_ones_own_doings_cannot_be_ended(db, people, run_worker):
