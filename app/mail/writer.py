@@ -179,11 +179,15 @@ class Writer:
             else:
                 drafted.append((email, draft))
         threads = conversations.before(db, {(email.person_id, draft.words.thread) for email, draft in drafted})
-        uids = {email.id: _uid(draft, alike.get(email.id)) for email, draft in drafted}
+        ours = self.settings.mail_from.casefold()  # an entry cannot invite the address it comes from
+        uids = {
+            email.id: "" if people[email.person_id].email.casefold() == ours else _uid(draft, alike.get(email.id))
+            for email, draft in drafted
+        }
         numbering = Numbering(db, {uid for uid in uids.values() if uid}, [email.id for email, _draft in drafted])
         for email, draft in drafted:
             part, uid = draft.words.calendar, uids[email.id]
-            version = numbering.number(email, uid, part, now) if part else None
+            version = numbering.number(email, uid, part, now) if part and uid else None
             before = threads.get((email.person_id, draft.words.thread))
             found.append(Composed(email, people[email.person_id], programme, draft, before, version, uid))
         return found
