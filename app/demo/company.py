@@ -21,6 +21,8 @@ from app.feedback.draft import draft as draft_recap
 from app.invitations import actions as invitations
 from app.invitations import queries as guests
 from app.invitations.models import Guest
+from app.mail import actions as mail
+from app.mail.rules import Rules
 from app.meetups import actions as meetups
 from app.meetups.models import Meetup
 from app.outreach import actions as outreach
@@ -110,6 +112,7 @@ def _begin(db: Session, now: datetime) -> None:
     db.flush()
     olha = _olha(db)
     olha.organizer_since = now
+    mail.set_rules(db, Rules(weekly=5, release_until=None), olha, now)  # so that a walk meets mail
     engineers = ["Data", "Platform", "Web", "Mobile", "Quality"]
     for name, departments, sites in (
         ("Everyone", [], []), ("Engineers", engineers, []), ("Lviv", [], ["Lviv"]),

@@ -28,6 +28,20 @@ def _follow(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("link", name=name).first.click()
 
 
+def _send_all(page: Page, looks_right) -> None:
+    """In a programme's first thirty days bulk mail waits in the outbox until its organizer sends it."""
+    _follow(page, re.compile("Look and send|Send all"))
+    button = page.get_by_role("button", name=re.compile("Send all"))
+    for _second in range(20):
+        if button.is_visible():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    looks_right(page)
+    button.click()
+    expect(page.get_by_role("status").first).to_contain_text("go out now")
+
+
 def test_from_an_empty_database_to_the_recap(page: Page, house, looks_right):
     _first_start(page, house, looks_right)
     _people_and_survey(page, house, looks_right)
@@ -69,6 +83,7 @@ def _people_and_survey(page, house, looks_right):
     looks_right(page)
     _press(page, "Put 21 mails in the outbox")
     looks_right(page)
+    _send_all(page, looks_right)
 
 
 def _answers(page, house):
@@ -126,6 +141,7 @@ def _decide_and_invite(page, house, looks_right, meetup):
     looks_right(page)
     _press(page, re.compile(r"Invite \d+ people"))
     looks_right(page)
+    _send_all(page, looks_right)
     assert "BEGIN:VEVENT" in house.letter("outreach/confirmed", "anna@example.com").calendar
 
 
@@ -188,6 +204,7 @@ def _celebrate(page, house, looks_right, meetup):
     page.goto(f"{house.url}/meetups/{meetup}/recap")
     looks_right(page)
     _press(page, re.compile("Publish and mail"))
+    _send_all(page, looks_right)
     letter = house.letter("feedback/recap", "bohdan@example.com")
     page.goto(letter.link("/recap/"))
     looks_right(page)

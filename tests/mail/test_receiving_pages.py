@@ -108,7 +108,9 @@ def test_one_mail_is_whole_its_own_words_first_and_what_it_quotes_folded(olha, t
     page = olha.get(f"/mail/incoming/{kept.id}")
 
     assert page.all(".letter__body")[0].text == "Gladly, on the 18th."
-    assert "Would you tell us about it?" in page.one("main details").text and not page.one("main details").has_attr("open")
+    assert "Would you tell us about it?" in page.one("main details").text and not page.one("main details").has_attr(
+        "open"
+    )
     assert "Speaker asked" in page.words and page.all(f'a[href="/people/{kept.person_id}"]')
     assert not page.forms(), "nothing waits, so there is nothing to press"
 
