@@ -14,6 +14,7 @@ from app.base.due import Due
 from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
+from app.invitations import inbound as guests_calendars
 from app.mail import bounces
 from app.mail import emails as mail
 from app.mail.delivery import Clock, PostOffice
@@ -22,6 +23,7 @@ from app.mail.receiving.effects import Ground, Handler
 from app.mail.receiving.receiver import Receiver
 from app.mail.receiving.work import read_all
 from app.outreach import emails as outreach
+from app.outreach import inbound as outreach_calendars
 from app.people import emails as people
 from app.surveys import emails as surveys
 from app.topics import emails as topics
@@ -35,7 +37,7 @@ CHORES = (
 )
 """What follows from the facts without anybody pressing a button: whether there is something to do, and doing it."""
 
-CALENDARS: tuple[Handler, ...] = ()
+CALENDARS: tuple[Handler, ...] = (outreach_calendars.take, guests_calendars.take)
 """The rooms that take calendar answers, each asked in turn whether the entry is one of its own."""
 
 REST = 1.0

@@ -206,6 +206,7 @@ def upgrade() -> None:
     sa.Column("stamped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column("comment", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
     sa.Column("delegated_to", sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column("said_as", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),

@@ -112,6 +112,13 @@ def record(db: Session, mine: Mine, said: str, now: datetime) -> None:
         db.add(mine.guest)
 
 
+def answer_by_calendar(db: Session, mine: Mine, said: str, at: datetime) -> None:
+    """What the button of a guest's calendar said, when its mail came."""
+    if said != mine.said:
+        _take(db, mine, said, at, queries.CALENDAR)
+        db.add(mine.guest)
+
+
 def _may_answer(mine: Mine, said: str) -> None:
     if said not in ANSWERS:
         raise Refused(_("Choose one of the answers."))
@@ -125,13 +132,13 @@ def _may_answer(mine: Mine, said: str) -> None:
         raise Refused(_("This meetup is not online; it is in the room only."))
 
 
-def _take(db: Session, mine: Mine, said: str, now: datetime) -> None:
+def _take(db: Session, mine: Mine, said: str, now: datetime, by: str = "") -> None:
     """Keep an answer. Seats go by who answered first for the time that the meetup has now: nobody who was told that
     a seat is theirs loses it to somebody who answered for an earlier time."""
     guest, seat_asked_at = mine.guest, now if said == ROOM else None
     waits = seat_asked_at is not None and _is_full(db, mine.meetup, guest, seat_asked_at)
     guest.earlier_answer, guest.earlier_at = guest.answer, guest.answered_at
-    guest.answer, guest.answered_at, guest.doubted_at = said, now, None
+    guest.answer, guest.answered_at, guest.answered_by, guest.doubted_at = said, now, by, None
     guest.seat_asked_at, guest.waits_since = seat_asked_at, now if waits else None
 
 
@@ -146,6 +153,7 @@ def _back(db: Session, mine: Mine, now: datetime) -> None:
     """What they had said before the first of the two presses stands again; who waited for a seat waits on."""
     guest = mine.guest
     guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
+    guest.answered_by = queries.CALENDAR if guest.answer == queries.MAYBE else ""
     guest.seat_asked_at = guest.earlier_at if guest.answer == ROOM else None
     waits = guest.seat_asked_at is not None and _is_full(db, mine.meetup, guest, guest.seat_asked_at)
     guest.waits_since = guest.seat_asked_at if waits else None

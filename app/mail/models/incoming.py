@@ -77,6 +77,8 @@ class CalendarAnswer(SQLModel, table=True):
     comment: str = Field(default="", max_length=2000)
     """What was typed beside it. Shown to organizers only."""
     delegated_to: str = Field(default="", max_length=254)
+    said_as: str = Field(default="", max_length=320)
+    """The address that the calendar answered as; it need not be the one that was invited."""
     starts_at: datetime | None = None
     """The other time of a COUNTER."""
     ends_at: datetime | None = None

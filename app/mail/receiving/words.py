@@ -90,6 +90,13 @@ _WHY: dict[str, Callable[[], str]] = {
     "complaint off": lambda: _("They called a mail of ours spam, so mails of this kind are turned off for them now."),
     "unknown entry": lambda: _("A calendar answered to an entry that is none of ours. Nothing was changed."),
     "calendar unreadable": lambda: _("A calendar's answer was cut off or broken. Nothing was changed: ask them."),
+    "alias": lambda: _(
+        "A calendar answered from another address of the same company than the one we invited. The answer counts. "
+        "If the address is theirs, lay this aside: the next time nobody is asked."
+    ),
+    "stranger": lambda: _(
+        "A calendar answered to an entry of ours from an address we do not know. Nothing was changed: ask them."
+    ),
     "tnef": lambda: _("It is in Outlook's own format (winmail.dat), which only Outlook reads."),
     "several attendees": lambda: _("A calendar answered for several people at once. Nothing was changed."),
     "several events": lambda: _("A calendar answered to several entries at once. Nothing was changed."),

@@ -1,0 +1,51 @@
+"""What guests' calendars answer: kept, and taken as their answer where it is one."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.invitations import actions, queries
+from app.invitations.models import Guest
+from app.invitations.queries import MAYBE, NO, ONLINE, ROOM, Mine, comes
+from app.mail.calendar_answers import Holder, named, receive
+from app.mail.inbound import CalendarAnswer as Answer
+from app.mail.models import CalendarAnswer, Incoming
+from app.people.models import Person
+
+
+def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str | None:
+    """Take what a calendar answered. None: not to an entry of a guest. Else why a person should look, or ""."""
+    guest = _guest(db, answer.uid)
+    mine = queries.mine(db, guest.meetup_id, guest.person_id, now) if guest else None
+    if guest is None or mine is None:
+        return None
+    person = db.get_one(Person, guest.person_id)
+    holder = Holder(mine.meetup, person, guest.secret, f"invitations/{guest.meetup_id}")
+    review, taken = receive(db, incoming, answer, holder)
+    if taken and taken.counts and mine.is_open and person.left_at is None and _is_later(taken.row, guest):
+        actions.answer_by_calendar(db, mine, _said(taken.row.partstat, mine), incoming.arrived_at)
+        taken.row.applied_at = now
+        db.add(taken.row)
+    return review
+
+
+def _guest(db: Session, uid: str) -> Guest | None:
+    """Whose entry it is, by the secret alone."""
+    found = named(uid)
+    if found is None:
+        return None
+    return db.exec(select(Guest).where(col(Guest.meetup_id) == found[0], col(Guest.secret) == found[1])).first()
+
+
+def _is_later(row: CalendarAnswer, guest: Guest) -> bool:
+    """Whether nothing was said on our own page after the calendar's button was pressed."""
+    if guest.answered_at is None or guest.answered_by == queries.CALENDAR:
+        return True
+    return guest.answered_at < row.stamped_at
+
+
+def _said(partstat: str, mine: Mine) -> str:
+    """A calendar knows only that somebody comes: where they said they come stays; else it is the room, if any."""
+    if partstat == "ACCEPTED":
+        return mine.said if comes(mine.said) else ROOM if mine.meetup.place else ONLINE
+    return MAYBE if partstat == "TENTATIVE" else NO

@@ -1,0 +1,134 @@
+"""What calendars answer to entries of ours (RFC 5546), as far as it is the same for guests and for speakers.
+
+Only the secret in the UID says whose answer it is. Every answer is kept; the last one counts, if it is about the
+time that the meetup has now."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.base.forms import clean
+from app.mail.entries import versions_of
+from app.mail.inbound import CalendarAnswer as Answer
+from app.mail.inbound import read
+from app.mail.models import CalendarAnswer, Incoming, Version
+from app.meetups.models import Meetup
+from app.people.models import Person
+
+_ENTRY = re.compile(r"(\d{1,9})\.([0-9a-z]{1,64})@", re.IGNORECASE)
+ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED")
+"""What a calendar's buttons say (RFC 5545 §3.2.12)."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose entry a UID names."""
+
+    meetup: Meetup
+    person: Person
+    secret: str
+    thread: str
+    """The conversation whose mails carried it."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An answer that was kept this moment, and what is known of it."""
+
+    row: CalendarAnswer
+    counts: bool
+    """Whether it says what its sender means now: the last one, about the time that the meetup has now."""
+
+
+def named(uid: str) -> tuple[int, str] | None:
+    """The meetup and the secret in a UID of ours, whatever domain we had when it was made."""
+    found = _ENTRY.match(uid.strip())
+    return (int(found[1]), found[2].lower()) if found else None
+
+
+def receive(db: Session, incoming: Incoming, answer: Answer, holder: Holder) -> tuple[str, Taken | None]:
+    """Keep an answer: why a person should look at it, if so; and what to do with it, unless that was done before.
+
+    What comes from another domain, or is no answer at all, is not kept and changes nothing."""
+    versions = versions_of(db, holder.person.id, holder.thread, f"{holder.meetup.id}.{holder.secret}@")
+    review = _review(db, answer, holder, {address.casefold() for _version, address in versions})
+    if review not in ("", "alias") or db.get(CalendarAnswer, incoming.id) is not None:
+        return review, None
+    row = _kept(db, incoming, answer, holder)
+    incoming.person_id, incoming.thread = holder.person.id, incoming.thread or holder.thread
+    announced = {version.sequence: version for version, _address in versions}
+    is_answer = answer.method != "REFRESH" and answer.partstat in ANSWERS
+    counts = is_answer and _is_about_now(answer, announced, holder.meetup) and _is_last(db, row)
+    return review, Taken(row, counts)
+
+
+def _review(db: Session, answer: Answer, holder: Holder, invited: set[str]) -> str:
+    """Why a person should look; "alias" alone does not keep it from counting (I8, I9, I11)."""
+    if answer.method not in ("REPLY", "COUNTER", "REFRESH"):
+        return "unknown method"
+    if len(answer.attendees) > 1:
+        return "several attendees"
+    if answer.method == "REPLY" and answer.partstat not in ANSWERS:
+        return "unknown partstat"
+    said_as = _said_as(answer)
+    known = invited | {holder.person.email.casefold()} | _aliases(db, holder.person.id)
+    if said_as in known:
+        return ""
+    domains = {address.rpartition("@")[2] for address in known}
+    return "alias" if said_as.rpartition("@")[2] in domains else "stranger"
+
+
+def _said_as(answer: Answer) -> str:
+    """The address that answers: the attendee's, else the mail's own."""
+    return (answer.attendees[0].address if answer.attendees else answer.from_).casefold()
+
+
+def _aliases(db: Session, person_id: int) -> set[str]:
+    """Addresses that somebody's calendar answered from before, and an organizer found to be in order."""
+    rows = select(CalendarAnswer.said_as).join(Incoming, col(Incoming.id) == col(CalendarAnswer.incoming_id))
+    return set(db.exec(rows.where(col(CalendarAnswer.person_id) == person_id, col(Incoming.settled_at).is_not(None))))
+
+
+def _kept(db: Session, incoming: Incoming, answer: Answer, holder: Holder) -> CalendarAnswer:
+    other_time = answer.method == "COUNTER"
+    row = CalendarAnswer(
+        incoming_id=incoming.id, uid=f"{holder.meetup.id}.{holder.secret}@{answer.uid.rpartition('@')[2]}"[:120],
+        meetup_id=holder.meetup.id, person_id=holder.person.id, method=answer.method, partstat=answer.partstat,
+        sequence=answer.sequence, stamped_at=answer.dtstamp or _date(incoming),
+        comment=clean(answer.comment)[:2000], delegated_to=clean(answer.delegated_to)[:254],
+        starts_at=answer.dtstart if other_time else None, ends_at=answer.dtend if other_time else None,
+        said_as=clean(_said_as(answer))[:320],
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row
+
+
+def _is_about_now(answer: Answer, announced: dict[int, Version], meetup: Meetup) -> bool:
+    """Whether the time they answered to is the meetup's: by the version they had, else as their answer repeats it."""
+    now = (meetup.starts_at, meetup.ends_at)
+    version = announced.get(answer.sequence)
+    if version and (version.starts_at, version.ends_at) == now:
+        return True
+    return answer.method == "REPLY" and answer.dtstart == now[0] and answer.dtend in (None, now[1])
+
+
+def _is_last(db: Session, row: CalendarAnswer) -> bool:
+    """Whether no other answer to this entry is later: by SEQUENCE, DTSTAMP, and the mail's own date (I13)."""
+    same = (col(CalendarAnswer.person_id) == row.person_id, col(CalendarAnswer.meetup_id) == row.meetup_id)
+    others = select(CalendarAnswer, Incoming).join(Incoming, col(Incoming.id) == col(CalendarAnswer.incoming_id))
+    secret = row.uid.partition("@")[0] + "@"
+    ranked = [
+        (one.sequence, one.stamped_at, _date(mail), mail.fingerprint, one.incoming_id)
+        for one, mail in db.exec(others.where(*same))
+        if one.uid.startswith(secret) and one.partstat in ANSWERS
+    ]
+    return max(ranked)[-1] == row.incoming_id
+
+
+def _date(incoming: Incoming) -> datetime:
+    """The mail's own date, else when it came."""
+    said = read(incoming.raw).date if incoming.raw else None
+    return said or incoming.arrived_at
