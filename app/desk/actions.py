@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.base.due import about
 from app.base.i18n import _
 from app.desk.personal import HELD
-from app.mail.models import Email, PracticeMail
+from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, not_over
 from app.outreach.actions import release
@@ -81,14 +81,19 @@ def _strike_from_list(kept: Import, person: Person) -> None:
 
 
 def _strike_from_mails(db: Session, person: Person) -> None:
-    """The mails that told organizers of their answers, and that they cannot speak."""
+    """The mails that told organizers what they answered and wrote, and that they cannot speak."""
     said = select(about(Ask.id, Reply.number)).join(Reply, col(Reply.ask_id) == col(Ask.id))
     given_back = select(about(Booking.id)).join(Ask, col(Ask.id) == col(Booking.ask_id))
     mine = col(Ask.person_id) == person.id
+    wrote = select(about(Incoming.id)).where(col(Incoming.person_id) == person.id)
     theirs = or_(
         and_(col(Email.kind) == "outreach/answered", col(Email.about).in_(said.where(mine))),
         and_(col(Email.kind) == "outreach/speaker_out", col(Email.about).in_(given_back.where(mine))),
+        and_(col(Email.kind) == "outreach/wrote", col(Email.about).in_(wrote)),
     )
     letters = select(col(Email.id)).where(theirs)
     db.execute(delete(PracticeMail).where(col(PracticeMail.email_id).in_(letters)))
-    db.execute(update(Email).where(theirs).values(subject=""))
+    kept = db.scalars(select(col(Email.skeleton_id)).where(theirs, col(Email.skeleton_id).is_not(None))).all()
+    db.execute(update(Email).where(theirs).values(subject="", skeleton_id=None, marks=None))
+    used = select(col(Email.skeleton_id)).where(col(Email.skeleton_id).is_not(None))
+    db.execute(delete(Skeleton).where(col(Skeleton.id).in_(kept), col(Skeleton.id).not_in(used)))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.base.i18n import _, day, ngettext, reader, short_day, zone_of
-from app.desk.progress import Facts, Step, step
+from app.desk.progress import Asked, Facts, Step, step
 from app.surveys.queries import THRESHOLD
 
 SOON = timedelta(days=7)
+LASTS = timedelta(hours=1)
+"""How long something may be wrong with mail before an organizer hears of it."""
 PATIENCE = timedelta(days=2)
 """How long something may wait for the organizer before it is called late."""
 
@@ -49,6 +51,30 @@ class Programme:
     surveys: tuple["SurveyFacts", ...]
     last_failed_at: datetime | None = None
     to_release: tuple["ReleaseFacts", ...] = ()
+    mail: "MailFacts | None" = None
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody whom mail does not reach."""
+
+    person_id: int
+    name: str
+    said: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """What keeps mail from going out, from coming in, and from reaching people."""
+
+    unreached: tuple[Unreached, ...] = ()
+    to_sort: int = 0
+    sort_since: datetime | None = None
+    paused_since: datetime | None = None
+    paused_words: str = ""
+    deaf_since: datetime | None = None
+    deaf_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +143,8 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
             {"folder": "failed"},
         )
     yield from _to_release(programme, now)
+    if programme.mail:
+        yield from _for_mail(programme.mail, now)
     if programme.import_waiting:
         found = programme.import_waiting
         yield Move(
@@ -163,6 +191,25 @@ def _to_release(programme: Programme, now: datetime) -> Iterator[Move]:
             now,
             {"room": room, "mail": mail, "about": one.about},
         )
+
+
+def _for_mail(mail: MailFacts, now: datetime) -> Iterator[Move]:
+    """A short pause or a mailbox that was away for a minute is nobody's business; what lasts is."""
+    if mail.paused_since and mail.paused_since <= now - LASTS:
+        why = _("The mail server said: “%(said)s”. Nothing is lost; it goes once that is put right.")
+        why = why % {"said": mail.paused_words}
+        yield Move(_("No mail goes out"), why, _("See what it said"), "mail.outbox", mail.paused_since)
+    if mail.deaf_since and mail.deaf_since <= now - LASTS:
+        yield Move(_("No mail comes in"), mail.deaf_words, _("See what is wrong"), "mail.incoming", mail.deaf_since)
+    for one in mail.unreached:
+        title, values = _("Mail to %(name)s does not arrive", name=one.name), {"person_id": one.person_id}
+        why = _("The server said: “%(said)s”.", said=one.said)
+        yield Move(title, why, _("Correct the address"), "people.person", one.since + PATIENCE, {**values})
+    if mail.to_sort:
+        title = ngettext("%(num)d mail waits to be sorted", "%(num)d mails wait to be sorted", mail.to_sort)
+        why = _("They came in, and what they mean nobody but a person can say.")
+        by = (mail.sort_since or now) + PATIENCE
+        yield Move(title, why, _("Read and sort"), "mail.incoming", by)
 
 
 def _for_survey(survey: SurveyFacts, now: datetime) -> Iterator[Move]:
@@ -256,7 +303,18 @@ def _silent(facts: Facts, now: datetime) -> Iterator[Move]:
         label, route = _whoever_is_next(facts, _("Find somebody else"))
         due = late.answer_by or now
         why = _("The answer was due on %(day)s. One reminder has gone.", day=day(due, facts.zone))
-        yield _move(facts, _("%(name)s has not answered", name=late.name), why, label, route, due)
+        if late.away_until and late.away_until >= _local_day(now):
+            why += " " + _("Their mail program says: away until %(day)s.", day=day(late.away_until))
+        move = _move(facts, _("%(name)s has not answered", name=late.name), why, label, route, due)
+        yield _read_first(move, facts, late, now) if late.wrote_at else move
+
+
+def _read_first(move: Move, facts: Facts, late: Asked, now: datetime) -> Move:
+    """They wrote a mail instead: somebody reads it before anybody else is asked."""
+    on = day(late.wrote_at or now, facts.zone)
+    why = f"{move.why} " + _("They wrote a mail on %(day)s: read it, and write down what it says.", day=on)
+    values = move.values | {"person": late.person_id}
+    return replace(move, why=why, label=_("Read what they wrote"), route="outreach.index", values=values)
 
 
 def _other_dates(facts: Facts, now: datetime) -> Iterator[Move]:

@@ -31,6 +31,11 @@ class Asked:
     again_on: date | None = None
     suggests: str = ""
     """Whom they named who is not on the list yet."""
+    person_id: int = 0
+    away_until: date | None = None
+    """The end of their absence, as their mail program said after they were asked."""
+    wrote_at: datetime | None = None
+    """When they last wrote a mail that is no answer."""
 
     def is_late(self, now: datetime) -> bool:
         """Whether the answer should have come by now."""

@@ -10,16 +10,20 @@ from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.mailed import title
-from app.desk.moves import ImportFacts, Programme, ReleaseFacts, SurveyFacts
+from app.desk.moves import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
 from app.desk.progress import Asked, Facts
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, reach, tallies
-from app.mail import campaigns
-from app.mail.models import Email
+from app.mail import campaigns, inbox, queries
+from app.mail.bounces import standing
+from app.mail.models import Bounce, Email, Incoming, Pause
+from app.mail.receiving.trouble import troubles
+from app.mail.receiving.words import trouble
 from app.mail.words import called, readers
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
+from app.outreach.came_in import conversation
 from app.outreach.models import Ask, Booking
 from app.outreach.queries import is_confirmed, speaker_out
 from app.people.models import Audience, Import, Person
@@ -30,6 +34,8 @@ from app.topics.models import Choice, Topic, Wish
 
 MOST_CAMPAIGNS = 5
 """How many campaigns that wait for a release are moves of their own; the outbox has all."""
+MOST_UNREACHED = 5
+"""How many people whom mail does not reach are moves of their own, the latest; each one's page says so."""
 RECENT = timedelta(days=60)
 """How long after its end a meetup still stands on the desk."""
 
@@ -122,7 +128,9 @@ def _outreach(db: Session, ids: list[int]) -> Values:
         select(
             col(Ask.meetup_id), col(Person.name), col(Person.email), col(Ask.asked_at), col(Ask.answer),
             col(Ask.answered_at), col(Ask.answer_by), col(Ask.other_dates), col(Ask.ask_again_on),
-            col(Ask.suggested_name), col(Ask.suggested_email),
+            col(Ask.suggested_name), col(Ask.suggested_email), col(Ask.person_id),
+            _came_in(func.max(col(Incoming.away_until)), "automatic").label("away_until"),
+            _came_in(func.max(col(Incoming.arrived_at)), "human").label("wrote_at"),
         )
         .join(Person, col(Person.id) == col(Ask.person_id))
         .where(col(Ask.meetup_id).in_(ids), col(Ask.withdrawn_at).is_(None))
@@ -152,7 +160,18 @@ def _asked_one(row: Row[*tuple[Any, ...]], known: set[str]) -> Asked:
         other_dates=row.other_dates if answer == "another_date" else "",
         again_on=row.ask_again_on if answer == "not_now" else None,
         suggests=row.suggested_name if answer == "no" and not known & named else "",
+        person_id=row.person_id, away_until=None if answer else row.away_until,
+        wrote_at=None if answer else row.wrote_at,
     )  # fmt: skip
+
+
+def _came_in(what: Any, kind: str) -> Any:
+    """What came by mail of this kind from whoever an Ask row is about, since they were asked."""
+    theirs = (
+        col(Incoming.person_id) == col(Ask.person_id), col(Incoming.thread) == conversation(Ask.id),
+        col(Incoming.kind) == kind, col(Incoming.arrived_at) >= col(Ask.asked_at),
+    )  # fmt: skip
+    return select(what).where(*theirs).correlate(Ask).scalar_subquery()
 
 
 def _on_the_lists(db: Session, ids: list[int]) -> defaultdict[int, set[str]]:
@@ -301,7 +320,9 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         .order_by(col(Import.id).desc()).limit(1)
     ).first()  # fmt: skip
     failed, last_failed = db.execute(
-        select(func.count(), func.max(col(Email.failed_at))).where(col(Email.failed_at) > now - timedelta(days=14))
+        select(func.count(), func.max(col(Email.failed_at))).where(
+            col(Email.failed_at) > now - timedelta(days=14), col(Email.id).not_in(_came_back())
+        )
     ).one()
     people, topics, wishes = db.execute(
         select(
@@ -322,7 +343,35 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         import_waiting=ImportFacts(*waiting) if waiting else None,
         surveys=_programme_surveys(db, now),
         to_release=tuple(_waiting_mail(db, now)),
+        mail=_mail(db, now),
     )
+
+
+def _came_back() -> Select[Any]:
+    """Letters that failed because their address does not work: whose it is has a move of its own."""
+    return select(col(Bounce.email_id)).where(col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None))
+
+
+def _mail(db: Session, now: datetime) -> MailFacts:
+    """What keeps mail from going out, from coming in and from reaching people."""
+    pause, (deaf, *_others) = queries.pause(db, now), [*troubles(db), None]
+    to_sort, since = db.execute(select(func.count(), func.min(col(Incoming.arrived_at))).where(inbox.TO_SORT)).one()
+    return MailFacts(
+        unreached=tuple(
+            Unreached(one.person.id, one.person.called, one.bounce.said or "–", one.since)
+            for one in standing(db, now)[:MOST_UNREACHED]
+        ),
+        to_sort=to_sort, sort_since=since,
+        paused_since=_paused_since(db) if pause else None, paused_words=pause.said if pause else "",
+        deaf_since=deaf.began_at if deaf else None, deaf_words=trouble(deaf) if deaf else "",
+    )  # fmt: skip
+
+
+def _paused_since(db: Session) -> datetime | None:
+    """When the first of the pauses began since anything went."""
+    went = select(func.max(col(Email.sent_at))).scalar_subquery()
+    since = or_(went.is_(None), col(Pause.began_at) > went)
+    return db.scalars(select(func.min(col(Pause.began_at))).where(since, col(Pause.ended_at).is_(None))).first()
 
 
 def _waiting_mail(db: Session, now: datetime) -> Iterator[ReleaseFacts]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming
-from app.mail.models.incoming import TO_SORT
 from app.people.models import Person
 from app.people.queries import mentions
 
@@ -18,8 +17,10 @@ PAGE = 50
 MOST = 20
 """People a search for whom a mail is from shows at most."""
 
+TO_SORT: ColumnElement[bool] = and_(col(Incoming.review) != "", col(Incoming.settled_at).is_(None))
+"""Mails that wait for a person."""
 KINDS: dict[str, ColumnElement[bool]] = {
-    "waiting": text(TO_SORT),  # type: ignore[dict-item]
+    "waiting": TO_SORT,
     "human": col(Incoming.kind) == "human",
     "itip": col(Incoming.kind) == "itip",
     "automatic": col(Incoming.kind).in_(("automatic", "receipt")),
@@ -50,7 +51,7 @@ def folders(db: Session) -> list[Folder]:
 
 def to_sort(db: Session) -> int:
     """How many mails wait for a person."""
-    return int(db.execute(select(func.count()).select_from(Incoming).where(text(TO_SORT))).scalar_one())
+    return int(db.execute(select(func.count()).select_from(Incoming).where(TO_SORT)).scalar_one())
 
 
 def came_in(db: Session, folder: str, before: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -128,6 +128,7 @@ _NAMES = {
     "outreach/other": lambda: _("Another time"),
     "outreach/speaker_out": lambda: _("Speaker cannot make it"),
     "outreach/answered": lambda: _("Speaker's answer"),
+    "outreach/wrote": lambda: _("Speaker wrote a mail"),
     "invitations/invite": lambda: _("Invitation"),
     "invitations/move": lambda: _("Meetup changed"),
     "invitations/refresh": lambda: _("Entry sent again"),

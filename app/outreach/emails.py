@@ -21,7 +21,7 @@ from app.meetups.calendar import Entry, can_be_invited
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, not_over, other_time
-from app.outreach import queries
+from app.outreach import came_in, queries
 from app.outreach.models import Ask, Booking, Reply
 from app.outreach.places import (
     confirmed_places,
@@ -61,6 +61,7 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due("outreach/released", _released(now), released_words)
     yield Due("outreach/other", _others(now), other_words, automatic=False)
     yield Due("outreach/speaker_out", _speaker_out(now), speaker_out_words)
+    yield from came_in.due(now)
 
 
 # --- who is owed it ----------------------------------------------------------------------------------

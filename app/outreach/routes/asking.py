@@ -18,7 +18,7 @@ from app.base.i18n import _, day, speaking, zone_of
 from app.base.web import done, pages, show
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
-from app.outreach import actions, queries, wording
+from app.outreach import actions, came_in, queries, wording
 from app.outreach.answering import given
 from app.outreach.models import Ask, OfferedDate
 from app.outreach.past import past
@@ -208,7 +208,7 @@ def _index(
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
         "speaker": queries.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
         "ahead": any(one.starts_at > now() for one in dates), "form": form, "letter": None, "coming": [],
-        "history": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
+        "history": [], "came_in": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
     }  # fmt: skip
     if line:
         form = form or Form(None, **_draft(db, meetup, line, who))
@@ -216,6 +216,7 @@ def _index(
             "form": form, "letter": _letter(request, db, meetup, line.person, who, form),
             "history": wording.history(db, meetup, line),
             "past": past(db, meetup, [line.person.id], now())[line.person.id].words,
+            "came_in": came_in.answers(db, line.ask) if line.ask else [],
             "coming": wording.coming(plan, line, meetup, _answer_by(form, meetup), now()),
         }  # fmt: skip
     return show(request, "outreach/index.html", status, **context)

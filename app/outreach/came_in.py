@@ -1,0 +1,79 @@
+"""What those who were asked wrote back by mail: told to whoever asked, and never read as an answer (I22)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlmodel import Session, col
+
+from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
+from app.mail.inbox import answers_in
+from app.mail.models import Incoming
+from app.meetups.models import Meetup
+from app.outreach import queries
+from app.outreach.models import Ask
+from app.people.models import Person
+
+NEWS = timedelta(days=7)
+"""How long it is worth a mail that somebody wrote."""
+A_DAY = 3
+"""Mails of one person in one conversation that are told on one day. A machine may write more; the page has all."""
+LONG = 4000
+"""Characters of it that the mail repeats."""
+
+
+def answers(db: Session, ask: Ask) -> list[Incoming]:
+    """What they wrote, and until they answered what their mail program said by itself; the newest first."""
+    found = answers_in(db, f"outreach/{ask.id}", ask.person_id)
+    return [mail for mail in found if mail.kind == "human" or not ask.answered_at]
+
+
+def conversation(ask_id: Any) -> ColumnElement[str]:
+    """The conversation with whoever was asked, in SQL."""
+    return literal("outreach/") + cast(ask_id, String)
+
+
+def due(now: datetime) -> Iterator[Due]:
+    """Whoever asked is told what came by mail, once for each."""
+    yield Due("outreach/wrote", _wrote(now), wrote_words)
+
+
+def _wrote(now: datetime) -> Select[Any]:
+    """(organizer, incoming) of what people wrote lately."""
+    same_day = [col(Incoming.person_id), col(Incoming.thread), func.date(Incoming.arrived_at)]
+    nth = func.row_number().over(partition_by=same_day, order_by=col(Incoming.id)).label("nth")
+    written = (
+        select(col(Incoming.id), col(Incoming.person_id), col(Incoming.thread), col(Incoming.settled_by), nth)
+        .where(
+            col(Incoming.kind) == "human", col(Incoming.thread).like("outreach/%"),
+            col(Incoming.arrived_at) > now - NEWS,
+        )
+        .subquery()
+    )  # fmt: skip
+    mine = (written.c.thread == conversation(Ask.id), written.c.person_id == col(Ask.person_id))
+    unknown_to_them = or_(written.c.settled_by.is_(None), written.c.settled_by != col(Ask.asked_by))
+    rows: Any = select(col(Ask.asked_by).label("person_id"), about(written.c.id))
+    found: Select[Any] = (
+        rows.select_from(written)
+        .join(Ask, mine[0] & mine[1])
+        .join(Person, col(Person.id) == col(Ask.asked_by))
+        .where(col(Person.left_at).is_(None), unknown_to_them, written.c.nth <= A_DAY)
+    )
+    return found
+
+
+def wrote_words(writing: Writing) -> Words:
+    """Their words, and where to go on; an answer to it goes to them."""
+    db, mail = writing.db, writing.db.get_one(Incoming, writing.about)
+    ask = db.get_one(Ask, int(mail.thread.partition("/")[2]))
+    meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
+    shortened = len(mail.trimmed) > LONG
+    values = {
+        "said": mail.trimmed[:LONG] + "…" if shortened else mail.trimmed, "shortened": shortened,
+        "speaker": speaker, "meetup": meetup, "what": queries.what(db, meetup),
+        "answered": ask.answered_at is not None,
+        "because": _("You get this because you asked %(name)s.", name=speaker.called),
+    }  # fmt: skip
+    return Words(values, reply_to=speaker.email)
