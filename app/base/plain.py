@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markdown_it.utils import OptionsDict
 
@@ -28,6 +29,32 @@ def paragraphs(text: str) -> Iterator[tuple[str, str]]:
             if token.type in ("heading_open", "heading_close"):
                 token.tag = "h2" if token.tag == "h1" else "h3"
         yield _block(node), READER.renderer.render(tokens, _LETTER, said).strip()
+
+
+def unlinked(text: str) -> str:
+    """The text as HTML in which every link is words with the address behind them.
+
+    In a mail nothing that somebody wrote leads anywhere by a click: what stands there is where it leads."""
+    said: dict[str, object] = {}
+    tokens = READER.parse(text, said)
+    for token in tokens:
+        if token.children:
+            token.children = list(_told(token.children))
+    html: str = READER.renderer.render(tokens, READER.options, said)
+    return html
+
+
+def _told(inside: list[Token]) -> Iterator[Token]:
+    opened, words = "", ""
+    for token in inside:
+        if token.type == "link_open":
+            opened, words = str(token.attrs["href"]), ""
+        elif token.type == "link_close":
+            address = opened if words in ("", opened) else f" ({opened})"
+            yield Token("text", "", 0, content=address if words != opened else "")
+        else:
+            words += token.content
+            yield token
 
 
 def _blocks(node: SyntaxTreeNode, gap: str = "\n\n") -> str:

@@ -31,7 +31,7 @@ from app.base.forms import Form, clean
 from app.base.guard import dress
 from app.base.i18n import _
 from app.base.paths import TEMPLATES
-from app.base.plain import READER, plain
+from app.base.plain import READER, plain, unlinked
 
 
 class Pages:
@@ -70,6 +70,7 @@ class Pages:
             number=i18n.number,
             percent=i18n.percent,
             markdown=markdown,
+            unlinked=_unlinked,
             plain=plain,
             machine_time=i18n.machine_time,
             zone_name=i18n.zone_name,
@@ -100,6 +101,11 @@ class Pages:
     def block(self, template: str, block: str, **context: object) -> str:
         """One block of a page as text."""
         return str(render_block(self.env, template, block, context))
+
+
+def _unlinked(text: str) -> Markup:
+    """The same for a mail: where a link leads is read, not clicked."""
+    return Markup(unlinked(text))  # noqa: S704 -- the same renderer
 
 
 def markdown(text: str) -> Markup:
