@@ -6,7 +6,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+import sqlalchemy as sa
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
 from app.base.db import Database
@@ -29,6 +30,8 @@ class Claimed:
     raw: bytes
     lease: datetime
     written_at: datetime
+    said: str = ""
+    """What the server had said at the try before."""
 
 
 class Stamps:
@@ -63,9 +66,13 @@ class Stamps:
 
     def _write(self, db: Session, some: Sequence[tuple[Claimed, Outcome, "Future[None]"]]) -> None:
         outbox.row_by_row(db)
+        went = [_went(claimed, outcome) for claimed, outcome, _stamped in some if outcome.kind == "sent"]
+        if went:
+            db.connection().execute(_SENT, went)
         now = self._clock()
         for claimed, outcome, _stamped in some:
-            stamp(db, claimed, outcome, now)
+            if outcome.kind != "sent":
+                stamp(db, claimed, outcome, now)
 
     def _ended(self, end: "Future[None]", some: Sequence[tuple[Claimed, Outcome, "Future[None]"]]) -> None:
         error = end.exception()
@@ -74,13 +81,29 @@ class Stamps:
         self._commit()
 
 
+_EMAIL: sa.Table = Email.__table__  # type: ignore[attr-defined]
+_SENT = (
+    sa.update(_EMAIL)
+    .where(
+        _EMAIL.c.id == bindparam("email_id"), _EMAIL.c.try_at == bindparam("lease"), _EMAIL.c.sent_at.is_(None),
+        _EMAIL.c.failed_at.is_(None),
+    )
+    .values(sent_at=bindparam("written_at"), said=bindparam("words"))
+)  # fmt: skip
+
+
+def _went(claimed: Claimed, outcome: Outcome) -> dict[str, object]:
+    return {
+        "email_id": claimed.id, "lease": claimed.lease, "written_at": claimed.written_at,
+        "words": outcome.said[:1000],
+    }  # fmt: skip
+
+
 def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """Write down what the server said. Only the holder of the lease may."""
     said = outcome.said[:1000]
-    mine = update(Email).where(col(Email.id) == claimed.id, col(Email.try_at) == claimed.lease)
-    mine = mine.where(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None))
     if outcome.kind == "sent":
-        db.execute(mine.values(sent_at=claimed.written_at, said=said), execution_options=_BLUNT)
+        db.connection().execute(_SENT, _went(claimed, outcome))
         return
     email = db.get_one(Email, claimed.id)
     if email.try_at != claimed.lease or email.sent_at or email.failed_at:
@@ -97,13 +120,10 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
         email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
 
 
-_BLUNT = {"synchronize_session": False}
-
-
 def give_back(db: Session, rest: Sequence[Claimed], now: datetime) -> None:
-    """What was claimed and not begun goes back: its turn comes with the next claim."""
+    """What was claimed and not begun goes back as it was: its turn comes with the next claim."""
     outbox.row_by_row(db)
-    for lease in {one.lease for one in rest}:
-        mine = [one.id for one in rest if one.lease == lease]
-        back = update(Email).where(col(Email.id).in_(mine), col(Email.try_at) == lease)
-        db.execute(back.values(try_at=now, tries=Email.tries - 1), execution_options=_BLUNT)
+    for one in rest:
+        mine = update(Email).where(col(Email.id) == one.id, col(Email.try_at) == one.lease)
+        back = mine.values(try_at=now, tries=Email.tries - 1, said=one.said)
+        db.execute(back, execution_options={"synchronize_session": False})

@@ -169,6 +169,7 @@ def test_killed_before_the_stamp_it_goes_again_as_the_same_mail(office, server, 
         post.hand_over("meetups@example.com", claimed.recipient, claimed.raw)
 
     assert office.work(NOON + LEASE) == 1
+    assert _rows(db)[0].doubts == 1, "nobody wrote down how the first try ended: this may be a copy"
     first, second = server.message_ids()
     assert first == second == _rows(db)[0].message_id
 
