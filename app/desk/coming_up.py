@@ -196,11 +196,12 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
 
 
 def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Coming meetups somebody is invited to: (Meetup, the answer that stands or "", whether they wait for a seat)."""
+    """Coming meetups somebody is invited to: (Meetup, the answer that stands or "", whether they wait for a seat,
+    how it was given)."""
     here = places(to_come(now))
     standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
     return db.execute(
-        select(Meetup, case((stands(), col(Guest.answer)), else_=""), ~here.c.seated)
+        select(Meetup, case((stands(), col(Guest.answer)), else_=""), ~here.c.seated, col(Guest.answered_by))
         .join(Guest, col(Guest.meetup_id) == col(Meetup.id))
         .outerjoin(here, and_(here.c.meetup_id == col(Meetup.id), here.c.person_id == col(Guest.person_id)))
         .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))

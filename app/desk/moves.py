@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from app.base.i18n import _, day, ngettext, reader, short_day, zone_of
+from app.base.i18n import _, clock_time, day, ngettext, reader, short_day, zone_of
 from app.desk.progress import Asked, Facts, Step, step
 from app.surveys.queries import THRESHOLD
 
@@ -389,6 +389,7 @@ def _lost(facts: Facts, now: datetime) -> Iterator[Move]:
 
 
 def _invite(facts: Facts, now: datetime) -> Iterator[Move]:
+    yield from _by_calendar(facts, now)
     if facts.lost:
         yield from _lost(facts, now)
     elif not facts.decided_at:
@@ -406,6 +407,22 @@ def _invite(facts: Facts, now: datetime) -> Iterator[Move]:
         yield from _unconfirmed(facts, now)
     elif not facts.announced_at:
         yield _announce(facts, now)
+
+
+def _by_calendar(facts: Facts, now: datetime) -> Iterator[Move]:
+    """What calendars said that only a person can deal with: it decides nothing by itself."""
+    about = _("“%(title)s”.", title=facts.name)
+    if facts.doubt:
+        ask = _("Ask them, or decide anew. Nobody is released by it.")
+        at = facts.doubt_at or now
+        move = _move(facts, facts.doubt, f"{about} {ask}", _("See how it stands"), "outreach.index", at)
+        yield replace(move, values=move.values | {"person": facts.booked_id})
+    for one in facts.proposals:
+        rather = {"day": day(one.starts_at, facts.zone), "time": clock_time(one.starts_at, facts.zone)}
+        title = _("%(name)s would rather have it on %(day)s, %(time)s", name=one.name, **rather)
+        todo = _("Move it, or say that you have dealt with it. Nobody is told anything by itself.")
+        by = one.said_at + PATIENCE
+        yield _move(facts, title, f"{about} {todo}", _("Look at the guests"), "invitations.index", by)
 
 
 def _decide(facts: Facts, now: datetime) -> Move:

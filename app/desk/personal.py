@@ -106,7 +106,7 @@ _CODES: dict[object, Callable[[], str]] = {
     "not_now": lambda: _("not now"), "confirmed": lambda: _("confirmed"), "talk": lambda: _("about the talk"),
     "back": lambda: _("after all"), "room": lambda: _("in the room"), "online": lambda: _("online"),
     "recording": lambda: _("send me the recording"), "want": lambda: _("want to learn"),
-    "teach": lambda: _("can teach"),
+    "teach": lambda: _("can teach"), "maybe": lambda: _("maybe"),
 }  # fmt: skip
 
 

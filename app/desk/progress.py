@@ -43,6 +43,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Another time that a guest's calendar proposed."""
+
+    name: str
+    starts_at: datetime
+    said_at: datetime
+
+
+@dataclass(frozen=True)
 class Facts:
     """What has come to pass with one meetup. A None is a thing that has not."""
 
@@ -93,6 +102,11 @@ class Facts:
     recap_published_at: datetime | None = None
     waiting: tuple[str, ...] = ()
     """Names of those asked who have not answered yet."""
+    doubt: str = ""
+    """What the speaker's calendar said, in words, where it was no yes and nobody dealt with it."""
+    doubt_at: datetime | None = None
+    proposals: tuple[Proposal, ...] = ()
+    """Other times that guests' calendars would rather have."""
 
     @property
     def name(self) -> str:

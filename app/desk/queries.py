@@ -11,10 +11,10 @@ from sqlmodel import Session, col
 
 from app.desk.mailed import title
 from app.desk.moves import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
-from app.desk.progress import Asked, Facts
+from app.desk.progress import Asked, Facts, Proposal
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
-from app.invitations.queries import Counts, reach, tallies
+from app.invitations.queries import Counts, proposals, reach, tallies
 from app.mail import campaigns, inbox, queries
 from app.mail.bounces import standing
 from app.mail.models import Bounce, Email, Incoming, Pause
@@ -25,7 +25,8 @@ from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
 from app.outreach.models import Ask, Booking
-from app.outreach.queries import is_confirmed, speaker_out
+from app.outreach.queries import doubts, is_confirmed, speaker_out
+from app.outreach.wording import calendar_words
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
 from app.speakers.models import Candidate
@@ -64,7 +65,17 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
     meetups: Sequence[Meetup] = db.scalars(which).all()
     ids = [m.id for m in meetups]
     found = {m.id: _bare(m) for m in meetups}
-    for collect in (_cancellations, _surveys, _topics, _outreach, _shortlists, _bookings, _invitations, _celebration):
+    for collect in (
+        _cancellations,
+        _surveys,
+        _topics,
+        _outreach,
+        _shortlists,
+        _bookings,
+        _invitations,
+        _by_calendar,
+        _celebration,
+    ):
         for meetup_id, values in collect(db, ids).items():
             found[meetup_id] = replace(found[meetup_id], **values)
     audiences = _audiences(db, {m.audience_id for m in meetups})
@@ -248,6 +259,18 @@ def _invitations(db: Session, ids: list[int]) -> Values:
     counts = tallies(db, ids)
     found = [(meetup_id, at, counts.get(meetup_id, Counts())) for meetup_id, at in rows]
     return {number: {"announced_at": at, "invited": n.invited, "coming": n.coming} for number, at, n in found}
+
+
+def _by_calendar(db: Session, ids: list[int]) -> Values:
+    """What calendars said that waits for the organizer: a speaker's that was no yes, other times for guests."""
+    found: Values = defaultdict(dict)
+    for meetup_id, said in doubts(db, ids).items():
+        meetup, name = db.get_one(Meetup, meetup_id), db.get_one(Person, said.person_id).called
+        found[meetup_id] |= {"doubt": calendar_words(said, name, meetup.zone), "doubt_at": said.stamped_at}
+    for meetup_id, proposed in proposals(db, ids).items():
+        times = (Proposal(who.called, one.starts_at, one.stamped_at) for one, who in proposed if one.starts_at)
+        found[meetup_id]["proposals"] = tuple(times)
+    return found
 
 
 def _celebration(db: Session, ids: list[int]) -> Values:

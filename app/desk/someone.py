@@ -106,6 +106,7 @@ def _said(answer: str, waits: bool | None, ticked: datetime | None) -> str:
     words = {
         "room": lambda: _("in the room"), "online": lambda: _("online"),
         "recording": lambda: _("wants the recording"), "no": lambda: _("cannot come"),
+        "maybe": lambda: _("maybe"),
     }.get(answer)  # fmt: skip
     return words() if words else _("no answer")
 

@@ -1,11 +1,26 @@
 """Asking about invitations: who was invited, whose answer stands, who holds a seat, who would be invited now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -300,6 +315,46 @@ def _shown(show: str, said: ColumnElement[str], here: Subquery) -> list[ColumnEl
     if show == ROOM:
         return [said == ROOM, here.c.seated]
     return [said == ("" if show == "silent" else show)] if show else []
+
+
+def by_calendar(db: Session, meetup: Meetup, person_ids: Collection[int]) -> dict[int, CalendarAnswer]:
+    """The last thing that each of these guests' calendars said: its comment, whom it names, another time."""
+    rows = (
+        select(CalendarAnswer)
+        .join(Guest, _to_guest())
+        .where(col(CalendarAnswer.meetup_id) == meetup.id, col(CalendarAnswer.person_id).in_(person_ids))
+        .order_by(col(CalendarAnswer.sequence), col(CalendarAnswer.stamped_at), col(CalendarAnswer.incoming_id))
+    )
+    return {row.person_id: row for row in db.scalars(rows)}
+
+
+def proposals(db: Session, meetup_ids: Collection[int]) -> dict[int, list[tuple[CalendarAnswer, Person]]]:
+    """Other times that guests' calendars proposed and nobody dealt with, by meetup; of each guest the last."""
+    rows = (
+        select(CalendarAnswer, Person)
+        .join(Guest, _to_guest())
+        .join(Person, col(Person.id) == col(CalendarAnswer.person_id))
+        .join(Meetup, col(Meetup.id) == col(CalendarAnswer.meetup_id))
+        .where(
+            col(CalendarAnswer.meetup_id).in_(meetup_ids), col(CalendarAnswer.method) == "COUNTER",
+            col(CalendarAnswer.settled_at).is_(None), col(CalendarAnswer.starts_at).is_not(None),
+            col(CalendarAnswer.starts_at) != col(Meetup.starts_at), col(Person.left_at).is_(None),
+        )
+        .order_by(col(CalendarAnswer.sequence), col(CalendarAnswer.stamped_at), col(CalendarAnswer.incoming_id))
+    )  # fmt: skip
+    last = {(row.meetup_id, person.id): (row, person) for row, person in db.execute(rows)}
+    found: dict[int, list[tuple[CalendarAnswer, Person]]] = {}
+    for (meetup_id, _person_id), one in last.items():
+        found.setdefault(meetup_id, []).append(one)
+    return found
+
+
+def _to_guest() -> ColumnElement[bool]:
+    """Whether a CalendarAnswer row is to the entry of this Guest row."""
+    return and_(
+        col(Guest.meetup_id) == col(CalendarAnswer.meetup_id), col(Guest.person_id) == col(CalendarAnswer.person_id),
+        col(CalendarAnswer.uid).startswith(cast(col(Guest.meetup_id), String) + "." + col(Guest.secret) + "@"),
+    )  # fmt: skip
 
 
 def guest_of(db: Session, meetup_id: int, person_id: int) -> Guest | None:

@@ -132,3 +132,11 @@ def _date(incoming: Incoming) -> datetime:
     """The mail's own date, else when it came."""
     said = read(incoming.raw).date if incoming.raw else None
     return said or incoming.arrived_at
+
+
+def settle(db: Session, meetup_id: int, person_id: int, by: Person, now: datetime) -> None:
+    """An organizer dealt with what somebody's calendar answered: it is shown as open no more."""
+    theirs = (col(CalendarAnswer.meetup_id) == meetup_id, col(CalendarAnswer.person_id) == person_id)
+    for row in db.exec(select(CalendarAnswer).where(*theirs, col(CalendarAnswer.settled_at).is_(None))):
+        row.settled_at, row.settled_by = now, by.id
+        db.add(row)

@@ -1,12 +1,12 @@
 """Asking about asks: who was asked and what they said, which dates are on offer, who speaks, who would listen."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.base.i18n import _
 from app.mail.entries import newest
-from app.mail.models import Email, Version
+from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
@@ -214,6 +214,27 @@ def in_calendar(db: Session, booking: Booking) -> bool:
     this = col(Version.uid).startswith(f"{booking.meetup_id}.{booking.secret}@")
     method = newest(col(Version.method), ask.person_id, f"outreach/{ask.id}", this)
     return bool(db.execute(sa_select(method)).scalar_one() == "REQUEST")
+
+
+def doubts(db: Session, meetup_ids: Collection[int]) -> dict[int, CalendarAnswer]:
+    """What speakers' calendars said last, by meetup, where it was no yes and nobody dealt with it.
+
+    It releases nobody: an organizer asks them. A yes that they give later, anywhere, settles it."""
+    secret = cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@"
+    rows = (
+        sa_select(CalendarAnswer, Booking)
+        .join(Booking, col(Booking.meetup_id) == col(CalendarAnswer.meetup_id))
+        .where(
+            col(CalendarAnswer.meetup_id).in_(meetup_ids), col(CalendarAnswer.settled_at).is_(None),
+            col(Booking.released_at).is_(None),
+            col(CalendarAnswer.uid).startswith(secret),
+            or_(col(CalendarAnswer.applied_at).is_not(None), col(CalendarAnswer.method) == "COUNTER"),
+            or_(col(Booking.confirmed_at).is_(None), col(Booking.confirmed_at) < col(CalendarAnswer.stamped_at)),
+        )
+        .order_by(col(CalendarAnswer.sequence), col(CalendarAnswer.stamped_at), col(CalendarAnswer.incoming_id))
+    )  # fmt: skip
+    last = {row.meetup_id: row for row, _booking in db.execute(rows)}
+    return {number: row for number, row in last.items() if (row.method, row.partstat) != ("REPLY", "ACCEPTED")}
 
 
 def starts(db: Session, booking: Booking) -> datetime:

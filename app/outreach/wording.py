@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.base.i18n import _, day, ngettext, short_day, when
+from app.mail.models import CalendarAnswer
 from app.meetups.models import Meetup, Move
 from app.meetups.queries import cancelled
 from app.outreach import actions, queries
@@ -221,6 +222,17 @@ def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]
         _("The place of “%(what)s” on %(day)s", what=what, day=on),
         _("Day and time stay as they were. How to come or to join is below."),
     )
+
+
+def calendar_words(said: CalendarAnswer, name: str, zone: str) -> str:
+    """What a speaker's calendar said that was no plain yes."""
+    if said.method == "COUNTER" and said.starts_at:
+        words = _("%(name)s would rather have it on %(when)s.", name=name, when=when(said.starts_at, zone))
+    elif said.partstat == "TENTATIVE":
+        words = _("%(name)s answered the calendar entry with maybe.", name=name)
+    else:
+        words = _("%(name)s declined the calendar entry.", name=name)
+    return with_note(words, said.comment)
 
 
 def state_words(line: Line, zone: str) -> tuple[str, str]:

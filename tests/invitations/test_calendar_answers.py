@@ -13,7 +13,7 @@ from app.mail.inbound import Attendee
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import CalendarAnswer, Email, Incoming
 from tests.house import NOON
-from tests.makers.invitations import an_announced_meetup, guest, mails, says
+from tests.makers.invitations import an_announced_meetup, guest, mails, says, their_link
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
 
 SENT = NOON + timedelta(minutes=1)
@@ -231,3 +231,48 @@ def test_a_calendar_that_asks_gets_the_entry_once_an_hour(db, people, meetup, ru
     last = db.exec(select(Email).where(Email.kind == "invitations/refresh").order_by(col(Email.id).desc())).first()
     assert last.address == ME
     assert db.exec(select(Guest).where(Guest.answer != "")).all() == []
+
+
+def test_organizers_read_beside_the_name_what_a_calendar_said(db, people, meetup, browse):
+    reply = a_reply(db, people, meetup, "DELEGATED", delegated_to="vira@example.com", comment="<b>Ill</b>, sorry")
+    arrives(db, reply)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
+
+    assert "<b>Ill</b>, sorry" in page.words
+    assert "Sends vira@example.com instead" in page.words
+    assert "No by calendar" in page.words
+    assert "Ill" not in browse(people.bohdan).get("/me").text
+
+
+def test_another_time_waits_on_the_desk_and_in_the_list_until_it_is_dealt_with(db, people, meetup, browse):
+    other = NEXT_WEEK + timedelta(days=2, hours=2)
+    arrives(db, a_reply(db, people, meetup, "", method="COUNTER", dtstart=other, dtend=other))
+    olha = browse(people.olha)
+    assert "Bohdan would rather have it on Thursday 12 March, 14:00" in olha.get("/").words
+    guests = olha.get(f"/meetups/{meetup.id}/invitation")
+    assert "Would rather have it on Thursday 12 March, 14:00 Kyiv (UTC+2)." in guests.words
+
+    olha.post(f"/meetups/{meetup.id}/guests/{people.bohdan.id}/proposal")
+
+    assert "would rather" not in olha.get("/").words
+    assert "Would rather" not in olha.get(f"/meetups/{meetup.id}/invitation").words
+
+
+def test_a_maybe_is_counted_apart_and_asked_about_on_their_own_pages(db, people, meetup, browse):
+    arrives(db, a_reply(db, people, meetup, "TENTATIVE"))
+
+    guests = browse(people.olha).get(f"/meetups/{meetup.id}/invitation?show=maybe")
+    assert "1 say maybe, by calendar" in guests.words
+    assert "0 of 2 come" in guests.words
+    assert "Bohdan" in guests.words
+    mine = browse().get(their_link(db, meetup, people.bohdan))
+    assert "Your calendar said maybe" in mine.words
+    assert [button["value"] for button in mine.all("main button[name=answer]")] == [
+        "room",
+        "online",
+        "recording",
+        "no",
+    ]
+    assert "Your calendar said maybe. Please choose." in browse(people.bohdan).get("/me").words
+    assert "maybe" in browse(people.olha).get(f"/meetups/{meetup.id}/guests.csv").text

@@ -101,6 +101,7 @@ def answer_words(said: str, waits: bool | None) -> str:
         "online": _("You join online."),
         "recording": _("You get the recording."),
         "no": _("You do not come."),
+        "maybe": _("Your calendar said maybe. Please choose."),
     }.get(said, "")
 
 

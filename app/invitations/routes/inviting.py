@@ -20,6 +20,7 @@ from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS
 from app.invitations.routes.told import told_by
 from app.mail.budget import held_back
+from app.mail.calendar_answers import settle
 from app.mail.campaigns import standing
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
@@ -125,11 +126,14 @@ def _index(
     just_sent: bool = False,
 ) -> Response:
     announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
-    shown = shown if shown in (*ANSWERS, "silent", "waiting") else ""
+    shown = shown if shown in (*ANSWERS, queries.MAYBE, "silent", "waiting") else ""
     rows = queries.guests(db, meetup, shown, q, after, queries.PAGE + 1) if announced else ()
     letter = None if announced else _letter(request, db, meetup, form or Form(), reader)
+    on_page = rows[: queries.PAGE]
     return show(
-        request, "invitations/index.html", status, form=form or Form(), where=where, announced=announced,
+        request, "invitations/index.html", status,
+        by_calendar=queries.by_calendar(db, meetup, [row.person_id for row in on_page]),
+        form=form or Form(), where=where, announced=announced,
         booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
@@ -137,7 +141,7 @@ def _index(
         mails=standing(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
         recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
         in_part=bool(told) and is_partial(request),
-        rows=rows[: queries.PAGE], next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
+        rows=on_page, next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip
 
 
@@ -189,6 +193,14 @@ def record(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, 
     return done(request, "invitations.index", meetup_id=meetup.id, told="recorded", n=person_id, **back)
 
 
+@router.post("/meetups/{meetup_id}/guests/{person_id}/proposal", name="invitations.settle_proposal")
+@writes
+def settle_proposal(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, db: Db) -> Response:
+    """The other time that a guest's calendar proposed is dealt with."""
+    settle(db, meetup.id, person_id, by=who, now=clock.now())
+    return done(request, "invitations.index", meetup_id=meetup.id)
+
+
 @router.get("/meetups/{meetup_id}/guests.csv", name="invitations.export")
 @reads
 def export(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
@@ -200,6 +212,7 @@ def export(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Respo
         "online": _("online"),
         "recording": _("recording"),
         "no": _("no"),
+        "maybe": _("maybe"),
         "": _("silent"),
     }
     table.writerow([_("Name"), _("Email"), _("Department"), _("Answer"), _("Answered"), _("Waiting list")])

@@ -16,6 +16,7 @@ from app.base.errors import Missing, Refused
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, day, speaking, zone_of
 from app.base.web import done, pages, show
+from app.mail.calendar_answers import settle
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.outreach import actions, came_in, queries, wording
@@ -217,9 +218,26 @@ def _index(
             "history": wording.history(db, meetup, line),
             "past": past(db, meetup, [line.person.id], now())[line.person.id].words,
             "came_in": came_in.answers(db, line.ask) if line.ask else [],
+            "doubt": _doubt(db, meetup, line),
             "coming": wording.coming(plan, line, meetup, _answer_by(form, meetup), now()),
         }  # fmt: skip
     return show(request, "outreach/index.html", status, **context)
+
+
+def _doubt(db: Session, meetup: Meetup, line: Line) -> str:
+    """What the speaker's calendar said, where it was no yes."""
+    said = queries.doubts(db, [meetup.id]).get(meetup.id)
+    if said is None or said.person_id != line.person.id:
+        return ""
+    return wording.calendar_words(said, line.person.called, meetup.zone)
+
+
+@router.post("/meetups/{meetup_id}/outreach/{person_id}/calendar", name="outreach.settle_calendar")
+@writes
+def settle_calendar(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, db: Db) -> Response:
+    """What the speaker's calendar said is dealt with."""
+    settle(db, meetup.id, person_id, by=who, now=now())
+    return done(request, "outreach.index", meetup_id=meetup.id, person=person_id)
 
 
 def _first(plan: Sequence[Line]) -> Line | None:
