@@ -268,6 +268,9 @@ def test_what_is_typed_never_goes_over_what_somebody_else_stored(db, people, bro
     assert "Not saved: somebody else changed this survey meanwhile." in kept.text
     db.refresh(survey)
     assert survey.title == "Hers"
+    without_script = browser.post(f"{path}/typing", mine | {"title": "Mine"})
+    assert without_script.status == 409
+    assert "Not saved" in without_script.text
 
 
 def test_only_organizers_keep_a_draft_and_only_a_draft(db, people, browse):

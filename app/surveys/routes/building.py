@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.errors import Refused
+from app.base.errors import Overtaken, Refused
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
@@ -142,6 +142,8 @@ def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
     paper, overtaken = _opened(db, survey, form)
     if overtaken:
         words = _("Not saved: somebody else changed this survey meanwhile. Press a button to see both.")
+        if not is_partial(request):
+            raise Overtaken(words)
         return show(request, "surveys/edit.html", 409, kept=words)
     actions.edit(db, survey, building.read(paper, form), form["page"])
     if not is_partial(request):
