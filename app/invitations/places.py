@@ -31,6 +31,7 @@ def invite_places(values: Values) -> dict[str, Place]:
     """The invitation: what the organizer wrote with it, and the four answers."""
     return places(values) | {
         "asked": Place(asked(values)), "message": Place(values["message"]), "answers": _answers(values),
+        "calendar": Place(_("Or accept or decline in your calendar.") if values["receives"] else ""),
     }  # fmt: skip
 
 
@@ -41,12 +42,13 @@ def move_places(values: Values) -> dict[str, Place]:
     return places(values) | {
         "headline": Place(values["headline"]), "change": Place(values["change"]), "reason": Place(values["reason"]),
         "question": Place(values["question"]), "answers": _answers(values) if values["other_time"] else stays,
+        "abstract": markdown(values["meetup"].abstract if values["reworded"] else ""),
     }  # fmt: skip
 
 
 def cancelled_places(values: Values) -> dict[str, Place]:
-    """That it is off, and why."""
-    return places(values) | {"reason": Place(values["reason"])}
+    """That it is off, why, and what becomes of the entry in their calendar."""
+    return places(values) | {"reason": Place(values["reason"]), "next": Place(afterwards(values["there"]))}
 
 
 def reminder_places(values: Values) -> dict[str, Place]:
@@ -117,6 +119,16 @@ def moved(values: Values) -> dict[str, str]:
     return {"headline": headline, "change": " ".join(change), "question": " ".join(question)}
 
 
+def afterwards(there: bool) -> str:
+    """What whoever was invited does about a cancellation: nothing, whether their calendar holds an entry or not."""
+    if there:
+        return _(
+            "You need not do anything: the entry leaves your calendar with this mail. "
+            "If a new date is found, you get a new invitation."
+        )
+    return _("You need not do anything. If a new date is found, you get a new invitation.")
+
+
 def holds(values: Values) -> str:
     """What they have, the day before: a number on the list, a seat, a link."""
     if values["waits"]:
@@ -166,12 +178,14 @@ def _invite() -> dict[str, Meaning]:
         "asked": Meaning(_("“You asked for this”, for those who wished for the topic"), optional=True),
         "message": Meaning(_("what you wrote with the invitation"), optional=True),
         "answers": Meaning(_("the buttons to answer with"), block=True, needed=_without_answers()),
+        "calendar": Meaning(_("that they can answer in their calendar, where that reaches us"), optional=True),
     }
 
 
 def _move() -> dict[str, Meaning]:
     return _meanings() | {
         "headline": Meaning(_("“New time” or “New place”, with title and day")),
+        "abstract": Meaning(_("what the talk is about, where that was written anew"), block=True, optional=True),
         "change": Meaning(_("what has changed, and what it was before"), needed=_("It is what this mail is for.")),
         "reason": Meaning(_("why, as you wrote it"), optional=True),
         "question": Meaning(_("whether they can come then; nothing when only the place changed"), optional=True),
@@ -180,7 +194,10 @@ def _move() -> dict[str, Meaning]:
 
 
 def _cancelled() -> dict[str, Meaning]:
-    return _meanings() | {"reason": Meaning(_("why, as you wrote it"), optional=True)}
+    return _meanings() | {
+        "reason": Meaning(_("why, as you wrote it"), optional=True),
+        "next": Meaning(_("what becomes of the entry in their calendar")),
+    }
 
 
 def _reminder() -> dict[str, Meaning]:
@@ -215,6 +232,7 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
         moved_by=0, moved_at=SAMPLE_DAY, reason="",
     )  # fmt: skip
     values: dict[str, Any] = {
+        "stem": _("Invitation: %(title)s", title=meetup.title), "receives": True, "there": True, "reworded": True,
         "meetup": meetup, "title": meetup.title, "speaker": speaker, "link": SAMPLE_LINK, "because": "",
         "message": _("Bring your questions, and your lunch."), "you_asked": True, "topic": meetup.title,
         "before": before, "other_time": True, "other_place": False, "had_answered": False,
@@ -224,7 +242,7 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
     values |= {"holds": holds(values), **moved(values)}
     if made is answer_places:
         values["headline"] = answered(values)
-    return Words(values, places=made(values))
+    return Words(values, places=made(values), thread="" if made is invite_places else "invitations/0")
 
 
 KINDS: Mapping[str, Kind] = {

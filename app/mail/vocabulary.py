@@ -34,7 +34,8 @@ class Meaning:
 class Kind:
     """A kind of mail that organizers may word: its placeholders by name, and what a room would say in a sample case.
 
-    Both are functions because they speak the reader's language."""
+    Both are functions because they speak the reader's language. A sample with a thread stands for letters of a
+    conversation that another kind of mail began: that one gave it its subject."""
 
     meanings: Callable[[], Mapping[str, Meaning]]
     sample: Callable[[], Words]

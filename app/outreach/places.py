@@ -146,6 +146,10 @@ def _other() -> dict[str, Meaning]:
 # --- a sample ------------------------------------------------------------------------------------------
 
 
+_THREAD = "outreach/0"
+"""The question began this conversation."""
+
+
 def _values() -> dict[str, Any]:
     meetup = sample_meetup()
     ask = Ask(
@@ -154,6 +158,7 @@ def _values() -> dict[str, Any]:
     )  # fmt: skip
     dates = [OfferedDate(meetup_id=0, starts_at=SAMPLE_DAY + timedelta(days=7 * week)) for week in (0, 1)]
     return {
+        "stem": _("Would you speak about “%(what)s”?", what=meetup.title),
         "ask": ask, "meetup": meetup, "what": meetup.title, "zone": meetup.zone, "starts_at": SAMPLE_DAY,
         "organizer": sample_person(), "dates": dates, "href": SAMPLE_LINK, "given_back": False, "because": "",
         "cancelled": False, "confirmed": True,
@@ -162,28 +167,28 @@ def _values() -> dict[str, Any]:
 
 def _reminder_sample() -> Words:
     values = _values()
-    return Words(values, places=reminder_places(values))
+    return Words(values, thread=_THREAD, places=reminder_places(values))
 
 
 def _proposed_sample() -> Words:
     values = _values()
-    return Words(values, places=proposed_places(values))
+    return Words(values, thread=_THREAD, places=proposed_places(values))
 
 
 def _confirmed_sample() -> Words:
     values = _values()
-    return Words(values, places=confirmed_places(values))
+    return Words(values, thread=_THREAD, places=confirmed_places(values))
 
 
 def _released_sample() -> Words:
     values = _values()
     values |= released(values)
-    return Words(values, places=released_places(values))
+    return Words(values, thread=_THREAD, places=released_places(values))
 
 
 def _other_sample() -> Words:
     values = _values() | {"news": other(cancelled=False, answered=False)}
-    return Words(values, places=other_places(values))
+    return Words(values, thread=_THREAD, places=other_places(values))
 
 
 KINDS: Mapping[str, Kind] = {

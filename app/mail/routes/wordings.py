@@ -155,6 +155,7 @@ def _show(
     subject, text, problem = _preview(request, db, desk, form, everybody)
     return show(
         request, "mail/wording.html", status, form=form, desk=desk, title=called(desk.name),
+        follows=bool(desk.kind.sample().thread),
         meanings=meanings_of(desk.kind), readers=_readers(everybody), told=_told(db, last), last=last,
         theirs=theirs, found=found, notice=notice, waiting=trying.waiting(db, desk.name, desk.language),
         everybody=len(everybody), subject=subject, text=text, problem=problem,
