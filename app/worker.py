@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from app.base import clock
 from app.base.config import Settings
@@ -20,7 +21,6 @@ from app.mail import emails as mail
 from app.mail.delivery import Clock, PostOffice
 from app.mail.receiving import store
 from app.mail.receiving.effects import Ground, Handler
-from app.mail.receiving.receiver import Receiver
 from app.mail.receiving.work import read_all
 from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
@@ -28,6 +28,9 @@ from app.people import emails as people
 from app.surveys import emails as surveys
 from app.topics import emails as topics
 from app.topics import rooting
+
+if TYPE_CHECKING:
+    from app.mail.receiving.receiver import Receiver
 
 ROOMS = (people, mail, surveys, topics, outreach, invitations, feedback)
 CHORES = (
@@ -77,13 +80,22 @@ def work(
     return office.work(now, clock, stopped)
 
 
+def receiver(database: Database, settings: Settings) -> "Receiver | None":
+    """What takes mail in, where a way in is configured."""
+    if not settings.receives:
+        return None
+    from app.mail.receiving.receiver import Receiver  # noqa: PLC0415 -- it loads a mail server and a mailbox reader
+
+    return Receiver(database, settings, clock.now)
+
+
 class Worker:
     """The loop in a thread of its own."""
 
     def __init__(self, database: Database, pages: Pages, settings: Settings) -> None:
         self._database = database
         self._office = PostOffice(database, pages, settings, dues)
-        self._receiver = Receiver(database, settings, clock.now)
+        self._receiver = receiver(database, settings)
         self._tidy = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
@@ -91,7 +103,8 @@ class Worker:
     def start(self) -> None:
         """Begin in the background."""
         self._thread.start()
-        self._receiver.start()
+        if self._receiver:
+            self._receiver.start()
 
     def wait(self) -> None:
         """Stay until it ends."""
@@ -100,7 +113,8 @@ class Worker:
     def stop(self) -> bool:
         """End after the mail in hand. Returns whether it has ended by now."""
         self._stop.set()
-        self._receiver.stop()
+        if self._receiver:
+            self._receiver.stop()
         self._database.written.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)

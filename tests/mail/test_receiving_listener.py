@@ -14,8 +14,9 @@ import pytest
 from sqlmodel import select
 
 from app.mail.models import Incoming
-from app.mail.receiving.listener import Listener, Place
+from app.mail.receiving.listener import Listener
 from app.mail.receiving.store import LIMIT
+from app.mail.receiving.ways import Place
 from tests.conftest import POSTGRES
 from tests.house import NOON
 from tests.makers.incoming import a_bounce, a_human_mail, a_sent_letter, our_addresses

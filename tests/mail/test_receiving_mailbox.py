@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from app.mail.models import Incoming, ReceivingTrouble
-from app.mail.receiving.mailbox import Account
 from app.mail.receiving.receiver import Receiver
 from app.mail.receiving.store import LIMIT
+from app.mail.receiving.ways import Account
 from tests.house import NOON
 from tests.mail.imap_server import ImapServer, an_imap_server
 from tests.makers.incoming import a_human_mail, a_sent_letter, our_addresses, read_in

@@ -8,11 +8,8 @@ import logging
 import threading
 from asyncio import AbstractEventLoop, Server
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Self
-from urllib.parse import urlsplit
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope
@@ -21,9 +18,9 @@ from sqlmodel import Session
 
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.i18n import _
 from app.mail.addresses import addresses
 from app.mail.receiving.store import LIMIT, bare, store
+from app.mail.receiving.ways import Place
 
 log = logging.getLogger("brownbag.mail")
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes down every RCPT, and our addresses are secrets
@@ -33,27 +30,6 @@ MOST = 50
 """Recipients of one mail at most: ours are written to one by one."""
 PATIENCE = 10.0
 """Seconds the listener may take to begin or to end."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where to listen, and in which of the two languages."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def from_url(cls, url: str) -> Self:
-        """From `lmtp://127.0.0.1:2424` or `smtp://…`, or a ValueError in words."""
-        try:
-            split = urlsplit(url.strip())
-            host, port = split.hostname or "127.0.0.1", split.port
-        except ValueError:
-            port = None
-        if port is None or split.scheme not in ("lmtp", "smtp") or split.path not in ("", "/"):
-            raise ValueError(_("BROWNBAG_MAIL_LISTEN cannot be read. It looks like lmtp://127.0.0.1:2424."))
-        return cls(split.scheme, host, port)
 
 
 class Listener:

@@ -6,16 +6,13 @@ first: what is three days old at most is looked at all the same, and what is her
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Self
-from urllib.parse import unquote, urlsplit
 
 from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import UnexpectedCommandStatusError
 
-from app.base.i18n import _
 from app.mail.receiving.store import LIMIT
+from app.mail.receiving.ways import Account
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PATIENCE = 60.0
@@ -27,37 +24,6 @@ BATCH = 200
 """Mails of one visit at most."""
 
 Keep = Callable[[bytes], object]
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whose mailbox, and on which server."""
-
-    host: str
-    port: int
-    tls: bool
-    user: str
-    password: str = field(repr=False)
-    folder: str = "INBOX"
-
-    @classmethod
-    def from_url(cls, url: str) -> Self:
-        """From `imaps://user:password@host/INBOX` (or imap://…, with STARTTLS), or a ValueError in words."""
-        try:
-            split = urlsplit(url.strip())
-            port = split.port
-        except ValueError:
-            raise ValueError(_unreadable()) from None
-        if split.scheme not in ("imaps", "imap") or not split.hostname or not split.username or not split.password:
-            raise ValueError(_unreadable())
-        tls = split.scheme == "imaps"
-        folder = unquote(split.path.strip("/")) or "INBOX"
-        user, password = unquote(split.username), unquote(split.password)
-        return cls(split.hostname, port or (993 if tls else 143), tls, user, password, folder)
-
-
-def _unreadable() -> str:
-    return _("BROWNBAG_IMAP_URL cannot be read. It looks like imaps://user:password@host/INBOX.")
 
 
 class Mailbox:

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.receiving.listener import Clock, Listener
-from app.mail.receiving.mailbox import Account, Mailbox, in_words
+from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
 from app.mail.receiving.trouble import is_news, note
+from app.mail.receiving.ways import Account
 
 log = logging.getLogger("brownbag.mail")
 
@@ -34,9 +35,8 @@ class Receiver:
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
 
     def start(self) -> None:
-        """Begin in the background, if there is a way in at all."""
-        if self._settings.receives:
-            self._thread.start()
+        """Begin in the background."""
+        self._thread.start()
 
     def stop(self) -> None:
         """Take nothing more."""

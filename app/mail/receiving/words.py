@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from app.base.config import Settings
 from app.base.i18n import _, ngettext
 from app.mail.models import Bounce, Incoming, ReceivingTrouble
-from app.mail.receiving.listener import Place
-from app.mail.receiving.mailbox import Account
+from app.mail.receiving.ways import Account, Place
 
 
 def set_up(settings: Settings) -> str:

@@ -3,8 +3,6 @@
 import email
 import logging
 
-from flufl.bounce import all_failures
-
 from app.mail.inbound.addresses import ADDRESS, clean
 
 _LIMIT = 100_000
@@ -21,6 +19,8 @@ def recipients(raw: bytes) -> tuple[str, bool]:
     short = b"\n".join(line[:1_000] for line in lines)
     if short.lower().count(b"boundary") + short.lower().count(b"message/") > _MAX_INNER:
         return "", False
+    from flufl.bounce import all_failures  # noqa: PLC0415 -- it loads a hundred detectors, and few mails need one
+
     try:
         temporary, permanent = all_failures(email.message_from_bytes(short))
     except Exception:
