@@ -131,6 +131,8 @@ class NewDate(Fields):
 @writes
 def extend(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """Give people more time, or less."""
+    if survey.sent_at is None:
+        return done(request, "surveys.edit", survey_id=survey.id)
     form = Form(sent)
     chosen = form.fill(NewDate)
     closes_at = schedule.from_form(chosen.closes_at, home_zone(db)) if chosen else None
