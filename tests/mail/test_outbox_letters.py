@@ -139,7 +139,7 @@ def test_its_history_has_the_servers_words_and_says_when_it_may_have_gone_twice(
 
 
 def test_its_history_says_what_came_back(people, browse, db):
-    email = an_email(db, people.anna, sent_at=NOON)
+    email = an_email(db, people.anna, sent_at=NOON, thread="invitations/1")
     db.add(
         Bounce(
             email_id=email.id, person_id=people.anna.id, address=people.anna.email, at=NOON + timedelta(hours=1),
@@ -148,12 +148,14 @@ def test_its_history_says_what_came_back(people, browse, db):
     )  # fmt: skip
     db.add(
         Incoming(
-            arrived_at=NOON + timedelta(hours=2), fingerprint=b"x", kind="human", email_id=email.id,
-            said_by="Anna <anna@example.com>",
+            arrived_at=NOON + timedelta(hours=2), fingerprint=b"x", kind="human", email_id=email.id, person_id=people.anna.id,
+            thread=email.thread,
+            said_by="Anna <anna@example.com>", text="Thank you, I come.\n> Hello Anna", trimmed="Thank you, I come.",
         )
     )  # fmt: skip
     words = browse(people.olha).get(f"/mail/{email.id}").words
 
+    assert "Thank you, I come." in words
     assert "It came back for good. The server said: “User unknown”." in words
     assert "Anna <anna@example.com> answered." in words
 

@@ -10,6 +10,7 @@ from app.base.i18n import _, when
 from app.base.web import done, pages
 from app.mail import actions
 from app.mail.history import history
+from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
 from app.mail.reasons import no_hold, no_release
 from app.mail.routes.reading import framed, read, show_letter
@@ -27,7 +28,7 @@ def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = 
     return show_letter(
         request, db, email, read(request, db, email), view,
         here="mail.email", frame="mail.email_html", whole=practised, masked=not practised,
-        history=[(when(at), words) for at, words in history(db, email)],
+        history=[(when(at), words) for at, words in history(db, email)], answers=answers_in(db, email.thread, email.person_id) if email.thread else [],
         may_hold=not no_hold(db, email, present), may_send=not no_release(db, email, present),
         notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
     )  # fmt: skip
