@@ -28,7 +28,8 @@ def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = 
     return show_letter(
         request, db, email, read(request, db, email), view,
         here="mail.email", frame="mail.email_html", whole=practised, masked=not practised,
-        history=[(when(at), words) for at, words in history(db, email)], answers=answers_in(db, email.thread, email.person_id) if email.thread else [],
+        history=[(when(at), words) for at, words in history(db, email)],
+        answers=answers_in(db, email.thread, email.person_id) if email.thread else [],
         may_hold=not no_hold(db, email, present), may_send=not no_release(db, email, present),
         notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
     )  # fmt: skip
