@@ -259,6 +259,13 @@ def newcomers(db: Session, meetup: Meetup) -> Select[tuple[int]]:
     return invited.where(col(Person.id) != speaker.id) if speaker else invited
 
 
+def uninvitable(db: Session, meetup: Meetup, mail_from: str) -> str:
+    """The address that invitations come from, if somebody in the audience has it: no calendar can answer to itself."""
+    same = func.lower(col(Person.email)) == mail_from.lower()
+    rows = select(col(Person.email)).where(same, col(Person.id).in_(newcomers(db, meetup)))
+    return db.scalars(rows).first() or ""
+
+
 def some_readers(db: Session, meetup: Meetup) -> list[tuple[Person, bool]]:
     """A few people to read the invitation as: those who asked for the topic first, other languages among them."""
     topic = topic_of(db, meetup.id)

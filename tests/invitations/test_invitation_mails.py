@@ -10,7 +10,7 @@ from app.invitations import actions
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
 from tests.house import NOON, a_person, many_people
-from tests.makers.invitations import an_announced_meetup, mails, says
+from tests.makers.invitations import a_booked_meetup, an_announced_meetup, mails, says
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
 
 SOON = NOON + timedelta(minutes=1)
@@ -244,8 +244,12 @@ def test_nothing_goes_out_once_it_is_over(db, people, run_worker, days):
     assert mails(db) == []
 
 
-def test_the_address_that_invites_gets_a_mail_but_no_entry(db, people, run_worker, settings):
+def test_the_address_that_invites_gets_a_mail_but_no_entry_and_the_organizer_is_told(
+    db, people, run_worker, settings, browse
+):
     desk = a_person(db, "Desk", email=settings.mail_from)
+    page = browse(people.olha).get(f"/meetups/{a_booked_meetup(db, people).id}/invitation")
+    assert "meetups@example.com is where invitations come from, so it cannot be invited itself" in page.words
     an_announced_meetup(db, people)
 
     run_worker(SOON)

@@ -132,6 +132,7 @@ def _index(
     on_page = rows[: queries.PAGE]
     return show(
         request, "invitations/index.html", status,
+        uninvitable=queries.uninvitable(db, meetup, request.app.state.settings.mail_from),
         by_calendar=queries.by_calendar(db, meetup, [row.person_id for row in on_page]),
         form=form or Form(), where=where, announced=announced,
         booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
