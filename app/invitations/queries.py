@@ -260,7 +260,7 @@ def newcomers(db: Session, meetup: Meetup) -> Select[tuple[int]]:
 
 
 def uninvitable(db: Session, meetup: Meetup, mail_from: str) -> str:
-    """The address that invitations come from, if somebody in the audience has it: no calendar can answer to itself."""
+    """The address that invitations come from, if somebody in the audience has it: it cannot be invited."""
     same = func.lower(col(Person.email)) == mail_from.lower()
     rows = select(col(Person.email)).where(same, col(Person.id).in_(newcomers(db, meetup)))
     return db.scalars(rows).first() or ""
