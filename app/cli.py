@@ -136,8 +136,9 @@ def _migrate(asked: argparse.Namespace) -> int:
 def _doctor(asked: argparse.Namespace) -> int:
     from app.base.doctor import examine  # noqa: PLC0415
     from app.mail.diagnosis import diagnose  # noqa: PLC0415
+    from app.mail.receiving import check  # noqa: PLC0415
 
-    findings = examine(Settings()) + diagnose(Settings())
+    findings = examine(Settings()) + diagnose(Settings()) + check.examine(Settings())
     for finding in findings:
         print(f"{'ok ' if finding.good else 'BAD'}  {finding.words}")
     return 0 if all(finding.good for finding in findings) else 1

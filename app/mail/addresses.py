@@ -18,7 +18,8 @@ from sqlmodel import Session
 from app.base.config import Settings
 from app.mail.models import MailKey
 
-_TOKEN = re.compile(r"[a-z2-7]{34}")
+TOKEN_LENGTH = 34
+_TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
 _SIGNED = 16
 """Bytes of the signature: 128 bits."""
 

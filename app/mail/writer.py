@@ -83,12 +83,18 @@ class Composed:
             to_name=self.person.name, to_email=self.person.email,
             subject=self.subject(marks)[:200], text="", html="",
             message_id=self.email.message_id or "", date=self.email.queued_at,
-            reply_to=addresses.reply(self.root_id) if addresses else words.reply_to,
+            reply_to=self._answers_to(addresses),
             in_reply_to=references[-1] if references else "", references=references,
             automatic=due.automatic, headers=list_headers(due.category, self.draft.my_page.fill(marks), settings),
             calendar=self._calendar(settings, addresses),
             calendar_method=words.calendar.method if words.calendar else "",
         )  # fmt: skip
+
+    def _answers_to(self, addresses: Addresses | None) -> str:
+        """Answers come in here, where they can; to what passes on somebody's words they go to that person (L9)."""
+        words = self.draft.words
+        passes_on = words.reply_to and not words.thread
+        return addresses.reply(self.root_id) if addresses and not passes_on else words.reply_to
 
     def _calendar(self, settings: Settings, addresses: Addresses | None) -> bytes:
         if self.version is None:
