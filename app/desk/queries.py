@@ -266,7 +266,7 @@ def _by_calendar(db: Session, ids: list[int]) -> Values:
     found: Values = defaultdict(dict)
     for meetup_id, said in doubts(db, ids).items():
         meetup, name = db.get_one(Meetup, meetup_id), db.get_one(Person, said.person_id).called
-        found[meetup_id] |= {"doubt": calendar_words(said, name, meetup.zone), "doubt_at": said.stamped_at}
+        found[meetup_id] |= {"doubt": calendar_words(said, name, meetup.zone, most=120), "doubt_at": said.stamped_at}
     for meetup_id, proposed in proposals(db, ids).items():
         times = (Proposal(who.called, one.starts_at, one.stamped_at) for one, who in proposed if one.starts_at)
         found[meetup_id]["proposals"] = tuple(times)

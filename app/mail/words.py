@@ -124,6 +124,7 @@ _NAMES = {
     "outreach/proposed": lambda: _("Speaker offered a date"),
     "outreach/released": lambda: _("Speaker released"),
     "outreach/moved": lambda: _("Speaker told of a move"),
+    "outreach/refresh": lambda: _("Entry sent again"),
     "outreach/cancelled": lambda: _("Speaker told of a cancellation"),
     "outreach/other": lambda: _("Another time"),
     "outreach/speaker_out": lambda: _("Speaker cannot make it"),

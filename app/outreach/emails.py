@@ -15,7 +15,7 @@ from sqlmodel import col
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.mail.entries import newest, thread_of
-from app.mail.models import Email, Version
+from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.mail.vocabulary import speaks_of
 from app.meetups.calendar import Entry, can_be_invited
 from app.meetups.messages import Message
@@ -39,6 +39,8 @@ from app.people.models import Person
 NEWS = timedelta(days=7)
 """How long news is worth a mail: what was held up for longer is not told any more."""
 DAY = timedelta(days=1)
+REFRESHED = timedelta(hours=1)
+"""A calendar that asks for the entry as it is gets it once in so long."""
 CORRECTION = timedelta(minutes=10)
 """How long words about a talk may still be corrected before its speaker is told of them."""
 
@@ -60,6 +62,7 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
     yield Due("outreach/released", _released(now), released_words)
     yield Due("outreach/other", _others(now), other_words, automatic=False)
+    yield Due("outreach/refresh", _to_refresh(now), refresh_words)
     yield Due("outreach/speaker_out", _speaker_out(now), speaker_out_words)
     yield from came_in.due(now)
 
@@ -131,6 +134,22 @@ def _moved(now: datetime) -> Select[Any]:
     changed_at = case((or_(worded_at.is_(None), moved_at >= worded_at), moved_at), else_=worded_at)
     second = cast(extract("epoch", changed_at), Integer)
     return _booked(now, second).where(_invited(before=changed_at), _knows_since() <= now - CORRECTION)
+
+
+def _to_refresh(now: datetime) -> Select[Any]:
+    """(person, booking/second) of speakers whose calendar asked for the entry (RFC 5546 §3.2.6): once an hour."""
+    this = col(CalendarAnswer.uid).startswith(cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@")
+    asked = (
+        select(func.max(col(Incoming.arrived_at)))
+        .join(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
+        .where(this, col(CalendarAnswer.method) == "REFRESH", col(Incoming.arrived_at) > now - DAY)
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+    told_at = _told(col(Email.sent_at))
+    return _booked(now, cast(extract("epoch", asked), Integer)).where(
+        asked >= told_at, told_at <= now - REFRESHED, _invited()
+    )
 
 
 def _cancelled(now: datetime) -> Select[Any]:
@@ -302,6 +321,11 @@ def moved_words(writing: Writing) -> Words:
         "reworded": bool(meetup.worded_at and told_at and meetup.worded_at > told_at),
     }  # fmt: skip
     return _words(_ask(writing), values, _("Updated: "), Message(_entry(writing)))
+
+
+def refresh_words(writing: Writing) -> Words:
+    """The entry as it is, for a calendar that asked for it."""
+    return _words(_ask(writing), _decision(writing), "", Message(_entry(writing)))
 
 
 def cancelled_words(writing: Writing) -> Words:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from sqlmodel import Session
 
@@ -224,15 +225,15 @@ def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]
     )
 
 
-def calendar_words(said: CalendarAnswer, name: str, zone: str) -> str:
-    """What a speaker's calendar said that was no plain yes."""
+def calendar_words(said: CalendarAnswer, name: str, zone: str, most: int = 2000) -> str:
+    """What a speaker's calendar said that was no plain yes, with at most so many letters of what was typed beside."""
     if said.method == "COUNTER" and said.starts_at:
         words = _("%(name)s would rather have it on %(when)s.", name=name, when=when(said.starts_at, zone))
     elif said.partstat == "TENTATIVE":
         words = _("%(name)s answered the calendar entry with maybe.", name=name)
     else:
         words = _("%(name)s declined the calendar entry.", name=name)
-    return with_note(words, said.comment)
+    return with_note(words, shorten(said.comment, most, placeholder=" …"))
 
 
 def state_words(line: Line, zone: str) -> tuple[str, str]:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from app.mail.inbound import Attendee
 from app.mail.inbound import CalendarAnswer as Answer
-from app.mail.models import Incoming
+from app.mail.models import Email, Incoming, Version
 from app.meetups.models import Meetup
 from app.outreach import actions, queries
 from app.outreach.inbound import take
@@ -105,3 +106,17 @@ def test_an_entry_that_comes_back_is_the_same_entry(db, people, booking, run_wor
     back = actions.come_back(db, db.get_one(Ask, booking.ask_id), NOON + timedelta(hours=2))
 
     assert back.secret == booking.secret
+
+
+def test_a_calendar_that_asks_gets_the_entry_once_an_hour(db, people, booking, run_worker):
+    arrives(db, booking, "", 10, method="REFRESH")
+    arrives(db, booking, "", 11, method="REFRESH")
+
+    for minutes in (12, 59, 60, 61, 90):
+        run_worker(NOON + timedelta(minutes=minutes))
+
+    kinds = db.exec(
+        select(Email.kind).where(Email.person_id == people.anna.id, col(Email.sent_at).is_not(None))
+    ).all()
+    assert kinds.count("outreach/refresh") == 1
+    assert db.exec(select(Version.sequence).order_by(col(Version.sequence))).all() == [0, 1]
