@@ -107,7 +107,7 @@ def test_one_mail_is_whole_its_own_words_first_and_what_it_quotes_folded(olha, t
     kept = take(a_human_mail("Gladly, on the 18th."), our_addresses(db, settings).reply(letter.id))
     page = olha.get(f"/mail/incoming/{kept.id}")
 
-    assert page.all(".letter__body")[0].text == "Gladly, on the 18th."
+    assert page.all(".letter__words")[0].text == "Gladly, on the 18th."
     assert "Would you tell us about it?" in page.one("main details").text and not page.one("main details").has_attr(
         "open"
     )

@@ -56,7 +56,7 @@ def test_what_they_write_stands_beside_them_whole_and_is_no_answer(browse, peopl
     write(a_human_mail("I accept!\n\nAnna"))
     page = _page(browse, people, ask)
 
-    own, whole = page.all("#mails .letter__body")
+    own, whole = page.all("#mails .letter__words")
     assert own.text == "I accept!\n\nAnna" and "Would you tell us about it?" in whole.text
     assert whole.find_parent("details") and not own.find_parent("details")
     db.refresh(ask)

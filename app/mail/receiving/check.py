@@ -9,8 +9,8 @@ from app.base.config import Settings
 from app.base.doctor import LOOPBACK, Finding
 from app.base.i18n import _
 from app.mail.addresses import TOKEN_LENGTH
-from app.mail.receiving.listener import Place
-from app.mail.receiving.mailbox import Account, in_words, signed_in
+from app.mail.receiving.mailbox import in_words, signed_in
+from app.mail.receiving.ways import Account, Place
 
 PATIENCE = 5.0
 LOCAL_PART = 64
