@@ -1,10 +1,10 @@
 """What organizers call what came in, and why a mail waits for them, in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from app.base.config import Settings
-from app.base.i18n import _, ngettext
-from app.mail.models import Bounce, Incoming, ReceivingTrouble
+from app.base.i18n import _
+from app.mail.models import Incoming, ReceivingTrouble
 from app.mail.receiving.ways import Account, Place
 
 
@@ -45,28 +45,6 @@ def why(review: str) -> str:
     if not review:
         return ""
     return _WHY[review]() if review in _WHY else _("A calendar answered in a way we do not understand.")
-
-
-def came_back(bounce: Bounce, times: int = 1) -> str:
-    """That mail does not reach somebody, with the server's words."""
-    said = bounce.said or _("no reason was given")
-    if bounce.permanent:
-        return _(
-            "The server said: “%(said)s”. Nothing more is sent to %(address)s.", said=said, address=bounce.address
-        )
-    return ngettext(
-        "%(num)d mail to %(address)s came back within a week. The server said last: “%(said)s”.",
-        "%(num)d mails to %(address)s came back within a week. The server said last: “%(said)s”.",
-        times, said=said, address=bounce.address,
-    )  # fmt: skip
-
-
-def whose(names: Sequence[str]) -> str:
-    """Who, for a title: one name, or a name and how many others."""
-    others = len(names) - 1
-    if not others:
-        return names[0]
-    return ngettext("%(name)s and %(num)d other", "%(name)s and %(num)d others", others, name=names[0])
 
 
 _KINDS: dict[str, Callable[[], str]] = {
