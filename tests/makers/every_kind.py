@@ -64,7 +64,8 @@ def every_mail(db: Session, people: People, run: Run, words: str = "Query plans"
     _changes(db, people, moving, ending, held, words)
     run(NOON + DAY + HOUR)
     says(db, moving, cara, "room", NOON + 2 * DAY)
-    _asks_for_its_entry(db, moving, people.olha, NOON + 2 * DAY)
+    _asks_for_its_entry(db, moving, people.olha, guest(db, moving, people.olha).secret, NOON + 2 * DAY)
+    _asks_for_its_entry(db, moving, people.anna, "s" * 32, NOON + 2 * DAY)
     for day in (2, 3, 4, 5, 6):
         run(NOON + day * DAY)
     _told(db, people, words)
@@ -91,7 +92,9 @@ def _speakers(db: Session, people: People, cara: Person, words: str) -> None:
     """Asked by mail, asked in person, chosen for a day they did not tick, let go, and one who cannot make it."""
     told = {"subject": words[:200], "message": words}
     plain = [a_plain_meetup(db, people.everyone, people.olha, title=words[:120]) for _ in range(4)]
-    an_ask(db, plain[0], people.anna, people.olha, **told)
+    asked = an_ask(db, plain[0], people.anna, people.olha, **told)
+    wrote = {"person_id": people.anna.id, "thread": f"outreach/{asked.id}", "trimmed": words}
+    db.add(Incoming(arrived_at=NOON, fingerprint=b"wrote", kind="human", read_at=NOON, **wrote))
     an_ask(db, plain[0], cara, people.olha, in_person=True, link_asked_at=NOON, **told)
     unticked = a_yes(db, an_ask(db, plain[1], people.anna, people.olha, **told), an_offered_date(db, plain[1]))
     a_booking(db, unticked, LATER, people.olha)
@@ -134,12 +137,12 @@ def _changes(db: Session, people: People, moving: Meetup, ending: Meetup, held: 
     db.commit()
 
 
-def _asks_for_its_entry(db: Session, meetup: Meetup, person: Person, at: datetime) -> None:
+def _asks_for_its_entry(db: Session, meetup: Meetup, person: Person, secret: str, at: datetime) -> None:
     """A calendar asks for the entry as it is (RFC 5546 REFRESH)."""
-    incoming = Incoming(arrived_at=at, fingerprint=b"refresh", kind="itip", read_at=at, person_id=person.id)
+    incoming = Incoming(arrived_at=at, fingerprint=secret.encode(), kind="itip", read_at=at, person_id=person.id)
     db.add(incoming)
     db.flush()
-    uid = f"{meetup.id}.{guest(db, meetup, person).secret}@example.com"
+    uid = f"{meetup.id}.{secret}@example.com"
     about = {"uid": uid, "meetup_id": meetup.id, "person_id": person.id, "stamped_at": at}
     db.add(CalendarAnswer(incoming_id=incoming.id, method="REFRESH", **about))
     db.commit()
