@@ -18,6 +18,7 @@ INCOMING = (
     ("ix_incoming_unread", "tries", "read_at IS NULL"),
     ("ix_incoming_to_sort", "arrived_at", "review <> '' AND settled_at IS NULL"),
 )
+EMAIL_INDEXES = (("ix_email_held", "held_at"), ("ix_email_failed", "failed_at"))
 DOMAIN = Settings().mail_domain or "brownbag"
 ENDS = {
     "postgresql": "meetup.starts_at + meetup.minutes * interval '1 minute'",
@@ -239,6 +240,10 @@ def upgrade() -> None:
             "ix_email_waiting", ["try_at"], unique=False,
             sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING),
         )
+        for name, column in EMAIL_INDEXES:
+            where = sa.text(f"{column} IS NOT NULL")
+            batch_op.create_index(name, [column], sqlite_where=where, postgresql_where=where)
+        batch_op.create_index("ix_email_kind_about", ["kind", "about"], unique=False)
         batch_op.create_index("ix_email_person_thread", ["person_id", "thread"], unique=False)
         batch_op.create_index(batch_op.f("ix_email_skeleton_id"), ["skeleton_id"], unique=False)
         batch_op.create_foreign_key("fk_email_released_by_person", "person", ["released_by"], ["id"])
@@ -275,6 +280,9 @@ def downgrade() -> None:
         batch_op.drop_constraint("fk_email_released_by_person", type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_email_skeleton_id"))
         batch_op.drop_index("ix_email_person_thread")
+        batch_op.drop_index("ix_email_kind_about")
+        for name, _column in EMAIL_INDEXES:
+            batch_op.drop_index(name)
         batch_op.drop_index("ix_email_waiting")
         batch_op.drop_column("released_by")
         batch_op.drop_column("released_at")

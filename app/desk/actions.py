@@ -66,13 +66,12 @@ def _strike_from_others(db: Session, person: Person) -> None:
         named = or_(func.lower(col(table.suggested_email)) == email, nameless)
         db.execute(update(table).where(named).values(suggested_name="", suggested_email=""))
     _strike_from_mails(db, person)
+    _strike_from_inbox(db, person)
 
 
 def _strike_from_list(kept: Import, person: Person) -> None:
     """Their row, and the lines with a problem that hold their address or their name as whole words."""
-    email = person.email.lower()
-    words = "|".join(re.escape(word) for word in (person.email, person.name) if word)
-    theirs = re.compile(rf"(?<![\w.+-])({words})(?![\w-])", re.IGNORECASE)
+    email, theirs = person.email.lower(), _whole(person.email, person.name)
     kept.rows = [row for row in kept.rows if str(row.get("email", "")).lower() != email]
     problems = kept.notes.get("problems")
     if isinstance(problems, list):
@@ -81,12 +80,13 @@ def _strike_from_list(kept: Import, person: Person) -> None:
 
 
 def _strike_from_mails(db: Session, person: Person) -> None:
-    """The mails that told organizers what they answered and wrote, and that they cannot speak."""
+    """What stood in their own mails, and in those that told organizers what they answered and wrote."""
     said = select(about(Ask.id, Reply.number)).join(Reply, col(Reply.ask_id) == col(Ask.id))
     given_back = select(about(Booking.id)).join(Ask, col(Ask.id) == col(Booking.ask_id))
     mine = col(Ask.person_id) == person.id
     wrote = select(about(Incoming.id)).where(col(Incoming.person_id) == person.id)
     theirs = or_(
+        col(Email.person_id) == person.id,
         and_(col(Email.kind) == "outreach/answered", col(Email.about).in_(said.where(mine))),
         and_(col(Email.kind) == "outreach/speaker_out", col(Email.about).in_(given_back.where(mine))),
         and_(col(Email.kind) == "outreach/wrote", col(Email.about).in_(wrote)),
@@ -97,3 +97,25 @@ def _strike_from_mails(db: Session, person: Person) -> None:
     db.execute(update(Email).where(theirs).values(subject="", skeleton_id=None, marks=None))
     used = select(col(Email.skeleton_id)).where(col(Email.skeleton_id).is_not(None))
     db.execute(delete(Skeleton).where(col(Skeleton.id).in_(kept), col(Skeleton.id).not_in(used)))
+
+
+def _strike_from_inbox(db: Session, person: Person) -> None:
+    """Mails that nobody could place: what came from their address, and what a machine reported about it."""
+    email, address = person.email.lower(), _whole(person.email)
+    holding = [func.lower(column).contains(email, autoescape=True) for column in _PLACES]
+    rows = select(col(Incoming.id), col(Incoming.kind), *_PLACES)
+    gone = [
+        number
+        for number, kind, *said in db.execute(rows.where(col(Incoming.person_id).is_(None), or_(*holding)))
+        if any(address.search(words) for words in (said[:2] if kind == "human" else said))
+    ]
+    db.execute(delete(Incoming).where(col(Incoming.id).in_(gone)))
+
+
+_PLACES = (col(Incoming.sender), col(Incoming.said_by), col(Incoming.text))
+
+
+def _whole(*words: str) -> re.Pattern[str]:
+    """Finds any of these where it stands as whole words."""
+    found = "|".join(re.escape(word) for word in words if word)
+    return re.compile(rf"(?<![\w.+-])({found})(?![\w-])", re.IGNORECASE)

@@ -17,7 +17,7 @@ from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, proposals, reach, tallies
 from app.mail import campaigns, inbox, queries
 from app.mail.bounces import standing
-from app.mail.models import Bounce, Email, Incoming, Pause
+from app.mail.models import Email, Incoming, Pause
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import trouble
 from app.mail.words import called, readers
@@ -343,9 +343,7 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         .order_by(col(Import.id).desc()).limit(1)
     ).first()  # fmt: skip
     failed, last_failed = db.execute(
-        select(func.count(), func.max(col(Email.failed_at))).where(
-            col(Email.failed_at) > now - timedelta(days=14), col(Email.id).not_in(_came_back())
-        )
+        select(func.count(), func.max(col(Email.failed_at))).where(queries.failed_lately(now))
     ).one()
     people, topics, wishes = db.execute(
         select(
@@ -368,11 +366,6 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         to_release=tuple(_waiting_mail(db, now)),
         mail=_mail(db, now),
     )
-
-
-def _came_back() -> Select[Any]:
-    """Letters that failed because their address does not work: whose it is has a move of its own."""
-    return select(col(Bounce.email_id)).where(col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None))
 
 
 def _mail(db: Session, now: datetime) -> MailFacts:

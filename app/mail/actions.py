@@ -11,6 +11,7 @@ from app.base.i18n import _, ngettext
 from app.mail.bounces import last_of, settle
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
+from app.mail.queries import failed_lately
 from app.mail.reasons import no_hold, no_longer, no_release
 from app.mail.rules import Rules
 from app.mail.wordings import newest, state
@@ -86,11 +87,8 @@ def retry(db: Session, email: Email, now: datetime, by: Person | None = None) ->
 
 
 def retry_all(db: Session, now: datetime) -> int:
-    """Let every failed mail wait for its turn again: after the server was put right."""
-    failed = db.exec(select(Email).where(col(Email.failed_at).is_not(None))).all()
-    for email in failed:
-        retry(db, email, now)
-    return len(failed)
+    """Let what failed lately wait for its turn again, after the server was put right; not what came back."""
+    return _change(db, failed_lately(now), {"failed_at": None, "try_at": now, "tries": 0})
 
 
 def end_pause(db: Session, now: datetime) -> None:

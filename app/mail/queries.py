@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -11,11 +11,13 @@ from sqlmodel import Session, col
 from app.base.forms import row_number
 from app.base.i18n import _
 from app.mail.campaigns import UNSENT, of
-from app.mail.models import Email, Pause, PracticeMail
+from app.mail.models import Bounce, Email, Pause, PracticeMail
 from app.people.models import Person
 from app.people.queries import mentions
 
 PAGE = 50
+LATELY = timedelta(days=14)
+"""How long a failed mail is spoken of: afterwards what it was about is mostly over."""
 
 _HELD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "release")
 FOLDERS: dict[str, ColumnElement[bool]] = {
@@ -27,6 +29,12 @@ FOLDERS: dict[str, ColumnElement[bool]] = {
 }
 """The five things that can be true of an email; exactly one of them is. What the rule for bulk mail holds back waits:
 it is to go, only later. Held is what somebody told to wait, and what has no address that works."""
+
+
+def failed_lately(now: datetime) -> ColumnElement[bool]:
+    """What failed for another reason than an address that does not work: that one waits for another address."""
+    came_back = select(col(Bounce.email_id)).where(col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None))
+    return and_(col(Email.failed_at) > now - LATELY, col(Email.id).not_in(came_back))
 
 
 @dataclass(frozen=True)

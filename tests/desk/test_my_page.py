@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.desk.personal import HELD, SECRET, table_of
 from app.invitations.models import Attendance, Guest
-from app.mail.models import Email, PracticeMail, Skeleton
+from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, OfferedDate
 from app.outreach.queries import booking_of
@@ -19,7 +19,7 @@ from app.surveys.models import Option, Question, Survey
 from app.topics.models import Topic, Vote, Wish
 from tests.house import NOON, People, a_person
 from tests.makers.invitations import an_announced_meetup, says
-from tests.makers.mail import a_letter
+from tests.makers.mail import a_letter, an_email
 from tests.makers.meetups import NEXT_WEEK, moved
 from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask
 from tests.makers.people import a_list
@@ -70,7 +70,7 @@ def _value(column: sa.Column[Any], people: People) -> object:
     if isinstance(kind, sa.LargeBinary):
         return b"canary in bytes"
     if isinstance(kind, sa.JSON):
-        return []
+        return {"name": "Bohdan"} if column.name == "marks" else []
     kinds: dict[type, object] = {str: "yes", datetime: NOON, date: NOON.date(), bool: False, int: 1}
     if isinstance(kind, sa.String) and (column.type.length or 0) >= 60:
         return f"canary {column.table.name}.{column.name}"
@@ -188,6 +188,37 @@ def test_lines_of_a_staff_list_that_could_not_be_read_name_them_no_more(db, peop
 
     problems = db.exec(select(Import)).one().notes["problems"]
     assert [draft for _line, _what, draft in problems] == ["Bohdana, bohdana.example.com", ""]
+
+
+def test_their_letters_keep_neither_the_words_nor_what_stood_in_the_gaps(db, people, browse):
+    db.add_all(Skeleton(id=n, fingerprint=b"%d" % n, content=b"Hello Bohdan", made_at=NOON) for n in (7, 8))
+    db.flush()
+    theirs = an_email(db, people.bohdan, skeleton_id=7, marks={"name": "Bohdan"}, sent_at=NOON)
+    shared = an_email(db, people.bohdan, skeleton_id=8, marks={"name": "Bohdan"}, sent_at=NOON)
+    annas = an_email(db, people.anna, skeleton_id=8, marks={"name": "Anna"}, sent_at=NOON)
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    db.expire_all()
+    assert [(one.skeleton_id, one.marks) for one in (theirs, shared)] == [(None, None)] * 2
+    assert (annas.skeleton_id, annas.marks) == (8, {"name": "Anna"})
+    assert [one.id for one in db.exec(select(Skeleton))] == [8]
+
+
+def test_mails_nobody_could_place_go_too_when_they_came_from_them(db, people, browse):
+    came = {
+        "theirs": {"said_by": "Bohdan <Bohdan@example.com>", "kind": "human"},
+        "unread": {"sender": "bohdan@example.com"},
+        "bounce": {"text": "<bohdan@example.com>: no such user", "kind": "bounce"},
+        "another": {"said_by": "xbohdan@example.com", "kind": "human"},
+        "about": {"said_by": "rui@example.com", "text": "Ask bohdan@example.com", "kind": "human"},
+    }
+    db.add_all(Incoming(fingerprint=name.encode(), arrived_at=NOON, **values) for name, values in came.items())
+    db.commit()
+
+    browse(people.bohdan).post("/me/erasure", sure="yes")
+
+    assert {one.fingerprint for one in db.exec(select(Incoming))} == {b"another", b"about"}
 
 
 def test_somebody_else_of_the_same_name_stays_suggested(db, people, browse):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app.mail.bounces import refused
 from app.mail.models import Email, Pause, TestMail
 from app.mail.words import called, set_up
 from app.worker import dues
@@ -91,6 +92,10 @@ def test_a_failed_mail_is_tried_again(people, browse, db, run_worker):
 def test_all_failed_ones_are_tried_again_at_once(people, browse, db):
     for person in (people.anna, people.bohdan):
         an_email(db, person, failed_at=NOON)
+    an_email(db, people.anna, failed_at=NOON - timedelta(days=15))
+    dead = an_email(db, people.olha, failed_at=NOON)
+    refused(db, dead, "550 5.1.1 no such user", NOON)
+    db.commit()
     browser = browse(people.olha)
     assert "/mail/retries" in browser.get("/mail?folder=failed").forms()
     page = browser.post("/mail/retries")

@@ -1,9 +1,11 @@
 """Every route goes through the door: what looks cannot write, what writes is on disk before the reply leaves."""
 
+import re
+
 import pytest
 
 from app.main import ROOMS, create_app
-from tests.rules.house import Door, doors
+from tests.rules.house import ROOT, Door, doors
 
 NO_DATABASE = {
     "serve": "a static file",
@@ -62,6 +64,14 @@ def test_links_in_mails_can_be_looked_at_by_head(house: list[Door]):
     by_link = [door for door in house if "{token}" in door.path and "GET" in door.methods]
 
     assert [door.name for door in by_link if "HEAD" not in door.methods] == []
+
+
+def test_admins_are_told_every_address_that_is_as_good_as_a_key(house: list[Door]):
+    told = (ROOT / "docs" / "admin.md").read_text(encoding="utf-8")
+    line = next(line for line in told.splitlines() if line.startswith("Keep tokens out of"))
+    secret = {door.path[: door.path.index("{token}")] for door in house if "{token}" in door.path}
+
+    assert set(re.findall(r"`(/[a-z]+/)`", line)) == secret
 
 
 def test_every_room_but_the_demo_wants_somebody(house: list[Door], browse, people, db):

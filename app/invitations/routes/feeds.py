@@ -1,6 +1,6 @@
-"""Where the addresses of calendars to subscribe to are made: one's own, and the company's."""
+"""Where the addresses of calendars to subscribe to are made: one's own, and the company's.
 
-from typing import Annotated
+Only by who is signed in: mails are passed on, and a calendar's address outlives the link that stood in one."""
 
 from fastapi import APIRouter
 from sqlmodel import Session
@@ -8,17 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base import clock
-from app.base.db import Db, Inside, reads, writes
+from app.base.db import Db, reads, writes
 from app.base.forms import Form, Sent
 from app.base.web import pages, show
 from app.invitations import feeds
 from app.people.access import Member, Organizer
-from app.people.links import Visit, by_link
 from app.people.models import Person
 
 router = APIRouter()
-
-Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
 
 
 @router.get("/me/calendar", name="invitations.my_feed")
@@ -35,20 +32,6 @@ def make_my_feed(request: Request, who: Member, db: Db, sent: Sent) -> Response:
     return _made(request, db, who, who, Form(sent)["end"] == "yes")
 
 
-@router.api_route("/my/{token}/calendar", methods=["GET", "HEAD"], name="invitations.my_feed_by_link")
-@reads
-def my_feed_by_link(request: Request, visit: Visitor, db: Db) -> Response:
-    """The same from the page that was opened by a link."""
-    return _page(request, db, visit.person, token=visit.token)
-
-
-@router.post("/my/{token}/calendar", name="invitations.my_feed_by_link")
-@writes
-def make_my_feed_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
-    """The same from the page that was opened by a link."""
-    return _made(request, db, visit.person, visit.person, Form(sent)["end"] == "yes", visit.token)
-
-
 @router.get("/meetups/calendar", name="invitations.company_feed")
 @reads
 def company_feed(request: Request, who: Organizer, db: Db) -> Response:
@@ -63,17 +46,17 @@ def make_company_feed(request: Request, who: Organizer, db: Db, sent: Sent) -> R
     return _made(request, db, None, who, Form(sent)["end"] == "yes")
 
 
-def _made(request: Request, db: Session, person: Person | None, by: Person, ends: bool, token: str = "") -> Response:
+def _made(request: Request, db: Session, person: Person | None, by: Person, ends: bool) -> Response:
     """The address is in the answer itself: in a redirect it would stay in the browser's history."""
     if ends:
         feeds.end(db, person, clock.now())
-        return _page(request, db, person, token)
+        return _page(request, db, person)
     made = pages(request).url("invitations.feed", token=feeds.make(db, person, by, clock.now()))
-    return _page(request, db, person, token, request.app.state.settings.base_url + made)
+    return _page(request, db, person, request.app.state.settings.base_url + made)
 
 
-def _page(request: Request, db: Session, person: Person | None, token: str = "", address: str = "") -> Response:
+def _page(request: Request, db: Session, person: Person | None, address: str = "") -> Response:
     return show(
-        request, "invitations/feed.html", person=person, token=token, feed=feeds.feed_for(db, person),
+        request, "invitations/feed.html", person=person, feed=feeds.feed_for(db, person),
         address=address, webcal="webcal://" + address.partition("://")[2],
     )  # fmt: skip

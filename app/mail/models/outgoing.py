@@ -6,6 +6,8 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, UniqueConst
 from sqlmodel import Field, SQLModel
 
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND held_at IS NULL"
+HELD = "held_at IS NOT NULL"
+FAILED = "failed_at IS NOT NULL"
 
 
 def _to(table: str, column: str, index: bool = False) -> Column[int]:
@@ -23,6 +25,9 @@ class Email(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "person_id", "about"),
         Index("ix_email_waiting", "try_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ix_email_held", "held_at", sqlite_where=text(HELD), postgresql_where=text(HELD)),
+        Index("ix_email_failed", "failed_at", sqlite_where=text(FAILED), postgresql_where=text(FAILED)),
+        Index("ix_email_kind_about", "kind", "about"),
         Index("ix_email_person_thread", "person_id", "thread"),
     )
 

@@ -133,7 +133,7 @@ def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
 @router.post("/mail/retries", name="mail.retry_all")
 @writes
 def retry_all(request: Request, who: Organizer, db: Db) -> Response:
-    """Try every failed mail again."""
+    """Try again what failed lately."""
     return done(request, "mail.outbox", folder="waiting", did="again", n=actions.retry_all(db, now()))
 
 
