@@ -228,18 +228,14 @@ class PostOffice:
         return going
 
     def _written(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Claimed]:
-        lease, said = now + LEASE, {email.id: email.said for email in emails}
+        lease = now + LEASE
         for email in emails:
-            if email.tries and not email.said:  # the last try ended before anybody wrote down how
-                email.doubts += 1
-            email.try_at, email.tries, email.said = lease, email.tries + 1, ""
+            email.try_at, email.tries = lease, email.tries + 1
             email.message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
         claimed = []
         for one in self.writer.write(db, emails, this.dues, this.drafts, now) if emails else ():
             if isinstance(one, Written):
-                claimed.append(
-                    Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, now, said[one.email.id])
-                )
+                claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, now))
             else:
                 _unwritten(one, now)
         db.flush()

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
 from app.base.db import Database
-from app.mail import outbox
+from app.mail import bounces, outbox
 from app.mail.models import Email
 from app.mail.smtp import Outcome
 
@@ -30,8 +30,6 @@ class Claimed:
     raw: bytes
     lease: datetime
     written_at: datetime
-    said: str = ""
-    """What the server had said at the try before."""
 
 
 class Stamps:
@@ -114,7 +112,10 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
         outbox.pause(db, said, now)
         return
     email.doubts += outcome.kind == "unsure"
-    if outcome.kind == "refused" or (now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF)):
+    if outcome.kind == "refused":
+        email.failed_at = now
+        bounces.refused(db, email, said, now)
+    elif now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF):
         email.failed_at = now
     else:
         email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
@@ -125,5 +126,5 @@ def give_back(db: Session, rest: Sequence[Claimed], now: datetime) -> None:
     outbox.row_by_row(db)
     for one in rest:
         mine = update(Email).where(col(Email.id) == one.id, col(Email.try_at) == one.lease)
-        back = mine.values(try_at=now, tries=Email.tries - 1, said=one.said)
+        back = mine.values(try_at=now, tries=Email.tries - 1)
         db.execute(back, execution_options={"synchronize_session": False})
