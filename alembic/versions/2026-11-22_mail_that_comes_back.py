@@ -120,6 +120,7 @@ def upgrade() -> None:
     sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column("told", sa.LargeBinary(), nullable=True),
     sa.Column("stamped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(["email_id"], ["email.id"], ondelete="CASCADE"),
     sa.PrimaryKeyConstraint("uid", "sequence")
@@ -230,6 +231,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("thread", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("skeleton_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("marks", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("written_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("claimed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("doubts", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("held_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("held_for", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False, server_default=""))
@@ -290,6 +293,8 @@ def downgrade() -> None:
         batch_op.drop_column("held_for")
         batch_op.drop_column("held_at")
         batch_op.drop_column("doubts")
+        batch_op.drop_column("claimed_at")
+        batch_op.drop_column("written_at")
         batch_op.drop_column("marks")
         batch_op.drop_column("skeleton_id")
         batch_op.drop_column("thread")

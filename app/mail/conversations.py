@@ -17,7 +17,6 @@ SECOND = timedelta(seconds=1)
 class Before:
     """The letters of one conversation that went out before."""
 
-    root_id: int
     root_subject: str
     references: tuple[str, ...]
     """Message-IDs: the first, and the last if it is another one (RFC 5322, 3.6.4)."""
@@ -28,7 +27,7 @@ def before(db: Session, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, 
     if not any(thread for _person, thread in wanted):
         return {}
     sent = (
-        select(col(Email.person_id), col(Email.thread), col(Email.id), col(Email.subject), col(Email.message_id))
+        select(col(Email.person_id), col(Email.thread), col(Email.subject), col(Email.message_id))
         .where(
             col(Email.person_id).in_({person for person, _thread in wanted}),
             col(Email.thread).in_({thread for _person, thread in wanted if thread}),
@@ -37,13 +36,26 @@ def before(db: Session, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, 
         .order_by(col(Email.sent_at), col(Email.id))
     )  # fmt: skip
     found: dict[tuple[int, str], Before] = {}
-    for person_id, thread, email_id, subject, message_id in db.execute(sent):
+    for person_id, thread, subject, message_id in db.execute(sent):
         there = found.get((person_id, thread))
         if there is None:
-            found[person_id, thread] = Before(email_id, subject, (message_id,))
+            found[person_id, thread] = Before(subject, (message_id,))
         else:
-            found[person_id, thread] = Before(there.root_id, there.root_subject, (there.references[0], message_id))
+            found[person_id, thread] = Before(there.root_subject, (there.references[0], message_id))
     return found
+
+
+def roots(db: Session, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """For each (person_id, thread) its first letter, whether it arrived or not."""
+    threads = {thread for _person, thread in wanted if thread}
+    if not threads:
+        return {}
+    first = (
+        select(col(Email.person_id), col(Email.thread), func.min(col(Email.id)))
+        .where(col(Email.person_id).in_({person for person, _thread in wanted}), col(Email.thread).in_(threads))
+        .group_by(col(Email.person_id), col(Email.thread))
+    )
+    return {(person_id, thread): email_id for person_id, thread, email_id in db.execute(first)}
 
 
 class Numbering:
@@ -62,15 +74,15 @@ class Numbering:
             self._own = {version.email_id: version for version in db.scalars(mine)}
         self.new: list[Version] = []
 
-    def number(self, email: Email, uid: str, part: CalendarPart, now: datetime) -> Version:
+    def number(self, email: Email, uid: str, part: CalendarPart, told: bytes, now: datetime) -> Version:
         """The version that this letter carries."""
         own = self._own.get(email.id)
-        if own and (own.method, own.starts_at, own.ends_at) == (part.method, part.starts_at, part.ends_at):
+        if own and (own.method, own.told) == (part.method, told):
             return own
         sequence, stamped_at = self._last.get(uid, (-1, now - SECOND))
         version = Version(
             uid=uid, sequence=sequence + 1, email_id=email.id, method=part.method, starts_at=part.starts_at,
-            ends_at=part.ends_at, stamped_at=max(_whole(now), _whole(stamped_at) + SECOND),
+            ends_at=part.ends_at, told=told, stamped_at=max(_whole(now), _whole(stamped_at) + SECOND),
         )  # fmt: skip
         self._last[uid] = (version.sequence, version.stamped_at)
         self.new.append(version)

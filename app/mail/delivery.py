@@ -108,16 +108,17 @@ class PostOffice:
         dues = list(self.dues(now))
         with self.database.reading() as db:
             missing = [due for due in dues if db.execute(outbox.missing(due).limit(1)).first()]
-        if not missing:
-            return 0
-        return self.database.write(partial(outbox.insert_all, dues=missing, now=now))
+            again = [where for where in map(outbox.revivable, dues) if _any(db, where)]
+        if again:
+            self.database.write(partial(outbox.revive_all, wheres=again, now=now))
+        return self.database.write(partial(outbox.insert_all, dues=missing, now=now)) if missing else 0
 
     def deliver(self, this: Round) -> int:
         """Send what waits for its turn now, over a few connections that stay open."""
         now = this.clock()
+        self._drop(this.dues, now)
         if not self.waiting(now):
             return 0
-        self._drop(this.dues, now)
         turns = outbox.in_turn(this.dues)
         if self.settings.practice:
             return sum(self._practise_all(this, kinds) for kinds in turns)
@@ -128,9 +129,8 @@ class PostOffice:
     def _drop(self, dues: Dues, now: datetime) -> None:
         """What is owed no longer leaves the outbox, all of a kind in one statement."""
         with self.database.reading() as db:
-            kinds = db.scalars(select(col(Email.kind)).where(*outbox.ready(now)).distinct()).all()
-            found = [outbox.useless(kind, dues.get(kind), now) for kind in kinds]
-            useless = [where for where in found if db.execute(select(col(Email.id)).where(where).limit(1)).first()]
+            kinds = db.scalars(select(col(Email.kind)).where(outbox.undecided(now)).distinct()).all()
+            useless = [where for kind in kinds if _any(db, where := outbox.useless(kind, dues.get(kind), now))]
         if useless:
             self.database.write(partial(outbox.drop_all, wheres=useless, now=now))
 
@@ -176,21 +176,23 @@ class PostOffice:
         sent, stopped, began = 0, False, monotonic()
         stamped: Future[None] | None = None
         rest = list(claimed)
-        while rest:
-            one = rest.pop(0)
-            outcome = post.prepare(one.sender, one.recipient, one.raw)
+        try:
+            while rest:
+                one = rest.pop(0)
+                outcome = post.prepare(one.sender, one.recipient, one.raw)
+                if stamped:
+                    stamped.result()
+                outcome = outcome or post.finish()
+                stamped = this.stamps.put(one, outcome)
+                sent += outcome.kind == "sent"
+                stopped = outcome.kind in ("paused", "unreachable")
+                if stopped or this.over or monotonic() - began > STALE:
+                    break
             if stamped:
                 stamped.result()
-            outcome = outcome or post.finish()
-            stamped = this.stamps.put(one, outcome)
-            sent += outcome.kind == "sent"
-            stopped = outcome.kind in ("paused", "unreachable")
-            if stopped or this.over or monotonic() - began > STALE:
-                break
-        if stamped:
-            stamped.result()
-        if rest:
-            self.database.write(partial(give_back, rest=rest, now=this.clock()))
+        finally:
+            if rest:
+                self.database.write(partial(give_back, rest=rest, now=this.clock()))
         return sent, stopped
 
     # --- claiming: inside one transaction ---
@@ -230,23 +232,34 @@ class PostOffice:
     def _written(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Claimed]:
         lease = now + LEASE
         for email in emails:
-            email.try_at, email.tries = lease, email.tries + 1
+            email.try_at, email.tries, email.claimed_at = lease, email.tries + 1, now
+            email.written_at = email.written_at or now
             email.message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
         claimed = []
         for one in self.writer.write(db, emails, this.dues, this.drafts, now) if emails else ():
             if isinstance(one, Written):
-                claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, now))
+                claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, one.as_of))
             else:
                 _unwritten(one, now)
         db.flush()
         return claimed
 
 
+def _any(db: Session, where: ColumnElement[bool]) -> bool:
+    """Whether there is any such mail."""
+    return db.execute(select(col(Email.id)).where(where).limit(1)).first() is not None
+
+
 def _within_budget(db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Email]:
     """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
     counted = [email for email in emails if this.dues[email.kind].programme and email.released_by is None]
-    room = budget.room_for(db, {email.person_id for email in counted}, now) if counted else {}
-    going, taken = [email for email in emails if email not in counted], set()
+    if not counted:
+        return list(emails)
+    readers = {email.person_id for email in counted}
+    outbox.one_at_a_time(db, readers)
+    room = budget.room_for(db, readers, now)
+    going = [email for email in emails if email.released_by or not this.dues[email.kind].programme]
+    taken = set()
     for email in counted:
         if room[email.person_id]:
             email.try_at = room[email.person_id] or now

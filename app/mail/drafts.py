@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -44,6 +45,12 @@ class Draft:
     def body(self) -> Body:
         """Put together once, filled for each reader."""
         return Body(self.text, self.html, self.words.calendar.method if self.words.calendar else "")
+
+    @cached_property
+    def told(self) -> bytes:
+        """The fingerprint of its calendar entry, whose and which version it is apart."""
+        part = self.words.calendar
+        return sha256(self.sheet("").fill("", "", "", 0, part.starts_at)).digest() if part else b""
 
     def sheet(self, organizer: str) -> CalendarSheet:
         """Its calendar part, up to the guest; put together once for each organizer address."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, literal, select, text, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, TextClause, and_, literal, or_, select, text, true, tuple_, update
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -12,11 +12,18 @@ from app.base.db import insert_new
 from app.base.due import Due
 from app.mail.models import WAITING, Email, Pause
 from app.mail.rules import rules, turned_off, unreachable
+from app.people.models import Person
 
 AT_ONCE = ("people/login",)
 """The kinds somebody sits and waits for. They go before everything else."""
 ALWAYS = ("people/login", "mail/test")
 """The kinds that go to an address even when others did not arrive there: whoever asks may know better."""
+
+HELD = and_(
+    col(Email.held_at).is_not(None), col(Email.sent_at).is_(None), col(Email.failed_at).is_(None),
+    col(Email.dropped_at).is_(None),
+)  # fmt: skip
+"""Mails that wait for a person."""
 
 Dues = Mapping[str, Due]
 
@@ -30,6 +37,11 @@ def in_turn(dues: Dues) -> tuple[ColumnElement[bool], ...]:
 def ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
     """The mails that could go now."""
     return (text(WAITING), col(Email.try_at) <= now)  # the bare text lets the partial index serve
+
+
+def undecided(now: datetime) -> ColumnElement[bool]:
+    """The same, and those that wait for a person: whether they are still owed is asked for both."""
+    return or_(and_(*ready(now)), HELD)
 
 
 def row_by_row(db: Session) -> None:
@@ -78,9 +90,30 @@ def _insert(db: Session, due: Due, held: bool, now: datetime) -> int:
     return insert_new(db, Email, ["person_id", "about", *values], rows)
 
 
+def one_at_a_time(db: Session, person_ids: Collection[int]) -> None:
+    """On PostgreSQL two workers that count somebody's mails wait for each other; on SQLite there is one writer."""
+    if db.get_bind().dialect.name == "postgresql":
+        rows = select(col(Person.id)).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+        db.execute(rows.with_for_update())
+
+
+def revivable(due: Due) -> ColumnElement[bool]:
+    """Mails that were dropped before anybody tried to send them, and are owed again: a survey that was reopened."""
+    gone = and_(col(Email.kind) == due.kind, col(Email.dropped_at).is_not(None), col(Email.tries) == 0)
+    return and_(gone, tuple_(col(Email.person_id), col(Email.about)).in_(_owed(due)))
+
+
+def revive_all(db: Session, wheres: Sequence[ColumnElement[bool]], now: datetime) -> None:
+    """They wait again; what was held before it left is held again."""
+    row_by_row(db)
+    for where in wheres:
+        back = update(Email).where(where).values(dropped_at=None, try_at=now)
+        db.execute(back, execution_options={"synchronize_session": False})
+
+
 def useless(kind: str, due: Due | None, now: datetime) -> ColumnElement[bool]:
-    """Mails of this kind that could go now, but nobody is owed them any more."""
-    here = and_(*ready(now), col(Email.kind) == kind)
+    """Mails of this kind that could go now, or are held, but nobody is owed them any more."""
+    here = and_(undecided(now), col(Email.kind) == kind)
     return here if due is None else and_(here, tuple_(col(Email.person_id), col(Email.about)).not_in(_owed(due)))
 
 

@@ -6,7 +6,6 @@ from sqlmodel import Session, col, select
 
 from app.base.i18n import _
 from app.mail.campaigns import of
-from app.mail.delivery import LEASE
 from app.mail.models import Email
 from app.people.models import Person
 
@@ -41,7 +40,7 @@ def _gone(email: Email, now: datetime) -> str:
         return _("This mail is no longer needed.")
     if email.failed_at:
         return _("This mail could not be delivered. You can try it again.")
-    if not email.held_at and email.tries and now < email.try_at <= now + LEASE:
+    if email.claimed_at and now < email.try_at:
         return _("This mail is on its way just now. Look again in a quarter of an hour.")
     return ""
 

@@ -86,13 +86,13 @@ _SENT = (
         _EMAIL.c.id == bindparam("email_id"), _EMAIL.c.try_at == bindparam("lease"), _EMAIL.c.sent_at.is_(None),
         _EMAIL.c.failed_at.is_(None),
     )
-    .values(sent_at=bindparam("written_at"), said=bindparam("words"))
+    .values(sent_at=bindparam("as_of"), said=bindparam("words"), claimed_at=None)
 )  # fmt: skip
 
 
 def _went(claimed: Claimed, outcome: Outcome) -> dict[str, object]:
     return {
-        "email_id": claimed.id, "lease": claimed.lease, "written_at": claimed.written_at,
+        "email_id": claimed.id, "lease": claimed.lease, "as_of": claimed.written_at,
         "words": outcome.said[:1000],
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
     email = db.get_one(Email, claimed.id)
     if email.try_at != claimed.lease or email.sent_at or email.failed_at:
         return
-    email.said = said
+    email.said, email.claimed_at = said, None
     if outcome.kind in ("paused", "unreachable"):
         email.try_at, email.tries = now, email.tries - 1
         outbox.pause(db, said, now)
@@ -115,7 +115,7 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
     if outcome.kind == "refused":
         email.failed_at = now
         bounces.refused(db, email, said, now)
-    elif now - email.queued_at > GIVE_UP and email.tries > len(BACK_OFF):
+    elif now - (email.written_at or now) > GIVE_UP and email.tries > len(BACK_OFF):
         email.failed_at = now
     else:
         email.try_at = now + BACK_OFF[min(email.tries, len(BACK_OFF)) - 1]
@@ -126,5 +126,5 @@ def give_back(db: Session, rest: Sequence[Claimed], now: datetime) -> None:
     outbox.row_by_row(db)
     for one in rest:
         mine = update(Email).where(col(Email.id) == one.id, col(Email.try_at) == one.lease)
-        back = mine.values(try_at=now, tries=Email.tries - 1)
+        back = mine.values(try_at=now, tries=Email.tries - 1, claimed_at=None)
         db.execute(back, execution_options={"synchronize_session": False})

@@ -40,6 +40,8 @@ class Written:
     """The envelope's sender: where it comes back to."""
     recipient: str
     raw: bytes
+    as_of: datetime
+    """What it says was true then; a letter to many may have been put together a few seconds before."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,11 @@ class Composed:
     person: Person
     programme: Programme
     draft: Draft
+    root_id: int
+    """The first letter of its conversation, whether it arrived or not: it signs the conversation's address."""
     before: Before | None
     version: Version | None
     uid: str
-
-    @property
-    def root_id(self) -> int:
-        """The first letter of its conversation."""
-        return self.before.root_id if self.before else self.email.id
 
     def subject(self, marks: Mapping[str, str]) -> str:
         """The conversation's subject, which stays; its first letter gives it."""
@@ -82,7 +81,7 @@ class Composed:
             sender_name=self.programme.name, sender_email=settings.mail_from,
             to_name=self.person.name, to_email=self.person.email,
             subject=self.subject(marks)[:200], text="", html="",
-            message_id=self.email.message_id or "", date=self.email.queued_at,
+            message_id=self.email.message_id or "", date=self.email.written_at or self.email.queued_at,
             reply_to=self._answers_to(addresses),
             in_reply_to=references[-1] if references else "", references=references,
             automatic=due.automatic, headers=list_headers(due.category, self.draft.my_page.fill(marks), settings),
@@ -152,7 +151,7 @@ class Writer:
         email.subject, email.thread, email.address = letter.subject, one.draft.words.thread, person.email
         email.marks = own
         sender = addresses.bounce(email.id) if addresses else self.settings.mail_from
-        return Written(email, sender, person.email, raw)
+        return Written(email, sender, person.email, raw, one.draft.drafted_at)
 
     def preview(self, db: Session, email: Email, now: datetime) -> Letter:
         """The letter as its reader would get it now; nothing is written, and its links lead nowhere.
@@ -184,7 +183,8 @@ class Writer:
                 found.append(Unwritten(email, person, draft))
             else:
                 drafted.append((email, draft))
-        threads = conversations.before(db, {(email.person_id, draft.words.thread) for email, draft in drafted})
+        wanted = {(email.person_id, draft.words.thread) for email, draft in drafted}
+        threads, roots = conversations.before(db, wanted), conversations.roots(db, wanted)
         ours = self.settings.mail_from.casefold()  # an entry cannot invite the address it comes from
         uids = {
             email.id: "" if people[email.person_id].email.casefold() == ours else _uid(draft, alike.get(email.id))
@@ -193,9 +193,11 @@ class Writer:
         numbering = Numbering(db, {uid for uid in uids.values() if uid}, [email.id for email, _draft in drafted])
         for email, draft in drafted:
             part, uid = draft.words.calendar, uids[email.id]
-            version = numbering.number(email, uid, part, now) if part and uid else None
-            before = threads.get((email.person_id, draft.words.thread))
-            found.append(Composed(email, people[email.person_id], programme, draft, before, version, uid))
+            version = numbering.number(email, uid, part, draft.told, now) if part and uid else None
+            here = (email.person_id, draft.words.thread)
+            root_id = roots.setdefault(here, email.id) if draft.words.thread else email.id
+            person = people[email.person_id]
+            found.append(Composed(email, person, programme, draft, root_id, threads.get(here), version, uid))
         return found
 
     def _draft(

@@ -345,6 +345,36 @@ def test_what_is_on_its_way_is_not_dropped(office, server, db, people):
     assert sorted(row.dropped_at is None for row in _rows(db)) == [False, True]
 
 
+def test_what_is_held_and_owed_no_longer_leaves_and_comes_back_when_it_is_owed_again(office, server, db, people):
+    owed(db, people.anna)
+    office.queue(NOON)
+    (row,) = _rows(db)
+    row.held_at, row.held_for = NOON, "organizer"
+    (asked,) = db.exec(select(TestMail)).all()
+    asked.asked_at = NOON - timedelta(days=3)
+    db.commit()
+    office.work(NOON + MINUTE)
+    assert _rows(db)[0].dropped_at == NOON + MINUTE
+
+    asked.asked_at = NOON
+    db.add(asked)
+    db.commit()
+    office.work(NOON + 2 * MINUTE)
+    (row,) = _rows(db)
+    assert (row.dropped_at, row.held_at, row.sent_at) == (None, NOON, None), "it waits for the organizer again"
+
+
+def test_a_letter_is_dated_when_it_was_first_written_however_often_it_is_tried(office, server, db, people):
+    server.answer = lambda _address: "451 not now"
+    owed(db, people.anna)
+    office.queue(NOON)
+    office.work(NOON + 30 * MINUTE)
+    server.answer = lambda _address: "250 ok"
+    office.work(NOON + 60 * MINUTE)
+
+    assert b"Date: Tue, 03 Mar 2026 10:30:00 +0000" in bytes(server.taken[0].content)
+
+
 def test_one_claim_looks_at_a_few_useless_mails_only(office, server, db, people, monkeypatch):
     monkeypatch.setattr(delivery, "TOGETHER", 2)
     monkeypatch.setattr(delivery, "ATTEMPTS", 2)

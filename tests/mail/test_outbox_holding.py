@@ -75,7 +75,7 @@ def test_without_a_tick_nothing_is_done(people, browse, db):
         ({"sent_at": NOON}, "has gone already"),
         ({"dropped_at": NOON}, "no longer needed"),
         ({"failed_at": NOON}, "could not be delivered"),
-        ({"tries": 1, "try_at": NOON + LEASE}, "on its way just now"),
+        ({"tries": 1, "claimed_at": NOON, "try_at": NOON + LEASE}, "on its way just now"),
         ({"held_at": NOON, "held_for": "address"}, "address of its reader does not work"),
     ],
 )

@@ -36,9 +36,13 @@ class Email(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     about: str = Field(max_length=40)
     queued_at: datetime
-    """When it became due: the Date of the letter, the same at every try."""
+    """When it became due."""
     try_at: datetime
     tries: int = 0
+    written_at: datetime | None = None
+    """When it was first written: the Date of the letter, the same at every try."""
+    claimed_at: datetime | None = None
+    """Since when it is on its way: ours until `try_at`, for one try."""
     message_id: str | None = Field(default=None, max_length=200, unique=True)
     """Fixed at the first try and the same at every later one."""
     address: str = Field(default="", max_length=254)
@@ -89,6 +93,8 @@ class Version(SQLModel, table=True):
     method: str = Field(max_length=10)
     starts_at: datetime
     ends_at: datetime
+    told: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The fingerprint of what it said, SEQUENCE and DTSTAMP apart: other words are another version."""
     stamped_at: datetime
     """Its DTSTAMP: whole seconds, later than that of the version before."""
 
