@@ -408,13 +408,16 @@ def _decision(writing: Writing) -> dict[str, object]:
     ask, meetup = db.get_one(Ask, booking.ask_id), db.get_one(Meetup, booking.meetup_id)
     organizer = db.get_one(Person, booking.decided_by)
     theirs = writing.person_id == ask.person_id
+    because = _("You get this because you are the speaker. Answers reach %(name)s.", name=organizer.called)
+    if booking.released_at:
+        because = _("You get this because you were to speak. Answers reach %(name)s.", name=organizer.called)
     return {
         "booking": booking, "meetup": meetup, "what": queries.what(db, meetup), "zone": meetup.zone,
         "starts_at": queries.starts(db, booking), "organizer": organizer,
         "given_back": booking.released_by == ask.person_id,
         "speaker": db.get_one(Person, ask.person_id),
         "href": writing.link("outreach.speaker", ask.id) if theirs else "",
-        "because": _("You get this because you are the speaker. Answers reach %(name)s.", name=organizer.called),
+        "because": because,
     }  # fmt: skip
 
 
