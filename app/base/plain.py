@@ -21,13 +21,16 @@ def plain(text: str) -> str:
 def paragraphs(text: str) -> Iterator[tuple[str, str]]:
     """Each paragraph, list, heading or quote of a letter as plain text and as HTML.
 
-    Line breaks are kept, as in the plain text; headings stand below the letter's own."""
+    Line breaks are kept, as in the plain text; headings stand below the letter's own; links are words and address,
+    as in `unlinked`."""
     said: dict[str, object] = {}
     for node in SyntaxTreeNode(READER.parse(text, said)).children:
         tokens = node.to_tokens()
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):
                 token.tag = "h2" if token.tag == "h1" else "h3"
+            if token.children:
+                token.children = list(_told(token.children))
         yield _block(node), READER.renderer.render(tokens, _LETTER, said).strip()
 
 

@@ -21,8 +21,8 @@ HOLES = 60
 """How many placeholders a text may have."""
 LINKS = 100
 """How many brackets may open: reading nested ones takes its time."""
-OUTPUT = 256 * 1024
-"""The largest letter that may come of it, in characters."""
+OUTPUT = 90 * 1024
+"""The largest letter that may come of it, in bytes: mail programs cut what is longer."""
 
 _TOKEN = re.compile(r"\{\{|\{([^{}\n]*)\}|\{")
 _OPEN, _CLOSE = "\ue100", "\ue101"
@@ -110,7 +110,7 @@ class Own:
         filled = [block for paragraph in self.body if (block := paragraph.fill(values))]
         text = "\n\n".join(block.text.strip("\n") for block in filled)
         html = Markup("\n").join(Markup(block.html) for block in filled)  # noqa: S704 -- written by our templates
-        if len(text) + len(html) > OUTPUT:
+        if len(text.encode()) + len(html.encode()) > OUTPUT:
             raise ValueError(_("The mail would be too long."))
         return subject, text, html
 

@@ -99,7 +99,6 @@ def parked_words(writing: Writing) -> Words:
 def _because(writing: Writing) -> str:
     home = programme(writing.db)
     return _(
-        "You get this because you said that you want to learn about it (%(programme)s). "
-        "Your page says what else we write to you about, and lets you stop it.",
+        "You get this because you said that you want to learn about it (%(programme)s).",
         programme=home.name if home else "Brownbag",
     )

@@ -239,7 +239,7 @@ def test_programme_mail_says_where_to_end_it_in_words_and_for_mail_programs(sett
     assert my_page.startswith("http://testserver/my/k1")
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.text.endswith(f"Which mails you get is your choice: {my_page}\n")
-    assert f"To get no more mails of this kind (Surveys):\n{my_page}/no-mail/surveys\n" in letter.text
+    assert f"Kind of mail: Surveys.\nGet no more of these:\n{my_page}/no-mail/surveys\n" in letter.text
     assert f'href="{my_page}"' in letter.html and f'href="{my_page}/no-mail/surveys"' in letter.html
 
 
