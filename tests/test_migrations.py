@@ -5,13 +5,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import vobject
 from alembic.script import ScriptDirectory
 from sqlmodel import Session, select
 
 from alembic import command
 from app.base.db import Database
 from app.base.migrations import config, head, is_current, migrate
-from app.mail.models import Version
+from app.mail.delivery import PostOffice
+from app.mail.letter import parts
+from app.mail.models import Email, PracticeMail, Version
+from app.meetups.actions import cancel
+from app.meetups.models import Meetup
+from app.people.models import Person
+from app.worker import dues, work
 from tests.conftest import POSTGRES
 from tests.house import NOON
 
@@ -99,20 +106,69 @@ def test_what_speakers_said_before_replies_were_rows_is_kept_and_nothing_else_is
 
 
 def test_what_calendars_were_told_before_versions_were_rows_is_not_forgotten(bare: Database):
-    command.upgrade(config(bare.engine), "0002")
-    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
-    _put(bare, "audience", id=1, name="Everyone")
-    _put(bare, "meetup", id=1, audience_id=1, created_by=1, starts_at=NOON, minutes=45)
+    _before_versions(bare)
     _put(bare, "move", id=1, meetup_id=1, number=1, moved_by=1)
-    _put(bare, "guest", meetup_id=1, person_id=1, secret="5ec2e7")
     _put(bare, "email", id=1, kind="invitations/invite", person_id=1, about="1", sent_at=NOON)
+    _put(bare, "email", id=2, kind="invitations/move", person_id=1, about="1/1", sent_at=NOON + timedelta(hours=1))
 
     migrate(bare.engine)
 
     with Session(bare.engine) as db:
         (told,) = db.exec(select(Version)).all()
-    assert told.uid.startswith("1.5ec2e7@")
+        threads = db.exec(select(Email.thread, Email.address)).all()
+    assert (told.uid, told.email_id, told.method) == ("1.5ec2e7@", 2, "REQUEST")
     assert (told.sequence, told.starts_at, told.ends_at) == (1, NOON, NOON + timedelta(minutes=45))
+    assert threads == [("invitations/1", "anna@example.com")] * 2
+
+
+def test_what_a_letter_told_before_a_move_is_kept_as_it_was_told(bare: Database):
+    _before_versions(bare)
+    _put(bare, "email", id=1, kind="invitations/invite", person_id=1, about="1", sent_at=NOON)
+    later = NOON + timedelta(hours=1)
+    _put(bare, "move", id=1, meetup_id=1, number=1, moved_by=1, from_starts_at=later, from_minutes=30, moved_at=later)
+
+    migrate(bare.engine)
+
+    with Session(bare.engine) as db:
+        times = {(told.starts_at, told.ends_at) for told in db.exec(select(Version))}
+    assert times == {(later, later + timedelta(minutes=30))}
+
+
+def test_a_cancellation_after_the_upgrade_takes_the_entries_out_of_calendars(bare: Database, app):
+    later, next_week = NOON + timedelta(hours=1), NOON + timedelta(days=7)
+    _before_versions(bare, starts_at=next_week)
+    _put(bare, "person", id=2, email="bohdan@example.com", name="Bohdan")
+    _put(bare, "announcement", meetup_id=1, announced_by=1, announced_at=NOON)
+    _put(bare, "ask", id=5, meetup_id=1, person_id=2, asked_by=1, answer="yes")
+    _put(bare, "booking", id=9, meetup_id=1, ask_id=5, decided_by=1, secret="5ec2e8", confirmed_at=NOON)
+    _put(bare, "email", id=1, kind="invitations/invite", person_id=1, about="1", message_id="<1@x>", sent_at=NOON)
+    _put(bare, "email", id=2, kind="outreach/confirmed", person_id=2, about="9", message_id="<2@x>", sent_at=NOON)
+    migrate(bare.engine)
+
+    with Session(bare.engine, expire_on_commit=False) as db:
+        meetup, by = db.get_one(Meetup, 1), db.get_one(Person, 1)
+        cancel(db, meetup, "The room floods.", by, later)
+        db.commit()
+        work(bare, PostOffice(bare, app.state.pages, app.state.settings, dues), later + timedelta(minutes=1))
+        rows = select(Email.kind, PracticeMail.raw).join(PracticeMail)
+        letters = {kind: parts(raw) for kind, raw in db.exec(rows)}
+
+    assert set(letters) == {"invitations/cancelled", "outreach/cancelled"}
+    for letter in letters.values():
+        calendar = vobject.readOne(letter.calendar)
+        assert (calendar.method.value, calendar.vevent.sequence.value) == ("CANCEL", "1")
+    assert "1.5ec2e7@example.com" in letters["invitations/cancelled"].calendar
+
+
+def _before_versions(bare: Database, **meetup: object) -> None:
+    """Somebody was invited to a meetup in the house as it was."""
+    command.upgrade(config(bare.engine), "0002")
+    _put(bare, "programme", id=1, name="Brownbag", zone="Europe/Kyiv")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    _put(bare, "audience", id=1, name="Everyone")
+    facts = {"starts_at": NOON, "minutes": 45, "zone": "Europe/Kyiv"} | meetup
+    _put(bare, "meetup", id=1, audience_id=1, created_by=1, **facts)
+    _put(bare, "guest", meetup_id=1, person_id=1, secret="5ec2e7")
 
 
 def test_a_migration_that_would_leave_rows_astray_is_undone(bare: Database):

@@ -4,8 +4,6 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from app.base.config import Settings
-
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -19,31 +17,79 @@ INCOMING = (
     ("ix_incoming_to_sort", "arrived_at", "review <> '' AND settled_at IS NULL"),
 )
 EMAIL_INDEXES = (("ix_email_held", "held_at"), ("ix_email_failed", "failed_at"))
-DOMAIN = Settings().mail_domain or "brownbag"
-ENDS = {
-    "postgresql": "meetup.starts_at + meetup.minutes * interval '1 minute'",
-    "sqlite": "strftime('%Y-%m-%d %H\\:%M\\:%f000', meetup.starts_at, '+' || meetup.minutes || ' minutes')",
+MINUTES = "COALESCE({first} from_minutes {since}, meetup.minutes)"
+BEGINS = "COALESCE({first} from_starts_at {since}, meetup.starts_at)"
+UNHEARD = {  # the first move that the last letter did not know of: it says what that letter told
+    "first": "(SELECT", "since": """FROM move WHERE move.meetup_id = meetup.id AND move.moved_at > email.sent_at
+        ORDER BY move.number LIMIT 1)""",
 }
+ENDS = {
+    "postgresql": "{begins} + {minutes} * interval '1 minute'",
+    "sqlite": "strftime('%Y-%m-%d %H\\:%M\\:%f000', {begins}, '+' || {minutes} || ' minutes')",
+}
+NUMBER = {"postgresql": "split_part(about, '/', 1)", "sqlite": "substr(about, 1, instr(about || '/', '/') - 1)"}
+THREADS = (  # organizers' own letters belong to no conversation
+    """
+    UPDATE email SET thread = 'invitations/' || {number} WHERE kind LIKE 'invitations/%' AND sent_at IS NOT NULL
+    """,
+    """
+    UPDATE email SET thread = 'outreach/' || {number} WHERE sent_at IS NOT NULL
+        AND kind IN ('outreach/ask', 'outreach/link', 'outreach/reminder', 'outreach/other')
+    """,
+    """
+    UPDATE email SET thread = COALESCE(
+        (SELECT 'outreach/' || booking.ask_id FROM booking WHERE CAST(booking.id AS VARCHAR) = {number}), '')
+    WHERE sent_at IS NOT NULL AND kind IN ('outreach/proposed', 'outreach/confirmed', 'outreach/moved',
+        'outreach/cancelled', 'outreach/released')
+    """,
+    """
+    UPDATE email SET address = (SELECT person.email FROM person WHERE person.id = email.person_id)
+    WHERE thread <> ''
+    """,
+)
+LAST = """
+    (SELECT last.id FROM email AS last WHERE last.person_id = {person} AND last.thread = {thread}
+        AND last.kind IN ({kinds}) AND last.sent_at IS NOT NULL ORDER BY last.sent_at DESC, last.id DESC LIMIT 1)
+"""
+# Nobody wrote down under which domain an entry went out: its name ends with the @ (`entries.names_of`).
 GUESTS = """
-    SELECT guest.meetup_id || '.' || guest.secret || '@' || :domain,
+    SELECT guest.meetup_id || '.' || guest.secret || '@',
         (SELECT count(*) FROM move WHERE move.meetup_id = guest.meetup_id)
-        + (SELECT count(*) FROM email AS answers WHERE answers.person_id = guest.person_id
-            AND answers.kind = 'invitations/answer' AND answers.about LIKE guest.meetup_id || '/%'),
-        email.id, 'REQUEST', meetup.starts_at, {ends}, email.sent_at
+        + (SELECT count(*) FROM email AS others WHERE others.person_id = guest.person_id
+            AND others.thread = email.thread AND others.kind IN ('invitations/answer', 'invitations/cancelled')),
+        email.id,
+        CASE WHEN email.kind = 'invitations/cancelled' OR email.kind = 'invitations/answer'
+            AND (email.about LIKE '%-no' OR email.about LIKE '%-recording') THEN 'CANCEL' ELSE 'REQUEST' END,
+        {begins}, {ends}, email.sent_at
     FROM guest
-    JOIN email ON email.person_id = guest.person_id AND email.kind = 'invitations/invite'
-        AND email.about = CAST(guest.meetup_id AS VARCHAR) AND email.sent_at IS NOT NULL
     JOIN meetup ON meetup.id = guest.meetup_id AND meetup.starts_at IS NOT NULL
+    JOIN email ON email.id = {last}
 """
 SPEAKERS = """
-    SELECT booking.meetup_id || '.' || booking.secret || '@' || :domain,
-        (SELECT count(*) FROM move WHERE move.meetup_id = booking.meetup_id),
-        email.id, 'REQUEST', meetup.starts_at, {ends}, email.sent_at
+    SELECT booking.meetup_id || '.' || booking.secret || '@',
+        (SELECT count(*) FROM move WHERE move.meetup_id = booking.meetup_id)
+        + (SELECT count(*) FROM email AS others WHERE others.person_id = email.person_id
+            AND others.thread = email.thread AND others.kind IN ('outreach/cancelled', 'outreach/released')),
+        email.id,
+        CASE WHEN email.kind IN ('outreach/cancelled', 'outreach/released') THEN 'CANCEL' ELSE 'REQUEST' END,
+        {begins}, {ends}, email.sent_at
     FROM booking
-    JOIN email ON email.kind = 'outreach/confirmed' AND email.about = CAST(booking.id AS VARCHAR)
-        AND email.sent_at IS NOT NULL
+    JOIN ask ON ask.id = booking.ask_id
     JOIN meetup ON meetup.id = booking.meetup_id AND meetup.starts_at IS NOT NULL
+    JOIN email ON email.id = {last}
+    WHERE booking.id = (SELECT max(same.id) FROM booking AS same
+        WHERE same.meetup_id = booking.meetup_id AND same.secret = booking.secret)
+        AND EXISTS (SELECT 1 FROM email AS settled JOIN booking AS same ON settled.about = CAST(same.id AS VARCHAR)
+            WHERE settled.kind = 'outreach/confirmed' AND settled.sent_at IS NOT NULL AND same.secret = booking.secret)
 """
+OF_GUESTS = {
+    "person": "guest.person_id", "thread": "'invitations/' || guest.meetup_id",
+    "kinds": "'invitations/invite', 'invitations/answer', 'invitations/move', 'invitations/cancelled'",
+}
+OF_SPEAKERS = {
+    "person": "ask.person_id", "thread": "'outreach/' || ask.id",
+    "kinds": "'outreach/confirmed', 'outreach/moved', 'outreach/cancelled', 'outreach/released'",
+}
 FEEDBACK_REMINDERS = """
     UPDATE email SET kind = '{new}' WHERE kind = '{old}' AND EXISTS (
         SELECT 1 FROM survey WHERE survey.about_talk AND email.about LIKE CAST(survey.id AS VARCHAR) || '/%')
@@ -261,12 +307,18 @@ def upgrade() -> None:
 
     _what_calendars_were_told()
     op.execute(FEEDBACK_REMINDERS.format(new="surveys/feedback_reminder", old="surveys/reminder"))
+
+
 def _what_calendars_were_told() -> None:
-    """The highest SEQUENCE that may have gone out for each entry: the next one is higher."""
+    """Letters that went out get their conversation; the last with an entry its SEQUENCE: the next one is higher."""
+    connection, dialect = op.get_bind(), op.get_bind().dialect.name
+    for update in THREADS:
+        connection.execute(sa.text(update.format(number=NUMBER[dialect])))
+    begins, minutes = BEGINS.format(**UNHEARD), MINUTES.format(**UNHEARD)
+    ends = ENDS[dialect].format(begins=begins, minutes=minutes)
     into = "INSERT INTO calendar_version (uid, sequence, email_id, method, starts_at, ends_at, stamped_at)"
-    ends = ENDS[op.get_bind().dialect.name]
-    for rows in (GUESTS, SPEAKERS):
-        op.get_bind().execute(sa.text(f"{into} {rows.format(ends=ends)}"), {"domain": DOMAIN})
+    for rows, of in ((GUESTS, OF_GUESTS), (SPEAKERS, OF_SPEAKERS)):
+        connection.execute(sa.text(f"{into} {rows.format(begins=begins, ends=ends, last=LAST.format(**of))}"))
 
 
 def downgrade() -> None:

@@ -17,13 +17,15 @@ from sqlmodel import Session, col
 from app.base.i18n import speaking
 from app.base.links import fingerprint, mint
 from app.invitations.models import Announcement, Feed, Guest
-from app.invitations.queries import NO, RECORDING, says, what
+from app.invitations.queries import NO, RECORDING, says
+from app.mail.entries import names_of
 from app.mail.models import Version
 from app.meetups.calendar import event, feed_of
 from app.meetups.entries import entry_of, public_uid, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
 from app.outreach.models import Ask, Booking
 from app.people.models import Person, Programme
+from app.topics.queries import titles_of
 
 PAST = timedelta(days=90)
 """How long a meetup that is over stays in a feed."""
@@ -100,11 +102,12 @@ def behind(db: Session, token: str) -> Subscription | None:
 # --- what is in them -----------------------------------------------------------------------------------
 
 
-# Each row tells one state of one event from every other: meetup, secret, edits, whether it is off, last SEQUENCE.
+# Each row tells one state of one event from every other: meetup, secret, edits, is it off, last SEQUENCE, title.
 def _last_sequence(secret: Any) -> Any:
-    """The newest SEQUENCE that was mailed; the whole UID is compared, so that the index serves."""
-    uid = cast(col(Meetup.id), String) + "." + secret + "@" + bindparam("domain", type_=String)
-    return select(func.max(col(Version.sequence))).where(col(Version.uid) == uid).scalar_subquery()
+    """The newest SEQUENCE that was mailed; whole names are compared (`names_of`), so that the index serves."""
+    name = cast(col(Meetup.id), String) + "." + secret + "@"
+    names = (name + bindparam("domain", type_=String), name)
+    return select(func.max(col(Version.sequence))).where(col(Version.uid).in_(names)).scalar_subquery()
 
 
 _off = col(Cancellation.meetup_id).is_not(None)
@@ -119,7 +122,14 @@ _talks = (
     .where(col(Ask.person_id) == bindparam("person_id"), _speaks)
 )
 _invited = (
-    select(col(Meetup.id), col(Guest.secret), col(Meetup.version), _off, _last_sequence(col(Guest.secret)))
+    select(
+        col(Meetup.id),
+        col(Guest.secret),
+        col(Meetup.version),
+        _off,
+        _last_sequence(col(Guest.secret)),
+        col(Meetup.title),
+    )
     .join(Guest, col(Guest.meetup_id) == col(Meetup.id))
     .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Meetup.id))
     .where(
@@ -127,7 +137,14 @@ _invited = (
     )
 )
 _speaking = (
-    select(col(Meetup.id), col(Booking.secret), col(Meetup.version), _off, _last_sequence(col(Booking.secret)))
+    select(
+        col(Meetup.id),
+        col(Booking.secret),
+        col(Meetup.version),
+        _off,
+        _last_sequence(col(Booking.secret)),
+        col(Meetup.title),
+    )
     .join(Booking, col(Booking.meetup_id) == col(Meetup.id))
     .join(Ask, col(Ask.id) == col(Booking.ask_id))
     .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Meetup.id))
@@ -135,22 +152,28 @@ _speaking = (
 )
 _MINE = union_all(_invited, _speaking)
 _EVERYBODYS = (
-    select(col(Meetup.id), literal(""), col(Meetup.version), _off, null())
+    select(col(Meetup.id), literal(""), col(Meetup.version), _off, null(), col(Meetup.title))
     .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
     .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Meetup.id))
     .where(_shown)
 )
 
-State = tuple[int, str, int, bool, int | None]
+State = tuple[int, str, int, bool, int | None, str]
 
 
 def states(db: Session, feed: Subscription, mail_from: str, now: datetime) -> list[State]:
     """Which events are in a feed, each in the state it has now."""
     given: dict[str, object] = {"since": now - PAST, "lately": now - GONE}
     if feed.person_id is None:
-        return [tuple(row) for row in db.execute(_EVERYBODYS, given)]
+        return _named(db, db.execute(_EVERYBODYS, given).all())
     given |= {"person_id": feed.person_id, "domain": mail_from.rpartition("@")[2] or "brownbag"}
-    return [tuple(row) for row in db.execute(_MINE, given)]
+    return _named(db, db.execute(_MINE, given).all())
+
+
+def _named(db: Session, rows: Sequence[Any]) -> list[State]:
+    """The same rows; what has no title of its own is called by its topic, which may get other words any time."""
+    topics = titles_of(db, {row[0] for row in rows if not row[-1]})
+    return [(*row[:-1], row[-1] or topics.get(row[0], "")) for row in rows]
 
 
 def etag(feed: Subscription, found: Sequence[State]) -> str:
@@ -172,13 +195,17 @@ class Feeds:
 
     def calendar(self, db: Session, feed: Subscription, found: Sequence[State]) -> bytes:
         """The feed's bytes."""
-        events = self._events
-        if missing := [state for state in found if (feed.language, state) not in events]:
-            with self._lock, speaking(feed.language, feed.zone):
-                if len(events) > MOST:
-                    events.clear()
-                events |= {(feed.language, state): made for state, made in _written(db, missing, self._mail_from)}
-        return feed_of(feed.name, [events[feed.language, state] for state in sorted(found)])
+        with self._lock:  # another calendar's request may empty the store meanwhile
+            there = {state: self._events.get((feed.language, state)) for state in found}
+        if missing := [state for state, made in there.items() if made is None]:
+            with speaking(feed.language, feed.zone):
+                made = dict(_written(db, missing, self._mail_from))
+            there |= made
+            with self._lock:
+                if len(self._events) > MOST:
+                    self._events.clear()
+                self._events |= {(feed.language, state): one for state, one in made.items()}
+        return feed_of(feed.name, [one for _state, one in sorted(there.items()) if one is not None])
 
     def fetched(self, feed: Subscription, now: datetime, submit: Submit) -> None:
         """A calendar asked for this feed. Nobody waits for the writing down."""
@@ -207,14 +234,17 @@ def _written(db: Session, found: Sequence[State], mail_from: str) -> list[tuple[
     meetups = {one.id: one for one in db.scalars(select(Meetup).where(col(Meetup.id).in_(ids)))}
     changed = _changes(db, ids)
     uids = {state: uid_of(state[0], state[1], mail_from) for state in found if state[1]}
-    stamps = select(col(Version.uid), func.max(col(Version.stamped_at))).where(col(Version.uid).in_(uids.values()))
-    mailed = dict(db.execute(stamps.group_by(col(Version.uid))).all())
+    names = {name: uid for uid in uids.values() for name in names_of(uid)}
+    stamps = select(col(Version.uid), col(Version.stamped_at)).where(col(Version.uid).in_(names))
+    mailed: dict[str, datetime] = {}
+    for name, stamped_at in db.execute(stamps):
+        mailed[names[name]] = max(stamped_at, mailed.get(names[name], stamped_at))
     made = []
     for state in found:
         meetup, uid = meetups[state[0]], uids.get(state) or public_uid(state[0], mail_from)
         at = max([meetup.created_at, *changed[meetup.id], *filter(None, (meetup.worded_at, mailed.get(uid)))])
         sequence = state[4] or 0 if state[1] else meetup.version
-        entry = entry_of(meetup, what(db, meetup), uid, at, sequence)
+        entry = entry_of(meetup, state[5], uid, at, sequence)
         made.append((state, event(replace(entry, cancelled=state[3]))))
     return made
 

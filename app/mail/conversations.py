@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.base.due import CalendarPart
+from app.mail.entries import names_of
 from app.mail.models import Email, Version
 
 SECOND = timedelta(seconds=1)
@@ -65,11 +66,13 @@ class Numbering:
         self._last: dict[str, tuple[int, datetime]] = {}
         self._own: dict[int, Version] = {}
         if uids:
+            names = {name: uid for uid in uids for name in names_of(uid)}
             latest = select(col(Version.uid), func.max(col(Version.sequence)), func.max(col(Version.stamped_at)))
-            for uid, sequence, stamped_at in db.execute(
-                latest.where(col(Version.uid).in_(uids)).group_by(Version.uid)
+            for name, sequence, stamped_at in db.execute(
+                latest.where(col(Version.uid).in_(names)).group_by(Version.uid)
             ):
-                self._last[uid] = (sequence, stamped_at)
+                last = self._last.get(names[name], (sequence, stamped_at))
+                self._last[names[name]] = (max(last[0], sequence), max(last[1], stamped_at))
             mine = select(Version).where(col(Version.email_id).in_(email_ids)).order_by(col(Version.sequence))
             self._own = {version.email_id: version for version in db.scalars(mine)}
         self.new: list[Version] = []

@@ -43,8 +43,16 @@ def versions_of(db: Session, person_id: int, thread: str, uid_begins: str) -> li
     return [(version, address) for version, address in db.execute(rows)]
 
 
+def names_of(uid: str) -> tuple[str, str]:
+    """The names under which versions of an entry are kept: its UID; and the UID up to the @ for what went out before
+    versions were rows, when nobody wrote the domain down."""
+    return uid, uid.partition("@")[0] + "@"
+
+
 def as_mailed(db: Session, entry: Entry) -> Entry:
     """The entry with SEQUENCE and DTSTAMP of its newest version: as a file it takes no mailed one's place wrongly."""
-    newest_row = select(col(Version.sequence), col(Version.stamped_at)).where(col(Version.uid) == entry.uid)
+    newest_row = select(col(Version.sequence), col(Version.stamped_at)).where(
+        col(Version.uid).in_(names_of(entry.uid))
+    )
     row = db.execute(newest_row.order_by(col(Version.sequence).desc()).limit(1)).first()
     return replace(entry, sequence=row[0], version_at=row[1]) if row else entry

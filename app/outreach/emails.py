@@ -58,7 +58,7 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due("outreach/answered", _answered(now), answered_words)
     yield Due("outreach/proposed", _proposed(now), proposed_words, automatic=False)
     yield Due("outreach/confirmed", _booked(now).where(is_confirmed()), confirmed_words)
-    yield Due("outreach/moved", _moved(now), moved_words)
+    yield Due("outreach/moved", _moved(now), moved_words, automatic=False)  # it asks whether they can come then
     yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
     yield Due("outreach/released", _released(now), released_words)
     yield Due("outreach/other", _others(now), other_words, automatic=False)

@@ -4,7 +4,7 @@ A topic that was merged into another lends it everything it has, for as long as 
 says for every topic which one it counts for, and every question here goes through it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -364,6 +364,20 @@ def topic_of(db: Session, meetup_id: int) -> Topic | None:
         .where(col(Choice.meetup_id) == meetup_id)
     )
     return db.execute(rows).scalar_one_or_none()
+
+
+def titles_of(db: Session, meetup_ids: Collection[int]) -> dict[int, str]:
+    """What the topics chosen for these meetups are called, by meetup."""
+    if not meetup_ids:
+        return {}
+    rows = (
+        sa.select(col(Choice.meetup_id), col(Topic.title))
+        .join(ROOTS, ROOTS.c.topic_id == col(Choice.topic_id))
+        .join(Topic, col(Topic.id) == ROOTS.c.root_id)
+        .where(col(Choice.meetup_id).in_(meetup_ids))
+    )
+    found: dict[int, str] = dict(db.execute(rows).all())
+    return found
 
 
 # --- the same, or nearly -----------------------------------------------------------------------

@@ -12,10 +12,12 @@ from app.invitations import feeds
 from app.invitations.models import Feed
 from app.mail.models import Version
 from app.people.links import make_link
+from app.topics.actions import edit
 from tests.house import NOON
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, guest, says
 from tests.makers.mail import an_email
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
+from tests.makers.topics import a_choice, a_topic
 
 
 def an_address(db, person=None, by=None):
@@ -208,3 +210,18 @@ def test_five_minutes_later_the_next_calendar_brings_the_days_along(db, people, 
     database.write(lambda _db: None)  # behind what nobody waited for
 
     assert {feed.seen_on for feed in db.exec(select(Feed))} == {NOON.date()}
+
+
+def test_what_has_no_title_is_called_by_its_topic_also_when_that_gets_another_name(db, people, browse):
+    meetup = an_announced_meetup(db, people, title="")
+    topic = a_topic(db, "Indexes")
+    a_choice(db, meetup, topic, people.olha)
+    path, browser = an_address(db, people.bohdan), browse()
+    before = browser.get(path).response.headers["etag"]
+    assert set(events(browser, path)[1]) == {"Indexes"}
+
+    edit(db, topic, "Indexes in practice", topic.blurb, topic.version)
+    db.commit()
+
+    assert browser.get(path, if_none_match=before).status == 200
+    assert set(events(browser, path)[1]) == {"Indexes in practice"}
