@@ -26,7 +26,7 @@ def mint() -> str:
 
 def fingerprint(token: str) -> bytes | None:
     """What is stored of a token; None when it is not whole."""
-    tidy = token.strip("<>.,;= \t\r\n").lower()
+    tidy = token.strip("<>()[].,;:!?='\"» \t\r\n").lower()
     tidy = tidy[:2] + tidy[2:].translate(_LOOKALIKES)
     found = _WHOLE.fullmatch(tidy)
     if not found or _check(found[1]) != found[2]:

@@ -21,6 +21,7 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from app.base import clock, i18n
 from app.base.assets import Assets
@@ -231,11 +232,26 @@ async def _unreadable(request: Request, error: RequestValidationError) -> Respon
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    if error.status_code in (404, 405):
-        return _error(request, "404", error.status_code)
+    if error.status_code == 405:
+        allow = {"Allow": ", ".join(_allowed(request))}
+        page = Response(status_code=204) if request.method == "OPTIONS" else _error(request, "404", 405)
+        page.headers.update(allow)
+        return page
+    if error.status_code == 404:
+        return _error(request, "404", 404)
     if error.status_code in (400, 413, 422):
         return _error(request, "422", error.status_code)
     return HTMLResponse(str(error.detail), error.status_code)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be asked of this address (RFC 9110 §10.2.1)."""
+    methods = ("GET", "POST")
+    found = [
+        method for method in methods
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]  # fmt: skip
+    return [*(("GET", "HEAD") if "GET" in found else ()), *(("POST",) if "POST" in found else ()), "OPTIONS"]
 
 
 async def _broken(request: Request, error: Exception) -> Response:

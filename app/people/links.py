@@ -95,7 +95,8 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
         token = request.path_params["token"]
         found = _behind(db, token, purpose, clock.now())
         if found is None:
-            request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
+            if fingerprint(token):  # cut and mangled links are told without a look; only whole ones could be guesses
+                request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
             surround(request, programme=db.get(Programme, 1))
             raise Missing
         about, person, programme = found

@@ -152,3 +152,11 @@ def test_the_language_is_what_was_asked_then_chosen_then_preferred(client, peopl
 def test_a_form_larger_than_anybody_types_is_refused(browse):
     page = browse().post("/signin", {"email": "x" * 2_000_000})
     assert page.status == 413
+
+
+def test_who_asks_what_can_be_asked_is_told_in_a_header(client: TestClient, people):
+    asked = client.options("/signin")
+    assert (asked.status_code, asked.headers["allow"], asked.text) == (204, "GET, HEAD, POST, OPTIONS", "")
+    assert client.options("/nothing").status_code == 404
+    refused = client.put("/me/calendar")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")

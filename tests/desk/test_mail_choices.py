@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from app.base.links import mint
 from app.mail.lists import list_headers, mail_lists
 from app.mail.models import Unwanted
 from app.mail.rules import CATEGORIES
@@ -168,3 +169,23 @@ def test_what_cannot_be_turned_off_is_no_list(settings):
 
 def test_every_category_has_words():
     assert [one.category for one in mail_lists()] == list(CATEGORIES)
+
+
+def test_cut_links_lock_nobody_out_and_guesses_are_shown_the_way_to_a_new_link(people, browse):
+    office = browse()
+    assert {office.get(f"/my/k1{n:030}").status for n in range(25)} == {404}
+
+    guesses = [office.get(f"/my/{mint()}") for _n in range(21)]
+
+    assert [page.status for page in guesses] == [404] * 20 + [429]
+    assert "Mail me a new link" in guesses[-1].words
+
+
+def test_who_wants_no_programme_mail_is_not_told_that_the_day_before_is_silent(db, people, browse):
+    people.bohdan.muted_at = NOON
+    db.add(people.bohdan)
+    token = make_link(db, "desk.my_page", people.bohdan.id, 0, NOON)
+    db.commit()
+
+    assert "At the moment only what you said yes to" not in browse().get(f"/my/{token}/no-mail/day_before").words
+    assert "At the moment only what you said yes to" in browse().get(f"/my/{token}/no-mail/surveys").words

@@ -86,5 +86,6 @@ def _page(request: Request, db: Session, visit: Visit, category: str, again: boo
     return show(
         request, "desk/no_mail.html",
         token=visit.token, category=f"/{category}" if category else "", called=called, off=off, again=again,
-        about=mail_list(category).about if category else "", silent=visit.person.muted_at is not None,
+        about=mail_list(category).about if category else "",
+        silent=visit.person.muted_at is not None and category != "day_before",  # what they said yes to still comes
     )  # fmt: skip

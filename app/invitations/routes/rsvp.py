@@ -11,7 +11,7 @@ from app.base import clock
 from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
-from app.base.web import done, show
+from app.base.web import done, pages, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS, Mine
 from app.mail.entries import as_mailed
@@ -71,6 +71,6 @@ def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str =
     return show(
         request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=queries.seat(db, mine),
         chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
-        moved=queries.last_move(db, mine.meetup.id, known),
+        moved=queries.last_move(db, mine.meetup.id, known), receives=pages(request).settings.receives,
         **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
     )  # fmt: skip
