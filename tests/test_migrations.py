@@ -141,8 +141,8 @@ def test_a_cancellation_after_the_upgrade_takes_the_entries_out_of_calendars(bar
     _put(bare, "announcement", meetup_id=1, announced_by=1, announced_at=NOON)
     _put(bare, "ask", id=5, meetup_id=1, person_id=2, asked_by=1, answer="yes")
     _put(bare, "booking", id=9, meetup_id=1, ask_id=5, decided_by=1, secret="5ec2e8", confirmed_at=NOON)
-    _put(bare, "email", id=1, kind="invitations/invite", person_id=1, about="1", message_id="<1@x>", sent_at=NOON)
-    _put(bare, "email", id=2, kind="outreach/confirmed", person_id=2, about="9", message_id="<2@x>", sent_at=NOON)
+    _put(bare, "email", id=101, kind="invitations/invite", person_id=1, about="1", message_id="<1@x>", sent_at=NOON)
+    _put(bare, "email", id=102, kind="outreach/confirmed", person_id=2, about="9", message_id="<2@x>", sent_at=NOON)
     migrate(bare.engine)
 
     with Session(bare.engine, expire_on_commit=False) as db:
