@@ -14,6 +14,7 @@ WAITING = f"{BEFORE} AND held_at IS NULL"
 INCOMING = (
     ("ix_incoming_kept", "arrived_at", "raw IS NOT NULL"),
     ("ix_incoming_unread", "tries", "read_at IS NULL"),
+    ("ix_incoming_written", "arrived_at", "kind = 'human'"),
     ("ix_incoming_to_sort", "arrived_at", "review <> '' AND settled_at IS NULL"),
 )
 EMAIL_INDEXES = (("ix_email_held", "held_at"), ("ix_email_failed", "failed_at"))
@@ -180,8 +181,9 @@ def upgrade() -> None:
     sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
     sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
-    sa.Column("raw", sa.LargeBinary(), nullable=True),
+    sa.Column("dated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("tries", sa.Integer(), nullable=False),
+    sa.Column("try_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column("email_id", sa.Integer(), nullable=True),
@@ -196,6 +198,7 @@ def upgrade() -> None:
     sa.Column("review", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column("settled_by", sa.Integer(), nullable=True),
+    sa.Column("raw", sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(["email_id"], ["email.id"], ondelete="CASCADE"),
     sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
     sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),

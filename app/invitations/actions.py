@@ -112,10 +112,11 @@ def record(db: Session, mine: Mine, said: str, now: datetime) -> None:
         db.add(mine.guest)
 
 
-def answer_by_calendar(db: Session, mine: Mine, said: str, at: datetime) -> None:
-    """What the button of a guest's calendar said, when its mail came."""
+def answer_by_calendar(db: Session, mine: Mine, said: str, now: datetime) -> None:
+    """What the button of a guest's calendar said. It counts from the moment it is read: a seat that was given to
+    somebody meanwhile stays theirs."""
     if said != mine.said:
-        _take(db, mine, said, at, queries.CALENDAR)
+        _take(db, mine, said, now, queries.CALENDAR)
         db.add(mine.guest)
 
 

@@ -23,7 +23,7 @@ def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str 
     holder = Holder(mine.meetup, person, guest.secret, f"invitations/{guest.meetup_id}")
     review, taken = receive(db, incoming, answer, holder)
     if taken and taken.counts and mine.is_open and person.left_at is None and _is_later(taken.row, guest):
-        actions.answer_by_calendar(db, mine, _said(taken.row.partstat, mine), incoming.arrived_at)
+        actions.answer_by_calendar(db, mine, _said(taken.row.partstat, mine), now)
         taken.row.applied_at = now
         db.add(taken.row)
     return review

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from app.base.forms import clean
 from app.mail.entries import versions_of
 from app.mail.inbound import CalendarAnswer as Answer
-from app.mail.inbound import read
 from app.mail.models import CalendarAnswer, Incoming, Version
 from app.meetups.models import Meetup
 from app.people.models import Person
@@ -20,6 +21,12 @@ from app.people.models import Person
 _ENTRY = re.compile(r"(\d{1,9})\.([0-9a-z]{1,64})@", re.IGNORECASE)
 ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED")
 """What a calendar's buttons say (RFC 5545 §3.2.12)."""
+FREE_MAIL = frozenset((
+    "aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "i.ua", "icloud.com", "live.com",
+    "mail.com", "me.com", "meta.ua", "msn.com", "outlook.com", "proton.me", "protonmail.com", "ukr.net", "web.de",
+    "yahoo.com",
+))  # fmt: skip
+"""Domains where anybody gets an address."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +63,18 @@ def receive(db: Session, incoming: Incoming, answer: Answer, holder: Holder) -> 
     review = _review(db, answer, holder, {address.casefold() for _version, address in versions})
     if review not in ("", "alias") or db.get(CalendarAnswer, incoming.id) is not None:
         return review, None
-    row = _kept(db, incoming, answer, holder)
-    incoming.person_id, incoming.thread = holder.person.id, incoming.thread or holder.thread
     announced = {version.sequence: version for version, _address in versions}
+    row = _kept(db, incoming, answer, holder, max(announced, default=0))
+    incoming.person_id, incoming.thread = holder.person.id, incoming.thread or holder.thread
     is_answer = answer.method != "REFRESH" and answer.partstat in ANSWERS
     counts = is_answer and _is_about_now(answer, announced, holder.meetup) and _is_last(db, row)
     return review, Taken(row, counts)
 
 
 def _review(db: Session, answer: Answer, holder: Holder, invited: set[str]) -> str:
-    """Why a person should look; "alias" alone does not keep it from counting (I8, I9, I11)."""
+    """Why a person should look; "alias" alone does not keep it from counting (I8, I9, I11).
+
+    An alias is another address in a company's own domain: outside, everybody may have one at the same domain."""
     if answer.method not in ("REPLY", "COUNTER", "REFRESH"):
         return "unknown method"
     if len(answer.attendees) > 1:
@@ -76,8 +85,9 @@ def _review(db: Session, answer: Answer, holder: Holder, invited: set[str]) -> s
     known = invited | {holder.person.email.casefold()} | _aliases(db, holder.person.id)
     if said_as in known:
         return ""
-    domains = {address.rpartition("@")[2] for address in known}
-    return "alias" if said_as.rpartition("@")[2] in domains else "stranger"
+    domains = {address.rpartition("@")[2] for address in known} - FREE_MAIL
+    own = holder.person.is_colleague and said_as.rpartition("@")[2] in domains
+    return "alias" if own else "stranger"
 
 
 def _said_as(answer: Answer) -> str:
@@ -91,12 +101,14 @@ def _aliases(db: Session, person_id: int) -> set[str]:
     return set(db.exec(rows.where(col(CalendarAnswer.person_id) == person_id, col(Incoming.settled_at).is_not(None))))
 
 
-def _kept(db: Session, incoming: Incoming, answer: Answer, holder: Holder) -> CalendarAnswer:
+def _kept(db: Session, incoming: Incoming, answer: Answer, holder: Holder, announced: int) -> CalendarAnswer:
+    """Write it down. Its numbers are the sender's: none makes an answer the last one for ever (I13)."""
+    said_at = answer.dtstamp or incoming.dated_at or incoming.arrived_at
     other_time = answer.method == "COUNTER"
     row = CalendarAnswer(
         incoming_id=incoming.id, uid=f"{holder.meetup.id}.{holder.secret}@{answer.uid.rpartition('@')[2]}"[:120],
         meetup_id=holder.meetup.id, person_id=holder.person.id, method=answer.method, partstat=answer.partstat,
-        sequence=answer.sequence, stamped_at=answer.dtstamp or _date(incoming),
+        sequence=min(answer.sequence, announced), stamped_at=min(said_at, incoming.arrived_at),
         comment=clean(answer.comment)[:2000], delegated_to=clean(answer.delegated_to)[:254],
         starts_at=answer.dtstart if other_time else None, ends_at=answer.dtend if other_time else None,
         said_as=clean(_said_as(answer))[:320],
@@ -117,21 +129,22 @@ def _is_about_now(answer: Answer, announced: dict[int, Version], meetup: Meetup)
 
 def _is_last(db: Session, row: CalendarAnswer) -> bool:
     """Whether no other answer to this entry is later: by SEQUENCE, DTSTAMP, and the mail's own date (I13)."""
-    same = (col(CalendarAnswer.person_id) == row.person_id, col(CalendarAnswer.meetup_id) == row.meetup_id)
-    others = select(CalendarAnswer, Incoming).join(Incoming, col(Incoming.id) == col(CalendarAnswer.incoming_id))
-    secret = row.uid.partition("@")[0] + "@"
-    ranked = [
-        (one.sequence, one.stamped_at, _date(mail), mail.fingerprint, one.incoming_id)
-        for one, mail in db.exec(others.where(*same))
-        if one.uid.startswith(secret) and one.partstat in ANSWERS
-    ]
-    return max(ranked)[-1] == row.incoming_id
-
-
-def _date(incoming: Incoming) -> datetime:
-    """The mail's own date, else when it came."""
-    said = read(incoming.raw).date if incoming.raw else None
-    return said or incoming.arrived_at
+    dated_at = func.coalesce(col(Incoming.dated_at), col(Incoming.arrived_at))
+    answer = col(CalendarAnswer.incoming_id)
+    last = (
+        sa_select(answer)
+        .join(Incoming, col(Incoming.id) == answer)
+        .where(
+            col(CalendarAnswer.person_id) == row.person_id, col(CalendarAnswer.meetup_id) == row.meetup_id,
+            col(CalendarAnswer.uid).startswith(row.uid.partition("@")[0] + "@", autoescape=True),
+            col(CalendarAnswer.partstat).in_(ANSWERS),
+        )
+        .order_by(
+            col(CalendarAnswer.sequence).desc(), col(CalendarAnswer.stamped_at).desc(), dated_at.desc(),
+            col(Incoming.fingerprint).desc(),
+        )
+    )  # fmt: skip
+    return db.scalars(last.limit(1)).first() == row.incoming_id
 
 
 def settle(db: Session, meetup_id: int, person_id: int, by: Person, now: datetime) -> None:

@@ -33,6 +33,6 @@ def read_again(db: Session, incoming: Incoming) -> Incoming:
     if incoming.raw is None:
         raise Refused(_("The mail itself is not kept any more, only what was read out of it."))
     incoming.read_at, incoming.tries, incoming.review = None, 0, ""
-    incoming.settled_at = incoming.settled_by = None
+    incoming.try_at = incoming.settled_at = incoming.settled_by = None
     db.add(incoming)
     return incoming

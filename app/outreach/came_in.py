@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, text
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
 from app.mail.inbox import answers_in
 from app.mail.models import Incoming
+from app.mail.models.incoming import WRITTEN
 from app.meetups.models import Meetup
 from app.outreach import queries
 from app.outreach.models import Ask
@@ -19,7 +21,10 @@ from app.people.models import Person
 NEWS = timedelta(days=7)
 """How long it is worth a mail that somebody wrote."""
 A_DAY = 3
-"""Mails of one person in one conversation that are told on one day. A machine may write more; the page has all."""
+"""Mails of one person in one conversation that are told on one day. A machine may write more; the page has all.
+
+I21 (one automatic letter per address and day) is about letters to whoever wrote, for only those can make a loop. This
+one goes to the organizer who asked; each is news that a speaker waits for an answer to, so it is told each time."""
 LONG = 4000
 """Characters of it that the mail repeats."""
 
@@ -47,7 +52,7 @@ def _wrote(now: datetime) -> Select[Any]:
     written = (
         select(col(Incoming.id), col(Incoming.person_id), col(Incoming.thread), col(Incoming.settled_by), nth)
         .where(
-            col(Incoming.kind) == "human", col(Incoming.thread).like("outreach/%"),
+            text(WRITTEN), col(Incoming.thread).like("outreach/%"),
             col(Incoming.arrived_at) > now - NEWS,
         )
         .subquery()
@@ -66,7 +71,8 @@ def _wrote(now: datetime) -> Select[Any]:
 
 def wrote_words(writing: Writing) -> Words:
     """Their words, and where to go on; an answer to it goes to them."""
-    db, mail = writing.db, writing.db.get_one(Incoming, writing.about)
+    db, light = writing.db, defer(Incoming.raw)  # type: ignore[arg-type]
+    mail = db.get_one(Incoming, writing.about, options=[light])
     ask = db.get_one(Ask, int(mail.thread.partition("/")[2]))
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
     shortened = len(mail.trimmed) > LONG

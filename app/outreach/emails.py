@@ -137,7 +137,10 @@ def _moved(now: datetime) -> Select[Any]:
 
 
 def _to_refresh(now: datetime) -> Select[Any]:
-    """(person, booking/second) of speakers whose calendar asked for the entry (RFC 5546 §3.2.6): once an hour."""
+    """(person, booking/second) of speakers whose calendar asked for the entry (RFC 5546 §3.2.6): once an hour.
+
+    Here I15 goes before I21 (one automatic letter a day): the calendar asked for just this, and shows an old time
+    until it gets it. An answer to it is another REPLY, never another REFRESH, so an hour is enough against loops."""
     this = col(CalendarAnswer.uid).startswith(cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@")
     asked = (
         select(func.max(col(Incoming.arrived_at)))

@@ -22,10 +22,9 @@ def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str 
     person = db.get_one(Person, ask.person_id)
     review, taken = receive(db, incoming, answer, Holder(meetup, person, booking.secret, f"outreach/{ask.id}"))
     stands = booking.released_at is None and person.left_at is None and not queries.closed(db, meetup, now)
-    later = taken is not None and (booking.confirmed_at is None or booking.confirmed_at < taken.row.stamped_at)
-    if taken and taken.counts and stands and later:
+    if taken and taken.counts and stands:
         if taken.row.partstat == "ACCEPTED":
-            actions.confirm(db, booking, incoming.arrived_at)
+            actions.confirm(db, booking, now)
         taken.row.applied_at = now
         db.add(taken.row)
     return review

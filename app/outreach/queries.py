@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.base.i18n import _
 from app.mail.entries import newest
-from app.mail.models import CalendarAnswer, Email, Version
+from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
@@ -219,17 +219,23 @@ def in_calendar(db: Session, booking: Booking) -> bool:
 def doubts(db: Session, meetup_ids: Collection[int]) -> dict[int, CalendarAnswer]:
     """What speakers' calendars said last, by meetup, where it was no yes and nobody dealt with it.
 
-    It releases nobody: an organizer asks them. A yes that they give later, anywhere, settles it."""
+    It releases nobody: an organizer asks them. A yes that they give later, anywhere, settles it. A no is shown even
+    where it is about an earlier time: whether they come is too important for a guess. Their clock decides nothing."""
+    taken_at = func.coalesce(col(CalendarAnswer.applied_at), col(Incoming.arrived_at))
     secret = cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@"
     rows = (
         sa_select(CalendarAnswer, Booking)
         .join(Booking, col(Booking.meetup_id) == col(CalendarAnswer.meetup_id))
+        .join(Incoming, col(Incoming.id) == col(CalendarAnswer.incoming_id))
         .where(
             col(CalendarAnswer.meetup_id).in_(meetup_ids), col(CalendarAnswer.settled_at).is_(None),
             col(Booking.released_at).is_(None),
             col(CalendarAnswer.uid).startswith(secret),
-            or_(col(CalendarAnswer.applied_at).is_not(None), col(CalendarAnswer.method) == "COUNTER"),
-            or_(col(Booking.confirmed_at).is_(None), col(Booking.confirmed_at) < col(CalendarAnswer.stamped_at)),
+            or_(
+                col(CalendarAnswer.applied_at).is_not(None), col(CalendarAnswer.method) == "COUNTER",
+                col(CalendarAnswer.partstat) == "DECLINED",
+            ),
+            or_(col(Booking.confirmed_at).is_(None), col(Booking.confirmed_at) <= taken_at),
         )
         .order_by(col(CalendarAnswer.sequence), col(CalendarAnswer.stamped_at), col(CalendarAnswer.incoming_id))
     )  # fmt: skip

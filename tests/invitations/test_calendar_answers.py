@@ -41,14 +41,14 @@ def a_reply(db, people, meetup, partstat="ACCEPTED", address=ME, **values):
     return Answer(partstat=partstat, **given)
 
 
-def arrives(db, answer, at=None):
-    """It comes in; returns why a person should look, or that it is none of ours."""
+def arrives(db, answer, at=None, read=None):
+    """It comes in, and is read then or later; returns why a person should look, or that it is none of ours."""
     number = len(db.exec(select(Incoming)).all())
     at = at or (answer.dtstamp or NOON) + timedelta(minutes=1)
     incoming = Incoming(arrived_at=at, fingerprint=b"%d" % number, kind="itip")
     db.add(incoming)
     db.flush()
-    said = take(db, incoming, answer, at)
+    said = take(db, incoming, answer, read or at)
     db.commit()
     return said
 
@@ -153,6 +153,54 @@ def test_the_last_answer_counts_in_whatever_order_they_come(db, people, meetup, 
         arrives(db, replies[which], at=minutes(20 + n))
 
     assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+def test_a_seat_that_was_given_while_the_mail_lay_here_stays_given(db, people, run_worker):
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(SENT)
+    says(db, meetup, people.olha, "room", at=minutes(30))
+
+    arrives(db, a_reply(db, people, meetup), at=minutes(6), read=minutes(31))
+
+    assert guest(db, meetup, people.bohdan).seat_asked_at == minutes(31)
+    assert guest(db, meetup, people.bohdan).waits_since and not guest(db, meetup, people.olha).waits_since
+
+
+def test_a_clock_that_is_ahead_makes_no_answer_the_last_one_for_ever(db, people, meetup):
+    there = {"dtstart": meetup.starts_at, "dtend": meetup.ends_at}
+    ahead = a_reply(db, people, meetup, dtstamp=minutes(10**7), sequence=99, **there)
+    arrives(db, ahead, at=minutes(6))
+    assert guest(db, meetup, people.bohdan).answer == "room"
+
+    arrives(db, a_reply(db, people, meetup, "DECLINED", dtstamp=minutes(9)))
+
+    assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+def test_of_two_answers_of_one_second_the_mails_own_dates_decide(db, people, meetup):
+    for said, dated in (("DECLINED", minutes(8)), ("ACCEPTED", minutes(7))):
+        reply = a_reply(db, people, meetup, said)
+        incoming = Incoming(arrived_at=minutes(9), fingerprint=said.encode(), kind="itip", dated_at=dated)
+        db.add(incoming)
+        db.flush()
+        take(db, incoming, reply, minutes(9))
+        db.commit()
+
+    assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+@pytest.mark.parametrize("own", [{"is_colleague": False}, {"email": "bohdan@gmail.com"}])
+def test_outside_the_company_another_address_of_the_same_domain_is_a_stranger(db, people, meetup, own):
+    """Where anybody gets an address, whoever the invitation was forwarded to may have one too."""
+    for name, value in own.items():
+        setattr(people.bohdan, name, value)
+    for letter in db.exec(select(Email).where(Email.person_id == people.bohdan.id)):
+        letter.address = people.bohdan.email
+    db.commit()
+    other = "somebody@" + people.bohdan.email.partition("@")[2]
+
+    assert arrives(db, a_reply(db, people, meetup, address=other)) == "stranger"
+    assert guest(db, meetup, people.bohdan).answer == ""
 
 
 def test_an_answer_given_on_our_own_page_later_wins(db, people, meetup):

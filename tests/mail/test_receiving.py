@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func
@@ -10,6 +11,8 @@ from sqlmodel import select
 from app.mail import bounces
 from app.mail.models import Bounce, Email, Incoming, Unwanted
 from app.mail.receiving.store import KEPT
+from app.mail.receiving.work import LEASE
+from app.mail.receiving.work import _take as _take_next
 from app.mail.sorting import read_again
 from app.people.models import Person
 from app.worker import category_of
@@ -151,6 +154,26 @@ def test_whoever_is_killed_while_reading_has_used_up_a_try(db, database, setting
     assert [(one.tries, one.read_at) for one in db.exec(select(Incoming).where(Incoming.id != kept.id))] == [
         (1, None)
     ]
+
+
+def test_while_one_worker_reads_a_mail_no_other_does(db, database, settings, people):
+    """Whoever took it may have been killed: after five minutes the mail is anybody's again."""
+    kept = taken_in(db, a_human_mail(), "meetups@example.com")
+    assert database.write(partial(_take_next, tried=set(), now=NOON)).id == kept.id
+
+    assert read_in(database, db, settings, NOON + LEASE - timedelta(seconds=1)) == 0
+    assert read_in(database, db, settings, NOON + LEASE) == 1
+    db.refresh(kept)
+    assert (kept.tries, kept.try_at) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("date", "dated"),
+    [("Tue, 03 Mar 2026 11:30:00 +0200", NOON - timedelta(minutes=30)), ("Fri, 03 Mar 2099 12:00:00 +0000", NOON)],
+)
+def test_the_date_of_a_mail_is_written_down_but_never_later_than_it_came(take, people, date, dated):
+    assert take(a_human_mail(Date=date)).dated_at == dated
+    assert take(a_human_mail("No date", Date="")).dated_at is None
 
 
 def test_after_ninety_days_only_what_was_read_out_of_it_stays(take, ours, letter, db, run_worker):

@@ -27,12 +27,12 @@ def booking(db, people, run_worker):
     return booking
 
 
-def arrives(db, booking, partstat, minutes=5, address="anna@example.com", **values):
-    """Her calendar answers so many minutes after noon."""
+def arrives(db, booking, partstat, minutes=5, address="anna@example.com", slow=0, **values):
+    """Her calendar answers so many minutes after noon, by a clock that is so many minutes slow."""
     at = NOON + timedelta(minutes=minutes)
     answer = Answer(
         uid=f"{booking.meetup_id}.{booking.secret}@example.com", partstat=partstat,
-        attendees=(Attendee(address, partstat),), dtstamp=at, **{"method": "REPLY", **values},
+        attendees=(Attendee(address, partstat),), dtstamp=at - timedelta(minutes=slow), **{"method": "REPLY", **values},
     )  # fmt: skip
     incoming = Incoming(arrived_at=at, fingerprint=b"%d" % minutes, kind="itip")
     db.add(incoming)
@@ -83,6 +83,26 @@ def test_a_yes_after_that_settles_it(db, people, booking):
 
     arrives(db, booking, "ACCEPTED", 6)
 
+    assert queries.doubts(db, [booking.meetup_id]) == {}
+
+
+def test_a_no_by_a_slow_clock_after_a_yes_on_the_page_is_shown(db, booking):
+    actions.confirm(db, booking, NOON + timedelta(minutes=10))
+
+    arrives(db, booking, "DECLINED", 12, slow=5)
+
+    assert [said.partstat for said in queries.doubts(db, [booking.meetup_id]).values()] == ["DECLINED"]
+
+
+def test_a_no_to_the_earlier_time_is_shown_until_they_say_yes(db, people, booking, run_worker):
+    meetup = db.get_one(Meetup, booking.meetup_id)
+    moved(db, people, meetup, at=NOON + timedelta(minutes=11), starts_at=LATER)
+    run_worker(NOON + timedelta(minutes=20))
+
+    arrives(db, booking, "DECLINED", 30, sequence=0)
+    assert queries.doubts(db, [booking.meetup_id])[booking.meetup_id].applied_at is None
+
+    actions.confirm(db, booking, NOON + timedelta(minutes=40))
     assert queries.doubts(db, [booking.meetup_id]) == {}
 
 

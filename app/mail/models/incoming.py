@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 KEPT = "raw IS NOT NULL"
 UNREAD = "read_at IS NULL"
+WRITTEN = "kind = 'human'"
 TO_SORT = "review <> '' AND settled_at IS NULL"
 
 
@@ -18,6 +19,7 @@ class Incoming(SQLModel, table=True):
     __table_args__ = (
         Index("ix_incoming_kept", "arrived_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
         Index("ix_incoming_unread", "tries", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+        Index("ix_incoming_written", "arrived_at", sqlite_where=text(WRITTEN), postgresql_where=text(WRITTEN)),
         Index("ix_incoming_to_sort", "arrived_at", sqlite_where=text(TO_SORT), postgresql_where=text(TO_SORT)),
     )
 
@@ -29,10 +31,12 @@ class Incoming(SQLModel, table=True):
     """The envelope's sender; empty for bounces. Nothing is ever decided by it."""
     recipient: str = Field(default="", max_length=320)
     """The envelope's recipient: who it was sent to decides what it is about."""
-    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
-    """The mail as it came; emptied after 90 days."""
+    dated_at: datetime | None = None
+    """Its own Date, as the sender's clock says, but never later than it came; None where it has none."""
     tries: int = 0
     """How many times reading was begun; after three it waits for a person."""
+    try_at: datetime | None = None
+    """When it may be tried: until then a worker is reading it. None: at once."""
     read_at: datetime | None = None
     kind: str = Field(default="", max_length=12)
     """complaint, receipt, bounce, itip, automatic or human; empty until read."""
@@ -56,6 +60,8 @@ class Incoming(SQLModel, table=True):
     """Why a person should look: a code of `mail/words.py`; empty when all is clear."""
     settled_at: datetime | None = None
     settled_by: int | None = Field(default=None, foreign_key="person.id")
+    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The mail as it came; emptied after 90 days. The last column: SQLite reads a row only as far as it is asked."""
 
 
 class CalendarAnswer(SQLModel, table=True):
@@ -72,8 +78,9 @@ class CalendarAnswer(SQLModel, table=True):
     method: str = Field(max_length=10)
     partstat: str = Field(default="", max_length=20)
     sequence: int = 0
+    """As it says, but none that was not announced yet."""
     stamped_at: datetime
-    """Its DTSTAMP, else the mail's date, else when it came."""
+    """Its DTSTAMP, else the mail's date; never later than it came, whatever the sender's clock says."""
     comment: str = Field(default="", max_length=2000)
     """What was typed beside it. Shown to organizers only."""
     delegated_to: str = Field(default="", max_length=254)

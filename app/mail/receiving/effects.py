@@ -63,6 +63,7 @@ def take_effect(
 
 def _write_down(incoming: Incoming, reading: Reading, authentication: str) -> None:
     incoming.kind = reading.kind
+    incoming.dated_at = min(reading.date, incoming.arrived_at) if reading.date else None
     incoming.said_by = clean(reading.from_)[:320]
     incoming.subject = " ".join(clean(reading.subject).split())[:300]
     incoming.text = clean(reading.text)

@@ -6,11 +6,11 @@ and then waits for a person (the fault "poison")."""
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from app.base.db import Database, unavailable
@@ -22,6 +22,8 @@ from app.mail.receiving.store import unread
 log = logging.getLogger("brownbag.mail")
 
 TRIES = 3
+LEASE = timedelta(minutes=5)
+"""How long a mail belongs to the worker that reads it; whoever was killed meanwhile does not come back for it."""
 ROUND = 10.0
 """Seconds of real time that one round reads at most; letters want to go out, too."""
 
@@ -55,7 +57,8 @@ def read_all(database: Database, ground: Ground, clock: Clock, stopped: Callable
 
 def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
     """The next mail, its try counted. What was tried often enough is laid before a person."""
-    waits = col(Incoming.read_at).is_(None)
+    nobody_reads_it = or_(col(Incoming.try_at).is_(None), col(Incoming.try_at) <= now)
+    waits = and_(col(Incoming.read_at).is_(None), nobody_reads_it)
     spent = update(Incoming).where(waits, col(Incoming.tries) >= TRIES, col(Incoming.id).not_in(tried))
     db.execute(spent.values(read_at=now, review="unreadable"))
     following = select(Incoming).where(waits, col(Incoming.tries) < TRIES, col(Incoming.id).not_in(tried))
@@ -63,7 +66,7 @@ def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
     incoming = db.exec(in_turn.with_for_update(skip_locked=True)).first()
     if incoming is None:
         return None
-    incoming.tries += 1
+    incoming.tries, incoming.try_at = incoming.tries + 1, now + LEASE
     db.add(incoming)
     return Taken(incoming.id, incoming.raw or b"", incoming.sender if incoming.recipient else None)
 
@@ -78,11 +81,18 @@ def _read_one(database: Database, taken: Taken, ground: Ground, now: datetime) -
         if unavailable(error):
             raise  # the database, not the mail
         log.exception("Mail %d that came in could not be read; it is tried again.", taken.id)
+        database.write(partial(_give_back, incoming_id=taken.id))
         return False
     return True
+
+
+def _give_back(db: Session, incoming_id: int) -> None:
+    """It may be tried at once."""
+    db.execute(update(Incoming).where(col(Incoming.id) == incoming_id).values(try_at=None))
 
 
 def _apply(db: Session, incoming_id: int, reading: Reading, result: str, ground: Ground, now: datetime) -> None:
     incoming = db.get(Incoming, incoming_id)
     if incoming is not None:  # an erasure may have been quicker
+        incoming.try_at = None
         take_effect(db, incoming, reading, result, ground, now)
