@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOCAL_PART = 64 - 34 + 1
+"""Characters before the @ of a pattern: mail servers take 64 (RFC 5321 §4.5.3.1.1), of which the secret has 34."""
+
 
 class Settings(BaseSettings):
     """What differs between installations. Everything has a default that works on a laptop."""
@@ -28,7 +31,7 @@ class Settings(BaseSettings):
     """Where its public half is published: this, ._domainkey. and the domain of `mail_from`."""
     mail_listen: str = ""
     """lmtp://127.0.0.1:2424 or smtp://…: where your mail server hands us bounces and replies; empty: not at all."""
-    imap_url: str = ""
+    imap_url: str = Field(default="", repr=False)
     """imaps://user:password@host/INBOX: a mailbox to fetch bounces and replies from; empty: none."""
     reply_address: str = ""
     """Where answers come in, * for the secret; empty means reply+*@ and the domain of `mail_from`."""
@@ -47,6 +50,16 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("reply_address", "bounce_address")
+    @classmethod
+    def _with_room_for_the_secret(cls, value: str) -> str:
+        local, _at, domain = value.rpartition("@")
+        if value and (local.count("*") != 1 or "*" in domain or not domain):
+            raise ValueError("it needs one * before the @, as in meetups+r-*@example.com")
+        if len(local) > LOCAL_PART:
+            raise ValueError("it is too long before the @ once the * is filled in")
+        return value
 
     @property
     def database(self) -> str:

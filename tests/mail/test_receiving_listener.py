@@ -9,19 +9,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from app.mail.models import Incoming
+from app.mail.models import Incoming, ReceivingTrouble
 from app.mail.receiving.listener import Listener
-from app.mail.receiving.store import LIMIT
+from app.mail.receiving.receiver import Receiver
+from app.mail.receiving.store import HOURLY, HOURLY_IN_ALL, LIMIT, SMALL, is_full, store
 from app.mail.receiving.ways import Place
 from tests.conftest import POSTGRES
 from tests.house import NOON
 from tests.makers.incoming import a_bounce, a_human_mail, a_sent_letter, our_addresses
 
 FROM = "anna@example.com"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -149,6 +152,61 @@ def test_a_mail_to_two_of_our_addresses_is_one(client, letter, db, way):
     assert [kept.recipient for kept in _kept(db)] == [letter]
     assert answers == ([(250, b"2.6.0 Kept")] if way == "lmtp" else []), "LMTP says so for each of them (RFC 2033)"
     assert client.noop()[0] == 250
+
+
+def test_a_mail_to_two_conversations_belongs_to_both(client, listener, letter, db, people, settings):
+    other = our_addresses(db, settings).reply(a_sent_letter(db, people.bohdan).id)
+    for _time in range(2):
+        client.sendmail(FROM, [letter, other, letter.upper()], a_human_mail())
+        client.close()
+        client.connect("127.0.0.1", listener.port)
+        client.ehlo_or_helo_if_needed()
+
+    assert sorted(kept.recipient.lower() for kept in _kept(db)) == sorted([letter, other])
+
+
+def test_an_address_takes_sixty_mails_an_hour_and_the_rest_stays_where_it_is(client, letter, db, people, settings):
+    for number in range(HOURLY):
+        store(db, a_human_mail(f"No. {number}"), FROM, letter.upper(), NOON, signed=True)
+    db.commit()
+    other = our_addresses(db, settings).reply(a_sent_letter(db, people.bohdan).id)
+    client.mail(FROM)
+
+    assert client.rcpt(letter)[0] == 451
+    assert [client.rcpt(one)[0] for one in (other, "meetups@example.com")] == [250, 250]
+
+
+def test_all_addresses_together_take_two_thousand_an_hour(letter, db):
+    for number in range(HOURLY_IN_ALL - 1):
+        db.add(Incoming(arrived_at=NOON - HOUR * (number % 2), fingerprint=b"%d" % number, raw=b"x"))
+    db.flush()
+    assert not is_full(db, "", NOON)
+    for number in range(HOURLY_IN_ALL):
+        db.add(Incoming(arrived_at=NOON, fingerprint=b"more %d" % number, raw=b"x"))
+    db.flush()
+
+    assert is_full(db, "", NOON) and not is_full(db, "", NOON + HOUR)
+
+
+def test_to_the_plain_address_only_small_mails_come(client, letter, db, way):
+    big = a_human_mail() + (b"y" * 70 + b"\r\n") * (SMALL // 72 + 1)
+    client.mail(FROM)
+    client.rcpt("meetups@example.com")
+    assert client.data(big)[0] == 552 and _kept(db) == []
+
+    client.sendmail(FROM, [letter], big)
+    assert len(_kept(db)) == 1
+
+
+def test_a_second_worker_finds_the_first_one_listening_and_says_nothing(listener, database, settings, db, way):
+    there = settings.model_copy(update={"mail_listen": f"{way}://127.0.0.1:{listener.port}"})
+    Receiver(database, there, lambda: NOON).turn()
+
+    assert _troubles(db) == []
+
+
+def _troubles(db) -> list[ReceivingTrouble]:
+    return list(db.exec(select(ReceivingTrouble)))
 
 
 def test_too_many_recipients_wait(client, letter):

@@ -180,6 +180,14 @@ def test_a_wrong_password_is_said_once_and_is_over_when_it_is_right(receiver, se
     assert [standing for _said, standing in _troubles(db)] == [False]
 
 
+def test_a_server_that_repeats_the_password_is_not_repeated(receiver, server, db, caplog):
+    server.before = lambda given: "NO LOGIN open sesame" if given.startswith("LOGIN") else None
+    receiver.turn()
+
+    ((said, _standing),) = _troubles(db)
+    assert "LOGIN" in said and "open sesame" not in said + caplog.text
+
+
 def test_nobody_there_is_said(database, settings, people, db):
     with an_imap_server() as gone:
         url = gone.url()

@@ -26,7 +26,7 @@ class Incoming(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     arrived_at: datetime
     fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
-    """Of Message-ID and body: the same mail delivered twice is one."""
+    """Of Message-ID, body and the signed recipient: the same mail delivered twice is one."""
     sender: str = Field(default="", max_length=320)
     """The envelope's sender; empty for bounces. Nothing is ever decided by it."""
     recipient: str = Field(default="", max_length=320)

@@ -8,40 +8,25 @@ from collections.abc import Iterator
 from app.base.config import Settings
 from app.base.doctor import LOOPBACK, Finding
 from app.base.i18n import _
-from app.mail.addresses import TOKEN_LENGTH
 from app.mail.receiving.mailbox import in_words, signed_in
 from app.mail.receiving.ways import Account, Place
 
 PATIENCE = 5.0
-LOCAL_PART = 64
-"""Octets before the @ that mail servers take (RFC 5321, 4.5.3.1.1)."""
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Each way in that is set, and the addresses that mail comes back to. Never raises."""
+    """Each way in that is set. Never raises."""
     if not settings.receives:
         words = _(
             "Answers and bounces do not come in here. Set BROWNBAG_MAIL_LISTEN or BROWNBAG_IMAP_URL to change that."
         )
         return [Finding(True, words)]
-    found = [*_addresses(settings)]
+    found: list[Finding] = []
     if settings.mail_listen:
         found += _listener(settings.mail_listen)
     if settings.imap_url:
         found.append(_mailbox(settings.imap_url))
     return found
-
-
-def _addresses(settings: Settings) -> Iterator[Finding]:
-    for name, pattern in (
-        ("BROWNBAG_REPLY_ADDRESS", settings.reply_address), ("BROWNBAG_BOUNCE_ADDRESS", settings.bounce_address),
-    ):  # fmt: skip
-        local, _at, domain = pattern.rpartition("@")
-        if pattern and (local.count("*") != 1 or "*" in domain or not domain):
-            words = _("%(name)s needs one * before the @, as in meetups+r-*@example.com.", name=name)
-            yield Finding(False, words)
-        elif len(local) + TOKEN_LENGTH - 1 > LOCAL_PART:
-            yield Finding(False, _("%(name)s is too long before the @ once the * is filled in.", name=name))
 
 
 def _listener(url: str) -> Iterator[Finding]:
@@ -78,4 +63,6 @@ def _mailbox(url: str) -> Finding:
             return Finding(True, words)
     except Exception as error:
         words = _("The mailbox of %(user)s at %(host)s does not open: %(why)s Check BROWNBAG_IMAP_URL.")
-        return Finding(False, words % {"user": account.user, "host": account.host, "why": in_words(error)})
+        return Finding(
+            False, words % {"user": account.user, "host": account.host, "why": account.discreet(in_words(error))}
+        )

@@ -5,6 +5,7 @@ taken (250) only once its row is on disk; until then the other server keeps it a
 
 import asyncio
 import logging
+import socket
 import threading
 from asyncio import AbstractEventLoop, Server
 from collections.abc import Callable
@@ -19,17 +20,30 @@ from sqlmodel import Session
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
-from app.mail.receiving.store import LIMIT, bare, store
+from app.mail.receiving.store import LIMIT, SMALL, bare, is_full, store
 from app.mail.receiving.ways import Place
 
 log = logging.getLogger("brownbag.mail")
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes down every RCPT, and our addresses are secrets
 
 Clock = Callable[[], datetime]
+IDENT = "Brownbag"
+"""What the greeting ends with."""
 MOST = 50
 """Recipients of one mail at most: ours are written to one by one."""
 PATIENCE = 10.0
 """Seconds the listener may take to begin or to end."""
+
+
+def answers(place: Place) -> bool:
+    """Whether a listener of ours takes mail there already."""
+    try:
+        with socket.create_connection((place.host, place.port), timeout=PATIENCE) as line:
+            line.settimeout(PATIENCE)
+            greeting = line.recv(500)
+    except OSError:
+        return False
+    return greeting.startswith(b"220 ") and greeting.rstrip().endswith(IDENT.encode())
 
 
 class Listener:
@@ -84,7 +98,7 @@ class Listener:
     def _conversation(self) -> SMTP:
         kind = _Lmtp if self._place.scheme == "lmtp" else _Smtp
         return kind(
-            self._desk, data_size_limit=LIMIT, enable_SMTPUTF8=True, hostname=self._name, ident="Brownbag",
+            self._desk, data_size_limit=LIMIT, enable_SMTPUTF8=True, hostname=self._name, ident=IDENT,
             loop=self._loop,
         )  # fmt: skip
 
@@ -111,8 +125,8 @@ class Desk:
         self, server: SMTP, peer: Peer, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Only addresses that we signed, and the one all mail comes from: people type it."""
-        if not await asyncio.to_thread(self._is_ours, bare(address)):
-            return "550 5.1.1 There is nobody here by this name"
+        if refused := await asyncio.to_thread(self._refused, bare(address)):
+            return refused
         if len(envelope.rcpt_tos) >= MOST:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
@@ -121,6 +135,8 @@ class Desk:
     async def handle_DATA(self, server: SMTP, peer: Peer, envelope: Envelope) -> str:  # noqa: N802
         """Store it. Only then it is ours; LMTP wants an answer for every recipient."""
         raw, sender = bytes(envelope.original_content or b""), envelope.mail_from or ""
+        if len(raw) > SMALL and all(self._is_plain(bare(one)) for one in envelope.rcpt_tos):
+            return "\r\n".join(["552 5.3.4 Too large"] * (len(envelope.rcpt_tos) if self._lmtp else 1))
         keep = partial(self._keep, raw=raw, sender=sender, recipients=list(envelope.rcpt_tos))
         try:
             await asyncio.wrap_future(self._database.submit(keep))
@@ -135,14 +151,24 @@ class Desk:
         log.error("A mail could not be taken, its server will try again: %s", type(error).__name__)
         return "451 4.3.0 Not now, try again later"
 
-    def _is_ours(self, address: str) -> bool:
+    def _is_plain(self, address: str) -> bool:
+        return address.lower() == self._settings.mail_from.lower()
+
+    def _refused(self, address: str) -> str:
+        """Why nothing is taken for this address, now or ever; else ""."""
         with self._database.reading() as db:
             made = addresses(db, self._settings)
-        if address.lower() == self._settings.mail_from.lower():
-            return True
-        return made is not None and made.behind(address) is not None
+            signed = made is not None and made.behind(address) is not None
+            if not signed and not self._is_plain(address):
+                return "550 5.1.1 There is nobody here by this name"
+            full = is_full(db, address if signed else "", self._clock())
+        return "451 4.7.1 Too much mail came lately, try again later" if full else ""
 
     def _keep(self, db: Session, raw: bytes, sender: str, recipients: list[str]) -> None:
-        made = addresses(db, self._settings)
-        signed = (one for one in recipients if made and made.behind(bare(one)))
-        store(db, raw, sender, next(signed, recipients[0]), self._clock())
+        """One mail for each conversation that it was sent to; else one."""
+        made, now = addresses(db, self._settings), self._clock()
+        signed = {bare(one).lower(): one for one in recipients if made and made.behind(bare(one))}
+        for one in signed.values():
+            store(db, raw, sender, one, now, signed=True)
+        if not signed:
+            store(db, raw, sender, recipients[0], now)

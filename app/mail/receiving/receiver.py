@@ -4,17 +4,18 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from errno import EADDRINUSE
 from functools import partial
 
 from sqlmodel import Session
 
 from app.base.config import Settings
 from app.base.db import Database
-from app.mail.receiving.listener import Clock, Listener
+from app.mail.receiving.listener import Clock, Listener, answers
 from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
 from app.mail.receiving.trouble import is_news, note
-from app.mail.receiving.ways import Account
+from app.mail.receiving.ways import Account, Place
 
 log = logging.getLogger("brownbag.mail")
 
@@ -64,12 +65,18 @@ class Receiver:
         try:
             do()
         except Exception as error:
-            said = in_words(error)
+            said = self._discreet(in_words(error))
             log.warning("Mail cannot come in by the %s: %s", way, said)
         try:
             self._tell(way, said)
         except Exception:
             log.exception("What keeps mail from coming in could not be written down.")
+
+    def _discreet(self, said: str) -> str:
+        try:
+            return Account.from_url(self._settings.imap_url).discreet(said)
+        except ValueError:
+            return said  # an account that cannot be read was never signed in to
 
     def _tell(self, way: str, said: str) -> None:
         with self._database.reading() as db:
@@ -81,7 +88,12 @@ class Receiver:
         if self._listener and self._listener.listens:
             return
         self._listener = Listener(self._database, self._settings, self._clock)
-        self._listener.start()
+        try:
+            self._listener.start()
+        except OSError as error:
+            if error.errno == EADDRINUSE and answers(Place.from_url(self._settings.mail_listen)):
+                return  # another worker of this house listens there already
+            raise
         log.info("Answers and bounces are taken at port %d.", self._listener.port)
 
     def _fetch(self) -> None:

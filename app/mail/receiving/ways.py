@@ -5,6 +5,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from app.base.i18n import _
+from app.mail.smtp.server import unsaid
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Account:
     user: str
     password: str = field(repr=False)
     folder: str = "INBOX"
+
+    def discreet(self, said: str) -> str:
+        """The server's words without our password, should it have repeated it."""
+        return unsaid(said, self.user, self.password)
 
     @classmethod
     def from_url(cls, url: str) -> Self:

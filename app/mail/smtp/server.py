@@ -60,12 +60,18 @@ class Server:
 
     def discreet(self, said: str) -> str:
         """The server's words without our password, should it have repeated it."""
-        if not self.password:
-            return said
-        plain, both = self.password.encode(), f"\0{self.user}\0{self.password}".encode()
-        for secret in (self.password, b64encode(plain).decode(), b64encode(both).decode()):
-            said = said.replace(secret, "…")
+        return unsaid(said, self.user, self.password)
+
+
+def unsaid(said: str, user: str, password: str) -> str:
+    """A server's words without a password, in each form in which it crosses the wire."""
+    if not password:
         return said
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+    plain, both = password.encode(), f"\0{user}\0{password}".encode()
+    for secret in (password, quoted, b64encode(plain).decode(), b64encode(both).decode()):
+        said = said.replace(secret, "…")
+    return said
 
 
 def _starttls(query: str) -> StartTls:
