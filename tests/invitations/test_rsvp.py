@@ -8,6 +8,7 @@ import time_machine
 from app.invitations import queries
 from app.invitations.models import Guest
 from app.people.actions import let_go
+from app.people.links import make_link
 from tests.house import NOON, a_person, many_people
 from tests.makers.invitations import an_announced_meetup, guest, mails, says, their_link
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
@@ -324,3 +325,13 @@ def test_who_waits_and_is_pressed_for_by_a_machine_waits_on_and_hears_of_a_free_
     says(db, meetup, first, "no", at=LATER + timedelta(minutes=5))
     run_worker(LATER + timedelta(minutes=7))
     assert "invitations/seat" in mails(db, second)
+
+
+@pytest.mark.parametrize(("listen", "said"), [("", "Then close it"), ("lmtp://127.0.0.1:0", "Then answer the mail")])
+def test_only_where_answers_reach_somebody_a_stranger_is_told_to_answer(db, people, app, browse, listen, said):
+    app.state.pages.settings = app.state.pages.settings.model_copy(update={"mail_listen": listen})
+    meetup = an_announced_meetup(db, people)
+    token = make_link(db, "invitations.rsvp", people.bohdan.id, meetup.id, NOON)
+    db.commit()
+
+    assert said in browse().get(f"/rsvp/{token}").words
