@@ -308,6 +308,21 @@ def upgrade() -> None:
     with op.batch_alter_table("meetup", schema=None) as batch_op:
         batch_op.add_column(sa.Column("worded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
+    with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("from_join_url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False, server_default=""))
+
+    op.create_table("rewording",
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("meetup_id", sa.Integer(), nullable=False),
+    sa.Column("from_title", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column("from_abstract", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+    sa.Column("reworded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"]),
+    sa.PrimaryKeyConstraint("id")
+    )
+    with op.batch_alter_table("rewording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rewording_meetup_id"), ["meetup_id"], unique=False)
+
     _what_calendars_were_told()
     op.execute(FEEDBACK_REMINDERS.format(new="surveys/feedback_reminder", old="surveys/reminder"))
 
@@ -326,6 +341,10 @@ def _what_calendars_were_told() -> None:
 
 def downgrade() -> None:
     op.execute(FEEDBACK_REMINDERS.format(new="surveys/reminder", old="surveys/feedback_reminder"))
+    op.drop_table("rewording")
+    with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.drop_column("from_join_url")
+
     with op.batch_alter_table("meetup", schema=None) as batch_op:
         batch_op.drop_column("worded_at")
 

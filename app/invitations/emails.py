@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -42,11 +43,12 @@ from app.invitations.places import (
 from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, told
 from app.mail import rules
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
+from app.mail.models.outgoing import WAITING
 from app.mail.vocabulary import speaks_of
 from app.meetups import calendar
 from app.meetups.messages import Message
-from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import ahead, is_cancelled, other_time
+from app.meetups.models import Cancellation, Meetup, Move, Rewording
+from app.meetups.queries import ahead, is_cancelled, other_time, was_another_time, was_other
 from app.people.models import Person
 from app.topics.queries import topic_of, wanting
 
@@ -94,8 +96,9 @@ def _guests(key: ColumnElement[str]) -> Select[Any]:
 
 def _invited(now: datetime) -> Select[Any]:
     return _guests(about(col(Guest.meetup_id))).where(
-        rules.wants("invitations"), ahead(now), ~is_cancelled(), ~says(NO)
-    )
+        rules.wants("invitations"), ahead(now), ~is_cancelled(), ~says(NO),
+        or_(col(Guest.answer) == "", func.coalesce(told(col(Version.method)), "") != "REQUEST"),
+    )  # fmt: skip
 
 
 def _answered(now: datetime) -> Select[Any]:
@@ -130,9 +133,40 @@ def _to_hear_of_a_change(now: datetime) -> Select[Any]:
         .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
         .where(
             ahead(now), ~is_cancelled(), changed > col(Announcement.announced_at), ripe, knows_since < changed,
-            _cares(), ~says(NO, RECORDING),
+            _cares(), ~says(NO, RECORDING), or_(_moved_since(knows_since).is_not(None), _reworded(), _asked_anew()),
         )
     )  # fmt: skip
+
+
+def _moved_since(at: Any) -> ColumnElement[Any]:
+    """The number of the first Move since then, if what was before it is not how it is now; else NULL."""
+    move, later = aliased(Move), aliased(Move)
+    first = (
+        select(func.min(col(later.number)))
+        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) > at)
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+    here = (col(move.meetup_id) == col(Meetup.id), col(move.number) == first, was_other(move))
+    return select(col(move.number)).where(*here).correlate(Guest, Meetup).scalar_subquery()
+
+
+def _reworded() -> ColumnElement[bool]:
+    """Whether title or abstract are other ones than the guest was told last."""
+    before, later = aliased(Rewording), aliased(Rewording)
+    first = (
+        select(func.min(col(later.id)))
+        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.reworded_at) > _knows_since())
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+    other = or_(col(before.from_title) != col(Meetup.title), col(before.from_abstract) != col(Meetup.abstract))
+    return exists(col(before.id)).where(col(before.id) == first, other).correlate(Guest, Meetup)
+
+
+def _asked_anew() -> ColumnElement[bool]:
+    """Whether they answered, since they were told last, for a time that was taken back."""
+    return and_(col(Guest.answer) != "", ~stands(), col(Guest.answered_at) > _knows_since())
 
 
 def _to_hear_of_the_end(now: datetime) -> Select[Any]:
@@ -164,8 +198,15 @@ def _promoted(now: datetime) -> Select[Any]:
 
 
 def _coming_tomorrow(now: datetime) -> Select[Any]:
-    """Those who said yes, unless just now. Another time means a new day before; another room does not."""
-    times = select(func.count(col(Move.id))).where(col(Move.meetup_id) == col(Meetup.id), other_time())
+    """Those who said yes, unless just now. Another time means a new day before; another room does not, nor the same
+    time again after a slip."""
+    back = aliased(Move)
+    same = exists(col(back.id)).where(
+        col(back.meetup_id) == col(Move.meetup_id), col(back.number) <= col(Move.number), ~was_another_time(back)
+    )
+    times = select(func.count(col(Move.id))).where(
+        col(Move.meetup_id) == col(Meetup.id), other_time(), ~same.correlate(Move, Meetup)
+    )
     return _guests(about(col(Guest.meetup_id), times.correlate(Meetup).scalar_subquery())).where(
         col(Meetup.starts_at) > now, col(Meetup.starts_at) <= now + DAY_BEFORE, ~is_cancelled(),
         says(ROOM, ONLINE), col(Guest.answered_at) <= now - FRESH,
@@ -200,7 +241,7 @@ def _knows_since() -> ColumnElement[Any]:
         col(Email.person_id) == col(Guest.person_id), col(Email.kind) == "invitations/invite",
         col(Email.about) == cast(col(Guest.meetup_id), String), col(Email.sent_at).is_not(None),
     )  # fmt: skip
-    return func.coalesce(told(col(Email.sent_at)), invitation.scalar_subquery())
+    return func.coalesce(told(col(Email.sent_at)), invitation.correlate(Guest).scalar_subquery())
 
 
 def _second(at: Any) -> ColumnElement[str]:
@@ -261,9 +302,18 @@ def answer(writing: Writing) -> Words:
         "because": _("You get this because you answered an invitation, or an organizer wrote down what you said."),
     }  # fmt: skip
     values["headline"] = answered(values)
-    if there == wanted:
+    if there == wanted or (wanted and _is_about_to_be_invited(writing)):
         return _words(writing, values, prefix=prefix)
     return _words(writing, values, entry, prefix, "REQUEST" if wanted else "CANCEL", meetup_cancelled=False)
+
+
+def _is_about_to_be_invited(writing: Writing) -> bool:
+    """Whether the invitation itself is on its way: it brings the entry, and one mail with it is enough."""
+    invitation = select(col(Email.id)).where(
+        col(Email.person_id) == writing.person_id, col(Email.kind) == "invitations/invite",
+        col(Email.about) == str(writing.about), text(WAITING),
+    )  # fmt: skip
+    return writing.db.execute(invitation).first() is not None
 
 
 def _kept(said: str, waits: int) -> str:
@@ -288,18 +338,16 @@ def move(writing: Writing) -> Words:
     values, entry = _about(writing)
     meetup, guest = values["meetup"], db.get_one(Guest, (writing.about, writing.person_id))
     mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
-    unheard = (
-        select(Move)
-        .join(Guest, col(Guest.meetup_id) == col(Move.meetup_id))
-        .where(*mine, col(Move.moved_at) > _knows_since())
-        .order_by(col(Move.number))
-    )
-    moves = db.scalars(unheard).all()
+    answered_for = case((_asked_anew(), _moved_since(col(Guest.answered_at))))
+    facts = select(func.coalesce(_moved_since(_knows_since()), answered_for), _reworded())
+    facts = facts.join_from(Guest, Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    since, reworded = db.execute(facts.where(*mine)).one()
+    of_it = select(Move).where(col(Move.meetup_id) == meetup.id).order_by(col(Move.number))
+    moves = db.scalars(of_it.where(col(Move.number) >= since)).all() if since else []
     before = moves[0] if moves else None
-    reworded = select(col(Meetup.worded_at) > _knows_since()).join(Guest, col(Guest.meetup_id) == col(Meetup.id))
     values |= {
         "before": before, "reason": moves[-1].reason if moves else "", "had_answered": bool(guest.answer),
-        "reworded": db.execute(reworded.where(*mine)).scalar_one(),
+        "reworded": reworded,
         "other_time": before is not None
         and (before.from_starts_at, before.from_minutes) != (meetup.starts_at, meetup.minutes),
         "other_place": before is not None and before.from_place != meetup.place,

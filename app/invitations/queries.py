@@ -32,7 +32,7 @@ from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import Concerned, is_over, other_time
+from app.meetups.queries import Concerned, is_over, was_another_time
 from app.outreach.models import Ask
 from app.outreach.queries import speaker_of
 from app.people.models import Audience, Person, Programme
@@ -58,10 +58,20 @@ def comes(said: str) -> bool:
 
 
 def stands() -> ColumnElement[bool]:
-    """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now."""
-    since = exists(col(Move.id)).where(
-        col(Move.meetup_id) == col(Guest.meetup_id), other_time(), col(Move.moved_at) >= col(Guest.answered_at)
+    """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now.
+
+    A meetup that was moved and moved back has the time again that was answered for."""
+    move, later, meetup = aliased(Move), aliased(Move), aliased(Meetup)
+    first = (
+        select(func.min(col(later.number)))
+        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) >= col(Guest.answered_at))
+        .correlate(Guest)
+        .scalar_subquery()
     )
+    since = exists(col(move.id)).where(
+        col(move.meetup_id) == col(Guest.meetup_id), col(move.number) == first,
+        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
+    )  # fmt: skip
     return and_(col(Guest.answer) != "", ~since.correlate(Guest))
 
 

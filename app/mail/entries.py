@@ -20,6 +20,7 @@ def newest(column: Any, person_id: Any, thread: Any, *where: ColumnElement[bool]
         )
         .order_by(col(Version.sequence).desc())
         .limit(1)
+        .correlate_except(Version, Email)
         .scalar_subquery()
     )
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from app.base.errors import Refused
 from app.base.i18n import _, zones
-from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.models import Cancellation, Meetup, Move, Rewording
 from app.meetups.queries import LONGEST, cancelled, is_over
 from app.people.models import Person
 
@@ -69,6 +69,7 @@ def move(
             to_minutes=minutes,
             from_place=meetup.place,
             to_place=place,
+            from_join_url=meetup.join_url,
         )
         db.add(moved)
     meetup.starts_at, meetup.minutes, meetup.place, meetup.join_url = starts_at, minutes, place, join_url
@@ -85,10 +86,15 @@ def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words])
         _safe(str(words.get(name, "")))
     changed = {name: value for name, value in words.items() if getattr(meetup, name) != value}
     if changed:
+        if changed.keys() & {"title", "abstract"}:
+            db.add(
+                Rewording(
+                    meetup_id=meetup.id, from_title=meetup.title, from_abstract=meetup.abstract, reworded_at=now
+                )
+            )
+            meetup.worded_at = now
         for name, value in changed.items():
             setattr(meetup, name, value)
-        if changed.keys() & {"title", "abstract"}:
-            meetup.worded_at = now
         meetup.version += 1
         db.add(meetup)
     return meetup

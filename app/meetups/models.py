@@ -48,6 +48,7 @@ class Move(SQLModel, table=True):
     to_minutes: int = 45
     from_place: str = Field(default="", max_length=200)
     to_place: str = Field(default="", max_length=200)
+    from_join_url: str = Field(default="", max_length=500)
     reason: str = Field(default="", max_length=500)
     moved_by: int = Field(foreign_key="person.id")
     moved_at: datetime
@@ -56,6 +57,16 @@ class Move(SQLModel, table=True):
     def other_time(self) -> bool:
         """Whether start or end changed: what people answered was about the earlier time."""
         return (self.from_starts_at, self.from_minutes) != (self.to_starts_at, self.to_minutes)
+
+
+class Rewording(SQLModel, table=True):
+    """That a meetup's title or the words about it changed: what they were."""
+
+    id: int = Field(default=None, primary_key=True)
+    meetup_id: int = Field(foreign_key="meetup.id", index=True)
+    from_title: str = Field(default="", max_length=200)
+    from_abstract: str = Field(default="", max_length=4000)
+    reworded_at: datetime
 
 
 class Cancellation(SQLModel, table=True):

@@ -85,6 +85,19 @@ def other_time(move: type[Move] = Move) -> ColumnElement[bool]:
     return or_(col(move.from_starts_at) != col(move.to_starts_at), col(move.from_minutes) != col(move.to_minutes))
 
 
+def was_another_time(move: type[Move], meetup: type[Meetup] = Meetup) -> ColumnElement[bool]:
+    """Whether the Meetup had, before this Move, another start or end than it has now."""
+    return or_(col(move.from_starts_at) != col(meetup.starts_at), col(move.from_minutes) != col(meetup.minutes))
+
+
+def was_other(move: type[Move], meetup: type[Meetup] = Meetup) -> ColumnElement[bool]:
+    """The same of anything that a move changes: time, place, or link."""
+    return or_(
+        was_another_time(move, meetup), col(move.from_place) != col(meetup.place),
+        col(move.from_join_url) != col(meetup.join_url),
+    )  # fmt: skip
+
+
 def moves(db: Session, meetup_id: int) -> Sequence[Move]:
     """Its moves, the first one first."""
     return db.exec(select(Move).where(Move.meetup_id == meetup_id).order_by(col(Move.number))).all()

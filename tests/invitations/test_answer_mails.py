@@ -164,4 +164,6 @@ def test_a_no_before_the_invitation_has_left_takes_nothing_out_and_a_yes_brings_
     actions.announce(db, meetup, "", by=people.olha, now=minutes(20))
     run_worker(minutes(31))
 
-    assert ("REQUEST", 0, True) in entries(db, people.bohdan)
+    run_worker(minutes(50))
+    assert entries(db, people.bohdan) == [("REQUEST", 0, True)]
+    assert len(confirmed(db, people.bohdan)) == 2

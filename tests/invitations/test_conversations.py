@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import vobject
 from sqlmodel import col, select
 
+from app.invitations.queries import counts
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail, Version
 from app.meetups.actions import describe
@@ -198,3 +199,49 @@ def test_versions_rise_by_one_and_their_stamps_rise_whatever_happens(db, people,
     ]  # fmt: skip
     assert len({one.uid for one in versions}) == 1
     assert sorted({one.stamped_at for one in versions}) == [one.stamped_at for one in versions]
+
+
+def test_moved_and_moved_back_in_ten_minutes_is_no_news_and_answers_stand(db, people, run_worker):
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(SENT)
+    says(db, meetup, people.bohdan, "room", at=minutes(2))
+    run_worker(minutes(13))
+    moved(db, people, meetup, at=minutes(20), starts_at=NEXT_WEEK + timedelta(days=1), place="Roof")
+    assert counts(db, meetup).room == 0
+
+    moved(db, people, meetup, at=minutes(25), starts_at=NEXT_WEEK, place="Kitchen")
+    for n in (26, 36, 60):
+        run_worker(minutes(n))
+
+    assert mails(db, people.bohdan) == ["invitations/invite", "invitations/answer"]
+    assert counts(db, meetup).room == 1
+
+
+def test_another_title_taken_back_is_no_news_and_a_move_taken_back_beside_it_is_not_told(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    reworded(db, meetup, minutes(20), title="Plans")
+    reworded(db, meetup, minutes(22), title="Query plans")
+    run_worker(minutes(40))
+    assert mails(db, people.bohdan) == ["invitations/invite"]
+
+    moved(db, people, meetup, at=minutes(50), place="Roof")
+    moved(db, people, meetup, at=minutes(51), place="Kitchen")
+    reworded(db, meetup, minutes(52), title="Plans of queries")
+    run_worker(minutes(63))
+
+    assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
+    assert "“Plans of queries” stays at its time and place" in letters(db, people.bohdan)[1][-1].text
+
+
+def test_who_answered_for_the_time_that_was_taken_back_is_asked_again(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    moved(db, people, meetup, at=minutes(20), starts_at=NEXT_WEEK + timedelta(days=1))
+    says(db, meetup, people.bohdan, "online", at=minutes(22))
+    moved(db, people, meetup, at=minutes(25), starts_at=NEXT_WEEK)
+
+    run_worker(minutes(36))
+
+    assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
+    assert "What you answered was about the earlier time." in letters(db, people.bohdan)[1][-1].text
