@@ -29,7 +29,7 @@ NAUGHTY = (
 """Written into every name, title, message, reason and note."""
 LONG = "Überlänge " * 400
 PERSONAL = {
-    "outreach/ask", "outreach/link", "outreach/reminder", "outreach/proposed", "outreach/other",
+    "outreach/ask", "outreach/link", "outreach/reminder", "outreach/proposed", "outreach/moved", "outreach/other",
     "feedback/thanks", "feedback/numbers",
 }  # fmt: skip
 """A person writes to a person: away messages are welcome (L10, L11)."""
