@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from time import sleep
 
 import pytest
 import vobject
@@ -201,15 +202,26 @@ def test_the_day_it_was_fetched_last_is_written_down_later_for_all_at_once(db, p
     assert "A calendar fetched it last on Tuesday 3 March." in browse(people.bohdan).get("/me/calendar").words
 
 
-def test_five_minutes_later_the_next_calendar_brings_the_days_along(db, people, browse, database):
+def seen_by_now(db) -> set[object]:
+    """The days written down, once they are: nobody waits for that write."""
+    for _look in range(200):
+        db.rollback()
+        db.expire_all()
+        days = {feed.seen_on for feed in db.exec(select(Feed))}
+        if None not in days:
+            break
+        sleep(0.05)
+    return days
+
+
+def test_five_minutes_later_the_next_calendar_brings_the_days_along(db, people, browse):
     mine, annas = an_address(db, people.bohdan), an_address(db, people.anna)
     browse().get(mine)
     clock.run_ahead(301)
 
     browse().get(annas)
-    database.write(lambda _db: None)  # behind what nobody waited for
 
-    assert {feed.seen_on for feed in db.exec(select(Feed))} == {NOON.date()}
+    assert seen_by_now(db) == {NOON.date()}
 
 
 def test_what_has_no_title_is_called_by_its_topic_also_when_that_gets_another_name(db, people, browse):
