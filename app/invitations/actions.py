@@ -1,6 +1,6 @@
 """Weighing answers, inviting the audience, and hearing who comes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, literal_column
@@ -17,9 +17,6 @@ from app.meetups.queries import is_over
 from app.outreach.models import Ask
 from app.outreach.queries import booking_of
 from app.people.models import Person
-
-CONTRADICTION = timedelta(seconds=5)
-"""Two different answers within so short a time are a machine's, or a slip: it is asked which one is meant."""
 
 
 def score(
@@ -80,17 +77,20 @@ def _secret(db: Session) -> ColumnElement[str]:
 def answer(db: Session, mine: Mine, said: str, now: datetime, seen: str = "") -> None:
     """A guest answers, or changes their mind. `seen` tells what their page knew (`Mine.stamp`).
 
-    Another answer within seconds is asked again. The first one stays if its page had been read; of presses on
-    one and the same page, as machines make them, none counts."""
+    Programs that check mail press every button, within seconds; a person corrects a slip on the page that shows it.
+    So of presses that follow each other so soon, one correction from that page counts; after a press on another page
+    it is asked which one is meant, and the first stands; of any more none counts, and what was said before stands."""
     _may_answer(mine, said)
-    guest, read = mine.guest, seen == mine.stamp
-    if guest.doubted_at and now - guest.doubted_at < CONTRADICTION and not read:
+    guest, read, presses = mine.guest, seen == mine.stamp, mine.presses(now)
+    if presses and mine.undone:
         return
     if said == mine.said:
-        guest.doubted_at = None
-    elif not mine.said or mine.unsure or not guest.answered_at or now - guest.answered_at >= CONTRADICTION:
+        guest.doubted_at = None if mine.unsure and (read or not presses) else guest.doubted_at
+    elif not presses:
         _take(db, mine, said, now)
-    elif read:
+    elif read and (presses == 1 or mine.unsure):
+        _correct(db, mine, said, now)
+    elif presses == 1 and set(mine.open) - {guest.earlier_answer, guest.answer, said}:
         guest.doubted_at = now
     else:
         _back(db, mine, now)
@@ -136,11 +136,26 @@ def _may_answer(mine: Mine, said: str) -> None:
 def _take(db: Session, mine: Mine, said: str, now: datetime, by: str = "") -> None:
     """Keep an answer. Seats go by who answered first for the time that the meetup has now: nobody who was told that
     a seat is theirs loses it to somebody who answered for an earlier time."""
-    guest, seat_asked_at = mine.guest, now if said == ROOM else None
-    waits = seat_asked_at is not None and _is_full(db, mine.meetup, guest, seat_asked_at)
+    guest = mine.guest
     guest.earlier_answer, guest.earlier_at = guest.answer, guest.answered_at
     guest.answer, guest.answered_at, guest.answered_by, guest.doubted_at = said, now, by, None
-    guest.seat_asked_at, guest.waits_since = seat_asked_at, now if waits else None
+    _seat(db, mine, now if said == ROOM else None, now)
+
+
+def _correct(db: Session, mine: Mine, said: str, now: datetime) -> None:
+    """The press before was a slip, as though it had never been: a seat given up by it is theirs again."""
+    guest, slipped_at = mine.guest, mine.guest.answered_at
+    before, at = guest.earlier_answer, guest.earlier_at
+    _take(db, mine, said, now)
+    guest.earlier_answer, guest.earlier_at, guest.doubted_at = before, at, slipped_at
+    if said == before == ROOM and at and queries.last_move(db, guest.meetup_id, at) is None:
+        _seat(db, mine, at, at)
+
+
+def _seat(db: Session, mine: Mine, asked_at: datetime | None, waits_since: datetime | None) -> None:
+    """Ask for a seat since then, or (None) for none any more."""
+    waits = asked_at is not None and _is_full(db, mine.meetup, mine.guest, asked_at)
+    mine.guest.seat_asked_at, mine.guest.waits_since = asked_at, waits_since if waits else None
 
 
 def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime) -> bool:
@@ -151,10 +166,8 @@ def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime)
 
 
 def _back(db: Session, mine: Mine, now: datetime) -> None:
-    """What they had said before the first of the two presses stands again; who waited for a seat waits on."""
+    """What they had said before the first of the presses stands again; who waited for a seat waits on."""
     guest = mine.guest
     guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
     guest.answered_by = queries.CALENDAR if guest.answer == queries.MAYBE else ""
-    guest.seat_asked_at = guest.earlier_at if guest.answer == ROOM else None
-    waits = guest.seat_asked_at is not None and _is_full(db, mine.meetup, guest, guest.seat_asked_at)
-    guest.waits_since = guest.seat_asked_at if waits else None
+    _seat(db, mine, guest.earlier_at if guest.answer == ROOM else None, guest.earlier_at)

@@ -40,7 +40,7 @@ from app.invitations.places import (
     reminder_places,
     seat_places,
 )
-from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, told
+from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, sure, told
 from app.mail import rules
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.mail.models.outgoing import WAITING
@@ -109,7 +109,7 @@ def _answered(now: datetime) -> Select[Any]:
     unknown = or_(col(Guest.answered_by) != CALENDAR, col(Guest.waits_since).is_not(None))
     return _guests(about(col(Guest.meetup_id), given)).where(
         col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, stands(),
-        col(Guest.doubted_at).is_(None), col(Meetup.starts_at) > now, ~is_cancelled(), _cares(),
+        sure(), col(Meetup.starts_at) > now, ~is_cancelled(), _cares(),
         unknown,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -45,6 +45,8 @@ MAYBE = "maybe"
 """A fifth one that only calendars give. Who gave it does not come until they say so."""
 CALENDAR = "calendar"
 """`Guest.answered_by` when a calendar's button gave the answer."""
+CONTRADICTION = timedelta(seconds=5)
+"""Different answers within so short a time are a machine's, or a slip."""
 PAGE = 50
 """How many guests a page of the list shows."""
 
@@ -73,6 +75,11 @@ def stands() -> ColumnElement[bool]:
         col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
     )  # fmt: skip
     return and_(col(Guest.answer) != "", ~since.correlate(Guest))
+
+
+def sure() -> ColumnElement[bool]:
+    """Whether a Guest row's presses did not contradict each other, or were put right (`Mine.unsure` in SQL)."""
+    return or_(col(Guest.doubted_at).is_(None), col(Guest.answered_at) > col(Guest.doubted_at))
 
 
 def says(*answers: str) -> ColumnElement[bool]:
@@ -398,6 +405,27 @@ class Mine:
         """Whether their presses contradicted each other, and nothing was said since."""
         doubted, answered = self.guest.doubted_at, self.guest.answered_at
         return doubted is not None and (answered is None or answered <= doubted)
+
+    @property
+    def undone(self) -> bool:
+        """Whether it was as when a machine presses, so that none of the presses counts."""
+        doubted, answered = self.guest.doubted_at, self.guest.answered_at
+        return doubted is not None and (answered is None or doubted - answered >= CONTRADICTION)
+
+    def presses(self, now: datetime) -> int:
+        """How many different answers came just now: none, one, or two and more."""
+        pressed = [at for at in (self.guest.answered_at, self.guest.doubted_at) if at is not None]
+        if not pressed or now - max(pressed) >= CONTRADICTION:
+            return 0
+        alone = self.guest.doubted_at is None or now - min(pressed) >= CONTRADICTION
+        return 1 if alone and not self.unsure else 2
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The answers that can be given."""
+        without = {ROOM} if not self.meetup.place else set()
+        without |= {ONLINE} if not self.meetup.join_url else set()
+        return tuple(one for one in ANSWERS if one not in without)
 
     @property
     def stamp(self) -> str:

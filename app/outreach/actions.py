@@ -20,7 +20,7 @@ REMIND_BEFORE = timedelta(days=2, hours=8)
 """How long before the answer is due the silent are reminded: due at six in the evening, reminded in the morning."""
 MOST_DATES = 12
 CONTRADICTION = timedelta(seconds=5)
-"""Two different answers within so short a time are a machine's, or a slip: the second one is asked again."""
+"""Different answers within so short a time are a machine's, or a slip."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,21 @@ def log(db: Session, meetup_id: int, person_id: int, words: str, by: Person | No
 # --- answering ---------------------------------------------------------------------------------------
 
 
-def answer(db: Session, asked: Ask, given: Given, now: datetime) -> Ask:
-    """A speaker answers, or answers anew. The last answer counts until somebody is chosen."""
+def answer(db: Session, asked: Ask, given: Given, now: datetime, seen: str = "") -> Ask:
+    """A speaker answers, or answers anew. The last answer counts until somebody is chosen.
+
+    `seen` tells which answer their page knew (`queries.stamp`). Of answers within seconds one that puts the first
+    right counts; any other is asked again, because programs that check mail press every button."""
     _may_answer(db, asked, now)
     if queries.someone_else(db, asked):
         raise Refused(_("Somebody else has been chosen meanwhile."))
     if _same(db, asked, given):
         return asked
-    if asked.answered_at and now - asked.answered_at < CONTRADICTION:
-        raise Overtaken(_("Two different answers came within seconds. Which one is it? Please send it once more."))
+    just_now = [one for one in queries.replies(db, asked) if now - one.said_at < CONTRADICTION]
+    if len(just_now) > 1 or (just_now and seen != queries.stamp(asked)):
+        raise Overtaken(
+            _("Two different answers came within seconds; the first one stands. Which one is it? Send it once more.")
+        )
     return _take(db, asked, given, None, now)
 
 

@@ -100,22 +100,83 @@ def pressed(browser, link, page, answer):
     return browser.post(link, answer=answer, seen=page.one("input[name=seen]")["value"])
 
 
-def test_another_answer_seconds_after_the_first_was_read_keeps_the_seat_and_asks_which(db, people, browse):
+def seconds(number):
+    return time_machine.travel(NOON + timedelta(seconds=number), tick=False)
+
+
+def test_a_slip_is_put_right_from_the_page_that_shows_it_however_soon(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    page = pressed(browser, link, browser.get(link), "online")
+
+    with seconds(2):
+        page = pressed(browser, link, page, "no")
+
+    assert "You do not come" in page.words
+    assert guest(db, meetup, people.bohdan).answer == "no"
+
+
+def test_a_seat_given_up_by_a_slip_is_ones_own_again(db, people, browse):
     waits = a_person(db, "Waits")
     meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=2))
+    says(db, meetup, waits, "room", at=NOON - timedelta(hours=1))
     link, browser = their_link(db, meetup, people.bohdan), browse()
-    page = pressed(browser, link, browser.get(link), "room")
-    says(db, meetup, waits, "room", at=NOON + timedelta(seconds=1))
+    page = pressed(browser, link, browser.get(link), "no")
 
-    with time_machine.travel(NOON + timedelta(seconds=3), tick=False):
-        page = pressed(browser, link, page, "online")
+    with seconds(3):
+        page = pressed(browser, link, page, "room")
 
-        assert "This one stands: I come to the room. Your seat is kept." in page.words
-        assert guest(db, meetup, people.bohdan).answer == "room"
+        assert "There is a seat for you" in page.words
         assert "You are number 1 on the waiting list" in browser.get(their_link(db, meetup, waits)).words
 
-        assert "You join online" in pressed(browser, link, page, "online").words
+
+def test_a_press_on_another_tab_seconds_later_leaves_what_was_confirmed_and_asks(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=1))
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    one, other = browser.get(link), browser.get(link)
+    pressed(browser, link, one, "online")
+
+    with seconds(3):
+        page = pressed(browser, link, other, "no")
+    assert "Two different answers came within seconds. This one stands: I join online." in page.words
     assert guest(db, meetup, people.bohdan).answer == "online"
+
+    with seconds(4):
+        assert "You do not come" in pressed(browser, link, page, "no").words
+
+
+@pytest.mark.parametrize("stands", ["", "recording"])
+def test_a_machine_that_presses_each_button_on_a_fresh_page_changes_nothing(db, people, browse, stands):
+    meetup = an_announced_meetup(db, people)
+    if stands:
+        says(db, meetup, people.bohdan, stands, at=NOON - timedelta(hours=1))
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+
+    for number, answer in enumerate(("room", "online", "no", "room")):
+        with seconds(number):
+            pressed(browser, link, browser.get(f"{link}?a={answer}"), answer)
+
+    with seconds(4):
+        page = browser.get(link)
+    assert "none of it was stored" in page.words
+    assert guest(db, meetup, people.bohdan).answer == stands
+    with seconds(30):
+        assert "You join online" in pressed(browser, link, page, "online").words
+
+
+def test_where_only_two_buttons_are_left_both_of_them_are_a_machine(db, people, browse):
+    meetup = an_announced_meetup(db, people, join_url="")
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=1))
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    page = browser.get(link)
+
+    for answer in ("recording", "no"):
+        pressed(browser, link, page, answer)
+
+    assert guest(db, meetup, people.bohdan).answer == "room"
+    assert "none of it was stored" in browser.get(link).words
 
 
 def test_a_machine_that_presses_every_button_of_one_page_changes_nothing(db, people, browse):
@@ -317,8 +378,8 @@ def test_who_waits_and_is_pressed_for_by_a_machine_waits_on_and_hears_of_a_free_
     run_worker(LATER)
     waits_since = guest(db, meetup, second).waits_since
 
-    says(db, meetup, second, "no", at=LATER)
-    says(db, meetup, second, "online", at=LATER + timedelta(seconds=1))
+    for number, answer in enumerate(("no", "online", "recording")):
+        says(db, meetup, second, answer, at=LATER + timedelta(seconds=number))
     assert guest(db, meetup, second).answer == "room"
     assert guest(db, meetup, second).waits_since == waits_since
 

@@ -135,6 +135,20 @@ def test_two_different_answers_within_seconds_are_asked_again(browse, link, ask,
     assert ask.answer == "no"
 
 
+def test_a_slip_is_put_right_from_the_page_that_shows_it_however_soon_but_only_once(browse, link, ask, dates):
+    browser = browse()
+    page = browser.post(link, {"answer": "no"})
+
+    with time_machine.travel(NOON + timedelta(seconds=2), tick=False):
+        seen = page.one("input[name=seen]")["value"]
+        page = browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)], "seen": seen})
+    assert (page.status, ask.answer) == (200, "yes")
+
+    with time_machine.travel(NOON + timedelta(seconds=4), tick=False):
+        page = browser.post(link, {"answer": "not_now", "seen": page.one("input[name=seen]")["value"]})
+    assert (page.status, ask.answer) == (409, "yes")
+
+
 def test_a_filled_trap_is_not_applied_but_asked_again(browse, link, ask):
     page = browse().post(link, {"answer": "no", "website": "http://spam.example"})
 

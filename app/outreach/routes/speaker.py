@@ -72,7 +72,7 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     if said is None or form.errors:
         return _speaker(request, db, visit, 422, form=form)
     try:
-        actions.answer(db, asked, said, now=now())
+        actions.answer(db, asked, said, now=now(), seen=form["seen"])
     except Overtaken as twice:
         form.wrong("answer", twice.sentence)
         return _speaker(request, db, visit, 409, form=form)
@@ -215,7 +215,7 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
     context = common | {
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": queries.lost(db, asked),
-        "answered": _answered(db, asked, meetup),
+        "answered": _answered(db, asked, meetup), "stamp": queries.stamp(asked),
         "due": asked.answer_by > now(),
     }  # fmt: skip
     return show(request, "outreach/speaker.html", status, **(context | more))
