@@ -221,6 +221,10 @@ class Feeds:
             days, self._fresh = self._fresh, {}
         submit(lambda db: _write_down(db, days))
 
+    def seen_on(self, feed: Feed) -> date | None:
+        """The last day on which a calendar fetched it, also when that is not written down yet."""
+        return max((day for day in (feed.seen_on, self._seen.get(feed.id)) if day), default=None)
+
     def stop(self, submit: Submit) -> None:
         """The house stops: the days are written down, unless the database does not take them in time."""
         days, self._fresh = self._fresh, {}

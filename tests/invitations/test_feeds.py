@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from time import sleep
+from urllib.parse import urlsplit
 
 import pytest
 import vobject
@@ -40,10 +41,10 @@ def test_my_page_makes_an_address_and_shows_it_once(db, people, browse):
 
     made = browser.post("/me/calendar")
 
-    address = made.one("input[readonly]")["value"]
+    address = made.one(".copy code").text
     assert re.fullmatch(r"http://testserver/calendar/k1[0-9a-z]{34}\.ics", address)
     assert made.one("main .note a")["href"] == address.replace("http://", "webcal://")
-    assert "No calendar has fetched it yet." in made.words
+    assert "As far as we know no calendar has fetched it yet" in made.words
     again = browser.get("/me/calendar")
     assert "/calendar/k1" not in again.text
     assert db.exec(select(Feed)).one().fingerprint not in again.response.content
@@ -61,8 +62,8 @@ def test_a_link_from_a_mail_that_was_passed_on_makes_none_but_says_how_to_get_th
 
 def test_a_new_address_ends_the_old_one_and_ending_it_leaves_none(db, people, browse):
     browser = browse(people.bohdan)
-    first = browser.post("/me/calendar").one("input[readonly]")["value"]
-    second = browser.post("/me/calendar").one("input[readonly]")["value"]
+    first = browser.post("/me/calendar").one(".copy code").text
+    second = browser.post("/me/calendar").one(".copy code").text
     assert (browser.get(first).status, browser.get(second).status) == (404, 200)
 
     browser.post("/me/calendar", end="yes")
@@ -174,7 +175,7 @@ def test_the_companys_calendar_has_everything_announced_under_public_names(db, p
     meetup = an_announced_meetup(db, people)
     a_booked_meetup(db, people, title="Not announced")
     browser = browse(people.olha)
-    address = browser.post("/meetups/calendar").one("input[readonly]")["value"]
+    address = browser.post("/meetups/calendar").one(".copy code").text
 
     page = browse().get(address)
 
@@ -194,12 +195,25 @@ def test_the_day_it_was_fetched_last_is_written_down_later_for_all_at_once(db, p
     browse().get(mine)
     browse().get(annas)
     assert [feed.seen_on for feed in db.exec(select(Feed))] == [None, None]
+    told = "A calendar fetched it last on Tuesday 3 March."
+    assert told in browse(people.bohdan).get("/me/calendar").words
 
     db.commit()
     app.state.feeds.stop(database.submit)
 
     assert {feed.seen_on for feed in db.exec(select(Feed))} == {NOON.date()}
-    assert "A calendar fetched it last on Tuesday 3 March." in browse(people.bohdan).get("/me/calendar").words
+    assert told in browse(people.bohdan).get("/me/calendar").words
+
+
+def test_it_says_how_often_to_look_again_and_asks_before_an_address_stops(db, people, browse):
+    browser = browse(people.bohdan)
+    path = urlsplit(browser.post("/me/calendar").one(".copy code").text).path
+
+    text = browser.get(path).text
+    page = browser.get("/me/calendar")
+
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n" in text
+    assert all(form.find_parent("details") for form in page.all("main form"))
 
 
 def seen_by_now(db) -> set[object]:

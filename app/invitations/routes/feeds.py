@@ -56,7 +56,9 @@ def _made(request: Request, db: Session, person: Person | None, by: Person, ends
 
 
 def _page(request: Request, db: Session, person: Person | None, address: str = "") -> Response:
+    feed = feeds.feed_for(db, person)
     return show(
-        request, "invitations/feed.html", person=person, feed=feeds.feed_for(db, person),
-        address=address, webcal="webcal://" + address.partition("://")[2],
+        request, "invitations/feed.html", person=person, feed=feed,
+        seen_on=request.app.state.feeds.seen_on(feed) if feed else None, address=address,
+        webcal="webcal://" + address.partition("://")[2],
     )  # fmt: skip

@@ -122,10 +122,11 @@ def feed(name: str, entries: Iterable[Entry]) -> bytes:
 
 
 def feed_of(name: str, events: Iterable[bytes]) -> bytes:
-    """The same of events that are written already. Its name stands in the standard's word and in the clients'."""
+    """The same of events that are written already. Its name, and how often to look again (RFC 7986 §5.1, §5.7), stand
+    in the standard's words and in the clients'."""
     called = escaped(one_line(name))
     words = ("NAME", "X-WR-CALNAME") if called else ()
-    head = (_CALENDAR.encode(), *(line(f"{word}:{called}") for word in words))
+    head = (_CALENDAR.encode(), *(line(f"{word}:{called}") for word in words), _LOOK_AGAIN)
     return b"".join((*head, *events, b"END:VCALENDAR\r\n"))
 
 
@@ -138,6 +139,7 @@ def event(entry: Entry) -> bytes:
 
 # --- the parts of an event ----------------------------------------------------------------------------
 
+_LOOK_AGAIN = b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n"
 _END = b"END:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
