@@ -23,8 +23,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
-FRAMED = "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'"
-"""The policy of the one page that shows a mail as people would see it, inside a frame of ours."""
+FRAMED = (
+    "sandbox allow-same-origin allow-top-navigation-by-user-activation allow-popups; "
+    "default-src 'none'; style-src 'unsafe-inline'"
+)
+"""The policy of the one page that shows a mail as people would see it, inside a frame of ours. It may run nothing;
+of the same origin, so that the page around it can measure how high it is."""
 
 
 class Guard:

@@ -109,8 +109,7 @@ class Drafter:
         own = wordings.own(db, kind, reader().language) if words.places else None
         said = wordings.written(self._pages, own, words, values) if own else self._shipped(kind, values)
         subject, body, html = said
-        foot = self._pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
-        return subject, body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else ""), html
+        return subject, wordings.with_foot(self._pages, body, values), html
 
     def _shipped(self, kind: str, values: dict[str, object]) -> tuple[str, str, str]:
         room, name = kind.split("/")

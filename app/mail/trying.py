@@ -13,11 +13,12 @@ from app.base.config import Settings
 from app.base.due import Due, Words, Writing, split
 from app.base.i18n import LANGUAGES, _, reader, speaking
 from app.base.web import Pages
+from app.mail.lists import mail_list
 from app.mail.models import Email
 from app.mail.placeholders import Own, lacking
 from app.mail.queries import FOLDERS
 from app.mail.vocabulary import Kind
-from app.mail.wordings import filling, sample_values, written
+from app.mail.wordings import filling, sample_values, with_foot, written
 from app.people.models import Person, Programme
 
 TRIED, BEFORE_SAVING = 300, 50
@@ -49,8 +50,14 @@ class Stage:
     def letter(self, case: Case, own: Own) -> tuple[str, str, str]:
         """Subject, text and HTML as this reader would get them. Raises Lacking."""
         with self._speaking_to(case.person):
-            words, values = self._said(case)
-            return written(self.pages, own, words, values)
+            return self._written(own, *self._said(case))
+
+    def sample(self, kind: Kind, language: str, own: Own) -> tuple[str, str, str]:
+        """The same in the sample case."""
+        with speaking(language, self._programme.zone):
+            words, because = kind.sample(), _("(Here it says why they get this mail.)")
+            given = {**sample_values(self._programme), **words.values, "because": because, "locale": language}
+            return self._written(own, words, {**given, **self._foot()})
 
     def lacking(self, case: Case, own: Own) -> list[str]:
         """The placeholders for which there is nothing for this reader."""
@@ -67,24 +74,26 @@ class Stage:
 
     def _said(self, case: Case) -> tuple[Words, Mapping[str, Any]]:
         number, part = split(case.about)
-
-        def link(purpose: str, _about: int) -> str:
-            return self.settings.base_url + self.pages.url(purpose, token=MASKED)
-
         mail_from, receives = self.settings.mail_from, self.settings.receives
-        writing = Writing(self.db, case.person.id, number, part, self.now, link, mail_from, receives)
+        writing = Writing(self.db, case.person.id, number, part, self.now, self._link, mail_from, receives)
         words = self.due.words(writing)
-        my_page = link("desk.my_page", 0) if self.due.category else ""
         around = {"person": case.person, "programme": self._programme, "locale": reader().language, "because": ""}
-        return words, {**around, "my_page": my_page, **words.values}
+        return words, {**around, **self._foot(), **words.values}
 
+    def _foot(self) -> dict[str, Any]:
+        """How to get no more of these, where somebody may turn them off."""
+        category = self.due.category
+        return {
+            "my_page": self._link("desk.my_page", 0) if category else "",
+            "mail_list": mail_list(category) if category else None,
+        }
 
-def sample(pages: Pages, kind: Kind, programme: Programme, language: str, own: Own) -> tuple[str, str, str]:
-    """The letter of the sample case."""
-    with speaking(language, programme.zone):
-        words = kind.sample()
-        because = _("(Here it says why they get this mail.)")
-        return written(pages, own, words, sample_values(programme) | dict(words.values) | {"because": because})
+    def _link(self, purpose: str, _about: int) -> str:
+        return self.settings.base_url + self.pages.url(purpose, token=MASKED)
+
+    def _written(self, own: Own, words: Words, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        subject, text, html = written(self.pages, own, words, values)
+        return subject, with_foot(self.pages, text, values), html
 
 
 def cases(db: Session, kind: str, language: str, only_waiting: bool = False) -> list[Case]:

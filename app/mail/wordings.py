@@ -1,7 +1,7 @@
 """Organizers' own words for a kind of mail: those in force, what they begin from, and a letter made of them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol
 
@@ -62,6 +62,12 @@ def written(pages: Pages, own: Own, words: Words, values: Mapping[str, Any]) -> 
     subject, text, body = own.fill(filling(pages, words, values))
     html = pages.page("emails/own.html", **{**values, "subject": subject, "words": body})
     return subject, f"{text}\n\n-- \n{values['because']}\n", html
+
+
+def with_foot(pages: Pages, body: str, values: Mapping[str, Any]) -> str:
+    """The text part with its last lines: how to get no more of these, where somebody may turn them off."""
+    foot = pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
+    return body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else "")
 
 
 def lacks(name: str, who: str) -> str:
@@ -135,32 +141,32 @@ def _put_back(text: str, texts: Mapping[str, str], meanings: Mapping[str, Meanin
 
 
 def checked(kind: Kind, subject: str, body: str) -> dict[str, str]:
-    """What is wrong with each field, in sentences; nothing when the words can go out."""
+    """Everything that is wrong with each field, in sentences; nothing when the words can go out."""
     meanings = meanings_of(kind)
     wrong = {}
     for field, words in (("subject", (subject, "")), ("body", ("", body))):
         try:
-            _check(read(*words), meanings, field)
+            found = list(_faults(read(*words), meanings, field))
         except Unreadable as no:
-            wrong[field] = str(no)
+            found = [str(no)]
+        if found:
+            wrong[field] = " ".join(found)
     return wrong
 
 
-def _check(own: Own, meanings: Mapping[str, Meaning], field: str) -> None:
+def _faults(own: Own, meanings: Mapping[str, Meaning], field: str) -> Iterator[str]:
     names = [hole.name for hole in own.holes]
-    for name in names:
-        if name not in meanings:
-            known = ", ".join(f"{{{one}}}" for one in meanings)
-            raise Unreadable(_("{%(name)s} is not known here. Known are: %(known)s.", name=name, known=known))
+    if unknown := list(dict.fromkeys(name for name in names if name not in meanings)):
+        yield from (_("{%(name)s} is not known here.", name=name) for name in unknown)
+        yield _("Known are: %(known)s.", known=", ".join(f"{{{one}}}" for one in meanings))
     alone = [paragraph.alone.name for paragraph in own.body if paragraph.alone]
-    for name in dict.fromkeys(name for name in names if meanings[name].block):
+    for name in dict.fromkeys(name for name in names if name in meanings and meanings[name].block):
         if field == "subject":
-            raise Unreadable(_("{%(name)s} is too much for a subject.", name=name))
-        if names.count(name) > 1:
-            raise Unreadable(_("{%(name)s} can stand here only once.", name=name))
-        if name not in alone:
-            raise Unreadable(_("{%(name)s} needs a paragraph of its own: an empty line above and below.", name=name))
-    missing = [name for name, meaning in meanings.items() if meaning.needed and name not in names]
-    if field == "body" and missing:
-        why = meanings[missing[0]].needed
-        raise Unreadable(_("{%(name)s} has to be in the text. %(why)s", name=missing[0], why=why))
+            yield _("{%(name)s} is too much for a subject.", name=name)
+        elif names.count(name) > 1:
+            yield _("{%(name)s} can stand here only once.", name=name)
+        elif name not in alone:
+            yield _("{%(name)s} needs a paragraph of its own: an empty line above and below.", name=name)
+    for name, meaning in meanings.items():
+        if field == "body" and meaning.needed and name not in names:
+            yield _("{%(name)s} has to be in the text. %(why)s", name=name, why=meaning.needed)

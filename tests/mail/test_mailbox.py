@@ -62,9 +62,14 @@ def test_a_mail_is_shown_in_a_frame_that_can_do_nothing_but_open_links(people, b
     inside = browser.get(frame["src"])
 
     assert "frame-src 'self'" in page.response.headers["content-security-policy"]
-    assert "allow-scripts" not in frame["sandbox"] and "allow-same-origin" not in frame["sandbox"]
+    assert "allow-scripts" not in frame["sandbox"] and "allow-forms" not in frame["sandbox"]
     policy = inside.response.headers["content-security-policy"]
-    assert "sandbox" in policy and "frame-ancestors 'self'" in policy and "default-src 'none'" in policy
+    assert (
+        "sandbox" in policy
+        and "allow-scripts" not in policy
+        and "frame-ancestors 'self'" in policy
+        and "default-src 'none'" in policy
+    )
     assert inside.one("base")["target"] == "_top" and inside.one("a")["href"] == "http://testserver/s/k1abc"
 
 

@@ -1,10 +1,13 @@
 """Organizers word mails themselves: from the shipped text, tried out on real people, kept, taken back."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import update
 from sqlmodel import select
 
@@ -17,7 +20,7 @@ from app.mail.placeholders import read
 from app.main import WORDABLE, create_app
 from app.people.models import Person, Programme
 from app.worker import dues
-from tests.house import NOON, a_person
+from tests.house import NOON, Page, a_person
 from tests.mail.payloads import CODE, LINES
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.mail import MailServer, a_mail_server, an_email
@@ -40,6 +43,11 @@ def own_words(db, people, kind="invitations/invite", language="en", subject=SUBJ
     db.add(row)
     db.commit()
     return row
+
+
+def previewed(page: Page) -> str:
+    """The words of the letter in the preview's frame."""
+    return BeautifulSoup(str(page.one("#preview iframe")["srcdoc"]), "html.parser").get_text(" ")
 
 
 def in_force(db, kind="invitations/invite", language="en") -> str:
@@ -78,8 +86,8 @@ def test_an_editor_begins_with_the_shipped_text_in_its_language(people, browse):
 
     assert english.one("textarea[name=body]").text.strip().startswith("Hello {name},")
     assert ukrainian.one("textarea[name=body]").text.strip().startswith("Вітаємо, {name}!")
-    assert "Hello Anna," in english.one("#preview").text
-    assert "Вітаємо, Anna!" in ukrainian.one("#preview").text
+    assert "Hello Anna," in previewed(english)
+    assert "Вітаємо, Anna!" in previewed(ukrainian)
 
 
 # --- keeping -------------------------------------------------------------------------------------------
@@ -214,10 +222,9 @@ def test_a_preview_shows_what_a_chosen_person_would_read(db, people, browse, run
     typed = {"subject": SUBJECT, "body": BODY, "reader": people.bohdan.id, "do": "preview"}
     page = browse(people.olha).post(f"{INVITE}/trial", typed)
 
-    text = page.one("#preview").text
-    assert "Dear Bohdan," in text
-    assert "Tuesday 10 March, 12:00 Kyiv (UTC+2)" in text
-    assert "k1****?a=room" in text
+    assert "Dear Bohdan," in previewed(page)
+    assert "Tuesday 10 March, 12:00 Kyiv (UTC+2)" in previewed(page)
+    assert "k1****?a=room" in page.one("#preview iframe")["srcdoc"]
     assert db.exec(select(Wording)).all() == []
 
 
@@ -227,9 +234,87 @@ def test_trying_out_names_whoever_lacks_something(db, people, browse, run_worker
     olha = browse(people.olha)
     lacking = {"subject": SUBJECT, "body": "{asked}\n\n{answers}", "do": "check"}
 
-    assert "The words ask for {asked}, and there is none for Bohdan." in olha.post(f"{INVITE}/trial", lacking).words
+    found = olha.post(f"{INVITE}/trial", lacking).one("#found").text
+    assert "2 of the 2 people lack something" in found
+    assert "The words ask for {asked}, and there is none for Bohdan." in found
+    assert "Say what stands there instead: {asked|…}. Nothing was sent." in found
     instead = lacking | {"body": "{asked|Please come.}\n\n{answers}"}
-    assert "2 people were tried: nothing is missing for anybody." in olha.post(f"{INVITE}/trial", instead).words
+    assert "It is fine for all 2 people" in olha.post(f"{INVITE}/trial", instead).one("#found").text
+
+
+def test_a_preview_looks_like_the_mail_down_to_its_foot(people, browse):
+    page = browse(people.olha).post(f"{INVITE}/trial", {"subject": "Come", "body": "**Please.**\n\n{answers}"})
+    letter = BeautifulSoup(str(page.one("#preview iframe")["srcdoc"]), "html.parser")
+
+    assert letter.select_one("strong").text == "Please."
+    assert "Kind of mail: Invitations. Get no more of these" in " ".join(letter.get_text(" ").split())
+    assert "Get no more of these:" in page.one("#preview pre").text
+
+
+def test_the_preview_has_the_styles_of_a_mail_and_runs_nothing(app, people, browse):
+    page = browse(people.olha).get(INVITE)
+    frame = page.one("#preview iframe")
+    style = re.search("<style>(.*?)</style>", str(frame["srcdoc"]), re.DOTALL)
+    policy = page.response.headers["content-security-policy"]
+
+    assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in policy
+    assert "script-src 'self';" in policy and "'unsafe-inline'" not in policy.partition("style-src-attr")[0]
+    assert frame["sandbox"] == ["allow-same-origin"]
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_at_its_field(people, browse):
+    typed = {"subject": "{answers} {foo}", "body": "Dear {nmae}, {bar}\n\n{facts} here", "seen": "shipped"}
+    pages = [
+        browse(people.olha).post(INVITE, typed),
+        browse(people.olha).post(f"{INVITE}/trial", typed | {"do": "check"}),
+    ]
+
+    for page in pages:
+        subject, body = page.one("#f-subject-error").text, page.one("#f-body-error").text
+        assert "{answers} is too much for a subject." in subject and "{foo} is not known here." in subject
+        assert "{nmae} is not known here. {bar} is not known here. Known are:" in body
+        assert "{facts} needs a paragraph of its own" in body and "{answers} has to be in the text." in body
+
+
+def test_an_empty_field_does_not_hide_what_is_wrong_with_the_other(people, browse):
+    page = browse(people.olha).post(INVITE, {"subject": "", "body": "{nmae}", "seen": "shipped"})
+
+    assert "This is needed." in page.one("#f-subject-error").text
+    assert "{nmae} is not known here." in page.one("#f-body-error").text
+
+
+def test_what_was_found_for_everybody_is_no_part_of_the_preview(db, people, browse, run_worker):
+    """Typing on renews the preview alone."""
+    an_announced_meetup(db, people)
+    run_worker(NOON + timedelta(minutes=1))
+    page = browse(people.olha).post(f"{INVITE}/trial", {"subject": SUBJECT, "body": BODY, "do": "check"})
+
+    assert page.one("#found").text.strip() and not page.one("#preview").find(id="found")
+
+
+@pytest.mark.parametrize("name", WORDABLE)
+def test_the_help_speaks_only_of_what_the_kind_has(people, browse, name):
+    page = browse(people.olha).get(f"/mail/words/{name}/en")
+    known = {code.text.strip("{}|") for code in page.all("dt code")}
+
+    assert {hole.partition("|")[0] for hole in re.findall(r"\{(\w[^{}]*)\}", page.words)} <= known
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_every_kind_can_be_opened_tried_kept_and_set_back_before_there_is_any_meetup(people, browse, name, language):
+    olha, at = browse(people.olha), f"/mail/words/{name}/{language}"
+    page = olha.get(at)
+    typed = {
+        "subject": page.one("input[name=subject]")["value"], "body": page.one("textarea[name=body]").text,
+        "seen": page.one("input[name=seen]")["value"],
+    }  # fmt: skip
+
+    assert [olha.post(f"{at}/trial", typed | {"do": do}).status for do in ("", "preview", "check")] == [200, 200, 200]
+    kept = olha.post(at, typed | {"body": typed["body"] + "\n\nSee you."})
+    assert kept.status == 200 and "Saved." in kept.one("#notice").text
+    assert "See you." in previewed(olha.get(at))
+    assert olha.post(f"{at}/reset").status == 200 and "See you." not in previewed(olha.get(at))
+    assert olha.post(f"{at}/return").status == 200 and "See you." in previewed(olha.get(at))
 
 
 def test_a_preview_for_htmx_is_the_preview_alone(people, browse):

@@ -75,7 +75,7 @@ def framed(letter: Parts | None) -> Response:
 def tall(text: str) -> int:
     """About how many pixels a mail of these words takes on a phone, so that its frame need not scroll.
 
-    The frame stays closed to our scripts, so nobody can measure it; a wide window needs a little less."""
+    With scripts it is measured (js/behaviours/frames.js); a wide window needs a little less."""
     lines = text.splitlines()
     written = sum(2 if line.startswith("http") else -(-len(line) // 38) for line in lines)
     return 260 + 27 * written + 12 * lines.count("")
