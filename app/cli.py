@@ -26,7 +26,7 @@ from app.people.actions import make_login_link, may_sign_in
 from app.people.queries import by_email, first_organizer
 from app.people.sheets.reading import Sheet, read
 from app.people.sheets.tables import Unreadable
-from app.worker import Worker, dues, work
+from app.worker import DUES, Worker, work
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -86,7 +86,7 @@ def _demo(asked: argparse.Namespace) -> int:
     from app.demo.company import fill  # noqa: PLC0415 -- only the demo needs it
 
     app = create_app(settings, database)
-    office = PostOffice(database, app.state.pages, settings, dues)
+    office = PostOffice(database, app.state.pages, settings, DUES)
     fill(database, partial(work, database, office), clock.now())
     return _run(app, asked)
 

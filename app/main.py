@@ -42,7 +42,7 @@ from app.surveys import routes as surveys
 from app.surveys.routes import answering
 from app.topics import places as topic_words
 from app.topics import routes as topics
-from app.worker import Worker, dues
+from app.worker import DUES, Worker
 
 ROOMS = (
     answering,
@@ -83,7 +83,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
-    app.state.writer = Writer(app.state.pages, settings, dues)
+    app.state.writer = Writer(app.state.pages, settings, DUES)
     app.state.limits = Limits()
     app.state.presence = Presence()
     app.state.feeds = Feeds(settings.mail_from)
@@ -95,7 +95,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.know_topic = desk_actions.know_topic
     app.state.told_of = someone.told_of
     app.state.wordable = WORDABLE
-    app.state.dues = dues
+    app.state.dues = DUES
     app.state.unreached = bounces.standing_of
     app.state.mail_title = mailed.title
     for room in (*ROOMS, demo) if settings.demo else ROOMS:

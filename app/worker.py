@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from app.base import clock
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.due import Due
+from app.base.due import Dues
+from app.base.prepared import MOMENT
 from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
@@ -51,15 +52,13 @@ ROUND = 20.0
 log = logging.getLogger("brownbag.worker")
 
 
-def dues(now: datetime) -> Iterator[Due]:
-    """Everything that is owed to anybody by mail."""
-    for room in ROOMS:
-        yield from room.due(now)
+DUES: Dues = {due.kind: due for room in ROOMS for due in room.due(MOMENT)}
+"""Everything that is owed to anybody by mail, by its kind."""
 
 
-def category_of(kind: str, now: datetime) -> str:
+def category_of(kind: str) -> str:
     """What a person turns off to get no more mail of this kind; "" for what cannot be turned off."""
-    return next((due.category for due in dues(now) if due.kind == kind), "")
+    return DUES[kind].category if kind in DUES else ""
 
 
 def work(
@@ -75,7 +74,7 @@ def work(
             needed = waits(db, now)
         if needed:
             database.write(partial(chore, now=now))
-    ground = Ground(office.settings, CALENDARS, partial(category_of, now=now))
+    ground = Ground(office.settings, CALENDARS, category_of)
     read_all(database, ground, clock or (lambda: now), stopped)
     return office.work(now, clock, stopped)
 
@@ -94,7 +93,7 @@ class Worker:
 
     def __init__(self, database: Database, pages: Pages, settings: Settings) -> None:
         self._database = database
-        self._office = PostOffice(database, pages, settings, dues)
+        self._office = PostOffice(database, pages, settings, DUES)
         self._receiver = receiver(database, settings)
         self._tidy = False
         self._stop = threading.Event()

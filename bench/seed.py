@@ -22,7 +22,7 @@ from app.people.models import Audience, Person, Programme
 from app.surveys import actions as surveys
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Option, Question, Survey
-from app.worker import dues
+from app.worker import DUES
 
 TOPICS = [
     "Reading query plans",
@@ -68,7 +68,7 @@ def a_company(path: Path, size: int) -> Seed:
 def _send_everything(database: Database, settings: Settings) -> None:
     """The mails about all this went out long ago: what is measured begins when people press the link."""
     now = datetime.now(UTC)
-    PostOffice(database, create_app(settings, database).state.pages, settings, dues).queue(now)
+    PostOffice(database, create_app(settings, database).state.pages, settings, DUES).queue(now)
     database.write(lambda db: db.execute(update(Email).values(sent_at=now)))
 
 

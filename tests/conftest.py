@@ -15,7 +15,7 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.base.migrations import migrate
 from app.main import create_app
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.house import NOON, Browser, People, move_in
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
@@ -126,7 +126,7 @@ def run_worker(app, database: Database, db: Session) -> Callable[[datetime], int
     """`run_worker(at)` is one round of the worker at that time; returns how many mails went out."""
     from app.mail.delivery import PostOffice  # noqa: PLC0415
 
-    office = PostOffice(database, app.state.pages, app.state.settings, dues)
+    office = PostOffice(database, app.state.pages, app.state.settings, DUES)
 
     def run(now: datetime) -> int:
         db.commit()

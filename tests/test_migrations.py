@@ -18,7 +18,7 @@ from app.mail.models import Email, PracticeMail, Version
 from app.meetups.actions import cancel
 from app.meetups.models import Meetup
 from app.people.models import Person
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.conftest import POSTGRES
 from tests.house import NOON
 
@@ -149,7 +149,7 @@ def test_a_cancellation_after_the_upgrade_takes_the_entries_out_of_calendars(bar
         meetup, by = db.get_one(Meetup, 1), db.get_one(Person, 1)
         cancel(db, meetup, "The room floods.", by, later)
         db.commit()
-        work(bare, PostOffice(bare, app.state.pages, app.state.settings, dues), later + timedelta(minutes=1))
+        work(bare, PostOffice(bare, app.state.pages, app.state.settings, DUES), later + timedelta(minutes=1))
         rows = select(Email.kind, PracticeMail.raw).join(PracticeMail)
         letters = {kind: parts(raw) for kind, raw in db.exec(rows)}
 

@@ -53,10 +53,10 @@ COLLISIONS = 12
 def make_engine(url: str, read_only: bool = False) -> Engine:
     """An engine with the pragmas and BEGINs that keep SQLite honest; PostgreSQL needs none of it."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, pool_use_lifo=True, hide_parameters=True)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    alone = {"timeout": 10, "check_same_thread": False}
-    engine = sa.create_engine(url, connect_args=alone, pool_size=10, hide_parameters=True)
+    alone = {"timeout": 10, "check_same_thread": False, "cached_statements": 300}
+    engine = sa.create_engine(url, connect_args=alone, pool_size=10, pool_use_lifo=True, hide_parameters=True)
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"]
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
@@ -347,12 +347,16 @@ def _finder(annotation: Any) -> Callable[[Request, Session], Any] | None:
     return next((mark.find for mark in get_args(annotation)[1:] if isinstance(mark, Inside)), None)
 
 
-def insert_new(db: Session, table: type[SQLModel], columns: list[str], rows: Select[Any]) -> int:
-    """INSERT … SELECT … ON CONFLICT DO NOTHING: rows already there stay as they are. Returns how many are new."""
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+def inserting(dialect: sa.Dialect, table: type[SQLModel], columns: list[str], rows: Select[Any]) -> sa.Insert:
+    """INSERT … SELECT … ON CONFLICT DO NOTHING: rows already there stay as they are."""
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).from_select(columns, rows).on_conflict_do_nothing()
-    counted = db.execute(statement, execution_options={"preserve_rowcount": True})
-    return int(counted.rowcount)  # type: ignore[attr-defined]
+    return statement.execution_options(preserve_rowcount=True)
+
+
+def insert_new(db: Session, table: type[SQLModel], columns: list[str], rows: Select[Any]) -> int:
+    """The same, done. Returns how many are new."""
+    return int(db.execute(inserting(db.get_bind().dialect, table, columns, rows)).rowcount)  # type: ignore[attr-defined]
 
 
 def unavailable(error: BaseException) -> bool:

@@ -96,7 +96,7 @@ def all_alike(db: Session, about: int, person_ids: Collection[int]) -> Mapping[i
     return dict.fromkeys(person_ids, Alike())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Due:
     """One kind of email and who is owed it.
 
@@ -114,6 +114,10 @@ class Due:
     category: str = ""
     programme: bool = False
     together: Together | None = None
+
+
+Dues = Mapping[str, Due]
+"""Kinds of email by their names."""
 
 
 def about(column: Any, part: Any = None) -> ColumnElement[str]:

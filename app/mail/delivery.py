@@ -6,7 +6,7 @@ before writing down that it did; and then with the same Message-ID."""
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,12 +19,11 @@ from sqlmodel import Session, col
 
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.due import Due
+from app.base.due import Dues
 from app.base.i18n import _
 from app.base.web import Pages
 from app.mail import budget, outbox
 from app.mail.models import Email, PracticeMail
-from app.mail.outbox import Dues
 from app.mail.placeholders import Lacking
 from app.mail.smtp import Outcome, Post
 from app.mail.stamps import Claimed, Stamps, give_back, stamp
@@ -52,7 +51,6 @@ Clock = Callable[[], datetime]
 class Round:
     """What one round works on, what time it is in it, and when it is over."""
 
-    dues: Dues
     clock: Clock
     ends: float
     stopped: Callable[[], bool]
@@ -68,9 +66,7 @@ class Round:
 class PostOffice:
     """What turns rows of the outbox into mail. It has no memory: any number of them may run, or none."""
 
-    def __init__(
-        self, database: Database, pages: Pages, settings: Settings, dues: Callable[[datetime], Iterator[Due]]
-    ) -> None:
+    def __init__(self, database: Database, pages: Pages, settings: Settings, dues: Dues) -> None:
         self.database = database
         self.pages = pages
         self.settings = settings
@@ -83,9 +79,8 @@ class PostOffice:
         Without a clock time stands still at `now`, and the round goes on until nothing waits: for tests and
         the demo's past, which must come out alike on a slow machine. Returns how many went."""
         self.queue(now)
-        dues = {due.kind: due for due in self.dues(now)}
         ends, time = (monotonic() + ROUND, clock) if clock else (inf, lambda: now)
-        return self.deliver(Round(dues, time, ends, stopped, Stamps(self.database, time)))
+        return self.deliver(Round(time, ends, stopped, Stamps(self.database, time)))
 
     def waiting(self, now: datetime) -> int:
         """How many mails could go now. None while the server refuses us."""
@@ -105,34 +100,36 @@ class PostOffice:
 
     def queue(self, now: datetime) -> int:
         """Put what is owed and not there yet into the outbox. Ten thousand are one statement."""
-        dues = list(self.dues(now))
+        dues = self.dues.values()
         with self.database.reading() as db:
-            missing = [due for due in dues if db.execute(outbox.missing(due).limit(1)).first()]
-            again = [where for where in map(outbox.revivable, dues) if _any(db, where)]
+            missing = [due for due in dues if outbox.statements(db, due).any_missing.finds(db, now)]
+            again = [due for due in dues if outbox.statements(db, due).any_revivable.finds(db, now)]
         if again:
-            self.database.write(partial(outbox.revive_all, wheres=again, now=now))
+            self.database.write(partial(outbox.revive_all, dues=again, now=now))
         return self.database.write(partial(outbox.insert_all, dues=missing, now=now)) if missing else 0
 
     def deliver(self, this: Round) -> int:
         """Send what waits for its turn now, over a few connections that stay open."""
         now = this.clock()
-        self._drop(this.dues, now)
+        self._drop(now)
         if not self.waiting(now):
             return 0
-        turns = outbox.in_turn(this.dues)
+        turns = outbox.in_turn(self.dues)
         if self.settings.practice:
             return sum(self._practise_all(this, kinds) for kinds in turns)
         threads = min(CONNECTIONS, self.waiting(now) // 20 + 1)
         with ThreadPoolExecutor(threads, thread_name_prefix="post") as pool:
             return sum(pool.map(lambda _: self._connection(this, turns), range(threads)))
 
-    def _drop(self, dues: Dues, now: datetime) -> None:
+    def _drop(self, now: datetime) -> None:
         """What is owed no longer leaves the outbox, all of a kind in one statement."""
         with self.database.reading() as db:
-            kinds = db.scalars(select(col(Email.kind)).where(outbox.undecided(now)).distinct()).all()
-            useless = [where for kind in kinds if _any(db, where := outbox.useless(kind, dues.get(kind), now))]
-        if useless:
-            self.database.write(partial(outbox.drop_all, wheres=useless, now=now))
+            kinds = set(db.scalars(select(col(Email.kind)).where(outbox.undecided(now)).distinct()))
+            known = [due for kind, due in self.dues.items() if kind in kinds]
+            useless = [due for due in known if outbox.statements(db, due).any_useless.finds(db, now)]
+        strange = kinds - set(self.dues)
+        if useless or strange:
+            self.database.write(partial(outbox.drop_all, dues=useless, strange=strange, now=now))
 
     # --- practice ---
 
@@ -208,25 +205,43 @@ class PostOffice:
         following = select(Email).where(*outbox.ready(now), kinds).order_by(col(Email.try_at), col(Email.id))
         for _attempt in range(ATTEMPTS):
             emails = db.scalars(following.limit(TOGETHER).with_for_update(skip_locked=True)).all()
-            claimed = self._written(db, this, self._wanted(db, this, emails, now), now)
+            claimed = self._written(db, this, self._wanted(db, emails, now), now)
             if claimed or not emails:
                 return claimed
         return []
 
-    def _wanted(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Email]:
+    def _wanted(self, db: Session, emails: Sequence[Email], now: datetime) -> list[Email]:
         """Those of these that may go now: still owed, and not over somebody's weekly budget."""
-        due = [email for email in emails if email.kind in this.dues]
+        due = [email for email in emails if email.kind in self.dues]
         kinds = {email.kind for email in due}
         mails = {kind: [email for email in due if email.kind == kind] for kind in kinds}
-        owed = {kind: outbox.still_owed(db, this.dues[kind], mails[kind]) for kind in kinds}
+        owed = {kind: outbox.still_owed(db, self.dues[kind], mails[kind], now) for kind in kinds}
         wanted = []
         for email in emails:
             if (email.person_id, email.about) in owed.get(email.kind, ()):
                 wanted.append(email)
             else:
                 email.dropped_at = now
-        going = _within_budget(db, this, wanted, now)
+        going = self._within_budget(db, wanted, now)
         db.flush()
+        return going
+
+    def _within_budget(self, db: Session, emails: Sequence[Email], now: datetime) -> list[Email]:
+        """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
+        counted = [email for email in emails if self.dues[email.kind].programme and email.released_by is None]
+        if not counted:
+            return list(emails)
+        readers = {email.person_id for email in counted}
+        outbox.one_at_a_time(db, readers)
+        room = budget.room_for(db, readers, now)
+        going = [email for email in emails if email.released_by or not self.dues[email.kind].programme]
+        taken = set()
+        for email in counted:
+            if room[email.person_id]:
+                email.try_at = room[email.person_id] or now
+            elif email.person_id not in taken:  # the second of two is looked at once the first is on its way
+                taken.add(email.person_id)
+                going.append(email)
         return going
 
     def _written(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Claimed]:
@@ -236,37 +251,13 @@ class PostOffice:
             email.written_at = email.written_at or now
             email.message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
         claimed = []
-        for one in self.writer.write(db, emails, this.dues, this.drafts, now) if emails else ():
+        for one in self.writer.write(db, emails, this.drafts, now) if emails else ():
             if isinstance(one, Written):
                 claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, one.as_of))
             else:
                 _unwritten(one, now)
         db.flush()
         return claimed
-
-
-def _any(db: Session, where: ColumnElement[bool]) -> bool:
-    """Whether there is any such mail."""
-    return db.execute(select(col(Email.id)).where(where).limit(1)).first() is not None
-
-
-def _within_budget(db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Email]:
-    """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
-    counted = [email for email in emails if this.dues[email.kind].programme and email.released_by is None]
-    if not counted:
-        return list(emails)
-    readers = {email.person_id for email in counted}
-    outbox.one_at_a_time(db, readers)
-    room = budget.room_for(db, readers, now)
-    going = [email for email in emails if email.released_by or not this.dues[email.kind].programme]
-    taken = set()
-    for email in counted:
-        if room[email.person_id]:
-            email.try_at = room[email.person_id] or now
-        elif email.person_id not in taken:  # the second of two is looked at once the first is on its way
-            taken.add(email.person_id)
-            going.append(email)
-    return going
 
 
 def _unwritten(one: Unwritten, now: datetime) -> None:

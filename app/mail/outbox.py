@@ -1,15 +1,32 @@
 """The outbox in SQL: what is owed and missing goes in, what is owed no longer leaves, and who may go next."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, literal, or_, select, text, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Select,
+    String,
+    TextClause,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app.base.db import insert_new
-from app.base.due import Due
+from app.base.db import inserting
+from app.base.due import Due, Dues
+from app.base.prepared import MOMENT, Prepared, at
 from app.mail.models import WAITING, Email, Pause
 from app.mail.rules import rules, turned_off, unreachable
 from app.people.models import Person
@@ -24,8 +41,6 @@ HELD = and_(
     col(Email.dropped_at).is_(None),
 )  # fmt: skip
 """Mails that wait for a person."""
-
-Dues = Mapping[str, Due]
 
 
 def in_turn(dues: Dues) -> tuple[ColumnElement[bool], ...]:
@@ -53,6 +68,45 @@ def row_by_row(db: Session) -> None:
 # --- owed --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Statements:
+    """What is asked about one kind of mail in every round, and what is done about the answer."""
+
+    any_missing: Prepared
+    insert: Prepared
+    any_revivable: Prepared
+    revive: Prepared
+    any_useless: Prepared
+    drop: Prepared
+    of_these: Select[tuple[int, str]]
+
+
+_prepared: dict[tuple[Due, str], Statements] = {}
+
+
+def statements(db: Session, due: Due) -> Statements:
+    """Those of this kind, for the database at hand: made at the first look."""
+    dialect = db.get_bind().dialect
+    here = (due, dialect.name)
+    if here not in _prepared:
+        _prepared[here] = _prepare(due, dialect)
+    return _prepared[here]
+
+
+def _prepare(due: Due, dialect: Dialect) -> Statements:
+    missing, again, useless = _missing(due), _revivable(due), _useless(due)
+    ids, all_of = select(col(Email.id)).limit(1), update(Email)
+    new = inserting(dialect, Email, _NEW, missing.add_columns(*_new(due)))
+    back = all_of.where(again).values(dropped_at=None, try_at=MOMENT)  # what was held before it left is held again
+    gone = all_of.where(useless).values(dropped_at=MOMENT)
+    return Statements(
+        any_missing=Prepared(missing.limit(1), dialect), insert=Prepared(new, dialect),
+        any_revivable=Prepared(ids.where(again), dialect), revive=Prepared(back, dialect),
+        any_useless=Prepared(ids.where(useless), dialect), drop=Prepared(gone, dialect),
+        of_these=_of_these(due),
+    )  # fmt: skip
+
+
 def _owed(due: Due) -> Select[tuple[int, str]]:
     """Who is owed it and wants it, as person_id and about."""
     owed = due.owed.subquery()
@@ -61,7 +115,7 @@ def _owed(due: Due) -> Select[tuple[int, str]]:
     return wanted.where(~turned_off(person_id, due.category)) if due.category else wanted
 
 
-def missing(due: Due) -> Select[tuple[int, str]]:
+def _missing(due: Due) -> Select[tuple[int, str]]:
     """What is owed and not there yet; nothing new for an address that does not work."""
     owed = _owed(due).subquery()
     person_id, about = owed.c
@@ -72,6 +126,19 @@ def missing(due: Due) -> Select[tuple[int, str]]:
     return found if due.kind in ALWAYS else found.where(~unreachable(person_id))
 
 
+_NEW = [
+    "person_id", "about", "kind", "queued_at", "try_at", "tries", "subject", "said", "address", "thread", "doubts",
+    "held_for", "held_at",
+]  # fmt: skip
+
+
+def _new(due: Due) -> list[ColumnElement[Any]]:
+    """What a new row of the outbox says besides whom it is for and what about; two values are given at the run."""
+    moment, empty, none = literal(MOMENT, UTCDateTime()), literal(""), literal(0)
+    held = bindparam("held_for", "", String()), bindparam("held_at", None, UTCDateTime())
+    return [literal(due.kind), moment, moment, none, empty, empty, empty, empty, none, *held]
+
+
 def insert_all(db: Session, dues: Sequence[Due], now: datetime) -> int:
     """Put what is owed and missing into the outbox, a statement for each kind."""
     row_by_row(db)
@@ -80,14 +147,8 @@ def insert_all(db: Session, dues: Sequence[Due], now: datetime) -> int:
 
 
 def _insert(db: Session, due: Due, held: bool, now: datetime) -> int:
-    values: dict[str, Any] = {
-        "kind": literal(due.kind), "queued_at": literal(now), "try_at": literal(now), "tries": literal(0),
-        "subject": literal(""), "said": literal(""), "address": literal(""), "thread": literal(""),
-        "doubts": literal(0), "held_for": literal("release" if held else ""),
-        "held_at": literal(now if held else None, UTCDateTime()),
-    }  # fmt: skip
-    rows = missing(due).add_columns(*values.values())
-    return insert_new(db, Email, ["person_id", "about", *values], rows)
+    why, since = ("release", now) if held else ("", None)
+    return statements(db, due).insert.run(db, now, held_for=why, held_at=since).rowcount
 
 
 def one_at_a_time(db: Session, person_ids: Collection[int]) -> None:
@@ -97,42 +158,47 @@ def one_at_a_time(db: Session, person_ids: Collection[int]) -> None:
         db.execute(rows.with_for_update())
 
 
-def revivable(due: Due) -> ColumnElement[bool]:
+def _revivable(due: Due) -> ColumnElement[bool]:
     """Mails that were dropped before anybody tried to send them, and are owed again: a survey that was reopened."""
     gone = and_(col(Email.kind) == due.kind, col(Email.dropped_at).is_not(None), col(Email.tries) == 0)
     return and_(gone, tuple_(col(Email.person_id), col(Email.about)).in_(_owed(due)))
 
 
-def revive_all(db: Session, wheres: Sequence[ColumnElement[bool]], now: datetime) -> None:
-    """They wait again; what was held before it left is held again."""
+def revive_all(db: Session, dues: Sequence[Due], now: datetime) -> None:
+    """They wait again."""
     row_by_row(db)
-    for where in wheres:
-        back = update(Email).where(where).values(dropped_at=None, try_at=now)
-        db.execute(back, execution_options={"synchronize_session": False})
+    for due in dues:
+        statements(db, due).revive.run(db, now)
 
 
-def useless(kind: str, due: Due | None, now: datetime) -> ColumnElement[bool]:
+def _useless(due: Due) -> ColumnElement[bool]:
     """Mails of this kind that could go now, or are held, but nobody is owed them any more."""
-    here = and_(undecided(now), col(Email.kind) == kind)
-    return here if due is None else and_(here, tuple_(col(Email.person_id), col(Email.about)).not_in(_owed(due)))
+    here = and_(undecided(MOMENT), col(Email.kind) == due.kind)
+    return and_(here, tuple_(col(Email.person_id), col(Email.about)).not_in(_owed(due)))
 
 
-def drop_all(db: Session, wheres: Sequence[ColumnElement[bool]], now: datetime) -> None:
-    """What is owed no longer leaves, all of a kind in one statement."""
+def drop_all(db: Session, dues: Sequence[Due], strange: Collection[str], now: datetime) -> None:
+    """What is owed no longer leaves, all of a kind in one statement; so does what is of no kind that we know."""
     row_by_row(db)
-    for where in wheres:
-        statement = update(Email).where(where).values(dropped_at=now)
-        db.execute(statement, execution_options={"synchronize_session": False})
+    for due in dues:
+        statements(db, due).drop.run(db, now)
+    if strange:
+        unknown = update(Email).where(undecided(now), col(Email.kind).in_(strange)).values(dropped_at=now)
+        db.execute(unknown, execution_options={"synchronize_session": False})
 
 
-def still_owed(db: Session, due: Due, emails: Collection[Email]) -> set[tuple[int, str]]:
-    """Which of these are still owed, as (person_id, about), asked at the moment of writing."""
+def _of_these(due: Due) -> Select[tuple[int, str]]:
     owed = _owed(due).subquery()
     person_id, about = owed.c
-    mine = select(person_id, about).where(
-        person_id.in_({email.person_id for email in emails}), about.in_({email.about for email in emails})
-    )
-    return {(row[0], row[1]) for row in db.execute(mine)}
+    these = person_id.in_(bindparam("people", expanding=True)), about.in_(bindparam("abouts", expanding=True))
+    return select(person_id, about).where(*these)
+
+
+def still_owed(db: Session, due: Due, emails: Collection[Email], now: datetime) -> set[tuple[int, str]]:
+    """Which of these are still owed, as (person_id, about), asked at the moment of writing."""
+    people, abouts = {email.person_id for email in emails}, {email.about for email in emails}
+    found = at(statements(db, due).of_these, now, people=list(people), abouts=list(abouts))
+    return {(row[0], row[1]) for row in db.execute(found)}
 
 
 # --- the pause ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """From rows of the outbox to letters: many at once, each in its reader's language, with links of its own."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.base.config import Settings
 from app.base.db import unavailable
-from app.base.due import Alike, Due, split
+from app.base.due import Alike, Due, Dues, split
 from app.base.web import Pages
 from app.mail import conversations, skeletons
 from app.mail.addresses import Addresses, make_addresses
@@ -26,7 +26,6 @@ from app.people.models import Link, Person, Programme
 FRESH = timedelta(seconds=5)
 """How long a letter that is written for many stays as it was rendered."""
 
-Dues = Mapping[str, Due]
 Drafts = dict[tuple[object, ...], Draft]
 """What was rendered for many in one round."""
 
@@ -108,16 +107,14 @@ class Composed:
 class Writer:
     """Writes letters. It keeps nothing between two calls but what it is handed."""
 
-    def __init__(self, pages: Pages, settings: Settings, dues: Callable[[datetime], Iterable[Due]]) -> None:
+    def __init__(self, pages: Pages, settings: Settings, dues: Dues) -> None:
         self.settings = settings
         self._dues = dues
         self._drafter = Drafter(pages, settings)
 
-    def write(
-        self, db: Session, emails: Sequence[Email], dues: Dues, drafts: Drafts, now: datetime
-    ) -> list[Written | Unwritten]:
+    def write(self, db: Session, emails: Sequence[Email], drafts: Drafts, now: datetime) -> list[Written | Unwritten]:
         """These letters, with everything they leave in the database: links, calendar versions, what was in them."""
-        found = self._compose(db, emails, dues, drafts, now)
+        found = self._compose(db, emails, drafts, now)
         composed = [one for one in found if isinstance(one, Composed)]
         addresses = make_addresses(db, self.settings) if self.settings.receives else None
         minted: list[dict[str, object]] = []
@@ -157,8 +154,7 @@ class Writer:
         """The letter as its reader would get it now; nothing is written, and its links lead nowhere.
 
         Raises what keeps it from being written; NoResultFound for a kind that nobody owes any more."""
-        dues = {due.kind: due for due in self._dues(now)}
-        (one,) = self._compose(db, [email], dues, {}, now)
+        (one,) = self._compose(db, [email], {}, now)
         if isinstance(one, Unwritten):
             raise one.error
         marks = _own(one) | dict.fromkeys(one.draft.links, skeletons.MASKED)
@@ -168,16 +164,16 @@ class Writer:
     # --- composing: reads, and writes nothing ---
 
     def _compose(
-        self, db: Session, emails: Sequence[Email], dues: Dues, drafts: Drafts, now: datetime
+        self, db: Session, emails: Sequence[Email], drafts: Drafts, now: datetime
     ) -> list[Composed | Unwritten]:
         programme = db.get_one(Programme, 1)
         rows = select(Person).where(col(Person.id).in_({email.person_id for email in emails}))
         people = {person.id: person for person in db.exec(rows)}
-        alike = _alike(db, emails, dues)
+        alike = _alike(db, emails, self._dues)
         drafted: list[tuple[Email, Draft]] = []
         found: list[Composed | Unwritten] = []
         for email in emails:
-            person, due = people[email.person_id], dues[email.kind]
+            person, due = people[email.person_id], self._dues[email.kind]
             draft = self._draft(db, due, email, person, programme, alike.get(email.id), drafts, now)
             if isinstance(draft, Exception):
                 found.append(Unwritten(email, person, draft))

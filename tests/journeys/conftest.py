@@ -29,7 +29,7 @@ from app.mail.models import Email, PracticeMail
 from app.main import create_app
 from app.people.first_start import first_link
 from app.people.models import Person
-from app.worker import dues, work
+from app.worker import DUES, work
 
 CHROMIUM = next((p for name in ("chromium", "google-chrome", "chromium-browser") if (p := shutil.which(name))), None)
 
@@ -149,7 +149,7 @@ def _served(database: Database, folder: Path, demo: bool) -> Iterator[House]:
     own = Database(database.url)
     app = create_app(settings, own)
     if demo:
-        fill(own, partial(work, own, PostOffice(own, app.state.pages, settings, dues)), now())
+        fill(own, partial(work, own, PostOffice(own, app.state.pages, settings, DUES)), now())
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()

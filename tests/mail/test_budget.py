@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.mail import budget, rules
 from app.mail.models import MailRules
 from app.people.models import Person
-from app.worker import dues
+from app.worker import DUES
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email
 
@@ -31,12 +31,12 @@ def held_back(db):
 
 
 def test_what_counts_is_what_says_that_it_is_programme_mail():
-    assert set(budget.KINDS) == {due.kind for due in dues(NOON) if due.programme}
+    assert set(budget.KINDS) == {due.kind for due in DUES.values() if due.programme}
 
 
 def test_every_category_has_a_kind_and_every_programme_mail_can_be_turned_off():
-    assert {due.category for due in dues(NOON)} - {""} == set(rules.CATEGORIES)
-    assert [due.kind for due in dues(NOON) if due.programme and not due.category] == []
+    assert {due.category for due in DUES.values()} - {""} == set(rules.CATEGORIES)
+    assert [due.kind for due in DUES.values() if due.programme and not due.category] == []
 
 
 def test_after_two_in_a_week_the_next_one_waits_until_the_first_lies_a_week_back(db, people):

@@ -23,7 +23,7 @@ from app.mail.smtp import Post, Server
 from app.mail.stamps import Stamps
 from app.main import create_app
 from app.people.models import LoginRequest, Person
-from app.worker import dues
+from app.worker import DUES
 from tests.house import NOON, many_people
 from tests.makers.mail import MailServer, a_mail_server, owed
 
@@ -44,7 +44,7 @@ def real(settings, server) -> Settings:
 
 @pytest.fixture
 def office(real, database, people) -> PostOffice:
-    return PostOffice(database, create_app(real, database).state.pages, real, dues)
+    return PostOffice(database, create_app(real, database).state.pages, real, DUES)
 
 
 def _rows(db) -> list[Email]:
@@ -70,7 +70,7 @@ def test_two_workers_at_once_send_each_mail_once(office, real, server, db, datab
     crowd = many_people(db, 100)
     owed(db, *crowd)
     other_database = Database(database.url)
-    other = PostOffice(other_database, office.pages, real, dues)
+    other = PostOffice(other_database, office.pages, real, DUES)
 
     with ThreadPoolExecutor(2) as pool:
         sent = list(pool.map(lambda one: one.work(NOON), (office, other)))
@@ -106,7 +106,7 @@ def _tries(db) -> int:
 def test_after_two_days_of_not_now_it_has_failed(office, server, db, people):
     asked = select(col(TestMail.person_id), about(TestMail.id))  # owed for ever, unlike a real test mail
     patient = PostOffice(
-        office.database, office.pages, office.settings, lambda _now: iter([Due("mail/test", asked, _words)])
+        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", asked, _words)}
     )
     server.answer = lambda _address: "451 try later"
     owed(db, people.anna)
@@ -149,7 +149,7 @@ def test_no_to_ourselves_pauses_everything_and_nothing_is_lost(office, server, d
 def test_a_server_that_is_away_loses_nothing(office, real, server, db, people, database):
     away = real.model_copy(update={"smtp_url": "smtp://127.0.0.1:1"})
     owed(db, people.anna)
-    PostOffice(database, office.pages, away, dues).work(NOON)
+    PostOffice(database, office.pages, away, DUES).work(NOON)
 
     assert "No connection" in _rows(db)[0].said
     assert office.work(NOON + 6 * MINUTE) == 1
@@ -183,7 +183,7 @@ def _claim_and_die(office: PostOffice):
 
 def _a_round(office: PostOffice, clock=lambda: NOON) -> Round:
     return Round(
-        {due.kind: due for due in office.dues(NOON)}, clock, monotonic() + 60, lambda: False,
+        clock, monotonic() + 60, lambda: False,
         Stamps(office.database, clock),
     )  # fmt: skip
 
@@ -208,7 +208,7 @@ def test_a_mail_that_cannot_be_written_fails_alone(office, server, db, people):
 
     asked = select(col(TestMail.person_id), about(TestMail.id))
     careless = PostOffice(
-        office.database, office.pages, office.settings, lambda _now: iter([Due("mail/test", asked, words)])
+        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", asked, words)}
     )
     owed(db, people.anna, people.bohdan)
 
@@ -231,7 +231,7 @@ def test_programme_mail_says_where_to_end_it_in_words_and_for_mail_programs(sett
     asked = select(col(TestMail.person_id), about(TestMail.id))
     programme = Due("mail/test", asked, _words, category="surveys")
     owed(db, people.anna)
-    PostOffice(database, app.state.pages, settings, lambda _now: iter([programme])).work(NOON)
+    PostOffice(database, app.state.pages, settings, {"mail/test": programme}).work(NOON)
     letter = parts(db.exec(select(PracticeMail.raw)).one())
     headers = dict(letter.headers)
     my_page = headers["List-Unsubscribe"].removeprefix("<").removesuffix("/no-mail/surveys>")
@@ -290,7 +290,7 @@ def test_who_is_asked_to_stop_begins_no_other_mail(office, server, db):
 
 @pytest.mark.parametrize("practice", [True, False])
 def test_a_login_link_goes_before_everything_else(office, settings, server, db, people, practice):
-    quick = PostOffice(office.database, office.pages, settings, dues) if practice else office
+    quick = PostOffice(office.database, office.pages, settings, DUES) if practice else office
     owed(db, *many_people(db, 10), at=NOON - 5 * MINUTE)
     quick.queue(NOON - MINUTE)
     db.add(LoginRequest(person_id=people.olha.id, asked_at=NOON - MINUTE))
@@ -412,7 +412,7 @@ def test_tried_anew_after_five_days_a_mail_is_not_given_up_at_the_first_not_now(
 
 
 def test_practice_mail_is_forgotten_once_there_is_a_server(office, settings, server, db, people):
-    practising = PostOffice(office.database, office.pages, settings, dues)
+    practising = PostOffice(office.database, office.pages, settings, DUES)
     owed(db, people.anna)
     practising.work(NOON)
 

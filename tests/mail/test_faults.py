@@ -17,7 +17,7 @@ from app.base import clock
 from app.mail.delivery import PostOffice
 from app.mail.models import WAITING, Email, Pause
 from app.main import create_app
-from app.worker import dues
+from app.worker import DUES
 from tests.house import NOON, many_people
 from tests.mail.faulty import CUT, CUT_INSIDE, LOST, Faulty, Taken
 from tests.mail.storm import SEED, Storm, is_hopeless, is_unwelcome
@@ -144,7 +144,7 @@ def test_two_workers_killed_fifty_times_before_a_server_that_does_everything_wro
 def an_office(settings, database, server: Faulty | None, password: str = "hunter2") -> PostOffice:
     port = server.port if server else 1
     real = settings.model_copy(update={"smtp_url": f"smtp://brownbag:{password}@127.0.0.1:{port}"})
-    return PostOffice(database, create_app(real, database).state.pages, real, dues)
+    return PostOffice(database, create_app(real, database).state.pages, real, DUES)
 
 
 def rows(db: Session) -> list[Email]:

@@ -17,7 +17,7 @@ from app.base.db import Database
 from app.mail.delivery import PostOffice
 from app.mail.letter import Parts, parts
 from app.main import create_app
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.conftest import POSTGRES, _wipe
 from tests.house import NOON, move_in
 from tests.makers.every_kind import ADDRESS, Mail, every_mail
@@ -55,7 +55,7 @@ def _all(words: str, empty_database: str, folder: Path) -> list[Mail]:
         data_dir=folder, database_url=database.url, worker=False, base_url="https://bags.example",
         mail_from="meetups@example.com",
     )  # fmt: skip
-    office = PostOffice(database, create_app(settings, database).state.pages, settings, dues)
+    office = PostOffice(database, create_app(settings, database).state.pages, settings, DUES)
     with time_machine.travel(NOON, tick=False), Session(database.engine, expire_on_commit=False) as db:
         found = every_mail(db, move_in(db), lambda now: work(database, office, now), words)
     database.close()
@@ -91,7 +91,7 @@ def addresses(text: str) -> set[str]:
 
 
 def test_every_kind_that_is_ever_owed_is_looked_at(mails):
-    assert {due.kind for due in dues(NOON)} - {mail.kind for mail in mails} == set()
+    assert {due.kind for due in DUES.values()} - {mail.kind for mail in mails} == set()
 
 
 def test_l1_one_mail_has_one_recipient(mails):

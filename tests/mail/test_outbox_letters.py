@@ -11,7 +11,7 @@ from app.mail.letter import parts
 from app.mail.models import Bounce, Email, Incoming
 from app.main import create_app
 from app.people.models import Link
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.house import NOON, Browser
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.mail import a_mail_server, an_email, waiting_for_release
@@ -78,7 +78,7 @@ def test_a_sent_mail_can_be_read_again_without_its_links(people, settings, datab
     db.commit()
     with a_mail_server() as server:
         app = create_app(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"}), database)
-        work(database, PostOffice(database, app.state.pages, app.state.settings, dues), NOON)
+        work(database, PostOffice(database, app.state.pages, app.state.settings, DUES), NOON)
         (taken,) = [envelope for envelope in server.taken if envelope.rcpt_tos == [people.bohdan.email]]
         token = re.findall(r"/rsvp/(\S+)", parts(bytes(taken.content)).text)[0]
         page = Browser(app, db, people.olha).get(f"/mail/{invitation.id}?view=text")

@@ -61,7 +61,7 @@ def test_a_hundred_letters_share_one_skeleton_and_each_is_read_again_with_its_ow
         "mail/test", asked, lambda writing: Words({"at": writing.now}), category="surveys", together=all_alike
     )
     owed(db, people.bohdan, *many_people(db, 100, language="en"))
-    PostOffice(database, app.state.pages, settings, lambda _now: iter([alike])).work(NOON)
+    PostOffice(database, app.state.pages, settings, {"mail/test": alike}).work(NOON)
 
     sent = db.exec(select(Email)).all()
     assert len(sent) == 101

@@ -19,7 +19,7 @@ from app.mail.models import Email, Wording
 from app.mail.placeholders import read
 from app.main import WORDABLE, create_app
 from app.people.models import Person, Programme
-from app.worker import dues
+from app.worker import DUES
 from tests.house import NOON, Page, a_person
 from tests.mail.payloads import CODE, LINES
 from tests.makers.invitations import an_announced_meetup
@@ -360,7 +360,7 @@ def server() -> Iterator[MailServer]:
 def send(settings, server, database, people) -> Callable[[datetime], int]:
     """One round through a real mail server."""
     real = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"})
-    office = PostOffice(database, create_app(real, database).state.pages, real, dues)
+    office = PostOffice(database, create_app(real, database).state.pages, real, DUES)
     return office.work
 
 

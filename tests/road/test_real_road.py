@@ -22,7 +22,7 @@ from app.surveys import actions as surveys
 from app.surveys import queries as papers
 from app.surveys.answering import Mark
 from app.topics import actions as topics
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.house import NOON, Browser
 from tests.makers.mail import a_mail_server
 from tests.people.test_real_exports import DATA
@@ -56,7 +56,7 @@ def post(settings, database: Database, people):
     """The post office of an installation with a real mail server, and that server."""
     with a_mail_server() as server:
         sending = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"})
-        yield PostOffice(database, create_app(sending, database).state.pages, sending, dues), server
+        yield PostOffice(database, create_app(sending, database).state.pages, sending, DUES), server
 
 
 def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post, rows, capsys):

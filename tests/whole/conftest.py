@@ -16,7 +16,7 @@ from app.base.db import Database
 from app.demo.company import fill
 from app.mail.delivery import PostOffice
 from app.main import create_app
-from app.worker import dues, work
+from app.worker import DUES, work
 from tests.conftest import POSTGRES
 
 FILLED_AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def _settings(url: str, folder: Path) -> Settings:
 def _fill(database: Database, settings: Settings) -> None:
     app = create_app(settings, database)
     with time_machine.travel(FILLED_AT, tick=False):
-        office = PostOffice(database, app.state.pages, settings, dues)
+        office = PostOffice(database, app.state.pages, settings, DUES)
         fill(database, partial(work, database, office), FILLED_AT)
 
 

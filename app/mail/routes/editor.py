@@ -128,7 +128,7 @@ def tried_out(request: Request, db: Session, worded: Worded, own: Own) -> Found:
 def stage(request: Request, db: Session, worded: Worded) -> trying.Stage:
     """Where the letters are tried out."""
     at = now()
-    due = next(due for due in request.app.state.dues(at) if due.kind == worded.name)
+    due = request.app.state.dues[worded.name]
     return trying.Stage(db, pages(request), pages(request).settings, due, at)
 
 
