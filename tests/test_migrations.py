@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from alembic import command
 from app.base.db import Database
 from app.base.migrations import config, head, is_current, migrate
+from app.mail.arrival import came_back
 from app.mail.delivery import PostOffice
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail, Version
@@ -158,6 +159,48 @@ def test_a_cancellation_after_the_upgrade_takes_the_entries_out_of_calendars(bar
         calendar = vobject.readOne(letter.calendar)
         assert (calendar.method.value, calendar.vevent.sequence.value) == ("CANCEL", "1")
     assert "1.5ec2e7@example.com" in letters["invitations/cancelled"].calendar
+
+
+def test_raw_mail_moves_out_of_its_row_and_back(bare: Database):
+    command.upgrade(config(bare.engine), "0003")
+    _put(bare, "incoming", id=1, fingerprint=b"one", sender="", recipient="", raw=b"Subject: one")
+    _put(bare, "incoming", id=2, fingerprint=b"two", sender="", recipient="bounce+x@example.com", raw=b"Subject: two")
+    _put(bare, "incoming", id=3, fingerprint=b"three", sender="a@example.com", recipient="m@example.com", raw=None)
+
+    migrate(bare.engine)
+    assert _kept(bare, "raw_mail") == [(1, b"Subject: one"), (2, b"Subject: two")]
+    assert _rows(bare, "SELECT sender FROM incoming ORDER BY id") == [(None,), ("",), ("a@example.com",)]
+
+    command.downgrade(config(bare.engine), "0003")
+    assert _kept(bare, "incoming") == [(1, b"Subject: one"), (2, b"Subject: two"), (3, None)]
+    assert _rows(bare, "SELECT sender FROM incoming ORDER BY id") == [("",), ("",), ("a@example.com",)]
+
+
+def _kept(database: Database, table: str) -> list[tuple[object, ...]]:
+    number = "incoming_id" if table == "raw_mail" else "id"
+    rows = _rows(database, f"SELECT {number}, raw FROM {table} ORDER BY {number}")
+    return [(row[0], None if row[1] is None else bytes(row[1])) for row in rows]
+
+
+def test_a_letter_that_came_back_is_one_that_went(bare: Database):
+    command.upgrade(config(bare.engine), "0003")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    later = NOON + timedelta(days=1)
+    for number, failed_at in ((1, later), (2, later), (3, NOON)):
+        _put(bare, "email", id=number, kind="surveys/invite", person_id=1, about=str(number), failed_at=failed_at)
+    bounce = {"person_id": 1, "address": "anna@example.com", "status": "5.1.1", "permanent": True}
+    _put(bare, "bounce", id=1, email_id=1, at=later, letter_sent_at=NOON, **bounce)
+    _put(bare, "bounce", id=2, email_id=2, at=later, **bounce)  # refused while it was being sent
+    facts = "SELECT id, sent_at IS NOT NULL, failed_at IS NOT NULL FROM email ORDER BY id"
+
+    migrate(bare.engine)
+    assert [tuple(map(int, row)) for row in _rows(bare, facts)] == [(1, 1, 0), (2, 0, 1), (3, 0, 1)]
+    with Session(bare.engine) as db:
+        assert db.exec(select(Email.id).where(came_back())).all() == [1]
+
+    command.downgrade(config(bare.engine), "0003")
+    assert [tuple(map(int, row)) for row in _rows(bare, facts)] == [(1, 0, 1), (2, 0, 1), (3, 0, 1)]
+    assert [bool(row[0]) for row in _rows(bare, "SELECT permanent FROM bounce ORDER BY id")] == [True, True]
 
 
 def _before_versions(bare: Database, **meetup: object) -> None:

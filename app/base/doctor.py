@@ -1,25 +1,22 @@
 """Looks whether an installation is in order, and says in words what to do where it is not. Changes nothing."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base import clock
 from app.base.config import Settings
 from app.base.db import make_engine
+from app.base.disk import LEAST_SPACE, file_of, free_space
 from app.base.i18n import _
 from app.base.migrations import is_current
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LEAST_SPACE = 500 * 1024 * 1024
 SKEW = timedelta(minutes=2)
 
 
@@ -78,7 +75,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
 def _folder(settings: Settings) -> Iterator[Finding]:
     if not settings.database.startswith("sqlite"):
         return
-    folder = _file(settings).parent
+    folder = file_of(settings).parent
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -91,7 +88,7 @@ def _folder(settings: Settings) -> Iterator[Finding]:
             _("Nothing can be written to %(folder)s (%(why)s). Let this user write there.", folder=folder, why=error),
         )
         return
-    free = shutil.disk_usage(folder).free
+    free = free_space(settings) or 0
     megabytes = free // 1024**2
     if free < LEAST_SPACE:
         yield Finding(False, _("Only %(n)d MB are free in %(folder)s. Make room.", n=megabytes, folder=folder))
@@ -101,9 +98,9 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     sqlite = settings.database.startswith("sqlite")
-    if sqlite and not _file(settings).exists():
+    if sqlite and not file_of(settings).exists():
         words = _("There is no database at %(file)s yet. `brownbag migrate` or `brownbag serve` makes it.")
-        yield Finding(False, words % {"file": _file(settings)})
+        yield Finding(False, words % {"file": file_of(settings)})
         return
     engine = make_engine(settings.database)
     try:
@@ -111,7 +108,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield from _sqlite(connection) if sqlite else _postgresql(connection)
         yield _tables(engine)
         if sqlite:
-            yield _clock_beside(datetime.fromtimestamp(_file(settings).stat().st_mtime, UTC), ahead_only=True)
+            yield _clock_beside(datetime.fromtimestamp(file_of(settings).stat().st_mtime, UTC), ahead_only=True)
     except SQLAlchemyError as error:
         why = str(getattr(error, "orig", error)).strip().splitlines()
         yield Finding(
@@ -124,10 +121,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     finally:
         engine.dispose()
-
-
-def _file(settings: Settings) -> Path:
-    return Path(sa.make_url(settings.database).database or "").absolute()
 
 
 def _sqlite(connection: Connection) -> Iterator[Finding]:

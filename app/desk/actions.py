@@ -112,7 +112,7 @@ def _strike_from_inbox(db: Session, person: Person) -> None:
     db.execute(delete(Incoming).where(col(Incoming.id).in_(gone)))
 
 
-_PLACES = (col(Incoming.sender), col(Incoming.said_by), col(Incoming.text))
+_PLACES = (func.coalesce(col(Incoming.sender), ""), col(Incoming.said_by), col(Incoming.text))
 
 
 def _whole(*words: str) -> re.Pattern[str]:

@@ -14,7 +14,17 @@ from sqlmodel import Session, SQLModel, col
 from app.base.i18n import _, day
 from app.feedback.models import Thanks
 from app.invitations.models import Attendance, Feed, Guest, Score
-from app.mail.models import Bounce, CalendarAnswer, Email, Incoming, PracticeMail, TestMail, Unwanted, Version
+from app.mail.models import (
+    Bounce,
+    CalendarAnswer,
+    Email,
+    Incoming,
+    PracticeMail,
+    RawMail,
+    TestMail,
+    Unwanted,
+    Version,
+)
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, Earlier, Logged, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
@@ -123,7 +133,7 @@ def _of(column: Any) -> Callable[[int], ColumnElement[bool]]:
     return lambda person_id: col(column) == person_id
 
 
-def _through(column: Any, row: type[Ask | Response | Email]) -> Callable[[int], ColumnElement[bool]]:
+def _through(column: Any, row: type[Ask | Response | Email | Incoming]) -> Callable[[int], ColumnElement[bool]]:
     """Rows that hang on a row of theirs."""
     return lambda person_id: col(column).in_(select(col(row.id)).where(col(row.person_id) == person_id))
 
@@ -210,6 +220,7 @@ HELD: tuple[Held, ...] = (
         Incoming, lambda: _("Mails that came from you"), _of(Incoming.person_id), ("subject", "arrived_at"),
         goes=true,
     ),
+    Held(RawMail, lambda: _("The same mails, as they came"), _through(RawMail.incoming_id, Incoming), goes=true),
     Held(
         CalendarAnswer, lambda: _("What your calendar answered"), _of(CalendarAnswer.person_id),
         ("partstat", "comment"), goes=true,

@@ -18,6 +18,7 @@ from app.feedback.places import headline, recap_places, thanks_places
 from app.invitations.models import Attendance, Guest
 from app.invitations.queries import what
 from app.mail import rules
+from app.mail.arrival import arrived
 from app.mail.models import Email
 from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
@@ -64,7 +65,7 @@ def _readers() -> Select[Any]:
         col(Email.person_id) == col(Person.id),
         col(Email.about) != key,
         col(Email.about).like(cast(Recap.meetup_id, String) + literal("/%")),
-        col(Email.sent_at).is_not(None),
+        arrived(),
     )
     rows: Any = (
         select(col(Person.id), key)

@@ -42,6 +42,7 @@ from app.invitations.places import (
 )
 from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, sure, told
 from app.mail import rules
+from app.mail.arrival import arrived
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.mail.models.outgoing import WAITING
 from app.mail.vocabulary import speaks_of
@@ -239,7 +240,7 @@ def _knows_since() -> ColumnElement[Any]:
     Whoever's mail carries no entry (`_may_be_sent`) knows it since the invitation."""
     invitation = select(col(Email.sent_at)).where(
         col(Email.person_id) == col(Guest.person_id), col(Email.kind) == "invitations/invite",
-        col(Email.about) == cast(col(Guest.meetup_id), String), col(Email.sent_at).is_not(None),
+        col(Email.about) == cast(col(Guest.meetup_id), String), arrived(),
     )  # fmt: skip
     return func.coalesce(told(col(Email.sent_at)), invitation.correlate(Guest).scalar_subquery())
 

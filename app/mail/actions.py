@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
-from app.mail.bounces import last_of, settle
+from app.mail.bounces import back_among, last_of, settle
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
 from app.mail.queries import failed_lately
@@ -71,17 +71,18 @@ def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> i
     return held
 
 
-def retry(db: Session, email: Email, now: datetime, by: Person | None = None) -> bool:
+def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
     """Let a failed mail wait for its turn again. Twice is once: one that waits, or is on its way, is left alone.
 
-    An organizer (`by`) who tries a mail again that came back says so that its address is right."""
-    if email.sent_at or email.dropped_at:
+    Whoever tries a mail again that came back says so that its address is right."""
+    back = back_among(db, [email])
+    if email.dropped_at or (email.sent_at and not back):
         raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
-    if email.failed_at is None:
+    if email.failed_at is None and not back:
         return False
     email.failed_at, email.try_at, email.tries = None, now, 0
     db.add(email)
-    if by and (bounce := last_of(db, email)):
+    if bounce := last_of(db, email):
         settle(db, bounce, by, now)
     return True
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.mail.arrival import came_back, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
 from app.mail.models import WAITING, Bounce, Email
@@ -44,15 +45,12 @@ class Standing:
 
 
 def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: int | None = None) -> Bounce:
-    """That a letter came back. With a code that says the address is dead the letter has failed."""
+    """That a letter came back. Whether it had gone before stays as it was: that is another fact."""
     bounce = Bounce(
         email_id=email.id, person_id=email.person_id, incoming_id=incoming_id, address=sent_to(db, email), at=at,
-        status=said.status[:12], permanent=said.permanent, said=said.words[:500], letter_sent_at=email.sent_at,
+        status=said.status[:12], said=said.words[:500], letter_sent_at=email.sent_at,
     )  # fmt: skip
     db.add(bounce)
-    if bounce.permanent:
-        email.sent_at, email.failed_at, email.said = None, at, said.words[:1000]
-        db.add(email)
     db.flush()
     put_right(db, at)
     return bounce
@@ -92,7 +90,7 @@ def put_right(db: Session, now: datetime) -> None:
     """Mails to a dead address wait. Once it is another one, or said to be right, they go, and what came back too."""
     for statement in (
         update(Email).where(_to_let_go()).values(held_at=None, held_for="", try_at=now, tries=0),
-        update(Email).where(_owed_again()).values(failed_at=None, try_at=now, tries=0),
+        update(Email).where(_owed_again()).values(sent_at=None, failed_at=None, try_at=now, tries=0),
         update(Email).where(_to_hold(now)).values(held_at=now, held_for="address"),
     ):
         db.execute(statement)
@@ -112,22 +110,29 @@ def _to_let_go() -> ColumnElement[bool]:
     """Mails that wait for an address which works by now."""
     waits = (col(Email.held_for) == "address", col(Email.held_at).is_not(None), col(Email.sent_at).is_(None))
     still = (col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
-    return and_(_theirs(col(Bounce.permanent).is_(True)), *waits, *still, ~unreachable(col(Email.person_id)))
+    return and_(_theirs(permanent()), *waits, *still, ~unreachable(col(Email.person_id)))
 
 
 def _owed_again() -> ColumnElement[bool]:
-    """Letters that failed by a bounce which no longer counts; whether they are still owed is asked before sending."""
+    """Letters that came back or were refused at an address which is another one now, or said to be right.
+
+    Whether they are still owed is asked before sending; what an earlier sending met with counts no more."""
+    letter = aliased(Email)
     over = or_(col(Bounce.settled_at).is_not(None), col(Person.email) != col(Bounce.address))
-    rows = select(Bounce.email_id).join(Person, col(Person.id) == col(Bounce.person_id))
-    failed_by_it = exists().where(col(Bounce.email_id) == col(Email.id), col(Bounce.at) == col(Email.failed_at))
-    return and_(col(Email.id).in_(rows.where(col(Bounce.permanent).is_(True), over)), failed_by_it.correlate(Email))
+    this = or_(col(Bounce.letter_sent_at) == col(letter.sent_at), col(Bounce.at) >= col(letter.failed_at))
+    rows = (
+        select(Bounce.email_id)
+        .join(letter, col(letter.id) == col(Bounce.email_id))
+        .join(Person, col(Person.id) == col(Bounce.person_id))
+    )
+    return col(Email.id).in_(rows.where(permanent(), over, this))
 
 
 def _dead() -> tuple[ColumnElement[bool], ...]:
     """Whether a Bounce says that its person's present address does not work."""
     they = aliased(Person)
     theirs = exists().where(col(they.id) == col(Bounce.person_id), col(they.email) == col(Bounce.address))
-    return col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None), theirs.correlate(Bounce)
+    return permanent(), col(Bounce.settled_at).is_(None), theirs.correlate(Bounce)
 
 
 def _theirs(*which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -148,6 +153,13 @@ def last_of(db: Session, email: Email) -> Bounce | None:
     return db.exec(select(Bounce).where(col(Bounce.email_id) == email.id).order_by(col(Bounce.id).desc())).first()
 
 
+def back_among(db: Session, emails: Sequence[Email]) -> dict[int, Bounce]:
+    """Those that came back, by their numbers, each with what was said."""
+    back = select(Email.id).where(col(Email.id).in_([email.id for email in emails]), came_back())
+    rows = select(Bounce).where(col(Bounce.email_id).in_(back), permanent()).order_by(col(Bounce.id))
+    return {bounce.email_id: bounce for bounce in db.exec(rows)}
+
+
 def standing_of(db: Session, person_id: int, now: datetime) -> Standing | None:
     """The same of one person, if there is something."""
     found = _standing(db, now, col(Person.id) == person_id)
@@ -159,7 +171,7 @@ def _standing(db: Session, now: datetime, *whom: ColumnElement[bool]) -> list[St
     rows = (
         select(Person, Bounce)
         .join(Bounce, col(Bounce.person_id) == col(Person.id))
-        .where(*here, *whom, or_(col(Bounce.permanent).is_(True), col(Bounce.at) > now - WHILE))
+        .where(*here, *whom, or_(permanent(), col(Bounce.at) > now - WHILE))
         .order_by(col(Bounce.at), col(Bounce.id))
     )
     theirs: dict[int, list[tuple[Person, Bounce]]] = {}

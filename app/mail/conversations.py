@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.base.due import CalendarPart
+from app.mail.arrival import arrived
 from app.mail.entries import names_of
 from app.mail.models import Email, Version
 
@@ -32,7 +33,7 @@ def before(db: Session, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, 
         .where(
             col(Email.person_id).in_({person for person, _thread in wanted}),
             col(Email.thread).in_({thread for _person, thread in wanted if thread}),
-            col(Email.sent_at).is_not(None), col(Email.message_id).is_not(None),
+            arrived(), col(Email.message_id).is_not(None),
         )
         .order_by(col(Email.sent_at), col(Email.id))
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, String, cast, literal, select
 from sqlmodel import Session, col
 
+from app.mail.arrival import arrived
 from app.mail.models import Email, Version
 from app.meetups.calendar import Entry
 
@@ -15,9 +16,7 @@ def newest(column: Any, person_id: Any, thread: Any, *where: ColumnElement[bool]
     return (
         select(column)
         .join_from(Version, Email, col(Email.id) == col(Version.email_id))
-        .where(
-            col(Email.person_id) == person_id, col(Email.thread) == thread, col(Email.sent_at).is_not(None), *where
-        )
+        .where(col(Email.person_id) == person_id, col(Email.thread) == thread, arrived(), *where)
         .order_by(col(Version.sequence).desc())
         .limit(1)
         .correlate_except(Version, Email)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.base.i18n import _
@@ -56,7 +55,7 @@ def to_sort(db: Session) -> int:
 
 def came_in(db: Session, folder: str, before: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of a folder as (Incoming, Person or None), the newest first; one more row says that there is more."""
-    rows = _light(select(Incoming, Person)).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
+    rows = select(Incoming, Person).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
     if folder in KINDS:
         rows = rows.where(KINDS[folder])
     if before:
@@ -70,8 +69,8 @@ def answers_in(db: Session, thread: str, person_id: int) -> list[Incoming]:
         col(Incoming.thread) == thread, col(Incoming.person_id) == person_id,
         col(Incoming.kind).in_(("human", "automatic")),
     )  # fmt: skip
-    rows = _light(select(Incoming)).where(*theirs).order_by(col(Incoming.arrived_at).desc(), col(Incoming.id).desc())
-    return list(db.scalars(rows))
+    rows = select(Incoming).where(*theirs)
+    return list(db.scalars(rows.order_by(col(Incoming.arrived_at).desc(), col(Incoming.id).desc())))
 
 
 def calendar_answer(db: Session, incoming: Incoming) -> CalendarAnswer | None:
@@ -119,8 +118,3 @@ def first_letter(db: Session, person_id: int, thread: str) -> Email | None:
     """The letter a conversation with somebody began with."""
     same = and_(col(Email.person_id) == person_id, col(Email.thread) == thread, col(Email.sent_at).is_not(None))
     return db.scalars(select(Email).where(same).order_by(col(Email.id))).first()
-
-
-def _light(rows: Any) -> Any:
-    """Without the raw mail, which may be ten megabytes."""
-    return rows.options(defer(Incoming.raw))  # type: ignore[arg-type]

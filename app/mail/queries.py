@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.base.forms import row_number
 from app.base.i18n import _
+from app.mail.arrival import arrived, came_back, permanent
 from app.mail.campaigns import UNSENT, of
 from app.mail.models import Bounce, Email, Pause, PracticeMail
 from app.people.models import Person
@@ -23,8 +24,8 @@ _HELD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "re
 FOLDERS: dict[str, ColumnElement[bool]] = {
     "waiting": and_(UNSENT, or_(col(Email.held_at).is_(None), col(Email.held_for) == "release")),
     "held": _HELD,
-    "sent": col(Email.sent_at).is_not(None),
-    "failed": col(Email.failed_at).is_not(None),
+    "sent": arrived(),
+    "failed": or_(col(Email.failed_at).is_not(None), came_back()),
     "dropped": col(Email.dropped_at).is_not(None),
 }
 """The five things that can be true of an email; exactly one of them is. What the rule for bulk mail holds back waits:
@@ -33,8 +34,8 @@ it is to go, only later. Held is what somebody told to wait, and what has no add
 
 def failed_lately(now: datetime) -> ColumnElement[bool]:
     """What failed for another reason than an address that does not work: that one waits for another address."""
-    came_back = select(col(Bounce.email_id)).where(col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None))
-    return and_(col(Email.failed_at) > now - LATELY, col(Email.id).not_in(came_back))
+    refused = select(col(Bounce.email_id)).where(permanent(), col(Bounce.settled_at).is_(None))
+    return and_(col(Email.failed_at) > now - LATELY, col(Email.id).not_in(refused))
 
 
 @dataclass(frozen=True)
@@ -106,5 +107,5 @@ def newest_test(db: Session) -> Email | None:
 
 def test_arrived(db: Session) -> bool:
     """Whether a test mail was ever taken by the mail server."""
-    taken = select(col(Email.id)).where(col(Email.kind) == "mail/test", col(Email.sent_at).is_not(None))
+    taken = select(col(Email.id)).where(col(Email.kind) == "mail/test", arrived())
     return db.execute(taken.limit(1)).first() is not None

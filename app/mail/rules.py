@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
+from app.mail.arrival import permanent
 from app.mail.models import Bounce, MailRules, Unwanted
 from app.people.models import Person, Programme
 
@@ -63,6 +64,6 @@ def unreachable(person_id: ColumnElement[int] | Mapped[int]) -> ColumnElement[bo
     """Whether the address that the person of this id has now is known not to work."""
     they = aliased(Person)
     return exists().where(
-        col(Bounce.person_id) == person_id, col(Bounce.permanent).is_(True), col(Bounce.settled_at).is_(None),
+        col(Bounce.person_id) == person_id, permanent(), col(Bounce.settled_at).is_(None),
         col(they.id) == col(Bounce.person_id), col(they.email) == col(Bounce.address),
     )  # fmt: skip

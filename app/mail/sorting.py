@@ -8,6 +8,7 @@ from app.base.errors import Refused
 from app.base.i18n import _
 from app.mail.inbox import first_letter
 from app.mail.models import Incoming
+from app.mail.receiving.store import is_kept
 from app.people.models import Person
 
 
@@ -30,7 +31,7 @@ def dealt_with(db: Session, incoming: Incoming, by: Person, now: datetime) -> In
 
 def read_again(db: Session, incoming: Incoming) -> Incoming:
     """Let the worker read it once more, with three tries of its own: after an upgrade that understands more."""
-    if incoming.raw is None:
+    if not is_kept(db, incoming):
         raise Refused(_("The mail itself is not kept any more, only what was read out of it."))
     incoming.read_at, incoming.tries, incoming.review = None, 0, ""
     incoming.try_at = incoming.settled_at = incoming.settled_by = None

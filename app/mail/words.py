@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.base.config import Settings
 from app.base.i18n import _, clock_time, day, ngettext, short_day
-from app.mail.models import Email
+from app.mail.models import Bounce, Email
 from app.mail.rules import Rules
 from app.mail.smtp import Server
 
@@ -30,8 +30,10 @@ def called(kind: str) -> str:
     return _NAMES[kind]() if kind in _NAMES else kind
 
 
-def stands(email: Email, now: datetime) -> str:
-    """When it went or goes, or for what it waits."""
+def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:
+    """When it went or goes, came back, or for what it waits."""
+    if back:
+        return _moment(back.at)
     if email.sent_at:
         return _moment(email.sent_at)
     if email.failed_at:

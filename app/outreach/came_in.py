@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, text
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.base.due import Due, Words, Writing, about
@@ -71,8 +70,8 @@ def _wrote(now: datetime) -> Select[Any]:
 
 def wrote_words(writing: Writing) -> Words:
     """Their words, and where to go on; an answer to it goes to them."""
-    db, light = writing.db, defer(Incoming.raw)  # type: ignore[arg-type]
-    mail = db.get_one(Incoming, writing.about, options=[light])
+    db = writing.db
+    mail = db.get_one(Incoming, writing.about)
     ask = db.get_one(Ask, int(mail.thread.partition("/")[2]))
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
     shortened = len(mail.trimmed) > LONG

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
 from app.base.i18n import _
+from app.mail.arrival import arrived
 from app.mail.entries import newest, thread_of
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.mail.vocabulary import speaks_of
@@ -255,7 +256,7 @@ def _read_for_a_day(now: datetime) -> ColumnElement[bool]:
     """Whether the question itself went out, at least a day ago: after an outage nobody gets both at once."""
     sent = select(col(Email.id)).where(
         col(Email.kind).in_(("outreach/ask", "outreach/link")), col(Email.person_id) == col(Ask.person_id),
-        col(Email.about) == about(Ask.id, Ask.times), col(Email.sent_at) <= now - DAY,
+        col(Email.about) == about(Ask.id, Ask.times), col(Email.sent_at) <= now - DAY, arrived(),
     )  # fmt: skip
     return sent.exists()
 
@@ -272,7 +273,7 @@ def _knows_since() -> ColumnElement[Any]:
     Whoever's mail carries no entry (`_words`) knows it since the confirmation."""
     confirmed = select(col(Email.sent_at)).where(
         col(Email.kind) == "outreach/confirmed", col(Email.person_id) == col(Ask.person_id),
-        col(Email.about) == about(Booking.id), col(Email.sent_at).is_not(None),
+        col(Email.about) == about(Booking.id), arrived(),
     )  # fmt: skip
     return func.coalesce(_told(col(Email.sent_at)), confirmed.scalar_subquery())
 

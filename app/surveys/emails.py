@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
+from app.mail.arrival import arrived
 from app.mail.models import Email
 from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
@@ -96,7 +97,7 @@ def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
 
 
 def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = (col(Email.person_id) == col(Participation.person_id), col(Email.sent_at).is_not(None))
+    mine = (col(Email.person_id) == col(Participation.person_id), arrived())
     return exists().where(*mine, *which)
 
 

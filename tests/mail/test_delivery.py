@@ -404,7 +404,7 @@ def test_tried_anew_after_five_days_a_mail_is_not_given_up_at_the_first_not_now(
     db.add(row)
     db.commit()
     server.answer = lambda _address: "451 not yet"
-    office.database.write(lambda db: retry(db, db.get_one(Email, row.id), NOON))
+    office.database.write(lambda db: retry(db, db.get_one(Email, row.id), people.olha, NOON))
     office.work(NOON)
 
     (row,) = _rows(db)

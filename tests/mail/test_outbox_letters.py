@@ -143,7 +143,7 @@ def test_its_history_says_what_came_back(people, browse, db):
     db.add(
         Bounce(
             email_id=email.id, person_id=people.anna.id, address=people.anna.email, at=NOON + timedelta(hours=1),
-            permanent=True, said="User unknown",
+            status="5.1.1", said="User unknown",
         )
     )  # fmt: skip
     db.add(

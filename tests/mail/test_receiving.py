@@ -9,8 +9,10 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from app.mail import bounces
+from app.mail.arrival import came_back
+from app.mail.history import history
 from app.mail.models import Bounce, Email, Incoming, Unwanted
-from app.mail.receiving.store import KEPT
+from app.mail.receiving.store import KEPT, raw_of
 from app.mail.receiving.work import LEASE
 from app.mail.receiving.work import _take as _take_next
 from app.mail.sorting import read_again
@@ -135,7 +137,7 @@ def test_a_mail_that_cannot_be_read_is_tried_three_times_and_stops_no_other(db, 
 
     poison, sound = db.exec(select(Incoming).order_by(Incoming.id))
     assert done == [1, 0, 0, 0, 0] and (sound.kind, sound.review) == ("itip", "")
-    assert (poison.tries, poison.review, poison.read_at) == (3, "unreadable", NOON) and poison.raw
+    assert (poison.tries, poison.review, poison.read_at) == (3, "unreadable", NOON) and raw_of(db, poison)
     assert len([one for one in caplog.records if one.levelno == logging.ERROR]) == 3
 
 
@@ -179,11 +181,11 @@ def test_the_date_of_a_mail_is_written_down_but_never_later_than_it_came(take, p
 def test_after_ninety_days_only_what_was_read_out_of_it_stays(take, ours, letter, db, run_worker):
     kept = take(a_human_mail("My words"), ours.reply(letter.id))
     run_worker(NOON + KEPT)
-    assert db.get(Incoming, kept.id).raw
+    assert raw_of(db, kept)
     run_worker(NOON + KEPT + DAY)
 
     db.refresh(kept)
-    assert kept.raw is None and kept.trimmed == "My words"
+    assert raw_of(db, kept) is None and kept.trimmed == "My words"
 
 
 # --- I4: the secret in the address, wherever the mailbox left it ---------------------------------------
@@ -263,7 +265,7 @@ def test_results_of_our_own_server_are_kept_and_those_of_others_not(db, database
 # --- I17, I18, I19: bounces ---------------------------------------------------------------------------
 
 
-def test_a_dead_address_makes_the_letter_fail_and_keeps_when_it_had_gone(take, ours, letter, db, people):
+def test_that_a_letter_came_back_is_a_fact_beside_that_it_went(take, ours, letter, db, people):
     kept = take(a_bounce(), ours.bounce(letter.id), at=NOON + DAY)
 
     (bounce,) = _bounces(db)
@@ -275,8 +277,25 @@ def test_a_dead_address_makes_the_letter_fail_and_keeps_when_it_had_gone(take, o
     )
     assert (bounce.letter_sent_at, bounce.incoming_id, bounce.at) == (NOON, kept.id, NOON + DAY)
     db.refresh(letter)
-    assert (letter.sent_at, letter.failed_at) == (None, NOON + DAY) and "User unknown" in letter.said
+    assert (letter.sent_at, letter.failed_at) == (NOON, None) and "User unknown" in bounce.said
+    assert _came_back(db, letter) and not _came_back(db, a_sent_letter(db, people.bohdan))
     assert (kept.kind, kept.review) == ("bounce", "")
+
+
+def _came_back(db, letter) -> bool:
+    return db.exec(select(Email.id).where(Email.id == letter.id, came_back())).first() is not None
+
+
+def test_what_is_sent_anew_does_not_come_back_by_the_old_report(take, ours, letter, db, people):
+    take(a_bounce(), ours.bounce(letter.id))
+    bounces.settle(db, _bounces(db)[0], people.olha, NOON + DAY)
+    db.refresh(letter)
+    letter.sent_at = NOON + DAY
+    db.commit()
+
+    assert not _came_back(db, letter) and not bounces.out_of_order(db, NOON + 2 * DAY)
+    went = [(at, words) for at, words in history(db, letter) if "It went" in words]
+    assert [at for at, _words in went] == [NOON, NOON + DAY]
 
 
 PERMANENT = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4")
@@ -288,7 +307,7 @@ def test_few_codes_say_that_an_address_is_dead(take, ours, letter, db, status):
     take(a_bounce(status=status, said=f"{status[0]}50 {status} it is so"), ours.bounce(letter.id))
 
     db.refresh(letter)
-    assert _bounces(db)[0].permanent == (status in PERMANENT) == (letter.failed_at is not None)
+    assert _bounces(db)[0].permanent == (status in PERMANENT) == _came_back(db, letter)
 
 
 def test_late_is_not_lost(take, ours, letter, db):
@@ -337,7 +356,7 @@ def test_trying_a_mail_again_that_came_back_says_that_its_address_is_right(take,
     assert browse(people.olha).post(f"/mail/{letter.id}/retry").status == 200
 
     db.expire_all()
-    assert (letter.failed_at, waiting.held_at, _bounces(db)[0].settled_by) == (None, None, people.olha.id)
+    assert (letter.sent_at, waiting.held_at, _bounces(db)[0].settled_by) == (None, None, people.olha.id)
 
 
 def test_a_bounce_takes_back_no_answer_and_mutes_nobody(take, ours, letter, db, people):
@@ -382,7 +401,7 @@ def test_an_organizer_may_say_that_the_address_is_right(take, ours, letter, db, 
 
     db.expire_all()
     assert (bounce.settled_at, bounce.settled_by) == (NOON + DAY, people.olha.id)
-    assert (waiting.held_at, letter.failed_at, letter.try_at) == (None, None, NOON + DAY)
+    assert (waiting.held_at, letter.sent_at, letter.try_at) == (None, None, NOON + DAY)
     assert bounces.standing(db, NOON + DAY) == [] and not bounces.out_of_order(db, NOON + DAY)
 
 

@@ -7,8 +7,11 @@ import pytest
 from sqlmodel import select
 
 from app.mail.models import Incoming, ReceivingTrouble
+from app.mail.receiving import limits
+from app.mail.receiving.limits import HOURLY, LIMIT, SMALL
+from app.mail.receiving.mailbox import LATER
 from app.mail.receiving.receiver import Receiver
-from app.mail.receiving.store import LIMIT
+from app.mail.receiving.store import raw_of
 from app.mail.receiving.ways import Account
 from tests.house import NOON
 from tests.mail.imap_server import ImapServer, an_imap_server
@@ -52,7 +55,7 @@ def test_what_waits_is_stored_and_marked_as_read_in_the_order_it_came(receiver, 
     server.put(*(a_human_mail(f"No. {number}") for number in range(5)))
     receiver.turn()
 
-    assert [kept.raw for kept in _mails(db)] == [mail.raw for mail in server.mails.values()]
+    assert [raw_of(db, kept) for kept in _mails(db)] == [mail.raw for mail in server.mails.values()]
     assert server.flags() == [SEEN] * 5 and _troubles(db) == []
 
 
@@ -75,7 +78,7 @@ def test_the_secret_is_found_in_the_headers(receiver, server, db, database, sett
     read_in(database, db, settings)
 
     (kept,) = _mails(db)
-    assert (kept.recipient, kept.email_id, kept.person_id) == ("", letter.id, people.anna.id)
+    assert (kept.sender, kept.recipient, kept.email_id, kept.person_id) == (None, to, letter.id, people.anna.id)
 
 
 def test_a_mail_that_somebody_else_has_read_first_is_not_lost(receiver, server, db):
@@ -120,13 +123,42 @@ def test_nothing_is_expunged(receiver, server, db):
     assert not any("EXPUNGE" in command or "DELETE" in command.upper() for command in server.said)
 
 
-def test_of_a_huge_mail_the_first_ten_megabytes_are_kept(receiver, server, db, database, settings):
-    server.put(a_human_mail("My words") + b"x" * (LIMIT + 1000))
+def test_of_a_huge_mail_the_beginning_is_kept(receiver, server, db, database, settings, people):
+    to = our_addresses(db, settings).reply(a_sent_letter(db, people.anna).id)
+    server.put(a_human_mail("My words", To=to) + b"x" * (LIMIT + 1000), a_human_mail("Plain") + b"x" * LIMIT)
     receiver.turn()
     read_in(database, db, settings)
 
-    (kept,) = _mails(db)
-    assert len(kept.raw) == LIMIT and kept.subject.startswith("Re: Would you")
+    assert [len(raw_of(db, kept)) for kept in _mails(db)] == [LIMIT, SMALL], "more of what answers a letter of ours"
+    assert all(kept.subject.startswith("Re: Would you") for kept in _mails(db))
+
+
+def test_of_a_flood_to_one_address_sixty_are_taken_an_hour_and_the_others_stay(
+    database, settings, server, people, db
+):
+    to = our_addresses(db, settings).reply(a_sent_letter(db, people.anna).id)
+    server.put(*(a_human_mail(f"No. {number}", To=to) for number in range(HOURLY + 5)), a_human_mail("Another"))
+    at = [NOON]
+    receiver = Receiver(database, settings.model_copy(update={"imap_url": server.url()}), lambda: at[0])
+    receiver.turn()
+
+    assert server.flags() == [SEEN] * HOURLY + [set()] * 5 + [SEEN]
+    assert _troubles(db) == [("full address", True)]
+    at[0] += LATER
+    receiver.turn()
+    assert server.flags() == [SEEN] * (HOURLY + 6) and _troubles(db) == [("full address", False)]
+
+
+def test_where_there_is_no_room_everything_stays_in_the_mailbox(receiver, server, db, monkeypatch):
+    monkeypatch.setattr(limits, "ROOM", 0)
+    server.put(a_human_mail())
+    server.said.clear()
+    receiver.turn()
+    assert (server.flags(), server.said, _troubles(db)) == ([set()], [], [("full house", True)])
+
+    monkeypatch.undo()
+    receiver.turn()
+    assert server.flags() == [SEEN] and _troubles(db) == [("full house", False)]
 
 
 def test_a_connection_that_breaks_after_storing_loses_and_doubles_nothing(receiver, server, db):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.mail.models import Bounce, Incoming, ReceivingTrouble
-from app.mail.receiving.store import KEPT
+from app.mail.models import Bounce, Incoming, RawMail, ReceivingTrouble
+from app.mail.receiving.store import KEPT, raw_of
 from app.mail.receiving.words import _WHY, set_up, why
 from app.main import create_app
 from tests.house import NOON, Browser
@@ -138,8 +138,7 @@ def test_the_mail_as_it_came_is_only_ever_saved(olha, take, db):
     assert answer.headers["content-disposition"] == f'attachment; filename="came-in-{kept.id}.eml"'
     assert answer.headers["x-content-type-options"] == "nosniff"
 
-    kept.raw = None
-    db.add(kept)
+    db.delete(db.get_one(RawMail, kept.id))
     db.commit()
     assert olha.get(f"/mail/incoming/{kept.id}/mail.eml").status == 404
     assert "kept for 90 days" in olha.get(f"/mail/incoming/{kept.id}").words
@@ -186,7 +185,7 @@ def test_laying_it_aside_twice_is_once(olha, take, db, people):
         assert "laid aside" in olha.post(f"/mail/incoming/{kept.id}/settlement").text
 
     db.refresh(kept)
-    assert kept.settled_at == NOON and kept.raw, "nothing is thrown away"
+    assert kept.settled_at == NOON and raw_of(db, kept), "nothing is thrown away"
 
 
 def test_what_could_not_be_read_is_shown_as_it_came_and_may_be_read_again(olha, take, db, database, settings):

@@ -15,6 +15,8 @@ from app.mail.inbound.reading import Attachment, Bounce, Kind, Reading
 
 _TOKEN_FIELDS = ("delivered-to", "x-original-to", "to", "cc")
 _MAX_RECIPIENTS = 200
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_MAX_HEAD = 256 * 1024
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _ANSWERS = ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER")
 """Methods we never send ourselves, so that no bounce quotes them."""
@@ -30,6 +32,15 @@ def read(raw: bytes, return_path: str | None = None) -> Reading:
         return _read(raw, return_path)
     except Exception:
         return Reading("human", problem="unreadable")
+
+
+def recipients(raw: bytes) -> tuple[str, ...]:
+    """Whom its header names as readers, as `Reading.recipients` does; nothing else is looked at. Never raises."""
+    head = _HEAD_ENDS.search(raw)
+    try:
+        return _recipients(parse(raw[: head.end()] if head else raw[:_MAX_HEAD]))
+    except Exception:
+        return ()
 
 
 def classify(raw: bytes) -> dict[str, str | int | bool]:

@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+DEAD = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"))
+"""The status codes (RFC 3463) that say the address itself is dead."""
+
 Kind = Literal["complaint", "receipt", "bounce", "itip", "automatic", "human"]
 
 
@@ -69,10 +72,7 @@ class Bounce:
     @property
     def permanent(self) -> bool:
         """Whether the address itself is dead: few codes say so reliably."""
-        return not self.delayed and self.status in _DEAD
-
-
-_DEAD = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"))
+        return not self.delayed and self.status in DEAD
 
 
 @dataclass(frozen=True)

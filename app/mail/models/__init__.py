@@ -1,7 +1,7 @@
 """The tables of mail: what goes out, what comes in, and what people and organizers choose about both."""
 
 from app.mail.models.choices import MailRules, Unwanted, Wording
-from app.mail.models.incoming import Bounce, CalendarAnswer, Incoming, ReceivingTrouble
+from app.mail.models.incoming import Bounce, CalendarAnswer, Incoming, RawMail, ReceivingTrouble
 from app.mail.models.outgoing import WAITING, Email, MailKey, Pause, PracticeMail, Skeleton, TestMail, Version
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "MailRules",
     "Pause",
     "PracticeMail",
+    "RawMail",
     "ReceivingTrouble",
     "Skeleton",
     "TestMail",

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-KEPT = "raw IS NOT NULL"
+from app.mail.inbound.reading import DEAD
+
 UNREAD = "read_at IS NULL"
 WRITTEN = "kind = 'human'"
 TO_SORT = "review <> '' AND settled_at IS NULL"
@@ -17,20 +18,19 @@ class Incoming(SQLModel, table=True):
     `email_id`: the letter it answers, known by the secret of the address it was sent to; None: nobody knows yet."""
 
     __table_args__ = (
-        Index("ix_incoming_kept", "arrived_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
         Index("ix_incoming_unread", "tries", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
         Index("ix_incoming_written", "arrived_at", sqlite_where=text(WRITTEN), postgresql_where=text(WRITTEN)),
         Index("ix_incoming_to_sort", "arrived_at", sqlite_where=text(TO_SORT), postgresql_where=text(TO_SORT)),
     )
 
     id: int = Field(default=None, primary_key=True)
-    arrived_at: datetime
+    arrived_at: datetime = Field(index=True)
     fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
     """Of Message-ID, body and the signed recipient: the same mail delivered twice is one."""
-    sender: str = Field(default="", max_length=320)
-    """The envelope's sender; empty for bounces. Nothing is ever decided by it."""
+    sender: str | None = Field(default=None, max_length=320)
+    """The envelope's sender, empty for bounces; None where a mailbox kept no envelope. Nothing is decided by it."""
     recipient: str = Field(default="", max_length=320)
-    """The envelope's recipient: who it was sent to decides what it is about."""
+    """The envelope's recipient, or the address of ours in the header: who it was sent to decides what it is about."""
     dated_at: datetime | None = None
     """Its own Date, as the sender's clock says, but never later than it came; None where it has none."""
     tries: int = 0
@@ -60,8 +60,15 @@ class Incoming(SQLModel, table=True):
     """Why a person should look: a code of `mail/words.py`; empty when all is clear."""
     settled_at: datetime | None = None
     settled_by: int | None = Field(default=None, foreign_key="person.id")
-    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
-    """The mail as it came; emptied after 90 days. The last column: SQLite reads a row only as far as it is asked."""
+
+
+class RawMail(SQLModel, table=True):
+    """A mail as it came, for 90 days. It may be ten megabytes: no question about other mails walks over it here."""
+
+    __tablename__ = "raw_mail"
+
+    incoming_id: int = Field(foreign_key="incoming.id", primary_key=True, ondelete="CASCADE")
+    raw: bytes = Field(sa_type=LargeBinary)
 
 
 class CalendarAnswer(SQLModel, table=True):
@@ -107,12 +114,17 @@ class Bounce(SQLModel, table=True):
     at: datetime
     status: str = Field(default="", max_length=12)
     """The enhanced status code (RFC 3463), such as 5.1.1; empty when none was given."""
-    permanent: bool
     said: str = Field(default="", max_length=500)
     letter_sent_at: datetime | None = None
+    """Which sending came back: the letter's `sent_at` then. None: it was refused, or nobody knew that it had gone."""
     settled_at: datetime | None = None
     """When an organizer said: the address is right, try again."""
     settled_by: int | None = Field(default=None, foreign_key="person.id")
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the address itself is dead: few codes say so reliably."""
+        return self.status in DEAD
 
 
 class ReceivingTrouble(SQLModel, table=True):

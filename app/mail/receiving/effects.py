@@ -17,6 +17,7 @@ from app.mail.bounces import bounced, sent_to
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.inbound import Reading
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming, Unwanted
+from app.mail.receiving.store import raw_of
 
 Handler = Callable[[Session, Incoming, Answer, datetime], str | None]
 """How a room takes a calendar's answer: None when the UID is none of its own, else "" or why a person should look."""
@@ -81,7 +82,7 @@ def _behind(db: Session, incoming: Incoming, reading: Reading, made: Addresses |
         return None
     found = made.first_behind([incoming.recipient, *reading.recipients])
     if found is None and reading.kind == "complaint":
-        found = made.first_behind(_quoted(incoming.raw or b""))
+        found = made.first_behind(_quoted(raw_of(db, incoming) or b""))
     email = db.get(Email, found[1]) if found else None
     return Behind(found[0], email) if found and email else None
 

@@ -20,7 +20,8 @@ from sqlmodel import Session
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
-from app.mail.receiving.store import LIMIT, SMALL, bare, is_full, store
+from app.mail.receiving.limits import LIMIT, SMALL, Full, look_for_room, look_for_room_at
+from app.mail.receiving.store import bare, store
 from app.mail.receiving.ways import Place
 
 log = logging.getLogger("brownbag.mail")
@@ -161,8 +162,12 @@ class Desk:
             signed = made is not None and made.behind(address) is not None
             if not signed and not self._is_plain(address):
                 return "550 5.1.1 There is nobody here by this name"
-            full = is_full(db, address if signed else "", self._clock())
-        return "451 4.7.1 Too much mail came lately, try again later" if full else ""
+            try:
+                look_for_room(db, self._settings, self._clock())
+                look_for_room_at(db, self._settings, address if signed else "", self._clock())
+            except Full:
+                return "452 4.3.1 No room for more mail now, try again later"
+        return ""
 
     def _keep(self, db: Session, raw: bytes, sender: str, recipients: list[str]) -> None:
         """One mail for each conversation that it was sent to; else one."""

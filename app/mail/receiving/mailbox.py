@@ -1,7 +1,8 @@
 """The mailbox: where the company's mail waits on an IMAP server (RFC 3501), to be fetched every minute.
 
 A mail is fetched without being touched, stored, and only then marked as read. Somebody else may have read it
-first: what is three days old at most is looked at all the same, and what is here already is ignored."""
+first: what is three days old at most is looked at all the same, and what is here already is ignored. What there is
+no room for is left as it is, and looked at again later."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import UnexpectedCommandStatusError
 
-from app.mail.receiving.store import LIMIT
+from app.mail.receiving.limits import LIMIT, Crowded
 from app.mail.receiving.ways import Account
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -20,6 +21,8 @@ BACK = timedelta(days=30)
 """How far back unread mail is taken: a mailbox that was in use before may be full of it."""
 AGAIN = timedelta(days=3)
 """How far back mail is taken that somebody has read already."""
+LATER = timedelta(hours=1)
+"""When a mail is looked at again whose address had its fill."""
 BATCH = 200
 """Mails of one visit at most."""
 
@@ -32,19 +35,34 @@ class Mailbox:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._fetched: set[tuple[str, str]] = set()
+        self._left: dict[tuple[str, str], datetime] = {}
 
     def fetch(self, keep: Keep, now: datetime) -> int:
-        """Store what is new, then mark it as read; returns how many. Raises what server and network do."""
+        """Store what is new, then mark it as read; returns how many. Raises what server and network do.
+
+        Raises Full where there is no room; Crowded once all the others are stored."""
+        self._left = {mail: until for mail, until in self._left.items() if now < until}
         with signed_in(self._account) as box:
             era = _era(box)
             wanted = box.uids(_wanted(now), charset=None)  # Exchange refuses a search that names a charset
-            new = sorted((uid for uid in wanted if (era, uid) not in self._fetched), key=int)[:BATCH]
+            passed_over = self._fetched | self._left.keys()
+            new = sorted((uid for uid in wanted if (era, uid) not in passed_over), key=int)[:BATCH]
             for uid in new:
-                if raw := _raw(box, uid):
-                    keep(raw)
-                    _mark_read(box, uid)
-                self._fetched.add((era, uid))
+                self._take(box, era, uid, keep, now)
+        if self._left:
+            raise Crowded("full address")
         return len(new)
+
+    def _take(self, box: BaseMailBox, era: str, uid: str, keep: Keep, now: datetime) -> None:
+        """Store one, then mark it as read; one too many for its address is left."""
+        if raw := _raw(box, uid):
+            try:
+                keep(raw)
+            except Crowded:
+                self._left[era, uid] = now + LATER
+                return
+            _mark_read(box, uid)
+        self._fetched.add((era, uid))
 
 
 @contextmanager

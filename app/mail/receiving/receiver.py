@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from errno import EADDRINUSE
 from functools import partial
@@ -11,6 +11,9 @@ from sqlmodel import Session
 
 from app.base.config import Settings
 from app.base.db import Database
+from app.mail.addresses import addresses
+from app.mail.inbound import recipients
+from app.mail.receiving.limits import LIMIT, SMALL, look_for_room, look_for_room_at
 from app.mail.receiving.listener import Clock, Listener, answers
 from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
@@ -85,8 +88,11 @@ class Receiver:
             self._database.write(partial(note, way=way, said=said, now=self._clock()))
 
     def _listen(self) -> None:
-        if self._listener and self._listener.listens:
-            return
+        if not (self._listener and self._listener.listens):
+            self._begin_to_listen()
+        self._look_for_room()
+
+    def _begin_to_listen(self) -> None:
         self._listener = Listener(self._database, self._settings, self._clock)
         try:
             self._listener.start()
@@ -99,13 +105,24 @@ class Receiver:
     def _fetch(self) -> None:
         if self._mailbox is None:
             self._mailbox = Mailbox(Account.from_url(self._settings.imap_url))
+        self._look_for_room()
         self._mailbox.fetch(self._keep, self._clock())
+
+    def _look_for_room(self) -> None:
+        with self._database.reading() as db:
+            look_for_room(db, self._settings, self._clock())
 
     def _keep(self, raw: bytes) -> None:
         """One mail of the mailbox: who it was sent to stands in its own headers."""
-        self._database.write(partial(_store, raw=raw, now=self._clock()))
+        to, now = recipients(raw), self._clock()
+        self._database.write(partial(_store, settings=self._settings, raw=raw, to=to, now=now))
         self._database.written.set()
 
 
-def _store(db: Session, raw: bytes, now: datetime) -> None:
-    store(db, raw, "", "", now)
+def _store(db: Session, settings: Settings, raw: bytes, to: Sequence[str], now: datetime) -> None:
+    """Keep it, or raise Full. To the plain address only the beginning of a large one is kept."""
+    made = addresses(db, settings)
+    ours = next((one for one in to if made and made.behind(one)), "")
+    look_for_room(db, settings, now)
+    look_for_room_at(db, settings, ours, now)
+    store(db, raw[: LIMIT if ours else SMALL], None, ours, now)

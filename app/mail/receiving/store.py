@@ -4,20 +4,13 @@ import re
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from app.base.forms import clean
-from app.mail.models import Incoming
+from app.mail.models import Incoming, RawMail
+from app.mail.receiving.limits import LIMIT
 
-LIMIT = 10 * 1024 * 1024
-"""The largest mail that is taken, in octets."""
-SMALL = 1024 * 1024
-"""The same for mail to the plain address, which anybody may write to."""
-HOURLY = 60
-"""Mails that one signed address takes within an hour: it belongs to one person and one conversation."""
-HOURLY_IN_ALL = 2000
-"""Mails that all addresses together take within an hour. The rest stays with its server, which tries again."""
 KEPT = timedelta(days=90)
 """How long a mail is kept as it came; what was read out of it stays."""
 
@@ -26,26 +19,32 @@ _MESSAGE_ID = re.compile(rb"^message-id:\s*(<?[^\s<>]{1,990}>?)", re.IGNORECASE 
 
 
 def store(
-    db: Session, raw: bytes, sender: str, recipient: str, now: datetime, *, signed: bool = False
+    db: Session, raw: bytes, sender: str | None, recipient: str, now: datetime, *, signed: bool = False
 ) -> Incoming | None:
-    """Keep a mail; None when it is here already. `signed`: the recipient is an address that we made."""
-    found = fingerprint(raw, recipient, signed=signed)
+    """Keep a mail; None when it is here already. `signed`: the recipient is an address that we made.
+
+    `sender` is None where a mailbox kept no envelope; the recipient then says nothing of which mail it is."""
+    found = fingerprint(raw, "" if sender is None else recipient, signed=signed and sender is not None)
     if db.exec(select(Incoming.id).where(col(Incoming.fingerprint) == found)).first() is not None:
         return None
     incoming = Incoming(
-        arrived_at=now, fingerprint=found, sender=bare(sender), recipient=bare(recipient), raw=raw[:LIMIT]
+        arrived_at=now, fingerprint=found, sender=None if sender is None else bare(sender), recipient=bare(recipient)
     )
     db.add(incoming)
+    db.flush()
+    db.add(RawMail(incoming_id=incoming.id, raw=raw[:LIMIT]))
     db.flush()
     return incoming
 
 
-def is_full(db: Session, signed: str, now: datetime) -> bool:
-    """Whether so much came within an hour that no more is taken, to this signed address ("" for none) or at all."""
-    lately = (col(Incoming.raw).is_not(None), col(Incoming.arrived_at) > now - timedelta(hours=1))
-    theirs = func.count().filter(func.lower(col(Incoming.recipient)) == signed.lower())
-    in_all, to_them = db.execute(select(func.count(), theirs).select_from(Incoming).where(*lately)).one()
-    return bool(in_all >= HOURLY_IN_ALL or (signed and to_them >= HOURLY))
+def raw_of(db: Session, incoming: Incoming) -> bytes | None:
+    """The mail as it came; None once it is not kept any more."""
+    return db.exec(select(RawMail.raw).where(col(RawMail.incoming_id) == incoming.id)).first()
+
+
+def is_kept(db: Session, incoming: Incoming) -> bool:
+    """Whether the mail is still there as it came."""
+    return db.exec(select(RawMail.incoming_id).where(col(RawMail.incoming_id) == incoming.id)).first() is not None
 
 
 def fingerprint(raw: bytes, recipient: str, *, signed: bool = False) -> bytes:
@@ -65,17 +64,16 @@ def bare(address: str) -> str:
 
 
 def outlived(db: Session, now: datetime) -> bool:
-    """Whether there are mails whose raw form has been kept long enough."""
-    return bool(db.execute(select(exists().where(*_old(now)))).scalar_one())
+    """Whether there are mails whose raw form has been kept long enough. The first that came is looked at."""
+    first = select(Incoming.arrived_at).join(RawMail, col(RawMail.incoming_id) == col(Incoming.id))
+    arrived_at = db.exec(first.order_by(col(RawMail.incoming_id)).limit(1)).first()
+    return arrived_at is not None and arrived_at < now - KEPT
 
 
 def forget(db: Session, now: datetime) -> None:
     """Let the raw form of old mails go. What nobody has looked at yet keeps its words."""
-    db.execute(update(Incoming).where(*_old(now)).values(raw=None))
-
-
-def _old(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Incoming.raw).is_not(None), col(Incoming.arrived_at) < now - KEPT
+    old = select(Incoming.id).where(col(Incoming.arrived_at) < now - KEPT)
+    db.execute(delete(RawMail).where(col(RawMail.incoming_id).in_(old)))
 
 
 def unread(db: Session) -> int:

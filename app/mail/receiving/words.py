@@ -30,6 +30,8 @@ def set_up(settings: Settings) -> str:
 
 def trouble(found: ReceivingTrouble) -> str:
     """What keeps mail from coming in."""
+    if found.said in _FULL:
+        return _FULL[found.said]()
     if found.way == "listener":
         return _("Nobody can hand mail over to us: %(said)s", said=found.said)
     return _("The mailbox cannot be fetched: %(said)s", said=found.said)
@@ -46,6 +48,20 @@ def why(review: str) -> str:
         return ""
     return _WHY[review]() if review in _WHY else _("A calendar answered in a way we do not understand.")
 
+
+_FULL: dict[str, Callable[[], str]] = {
+    "full disk": lambda: _(
+        "The disk is nearly full, so no mail is taken in. It waits where it is until there is room again."
+    ),
+    "full house": lambda: _(
+        "So much mail came in these months that no more is taken. It waits where it is until older mail goes."
+    ),
+    "full hour": lambda: _("Too many mails came within an hour. The others wait where they are and come later."),
+    "full address": lambda: _(
+        "Too many mails came to one address within an hour. The others wait in the mailbox and come later."
+    ),
+}
+"""Why nothing more is taken, by the codes of `limits.py`."""
 
 _KINDS: dict[str, Callable[[], str]] = {
     "human": lambda: _("Written by a person"),

@@ -17,7 +17,7 @@ from app.base.db import Database, unavailable
 from app.mail.inbound import Reading, authentication, read
 from app.mail.models import Incoming
 from app.mail.receiving.effects import Ground, take_effect
-from app.mail.receiving.store import unread
+from app.mail.receiving.store import raw_of, unread
 
 log = logging.getLogger("brownbag.mail")
 
@@ -68,7 +68,7 @@ def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
         return None
     incoming.tries, incoming.try_at = incoming.tries + 1, now + LEASE
     db.add(incoming)
-    return Taken(incoming.id, incoming.raw or b"", incoming.sender if incoming.recipient else None)
+    return Taken(incoming.id, raw_of(db, incoming) or b"", incoming.sender)
 
 
 def _read_one(database: Database, taken: Taken, ground: Ground, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from app.base.web import done, pages, show
 from app.mail import bounces, inbox, sorting
 from app.mail.inbound import Attachment, read
 from app.mail.models import Bounce, Email, Incoming
+from app.mail.receiving.store import raw_of
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import came, set_up, trouble, why
 from app.mail.words import called
@@ -55,6 +56,7 @@ def _did(what: str) -> str:
 def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str = "") -> Response:
     """One mail: what it says, what it was matched to, and whom it may be from."""
     found, words = db.get_one(Incoming, incoming_id), clean(q).strip()[:200]
+    raw = raw_of(db, found)
     email = db.get(Email, found.email_id) if found.email_id else None
     return show(
         request, "mail/incoming_one.html",
@@ -62,32 +64,31 @@ def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str =
         person=db.get(Person, found.person_id) if found.person_id else None,
         settled_by=db.get(Person, found.settled_by) if found.settled_by else None,
         answer=inbox.calendar_answer(db, found), bounce=inbox.bounce_by(db, found),
-        attachments=_attachments(found), raw=_as_it_came(found),
+        attachments=_attachments(found, raw), raw=_as_it_came(found, raw), kept=raw is not None,
         about=request.app.state.mail_title(db, email.kind, split(email.about)[0]) if email else "",
         words=words, people=inbox.people_called(db, words),
     )  # fmt: skip
 
 
-def _attachments(found: Incoming) -> list[Attachment]:
+def _attachments(found: Incoming, raw: bytes | None) -> list[Attachment]:
     """What hangs on it; only names and sizes, never opened."""
-    return list(read(found.raw).attachments) if found.raw and found.read_at else []
+    return list(read(raw).attachments) if raw and found.read_at else []
 
 
-def _as_it_came(found: Incoming) -> str:
+def _as_it_came(found: Incoming, raw: bytes | None) -> str:
     """The beginning of a mail that could not be read, as text."""
-    unread = found.review == "unreadable" and found.raw
-    return clean(found.raw[:SHOWN].decode("utf-8", "replace")) if unread and found.raw else ""
+    return clean(raw[:SHOWN].decode("utf-8", "replace")) if raw and found.review == "unreadable" else ""
 
 
 @router.get("/mail/incoming/{incoming_id:int}/mail.eml", name="mail.came_in_raw")
 @reads
 def raw(request: Request, incoming_id: int, who: Organizer, db: Db) -> Response:
     """The mail as it came, to be saved: a browser shows nothing of it."""
-    found = db.get_one(Incoming, incoming_id)
-    if found.raw is None:
+    kept = raw_of(db, db.get_one(Incoming, incoming_id))
+    if kept is None:
         raise Missing
     headers = {"Content-Disposition": f'attachment; filename="came-in-{incoming_id}.eml"'}
-    return Response(found.raw, media_type="application/octet-stream", headers=headers)
+    return Response(kept, media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/mail/incoming/{incoming_id:int}/sender", name="mail.sort")

@@ -9,6 +9,7 @@ from app.base.db import Db, reads, writes
 from app.base.i18n import _, when
 from app.base.web import done, pages
 from app.mail import actions
+from app.mail.bounces import back_among
 from app.mail.history import history
 from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
@@ -31,6 +32,7 @@ def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = 
         history=[(when(at), words) for at, words in history(db, email)],
         answers=answers_in(db, email.thread, email.person_id) if email.thread else [],
         may_hold=not no_hold(db, email, present), may_send=not no_release(db, email, present),
+        back=bool(back_among(db, [email])),
         notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from app.base.due import split
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import ngettext
 from app.base.web import done, pages, show
-from app.mail import actions, campaigns, queries
+from app.mail import actions, bounces, campaigns, queries
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
 from app.mail.routes.campaign import titled
@@ -38,6 +38,8 @@ def outbox(
     at, tabs, number = now(), queries.folders(db, pages(request).settings.practice), row_number(about)
     shown = folder if folder in queries.FOLDERS else _first(tabs)
     rows = queries.emails(db, shown, kind, number, row_number(before))
+    test = queries.newest_test(db)
+    back = bounces.back_among(db, [email for email, _person in rows] + ([test] if test else []))
     waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
     return show(
         request, "mail/outbox.html",
@@ -45,9 +47,9 @@ def outbox(
         campaigns=[_told(request, db, one) for one in waiting[:MOST]], more=max(len(waiting) - MOST, 0),
         kind=kind, about=number, kinds=[(k, called(k)) for k in queries.kinds(db)],
         title=titled(request, db, kind, number) if kind and number is not None else "",
-        called=called, stands=lambda email: stands(email, at), doubt=doubt,
+        called=called, stands=lambda email: stands(email, at, back.get(email.id)), doubt=doubt, back=back,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
-        pause=queries.pause(db, at), setup=set_up(pages(request).settings), test=queries.newest_test(db),
+        pause=queries.pause(db, at), setup=set_up(pages(request).settings), test=test,
         rule=in_force(rules(db), campaigns.to_release(db), at),
         notice=_did(did, row_number(n) or 0, row_number(of) or 0),
     )  # fmt: skip
@@ -126,7 +128,7 @@ def release(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again."""
-    again = actions.retry(db, db.get_one(Email, email_id), now(), by=who)
+    again = actions.retry(db, db.get_one(Email, email_id), by=who, now=now())
     return done(request, "mail.outbox", folder="waiting", did="again", n=int(again))
 
 
