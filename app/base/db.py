@@ -318,6 +318,24 @@ def writes(handler: Callable[..., Response]) -> Callable[..., Any]:
     return _inside(handler, through)
 
 
+def looks_first(look: Callable[..., Response | None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Stands above `@writes`: what takes long is looked at in a session of its own, which keeps no writer waiting.
+
+    `look` has the handler's arguments; what it answers is the answer, and nothing is written. None: go on."""
+    looking = reads(look)  # type: ignore[arg-type]
+
+    def around(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(handler)
+        async def wrapper(request: Request, **given: Any) -> Response:
+            page: Response | None = await looking(request, **given)
+            return page or await handler(request, **given)
+
+        wrapper.__signature__ = inspect.signature(handler)  # type: ignore[attr-defined]
+        return wrapper
+
+    return around
+
+
 def database(request: Request) -> Database:
     """The database this application runs on."""
     found: Database = request.app.state.database

@@ -101,15 +101,15 @@ def cases(db: Session, kind: str, language: str, only_waiting: bool = False) -> 
     waits = FOLDERS["waiting"]
     which = waits if only_waiting else col(Email.dropped_at).is_(None)
     rows = (
-        select(Email, Person)
-        .join(Person, col(Person.id) == col(Email.person_id))
+        select(Person, col(Email.about))
+        .join(Email, col(Person.id) == col(Email.person_id))
         .where(col(Email.kind) == kind, which, reads(language))
         .order_by(waits.desc(), col(Email.id).desc())
         .limit(3 * TRIED)
     )
     found: dict[int, Case] = {}
-    for email, person in db.execute(rows):
-        found.setdefault(person.id, Case(person, email.about))
+    for person, about in db.execute(rows):
+        found.setdefault(person.id, Case(person, about))
     return list(found.values())[:TRIED]
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlmodel import select
 
 from app.base.i18n import LANGUAGES, speaking
@@ -20,6 +20,7 @@ from app.mail.placeholders import read
 from app.main import WORDABLE, create_app
 from app.people.models import Person, Programme
 from app.worker import DUES
+from tests.conftest import POSTGRES
 from tests.house import NOON, Page, a_person
 from tests.mail.payloads import CODE, LINES
 from tests.makers.invitations import an_announced_meetup
@@ -190,6 +191,22 @@ def test_words_that_a_waiting_mail_could_not_be_written_in_are_refused(db, peopl
     assert page.status == 422
     assert "The words ask for {asked}, and there is none for Bohdan." in page.words
     assert in_force(db) == "shipped"
+
+
+@pytest.mark.skipif(POSTGRES, reason="there every writer has a transaction of its own")
+def test_nobody_else_waits_while_the_words_are_tried_out(db, people, browse, run_worker, database):
+    """Letters are written in a session that only looks, however many wait; the one writer only keeps the words."""
+    meetup = an_announced_meetup(db, people)
+    for number in range(5):
+        another = a_person(db, f"Reader {number}", email=f"reader{number}@example.com")
+        an_email(db, another, kind="invitations/invite", about=str(meetup.id))
+    browser, said = browse(people.olha), []
+    browser.get(INVITE)
+    event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    assert browser.post(INVITE, {"subject": SUBJECT, "body": BODY, "seen": "shipped"}).status == 200
+
+    assert not any(table in sql for sql in said for table in ("FROM meetup", "FROM guest", "FROM email"))
+    assert any("INSERT INTO wording" in sql for sql in said)
 
 
 # --- taking back ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
-from app.base.db import Db, Inside, reads, writes
+from app.base.db import Db, Inside, looks_first, reads, writes
 from app.base.errors import Overtaken
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import LANGUAGES, _, ngettext
@@ -59,14 +59,22 @@ def wording(request: Request, who: Organizer, db: Db, worded: TheWorded, said: s
     return edit(request, db, worded, form, notice=_notice(db, worded, said))
 
 
-@router.post("/mail/words/{room}/{mail}/{language}", name="mail.wording")
-@writes
-def keep(request: Request, who: Organizer, db: Db, worded: TheWorded, sent: Sent) -> Response:
-    """From now on this kind of mail goes out in these words."""
+def _tried_first(request: Request, who: Organizer, db: Db, worded: TheWorded, sent: Sent) -> Response | None:
+    """The editor with what is wrong; None when the words can be kept."""
     form = Form(sent)
     new, own = form.fill(NewWords), typed(worded, form)
     if new is None or own is None or not _fits_everybody(request, db, worded, form, own):
         return edit(request, db, worded, form, 422)
+    return None
+
+
+@router.post("/mail/words/{room}/{mail}/{language}", name="mail.wording")
+@looks_first(_tried_first)
+@writes
+def keep(request: Request, who: Organizer, db: Db, worded: TheWorded, sent: Sent) -> Response:
+    """From now on this kind of mail goes out in these words, which were tried out on those who wait for it."""
+    form = Form(sent)
+    new = NewWords.model_validate(form.values)
     try:
         actions.keep_words(db, worded.name, worded.language, new.subject, new.body, new.seen, by=who, now=now())
     except Overtaken as overtaken:
