@@ -5,13 +5,14 @@ a table about people, or a text to one, says here what becomes of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, and_, select, true
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, func, select, true
 from sqlmodel import Session, SQLModel, col
 
-from app.base.i18n import _, day
+from app.base.i18n import _
+from app.desk.in_words import in_words
 from app.feedback.models import Thanks
 from app.invitations.models import Attendance, Feed, Guest, Score
 from app.mail.models import (
@@ -26,17 +27,23 @@ from app.mail.models import (
     Version,
 )
 from app.meetups.models import Meetup
-from app.outreach.models import Ask, Booking, Earlier, Logged, Reply, Tick
+from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
 from app.speakers.models import Candidate, Contact
 from app.surveys.models import Answer, Option, Participation, Question, Response, Survey
-from app.topics.models import Offer, Topic, Vote, Wish
+from app.topics.models import Choice, Offer, Topic, Vote, Wish
 
 SECRET = {"secret", "code"}
 """Columns that open something: in no page and in no export, as are fingerprints (all bytes)."""
-NAMES: dict[str, Any] = {
-    "audience_id": Audience.name, "survey_id": Survey.title, "question_id": Question.text, "option_id": Option.text,
-    "topic_id": Topic.title, "meetup_id": Meetup.title,
+_TOPIC = (
+    select(col(Topic.title)).join(Choice, col(Choice.topic_id) == col(Topic.id))
+    .where(col(Choice.meetup_id) == col(Meetup.id)).correlate(Meetup).limit(1).scalar_subquery()
+)  # fmt: skip
+NAMES: dict[str, tuple[type[Any], Any]] = {
+    "audience_id": (Audience, Audience.name), "survey_id": (Survey, Survey.title),
+    "question_id": (Question, Question.text), "option_id": (Option, Option.text), "topic_id": (Topic, Topic.title),
+    "meetup_id": (Meetup, func.coalesce(func.nullif(col(Meetup.title), ""), _TOPIC)),
+    "ask_id": (Ask, Ask.subject), "date_id": (OfferedDate, OfferedDate.starts_at), "email_id": (Email, Email.subject),
 }  # fmt: skip
 """What a row refers to, by its name instead of its number."""
 
@@ -56,6 +63,8 @@ class Held:
     """The texts that an erasure empties; the row stays, without a name, for the numbers."""
     goes: Callable[[], ColumnElement[bool]] | None = None
     """Which of these rows an erasure takes away: `true` for all of them."""
+    by: str = ""
+    """The column whose newest value stands first on the page; empty: the last day that is shown."""
 
 
 @dataclass(frozen=True)
@@ -84,40 +93,34 @@ def rows(db: Session, held: Held, person: Person) -> list[dict[str, object]]:
     table = table_of(held.table)
     columns = [c for c in table.columns if c.name not in SECRET and not isinstance(c.type, LargeBinary)]
     query, names = select(*columns), []
-    for key, title in NAMES.items():
+    for key, (other, title) in NAMES.items():
         if key in table.columns:
             names.append(key.removesuffix("_id"))
             query = query.add_columns(title.label(names[-1]))
-            query = query.outerjoin(title.class_, title.class_.id == table.columns[key])
+            query = query.outerjoin(other, other.id == table.columns[key])
     order = table.primary_key.columns
     return [dict(row._mapping) for row in db.execute(query.where(held.whose(person.id)).order_by(*order))]
 
 
 def _lines(db: Session, held: Held, person: Person) -> list[str]:
-    names = tuple(key.removesuffix("_id") for key in NAMES)
+    """Each row in a line, the newest first; what is said twice is said once."""
+    names = [key.removesuffix("_id") for key in NAMES]
     found = []
-    for row in rows(db, held, person):
-        words = [_words(key, row[key]) for key in (*names, *held.shown) if row.get(key)]
-        found.append(" · ".join(words) or "–")
+    for row in sorted(rows(db, held, person), key=lambda row: _when(held, row), reverse=True):
+        words = [in_words(key, row[key]) for key in (*names, *held.shown) if row.get(key) and not _twice(key, row)]
+        found.append(" · ".join(dict.fromkeys(words)) or _("not sent yet"))
     return found
 
 
-def _words(column: str, value: object) -> str:
-    """A value as people read it. Only codes are put into words: what somebody wrote stays as they wrote it."""
-    if isinstance(value, datetime | date):
-        return day(value)
-    return _CODES[value]() if column in _CODED and value in _CODES else str(value)
+def _when(held: Held, row: dict[str, object]) -> tuple[bool, Any]:
+    days = [row[key] for key in held.shown if isinstance(row.get(key), datetime)]
+    at = row[held.by] if held.by else days[-1] if days else None
+    return at is not None, at or 0
 
 
-_CODED = ("answer", "said", "side")
-"""The columns that hold codes."""
-_CODES: dict[object, Callable[[], str]] = {
-    "yes": lambda: _("yes"), "no": lambda: _("no"), "another_date": lambda: _("yes, on another date"),
-    "not_now": lambda: _("not now"), "confirmed": lambda: _("confirmed"), "talk": lambda: _("about the talk"),
-    "back": lambda: _("after all"), "room": lambda: _("in the room"), "online": lambda: _("online"),
-    "recording": lambda: _("send me the recording"), "want": lambda: _("want to learn"),
-    "teach": lambda: _("can teach"), "maybe": lambda: _("maybe"),
-}  # fmt: skip
+def _twice(name: str, row: dict[str, object]) -> bool:
+    """Whether this name says what another one says better."""
+    return (name == "email" and "subject" in row) or (name == "ask" and "meetup" in row)
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -162,17 +165,20 @@ HELD: tuple[Held, ...] = (
     Held(Tag, lambda: _("Words you are grouped by"), _of(Tag.person_id), ("word",), goes=true),
     Held(Skill, lambda: _("What you said you can teach"), _of(Skill.person_id), ("words",), goes=true),
     Held(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
-    Held(Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("created_at",), goes=true),
+    Held(
+        Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("purpose", "created_at"),
+        goes=true,
+    ),
     Held(
         LoginRequest, lambda: _("When you asked for a login link"), _of(LoginRequest.person_id), ("asked_at",),
         goes=true,
     ),
     Held(SignIn, lambda: _("When you signed in"), _of(SignIn.person_id), ("signed_in_at",), goes=true),
-    Held(Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id)),
+    Held(Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id), by="survey_id"),
     Held(Response, lambda: _("Surveys you answered"), _of(Response.person_id), ("submitted_at",), goes=_unsent),
     Held(
         Answer, lambda: _("What you answered"), _through(Answer.response_id, Response),
-        ("side", "number", "words"), ("words",), goes=_only_words,
+        ("words", "side", "number"), ("words",), goes=_only_words, by="response_id",
     ),
     Held(Wish, lambda: _("What you wished for"), _of(Wish.person_id), ("words", "wished_at"), goes=true),
     Held(Vote, lambda: _("Topics you want"), _of(Vote.person_id), ("voted_at",)),
@@ -194,7 +200,7 @@ HELD: tuple[Held, ...] = (
         Reply, lambda: _("What you said about speaking"), _through(Reply.ask_id, Ask),
         ("said", "said_at", "note"), _SAID,
     ),
-    Held(Tick, lambda: _("Dates that suited you"), _through(Tick.ask_id, Ask)),
+    Held(Tick, lambda: _("Dates that suited you"), _through(Tick.ask_id, Ask), by="date_id"),
     Held(
         Logged, lambda: _("What was noted after talking with you"), _of(Logged.person_id),
         ("words", "logged_at"), goes=true,
@@ -215,7 +221,10 @@ HELD: tuple[Held, ...] = (
         Email, lambda: _("Mails to you"), _of(Email.person_id), ("subject", "sent_at"),
         ("subject", "said", "address"),
     ),
-    Held(Version, lambda: _("What your calendar was told"), _through(Version.email_id, Email), ("starts_at",)),
+    Held(
+        Version, lambda: _("What your calendar was told"), _through(Version.email_id, Email), ("method", "starts_at"),
+        by="stamped_at",
+    ),
     Held(
         Incoming, lambda: _("Mails that came from you"), _of(Incoming.person_id), ("subject", "arrived_at"),
         goes=true,
@@ -223,14 +232,17 @@ HELD: tuple[Held, ...] = (
     Held(RawMail, lambda: _("The same mails, as they came"), _through(RawMail.incoming_id, Incoming), goes=true),
     Held(
         CalendarAnswer, lambda: _("What your calendar answered"), _of(CalendarAnswer.person_id),
-        ("partstat", "comment"), goes=true,
+        ("partstat", "comment"), goes=true, by="stamped_at",
     ),
-    Held(Bounce, lambda: _("Mails that did not reach you"), _of(Bounce.person_id), ("at", "said"), goes=true),
+    Held(Bounce, lambda: _("Mails that did not reach you"), _of(Bounce.person_id), ("said", "at"), goes=true),
     Held(
         Unwanted, lambda: _("Mails you do not want"), _of(Unwanted.person_id), ("category", "since"),
         goes=true,
     ),
-    Held(PracticeMail, lambda: _("Practice mails to you"), _through(PracticeMail.email_id, Email), goes=true),
+    Held(
+        PracticeMail, lambda: _("Practice mails to you"), _through(PracticeMail.email_id, Email), goes=true,
+        by="email_id",
+    ),
     Held(TestMail, lambda: _("Test mails you asked for"), _of(TestMail.person_id), ("asked_at",), goes=true),
 )  # fmt: skip
 """In the order of the page. An erasure goes through it backwards: what hangs on a row is found through it."""

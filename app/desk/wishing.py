@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.base.forms import Fields
 from app.base.i18n import _, day
 from app.people.models import Person
+from app.surveys.wording import words_for_reader
 from app.topics import queries
 from app.topics.lines import Line
 
@@ -37,7 +38,7 @@ def wanted(db: Session, person: Person, now: datetime) -> list[Wanted]:
     ]
     said = {one.topic_id for one in own}
     return own + [
-        Wanted(line.title, _standing(line, line.title), line.id)
+        Wanted(words_for_reader(line.title), _standing(line, line.title), line.id)
         for line in lines.values()
         if line.mine & {"vote", "want"} and line.id not in said
     ]
@@ -46,7 +47,7 @@ def wanted(db: Session, person: Person, now: datetime) -> list[Wanted]:
 def _standing(line: Line | None, words: str) -> str:
     if line is None:
         return _("waits to be sorted into a topic")
-    counts = "" if line.title == words else _("counts for “%(title)s”", title=line.title)
+    counts = "" if line.title == words else _("counts for “%(title)s”", title=words_for_reader(line.title))
     return ", ".join(part for part in (counts, _state(line)) if part)
 
 

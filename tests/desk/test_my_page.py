@@ -23,6 +23,7 @@ from tests.makers.mail import a_letter, an_email
 from tests.makers.meetups import NEXT_WEEK, moved
 from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask
 from tests.makers.people import a_list
+from tests.makers.topics import a_topic, votes
 
 NOT_PERSONAL = {"kind", "about", "message_id", "uid", "purpose", *SECRET}
 """Texts that say nothing of anybody: codes and numbers. `about` of a person is held apart below."""
@@ -112,6 +113,32 @@ def test_the_page_says_in_words_what_there_is(db, people, browse, traces):
     assert len(page.all("details.disclosure")) == len(HELD)
     assert "Query plans · yes · Tuesday 3 March" in page.words
     assert browse(people.anna).get("/me/data").words.count("canary") == 0
+
+
+def test_codes_are_words_nothing_is_a_dash_and_the_newest_stands_first(db, people, browse, traces):
+    people.bohdan.language, people.bohdan.zone = "uk", "Europe/Stockholm"
+    for days in (1, 5, 3):
+        make_link(db, "surveys.form", people.bohdan.id, 1, NOON + timedelta(days=days))
+    db.commit()
+
+    page = browse(people.bohdan).get("/me/data?lang=en")
+
+    lines = [line.text for line in page.all("details li")]
+    assert "–" not in lines
+    assert "Українська · Stockholm" in page.words
+    links = [line for line in lines if line.startswith("to a survey")]
+    assert links[:3] == [f"to a survey · {day} March" for day in ("Sunday 8", "Friday 6", "Wednesday 4")]
+
+
+def test_our_own_sentences_are_read_in_ones_own_language(db, people, browse):
+    votes(db, a_topic(db, "Giving and taking feedback"), people.bohdan)
+    people.bohdan.language = "uk"
+    db.commit()
+    browser = browse(people.bohdan)
+
+    for path in ("/me", "/me/data"):
+        assert "зворотний зв’язок" in browser.get(path).words
+        assert "Giving and taking feedback" not in browser.get(path).words
 
 
 def test_an_erasure_asks_once_more(db, people, browse, traces):
@@ -299,7 +326,7 @@ def test_my_page_shows_what_i_wished_for_and_takes_another_wish_and_gives_it_bac
     for browser, path in _their_pages(db, people, browse):
         wished = browser.post(f"{path}/wishes", wishes="Rust\n\nQuery plans")
 
-        assert "Your 2 wishes are on the board." in wished.one("#notice").text
+        assert "Your 2 wishes are on the list." in wished.one("#notice").text
         assert "Query plans waits to be sorted into a topic" in wished.words
         forms = [form for form in wished.forms() if form.endswith("/withdrawal")]
         assert len(forms) == 2

@@ -88,7 +88,10 @@ def _my_page(
 def _told(told: str, wished: int) -> str | None:
     """What was just done, said above the page."""
     if wished > 0:
-        return ngettext("Your wish is on the board.", "Your %(num)d wishes are on the board.", wished)
+        return ngettext(
+            "Your wish is on the list. You hear when it is planned.",
+            "Your %(num)d wishes are on the list. You hear when one is planned.", wished,
+        )  # fmt: skip
     return {"saved": _("Saved."), "unwished": _("Your wish is taken back.")}.get(told)
 
 
