@@ -59,6 +59,7 @@ class Pages:
             languages=i18n.LANGUAGES,
             reader=i18n.reader,
             practice=settings.practice,
+            receives=settings.receives,
             demo=settings.demo,
             base_url=settings.base_url,
         )

@@ -55,6 +55,6 @@ _WORDS: dict[str, Callable[[], tuple[str, str]]] = {
     ),
     "invitations": lambda: (_("Invitations"), _("To a meetup you might come to. One for each.")),
     "day_before": lambda: (_("The day before"), _("A reminder of a meetup you said yes to.")),
-    "feedback": lambda: (_("How was it?"), _("A few questions after a meetup you came to.")),
+    "feedback": lambda: (_("Feedback"), _("A few questions after a meetup you came to.")),
     "recaps": lambda: (_("Recaps"), _("What came of a meetup, with slides and recording. One for each.")),
 }  # fmt: skip

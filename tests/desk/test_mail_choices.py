@@ -47,7 +47,9 @@ def test_what_is_unticked_comes_no_more_and_the_page_says_since_when(browse, db,
 
     assert (page.status, ticked(page)) == (200, {"surveys", "recaps"})
     assert off(db) == set(CATEGORIES) - {"surveys", "recaps"}
-    assert "Saved." in page.one("#notice").text and "Off since Tuesday 3 March" in page.words
+    assert (
+        "Saved. What is ticked comes to you." in page.one("#mails").text and "Off since Tuesday 3 March" in page.words
+    )
 
 
 def test_what_is_ticked_again_comes_again(browse, db, people):
@@ -68,6 +70,19 @@ def test_no_programme_mail_at_all_keeps_what_was_chosen_one_by_one(browse, db, p
     page = anna.post("/me/mails", {"wanted": ["surveys"]})
     db.refresh(people.anna)
     assert (people.anna.muted_at, ticked(page)) == (None, {"surveys"})
+
+
+def test_who_wants_none_sees_no_switches_and_one_button_that_lets_the_same_ones_come_again(browse, db, people):
+    anna = browse(people.anna)
+    anna.post("/me/mails", {"wanted": ["surveys", "recaps"], "silence": "yes"})
+
+    page = anna.get("/me")
+    assert "You want no programme mail at all, since Tuesday 3 March." in page.words
+    assert page.all("#mails [type=checkbox]") == []
+    assert [one["value"] for one in page.all("#mails [name=wanted]")] == ["surveys", "recaps"]
+
+    page = anna.post("/me/mails", {"wanted": [one["value"] for one in page.all("#mails [name=wanted]")]})
+    assert ticked(page) == {"surveys", "recaps"}
 
 
 def test_what_no_kind_is_called_is_no_choice(browse, db, people):

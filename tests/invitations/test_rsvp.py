@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from app.feedback.models import Recap
 from app.invitations import queries
 from app.invitations.models import Guest
 from app.people.actions import let_go
@@ -300,6 +301,26 @@ def test_a_cancelled_or_past_meetup_says_so_and_takes_no_answer(db, people, brow
         assert "It took place on" in page.words
         assert page.forms() == []
     assert guest(db, off, people.bohdan).answer == guest(db, held, people.bohdan).answer == ""
+
+
+def test_a_closed_page_leads_on_to_ones_own_page_the_library_and_the_recap_by_a_link_of_its_own(db, people, browse):
+    off, held = an_announced_meetup(db, people), an_announced_meetup(db, people, title="Held")
+    cancelled(db, people, off, at=LATER)
+    link, browser = their_link(db, held, people.bohdan), browse()
+    assert browser.get(their_link(db, off, people.bohdan)).one("main a[href='/signin?next=%2Fme']")
+
+    with time_machine.travel(NEXT_WEEK + timedelta(hours=1), tick=False):
+        page = browser.get(link)
+        assert page.one("main a[href='/signin?next=%2Flibrary']") and page.forms() == []
+        assert "It took place on" in browser.post(f"{link}/recap").words
+        db.add(Recap(
+            meetup_id=held.id, text="We all learned.", drafted_by=people.olha.id, drafted_at=NOON,
+            published_at=NOON, published_by=people.olha.id,
+        ))  # fmt: skip
+        db.commit()
+
+        assert browser.get(link).forms() == [f"{link}/recap"]
+        assert "We all learned." in browser.post(f"{link}/recap").words
 
 
 def test_an_unknown_a_foreign_and_an_uninvited_link_lead_nowhere(db, people, browse):

@@ -61,7 +61,7 @@ def _own_page(phone, narrow, company, looks_right):
     phone.get_by_role("button", name="Be Thảo").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Hello, Thảo Nguyễn")
     phone.get_by_label("What you could teach").fill("Motion in interfaces\nSketching")
-    _press(phone, "Save")
+    _press(phone, "Save what is said about me")
     expect(phone.get_by_label("What you could teach")).to_have_value("Motion in interfaces\nSketching")
     phone.get_by_role("link", name="Topics").first.click()
     phone.get_by_label("What would you like to learn?").fill("Colour for everybody")

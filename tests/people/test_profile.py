@@ -39,8 +39,8 @@ def test_so_does_whoever_has_their_link(people, browse, db):
 
 
 def test_it_says_that_it_is_saved(people, browse, db):
-    assert "Saved." in browse(people.anna).post("/me/profile", {**CHOICE, "language": "en"}).one("#notice").text
-    assert "Saved." not in browse(people.anna).get("/me").one("#notice").text
+    assert "Saved." in browse(people.anna).post("/me/profile", {**CHOICE, "language": "en"}).one("#about-you").text
+    assert "Saved." not in browse(people.anna).get("/me").one("#about-you").text
 
 
 def test_what_is_wrong_is_told_once_and_on_the_whole_page(people, browse, db):

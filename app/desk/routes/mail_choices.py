@@ -15,7 +15,8 @@ from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.i18n import _
-from app.base.web import done, show
+from app.base.web import show
+from app.desk.routes.my_page import back
 from app.mail import choosing
 from app.mail.lists import mail_list
 from app.mail.rules import CATEGORIES
@@ -32,7 +33,7 @@ Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
 def mails(request: Request, who: Member, db: Db, sent: Sent) -> Response:
     """Keep which mails somebody wants."""
     _choose(db, who, sent)
-    return done(request, "desk.me", told="saved")
+    return back(request, "", "mails", "mails")
 
 
 @router.post("/my/{token}/mails", name="desk.mails_by_link")
@@ -40,7 +41,7 @@ def mails(request: Request, who: Member, db: Db, sent: Sent) -> Response:
 def mails_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The same by a personal link."""
     _choose(db, visit.person, sent)
-    return done(request, "desk.my_page", token=visit.token, told="saved")
+    return back(request, visit.token, "mails", "mails")
 
 
 @router.api_route("/my/{token}/no-mail{category:path}", methods=["GET", "HEAD"], name="desk.no_mail")

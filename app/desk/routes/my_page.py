@@ -12,7 +12,7 @@ from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
 from app.base.i18n import _, ngettext
-from app.base.web import done, pages, show, today
+from app.base.web import pages, show, today
 from app.desk import actions, coming_up, personal
 from app.desk.wishing import wanted
 from app.mail.choosing import unwanted
@@ -32,7 +32,7 @@ router = APIRouter()
 @reads
 def me(request: Request, who: Member, db: Db, told: str = "", wished: int = 0) -> Response:
     """What concerns the person who is signed in."""
-    return _my_page(request, db, who, "", notice=_told(told, wished))
+    return _my_page(request, db, who, "", told=told, wished=wished)
 
 
 Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
@@ -42,14 +42,14 @@ Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
 @reads
 def my_page(request: Request, visit: Visitor, db: Db, told: str = "", wished: int = 0) -> Response:
     """The same by a personal link."""
-    return _my_page(request, db, visit.person, visit.token, notice=_told(told, wished))
+    return _my_page(request, db, visit.person, visit.token, told=told, wished=wished)
 
 
 @router.post("/me/profile", name="desk.profile")
 @writes
 def profile(request: Request, who: Member, db: Db, sent: Sent) -> Response:
     """Keep what somebody says of themselves."""
-    return _profile(request, db, who, sent) or done(request, "desk.me", told="saved")
+    return _profile(request, db, who, sent) or back(request, "", "profile", "about-you")
 
 
 @router.post("/my/{token}/profile", name="desk.profile_by_link")
@@ -57,7 +57,7 @@ def profile(request: Request, who: Member, db: Db, sent: Sent) -> Response:
 def profile_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The same by a personal link."""
     wrong = _profile(request, db, visit.person, sent, visit.token)
-    return wrong or done(request, "desk.my_page", token=visit.token, told="saved")
+    return wrong or back(request, visit.token, "profile", "about-you")
 
 
 def _profile(request: Request, db: Session, person: Person, sent: Sent, token: str = "") -> Response | None:
@@ -72,12 +72,12 @@ def _profile(request: Request, db: Session, person: Person, sent: Sent, token: s
 
 def _my_page(
     request: Request, db: Session, person: Person, token: str,
-    form: Form | None = None, status: int = 200, notice: str | None = None,
+    form: Form | None = None, status: int = 200, told: str = "", wished: int = 0,
 ) -> Response:  # fmt: skip
     at = now()
     return show(
         request, "desk/me.html", status,
-        person=person, token=token, form=form, notice=notice, skills=skills_of(db, person.id),
+        person=person, token=token, form=form, told=told, notice=_told(told, wished), skills=skills_of(db, person.id),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
         answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
         signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
@@ -86,13 +86,19 @@ def _my_page(
 
 
 def _told(told: str, wished: int) -> str | None:
-    """What was just done, said above the page."""
+    """What was just done, said above the page unless its own part of it says so."""
     if wished > 0:
         return ngettext(
             "Your wish is on the list. You hear when it is planned.",
             "Your %(num)d wishes are on the list. You hear when one is planned.", wished,
         )  # fmt: skip
-    return {"saved": _("Saved."), "unwished": _("Your wish is taken back.")}.get(told)
+    return _("Your wish is taken back.") if told == "unwished" else None
+
+
+def back(request: Request, token: str, told: str, part: str) -> Response:
+    """To one's own page, to the part of it where what was just done is said."""
+    page = {"name": "desk.my_page", "token": token} if token else {"name": "desk.me"}
+    return RedirectResponse(pages(request).url(**page, told=told) + f"#{part}", 303)
 
 
 def answer_words(said: str, waits: bool | None) -> str:

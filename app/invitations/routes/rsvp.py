@@ -16,9 +16,10 @@ from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS, Mine
 from app.mail.entries import as_mailed
 from app.meetups import calendar
-from app.people.links import Visit, by_link
+from app.people.links import Visit, by_link, make_link
 
 router = APIRouter()
+RECAP = "feedback.recap_by_link"
 
 Visitor = Annotated[Visit, Inside(by_link("invitations.rsvp"))]
 
@@ -46,6 +47,21 @@ def reply(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     return done(request, "invitations.rsvp", token=visit.token)
 
 
+@router.post("/rsvp/{token}/recap", name="invitations.recap")
+@writes
+def recap(request: Request, visit: Visitor, db: Db) -> Response:
+    """Through the door of the recap, once there is one: with a link of its own, made now."""
+    mine = _mine(db, visit)
+    if not _recap(request, db, mine):
+        return done(request, "invitations.rsvp", token=visit.token)
+    return done(request, RECAP, token=make_link(db, RECAP, visit.person.id, mine.meetup.id, clock.now()))
+
+
+def _recap(request: Request, db: Session, mine: Mine) -> bool:
+    """Whether there is a recap to read; the room it comes from lies behind this one."""
+    return RECAP in [door for _label, door in request.app.state.afterwards(db, mine.meetup)]
+
+
 @router.api_route("/rsvp/{token}/meetup.ics", methods=["GET", "HEAD"], name="invitations.calendar")
 @glances
 def ics(request: Request, visit: Visitor, db: Db) -> Response:
@@ -71,6 +87,7 @@ def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str =
     return show(
         request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=queries.seat(db, mine),
         chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
-        moved=queries.last_move(db, mine.meetup.id, known), receives=pages(request).settings.receives,
+        recap=mine.over and _recap(request, db, mine), moved=queries.last_move(db, mine.meetup.id, known),
+        receives=pages(request).settings.receives,
         **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
     )  # fmt: skip

@@ -150,7 +150,7 @@ def come_back(request: Request, visit: Visitor, db: Db) -> Response:
     asked = _asked(db, visit)
     if not _door(db, asked) and not _booking(db, asked):
         actions.come_back(db, asked, now=now())
-    return done(request, "outreach.speaker", token=visit.token)
+    return done(request, "outreach.speaker", token=visit.token, said="back")
 
 
 @router.post("/speaker/{token}/afterwards/{door}", name="outreach.afterwards")
@@ -209,7 +209,7 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         title, sentence = closed_words(reason, organizer, str(common["what"]), why)
         if reason == "spoke":
             return _after(request, db, visit, meetup, title, sentence)
-        return show(request, "errors/closed.html", title=title, sentence=sentence)
+        return show(request, "errors/closed.html", title=title, sentence=sentence, receives=True)
     if booking := queries.booking_for(db, asked):
         return _desk(request, db, meetup, booking, status, common | more)
     context = common | {
@@ -238,14 +238,15 @@ def _common(
 ) -> dict[str, object]:
     return {
         "ask": asked, "meetup": meetup, "organizer": organizer, "person": visit.person, "token": visit.token,
-        "zone": meetup.zone, "what": queries.what(db, meetup), "notice": _told(request),
+        "zone": meetup.zone, "what": queries.what(db, meetup), "notice": _told(request, organizer),
     }  # fmt: skip
 
 
-def _told(request: Request) -> dict[str, str] | None:
+def _told(request: Request, organizer: Person) -> dict[str, str] | None:
     said = {
         "talk": _("Kept. People see these words wherever the meetup is announced."),
         "confirmed": _("Thank you: the date is confirmed. A calendar entry comes by mail."),
+        "back": _("You speak again, thank you. %(name)s is told by mail.", name=organizer.called),
     }.get(request.query_params.get("said", ""))
     return notice(said) if said else None
 
