@@ -104,7 +104,7 @@ def rows(db: Session, held: Held, person: Person) -> list[dict[str, object]]:
 
 def _lines(db: Session, held: Held, person: Person) -> list[str]:
     """Each row in a line, the newest first; what is said twice is said once."""
-    names = [key.removesuffix("_id") for key in NAMES]
+    names = [key.removesuffix("_id") for key in NAMES if key in table_of(held.table).columns]
     found = []
     for row in sorted(rows(db, held, person), key=lambda row: _when(held, row), reverse=True):
         words = [in_words(key, row[key]) for key in (*names, *held.shown) if row.get(key) and not _twice(key, row)]

@@ -125,6 +125,7 @@ def test_codes_are_words_nothing_is_a_dash_and_the_newest_stands_first(db, peopl
 
     lines = [line.text for line in page.all("details li")]
     assert "–" not in lines
+    assert lines[0].startswith(f"{people.bohdan.name} · {people.bohdan.email}")
     assert "Українська · Stockholm" in page.words
     links = [line for line in lines if line.startswith("to a survey")]
     assert links[:3] == [f"to a survey · {day} March" for day in ("Sunday 8", "Friday 6", "Wednesday 4")]
