@@ -154,9 +154,16 @@ def test_the_address_in_old_mails_is_about_all_programme_mail(browse, db, people
     assert people.anna.muted_at is None
 
 
-@pytest.mark.parametrize("path", ["/no-mail/login", "/no-mailrecaps", "/no-mail/recaps/surveys", "/mail-again/no"])
+@pytest.mark.parametrize("path", ["/no-mail/LOGIN", "/no-mailrecaps", "/no-mail/recaps/surveys", "/mail-again/no"])
 def test_other_addresses_lead_nowhere(browse, db, people, my_page, path):
     assert browse().post(my_page + path, ONE_CLICK).status == 404
+    assert off(db) == set()
+
+
+def test_a_kind_of_mail_that_there_is_none_of_any_more_is_off_already(browse, db, people, my_page):
+    for page in (browse().get(f"{my_page}/no-mail/digests"), browse().post(f"{my_page}/no-mail/digests/", ONE_CLICK)):
+        assert (page.status, page.title) == (200, "We send no such mails any more")
+        assert page.one(f'main a[href="{my_page}#mails"]')
     assert off(db) == set()
 
 
