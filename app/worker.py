@@ -9,9 +9,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from app.base import clock
+from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.due import Dues
+from app.base.due import KINDS, Dues
 from app.base.prepared import MOMENT
 from app.base.web import Pages
 from app.feedback import emails as feedback
@@ -19,7 +20,7 @@ from app.invitations import emails as invitations
 from app.invitations import inbound as guests_calendars
 from app.mail import bounces
 from app.mail import emails as mail
-from app.mail.delivery import Clock, PostOffice
+from app.mail.delivery import PostOffice
 from app.mail.receiving import store
 from app.mail.receiving.effects import Ground, Handler
 from app.mail.receiving.work import read_all
@@ -54,11 +55,7 @@ log = logging.getLogger("brownbag.worker")
 
 DUES: Dues = {due.kind: due for room in ROOMS for due in room.due(MOMENT)}
 """Everything that is owed to anybody by mail, by its kind."""
-
-
-def category_of(kind: str) -> str:
-    """What a person turns off to get no more mail of this kind; "" for what cannot be turned off."""
-    return DUES[kind].category if kind in DUES else ""
+KINDS.update(DUES)
 
 
 def work(
@@ -74,7 +71,7 @@ def work(
             needed = waits(db, now)
         if needed:
             database.write(partial(chore, now=now))
-    ground = Ground(office.settings, CALENDARS, category_of)
+    ground = Ground(office.settings, CALENDARS)
     read_all(database, ground, clock or (lambda: now), stopped)
     return office.work(now, clock, stopped)
 

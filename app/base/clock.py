@@ -3,9 +3,13 @@
 In the demo the clock can be moved forward. The shift is a row, so that it survives a restart
 (mails stamped in a future that then never comes would stop the worker)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel
+
+Clock = Callable[[], datetime]
+"""Whom to ask for the time: for what works on its own and takes a while."""
 
 
 class ClockShift(SQLModel, table=True):

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""The hosts that are this very machine."""
 LOCAL_PART = 64 - 34 + 1
 """Characters before the @ of a pattern: mail servers take 64 (RFC 5321 §4.5.3.1.1), of which the secret has 34."""
 
@@ -17,7 +19,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Folder of the SQLite file; made when missing."""
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; empty means a SQLite file in `data_dir`. PostgreSQL: postgresql://user:pw@host/name."""
     base_url: str = "http://127.0.0.1:8000"
     """The address people use; every link in every mail begins with it."""

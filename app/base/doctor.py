@@ -10,13 +10,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base import clock
-from app.base.config import Settings
+from app.base.config import LOOPBACK, Settings
 from app.base.db import make_engine
 from app.base.disk import LEAST_SPACE, file_of, free_space
 from app.base.i18n import _
 from app.base.migrations import is_current
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SKEW = timedelta(minutes=2)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, String, cast, literal
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 
 @dataclass(frozen=True)
@@ -101,23 +101,34 @@ class Due:
     """One kind of email and who is owed it.
 
     `kind` names the templates too: "outreach/ask" is templates/outreach/emails/ask.txt and ask.html.
+    `called`: its name in words, for organizers.
     `owed` selects (person_id, about), `about` made by the function of that name below.
     `automatic`: vacation replies to it are not wanted. They are after a personal question to a speaker.
     `category`: what a person turns off to get no more of it; empty for what somebody waits for or has to know.
     `programme`: it counts against the weekly budget, and waits for a release where the rules say so.
-    `together`: readers whose letters can be written as one, name, address and links apart."""
+    `together`: readers whose letters can be written as one, name, address and links apart.
+    `thing`: what the number in `about` is the number of, where that has a title.
+    `at_once`: somebody sits and waits for it, so it goes before everything else. `anyway`: it goes to an address even
+    when others did not arrive there, for whoever asks may know better."""
 
     kind: str
+    called: Callable[[], str]
     owed: Select[*tuple[Any, ...]]
     words: Callable[[Writing], Words]
     automatic: bool = True
     category: str = ""
     programme: bool = False
     together: Together | None = None
+    thing: type[SQLModel] | None = None
+    at_once: bool = False
+    anyway: bool = False
 
 
 Dues = Mapping[str, Due]
 """Kinds of email by their names."""
+
+KINDS: dict[str, Due] = {}
+"""Every kind of email there is. Each room says its own; whoever knows all rooms fills it as they are loaded."""
 
 
 def about(column: Any, part: Any = None) -> ColumnElement[str]:

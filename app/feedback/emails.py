@@ -35,10 +35,19 @@ def due(now: datetime) -> Iterator[Due]:
     fresh = now - STALE
     later = and_(col(Thanks.numbers_at) > col(Thanks.thanked_at), col(Thanks.numbers_at) > fresh)
     thanked = _speakers(about(Thanks.meetup_id))
-    yield Due("feedback/thanks", thanked.where(col(Thanks.thanked_at) > fresh), _to_speaker, automatic=False)
-    yield Due("feedback/numbers", thanked.where(later), _to_speaker, automatic=False)
+    yield Due(
+        "feedback/thanks", lambda: _("Thanks to the speaker"), thanked.where(col(Thanks.thanked_at) > fresh),
+        _to_speaker, automatic=False, thing=Meetup,
+    )  # fmt: skip
+    yield Due(
+        "feedback/numbers", lambda: _("Numbers for the speaker"), thanked.where(later), _to_speaker,
+        automatic=False, thing=Meetup,
+    )  # fmt: skip
     recent = _readers().where(col(Recap.published_at) > fresh)
-    yield Due("feedback/recap", recent, _recap, category="recaps", programme=True, together=_alike)
+    yield Due(
+        "feedback/recap", lambda: _("Recap"), recent, _recap, category="recaps", programme=True,
+        together=_alike, thing=Meetup,
+    )  # fmt: skip
 
 
 def _speakers(key: Any) -> Select[Any]:

@@ -72,13 +72,21 @@ REFRESHED = timedelta(hours=1)
 
 def due(now: datetime) -> Iterator[Due]:
     """Who is owed what, as long as the meetup has not ended."""
-    yield Due("invitations/invite", _invited(now), invite, category="invitations", programme=True, together=alike)
-    yield Due("invitations/answer", _answered(now), answer)
-    yield Due("invitations/move", _to_hear_of_a_change(now), move)
-    yield Due("invitations/cancelled", _to_hear_of_the_end(now), cancelled)
-    yield Due("invitations/seat", _promoted(now), seat)
-    yield Due("invitations/reminder", _coming_tomorrow(now), reminder, category="day_before")
-    yield Due("invitations/refresh", _to_refresh(now), refresh)
+    yield Due(
+        "invitations/invite", lambda: _("Invitation"), _invited(now), invite, category="invitations",
+        programme=True, together=alike, thing=Meetup,
+    )  # fmt: skip
+    yield Due("invitations/answer", lambda: _("What was answered"), _answered(now), answer, thing=Meetup)
+    yield Due("invitations/move", lambda: _("Meetup changed"), _to_hear_of_a_change(now), move, thing=Meetup)
+    yield Due(
+        "invitations/cancelled", lambda: _("Meetup cancelled"), _to_hear_of_the_end(now), cancelled, thing=Meetup
+    )
+    yield Due("invitations/seat", lambda: _("A seat became free"), _promoted(now), seat, thing=Meetup)
+    yield Due(
+        "invitations/reminder", lambda: _("The day before"), _coming_tomorrow(now), reminder,
+        category="day_before", thing=Meetup,
+    )  # fmt: skip
+    yield Due("invitations/refresh", lambda: _("Entry sent again"), _to_refresh(now), refresh, thing=Meetup)
 
 
 # --- who -------------------------------------------------------------------------------------------

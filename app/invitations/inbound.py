@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from app.invitations import actions, queries
 from app.invitations.models import Guest
 from app.invitations.queries import MAYBE, NO, ONLINE, ROOM, Mine, comes
-from app.mail.calendar_answers import Holder, named, receive
+from app.mail.calendar_answers import Holder, holding, receive
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import CalendarAnswer, Incoming
 from app.people.models import Person
@@ -15,7 +16,7 @@ from app.people.models import Person
 
 def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str | None:
     """Take what a calendar answered. None: not to an entry of a guest. Else why a person should look, or ""."""
-    guest = _guest(db, answer.uid)
+    guest = holding(db, answer.uid, select(Guest), Guest.meetup_id, Guest.secret)
     mine = queries.mine(db, guest.meetup_id, guest.person_id, now) if guest else None
     if guest is None or mine is None:
         return None
@@ -24,17 +25,8 @@ def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str 
     review, taken = receive(db, incoming, answer, holder)
     if taken and taken.counts and mine.is_open and person.left_at is None and _is_later(taken.row, guest):
         actions.answer_by_calendar(db, mine, _said(taken.row.partstat, mine), now)
-        taken.row.applied_at = now
-        db.add(taken.row)
+        taken.applied(db, now)
     return review
-
-
-def _guest(db: Session, uid: str) -> Guest | None:
-    """Whose entry it is, by the secret alone."""
-    found = named(uid)
-    if found is None:
-        return None
-    return db.exec(select(Guest).where(col(Guest.meetup_id) == found[0], col(Guest.secret) == found[1])).first()
 
 
 def _is_later(row: CalendarAnswer, guest: Guest) -> bool:

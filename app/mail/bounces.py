@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.base.due import KINDS
 from app.mail.arrival import came_back, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
@@ -21,8 +22,6 @@ from app.people.models import Person
 SEVERAL = 3
 """So many failures that may pass, within `WHILE`, say as much as one that will not."""
 WHILE = timedelta(days=7)
-STILL_SENT = ("people/login", "mail/test")
-"""The kinds somebody waits for in front of the screen: they go even to an address that did not work."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,9 @@ def _to_hold(now: datetime) -> ColumnElement[bool]:
     later = exists().where(
         *_dead(), col(Bounce.person_id) == col(Email.person_id), col(Bounce.at) > col(Email.released_at)
     )
+    anyway = [due.kind for due in KINDS.values() if due.anyway]
     not_sent_by_hand = or_(col(Email.released_at).is_(None), later.correlate(Email))
-    return and_(text(WAITING), _theirs(*_dead()), ~on_its_way, col(Email.kind).not_in(STILL_SENT), not_sent_by_hand)
+    return and_(text(WAITING), _theirs(*_dead()), ~on_its_way, col(Email.kind).not_in(anyway), not_sent_by_hand)
 
 
 def _to_let_go() -> ColumnElement[bool]:

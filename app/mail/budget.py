@@ -8,14 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlmodel import Session, col
 
+from app.base.due import KINDS
 from app.mail.models import WAITING, Email
 from app.mail.rules import WEEK, rules
-
-KINDS = (
-    "surveys/invite", "surveys/reminder", "surveys/heard", "topics/planned", "topics/parked",
-    "invitations/invite", "feedback/recap",
-)  # fmt: skip
-"""Programme mail, which is what the budget counts and holds back: the kinds whose `Due` says `programme`."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +70,10 @@ def _on_its_way(now: datetime) -> ColumnElement[bool]:
 
 def _spent(db: Session, counted: ColumnElement[bool], weekly: int, now: datetime) -> dict[int, list[datetime]]:
     """Of those who have no room, when each mail that counts went or goes: the oldest first, and enough of them."""
+    programme = [due.kind for due in KINDS.values() if due.programme]
     mails = func.count().over(partition_by=col(Email.person_id)).label("mails")
     rows = select(col(Email.person_id), col(Email.sent_at), col(Email.tries), mails)
-    full = rows.where(col(Email.kind).in_(KINDS), counted).subquery()
+    full = rows.where(col(Email.kind).in_(programme), counted).subquery()
     spent: dict[int, list[datetime]] = {}
     waiting: dict[int, int] = {}
     for person_id, sent_at, tries, _mails in db.execute(select(full).where(full.c.mails >= weekly)):

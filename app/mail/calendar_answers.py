@@ -6,8 +6,9 @@ time that the meetup has now."""
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -18,6 +19,7 @@ from app.mail.models import CalendarAnswer, Incoming, Version
 from app.meetups.models import Meetup
 from app.people.models import Person
 
+Held = TypeVar("Held")
 _ENTRY = re.compile(r"(\d{1,9})\.([0-9a-z]{1,64})@", re.IGNORECASE)
 ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED")
 """What a calendar's buttons say (RFC 5545 §3.2.12)."""
@@ -48,11 +50,20 @@ class Taken:
     counts: bool
     """Whether it says what its sender means now: the last one, about the time that the meetup has now."""
 
+    def applied(self, db: Session, now: datetime) -> None:
+        """It became their answer."""
+        self.row.applied_at = now
+        db.add(self.row)
 
-def named(uid: str) -> tuple[int, str] | None:
-    """The meetup and the secret in a UID of ours, whatever domain we had when it was made."""
+
+def holding(db: Session, uid: str, rows: Select[Held], meetup_id: Any, secret: Any) -> Held | None:
+    """The first of these rows whose calendar entry it is, by the meetup and the secret in its UID alone.
+
+    The domain is left out: it was whatever ours was when the entry was made."""
     found = _ENTRY.match(uid.strip())
-    return (int(found[1]), found[2].lower()) if found else None
+    if found is None:
+        return None
+    return db.scalars(rows.where(col(meetup_id) == int(found[1]), col(secret) == found[2].lower())).first()
 
 
 def receive(db: Session, incoming: Incoming, answer: Answer, holder: Holder) -> tuple[str, Taken | None]:

@@ -17,6 +17,7 @@ from time import monotonic
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import Session, col
 
+from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.due import Dues
@@ -43,8 +44,6 @@ ATTEMPTS = 4
 """How often one claim looks again when nothing of what it found may go: others want to write too."""
 STALE = 10.0
 """Seconds after which what was written and not yet handed over is given back: the facts may have changed."""
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from pathlib import Path
 from threading import Thread
 
 from app.base import clock
-from app.base.config import Settings
+from app.base.config import LOOPBACK, Settings
 from app.base.doctor import Finding
 from app.base.i18n import _
 from app.mail.letter import is_address
 from app.mail.smtp.certificate import certificate_until, what_is_wrong
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
 from app.mail.smtp.outcome import Stopped, one_line
-from app.mail.smtp.server import LOOPBACK, Server
+from app.mail.smtp.server import Server
 
 log = logging.getLogger("brownbag.mail")
 

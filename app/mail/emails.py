@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
 from app.mail.models import TestMail
 
 
@@ -15,7 +16,7 @@ def due(now: datetime) -> Iterator[Due]:
     asked = select(col(TestMail.person_id), about(TestMail.id)).where(
         col(TestMail.asked_at) > now - timedelta(days=1)
     )
-    yield Due("mail/test", asked, _words)
+    yield Due("mail/test", lambda: _("Test mail"), asked, _words, anyway=True)
 
 
 def _words(writing: Writing) -> Words:

@@ -31,11 +31,6 @@ from app.mail.models import WAITING, Email, Pause
 from app.mail.rules import rules, turned_off, unreachable
 from app.people.models import Person
 
-AT_ONCE = ("people/login",)
-"""The kinds somebody sits and waits for. They go before everything else."""
-ALWAYS = ("people/login", "mail/test")
-"""The kinds that go to an address even when others did not arrive there: whoever asks may know better."""
-
 HELD = and_(
     col(Email.held_at).is_not(None), col(Email.sent_at).is_(None), col(Email.failed_at).is_(None),
     col(Email.dropped_at).is_(None),
@@ -45,8 +40,9 @@ HELD = and_(
 
 def in_turn(dues: Dues) -> tuple[ColumnElement[bool], ...]:
     """What is looked for, one after the other, in every round: who waits, who has to know, then the programme's."""
+    at_once = [due.kind for due in dues.values() if due.at_once]
     programme = [due.kind for due in dues.values() if due.programme]
-    return col(Email.kind).in_(AT_ONCE), col(Email.kind).not_in(programme), true()
+    return col(Email.kind).in_(at_once), col(Email.kind).not_in(programme), true()
 
 
 def ready(now: datetime) -> tuple[TextClause, ColumnElement[bool]]:
@@ -123,7 +119,7 @@ def _missing(due: Due) -> Select[tuple[int, str]]:
         col(Email.kind) == due.kind, col(Email.person_id) == person_id, col(Email.about) == about
     )
     found = select(person_id, about).where(~there.exists())
-    return found if due.kind in ALWAYS else found.where(~unreachable(person_id))
+    return found if due.anyway else found.where(~unreachable(person_id))
 
 
 _NEW = [

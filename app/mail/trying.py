@@ -17,6 +17,7 @@ from app.mail.lists import mail_list
 from app.mail.models import Email
 from app.mail.placeholders import Own, lacking
 from app.mail.queries import FOLDERS
+from app.mail.skeletons import MASKED
 from app.mail.vocabulary import Kind
 from app.mail.wordings import filling, sample_values, with_foot, written
 from app.people.models import Person, Programme
@@ -25,8 +26,6 @@ TRIED, BEFORE_SAVING = 300, 50
 """On how many people at most words are tried out: when somebody asks for it, and before they are kept."""
 SHOWN = 6
 """How many people there are to choose from for a preview."""
-MASKED = "k1****"
-"""Stands for the secret of a link: a preview is not the reader's own letter."""
 
 
 @dataclass(frozen=True)

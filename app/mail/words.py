@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.base.config import Settings
+from app.base.due import KINDS
 from app.base.i18n import _, clock_time, day, ngettext, short_day
 from app.mail.models import Bounce, Email
 from app.mail.rules import Rules
@@ -27,7 +28,7 @@ def set_up(settings: Settings) -> str:
 
 def called(kind: str) -> str:
     """The name of a kind of email in words; the kind itself when it has none yet."""
-    return _NAMES[kind]() if kind in _NAMES else kind
+    return KINDS[kind].called() if kind in KINDS else kind
 
 
 def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:
@@ -107,39 +108,4 @@ _HELD = {
     "release": lambda: _("waits for you"),
     "organizer": lambda: _("is held"),
     "address": lambda: _("its address does not work"),
-}
-
-_NAMES = {
-    "people/login": lambda: _("Sign-in link"),
-    "mail/test": lambda: _("Test mail"),
-    "surveys/invite": lambda: _("Survey"),
-    "surveys/feedback_invite": lambda: _("Feedback, asked"),
-    "surveys/reminder": lambda: _("Survey, reminder"),
-    "surveys/feedback_reminder": lambda: _("Feedback, reminder"),
-    "surveys/heard": lambda: _("What we heard"),
-    "topics/planned": lambda: _("Your wish is planned"),
-    "topics/parked": lambda: _("Your wish waits"),
-    "outreach/ask": lambda: _("Speaker asked"),
-    "outreach/link": lambda: _("Speaker's answer link"),
-    "outreach/reminder": lambda: _("Speaker, reminder"),
-    "outreach/confirmed": lambda: _("Speaker confirmed"),
-    "outreach/proposed": lambda: _("Speaker offered a date"),
-    "outreach/released": lambda: _("Speaker released"),
-    "outreach/moved": lambda: _("Speaker told of a move"),
-    "outreach/refresh": lambda: _("Entry sent again"),
-    "outreach/cancelled": lambda: _("Speaker told of a cancellation"),
-    "outreach/other": lambda: _("Another time"),
-    "outreach/speaker_out": lambda: _("Speaker cannot make it"),
-    "outreach/answered": lambda: _("Speaker's answer"),
-    "outreach/wrote": lambda: _("Speaker wrote a mail"),
-    "invitations/invite": lambda: _("Invitation"),
-    "invitations/move": lambda: _("Meetup changed"),
-    "invitations/refresh": lambda: _("Entry sent again"),
-    "invitations/cancelled": lambda: _("Meetup cancelled"),
-    "invitations/answer": lambda: _("What was answered"),
-    "invitations/reminder": lambda: _("The day before"),
-    "invitations/seat": lambda: _("A seat became free"),
-    "feedback/thanks": lambda: _("Thanks to the speaker"),
-    "feedback/numbers": lambda: _("Numbers for the speaker"),
-    "feedback/recap": lambda: _("Recap"),
 }

@@ -41,7 +41,7 @@ def conversation(ask_id: Any) -> ColumnElement[str]:
 
 def due(now: datetime) -> Iterator[Due]:
     """Whoever asked is told what came by mail, once for each."""
-    yield Due("outreach/wrote", _wrote(now), wrote_words)
+    yield Due("outreach/wrote", lambda: _("Speaker wrote a mail"), _wrote(now), wrote_words)
 
 
 def _wrote(now: datetime) -> Select[Any]:

@@ -52,19 +52,29 @@ def due(now: datetime) -> Iterator[Due]:
     by_mail = col(Ask.in_person).is_(False)
     link_wanted = col(Ask.link_asked_at).is_not(None)
     silent = and_(col(Ask.answered_at).is_(None), col(Ask.answer_by) > now, ~_decided())
-    yield Due("outreach/ask", asked.where(silent, by_mail), ask_words, automatic=False)
-    yield Due("outreach/link", asked.where(silent, ~by_mail, link_wanted), ask_words, automatic=False)
+    yield Due("outreach/ask", lambda: _("Speaker asked"), asked.where(silent, by_mail), ask_words, automatic=False)
+    yield Due(
+        "outreach/link", lambda: _("Speaker's answer link"), asked.where(silent, ~by_mail, link_wanted),
+        ask_words, automatic=False,
+    )  # fmt: skip
     remind = and_(silent, or_(by_mail, link_wanted), col(Ask.remind_at) <= now, _read_for_a_day(now))
-    yield Due("outreach/reminder", asked.where(remind), reminder_words, automatic=False)
-    yield Due("outreach/answered", _answered(now), answered_words)
-    yield Due("outreach/proposed", _proposed(now), proposed_words, automatic=False)
-    yield Due("outreach/confirmed", _booked(now).where(is_confirmed()), confirmed_words)
-    yield Due("outreach/moved", _moved(now), moved_words, automatic=False)  # it asks whether they can come then
-    yield Due("outreach/cancelled", _cancelled(now), cancelled_words)
-    yield Due("outreach/released", _released(now), released_words)
-    yield Due("outreach/other", _others(now), other_words, automatic=False)
-    yield Due("outreach/refresh", _to_refresh(now), refresh_words)
-    yield Due("outreach/speaker_out", _speaker_out(now), speaker_out_words)
+    yield Due(
+        "outreach/reminder", lambda: _("Speaker, reminder"), asked.where(remind), reminder_words, automatic=False
+    )
+    yield Due("outreach/answered", lambda: _("Speaker's answer"), _answered(now), answered_words)
+    yield Due(
+        "outreach/proposed", lambda: _("Speaker offered a date"), _proposed(now), proposed_words, automatic=False
+    )
+    yield Due(
+        "outreach/confirmed", lambda: _("Speaker confirmed"), _booked(now).where(is_confirmed()), confirmed_words
+    )
+    # a move asks whether they can come then
+    yield Due("outreach/moved", lambda: _("Speaker told of a move"), _moved(now), moved_words, automatic=False)
+    yield Due("outreach/cancelled", lambda: _("Speaker told of a cancellation"), _cancelled(now), cancelled_words)
+    yield Due("outreach/released", lambda: _("Speaker released"), _released(now), released_words)
+    yield Due("outreach/other", lambda: _("Another time"), _others(now), other_words, automatic=False)
+    yield Due("outreach/refresh", lambda: _("Entry sent again"), _to_refresh(now), refresh_words)
+    yield Due("outreach/speaker_out", lambda: _("Speaker cannot make it"), _speaker_out(now), speaker_out_words)
     yield from came_in.due(now)
 
 

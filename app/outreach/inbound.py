@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from app.mail.calendar_answers import Holder, named, receive
+from app.mail.calendar_answers import Holder, holding, receive
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import Incoming
 from app.meetups.models import Meetup
@@ -15,7 +16,8 @@ from app.people.models import Person
 
 def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str | None:
     """Take what a calendar answered. None: not to an entry of a speaker. Else why a person should look, or ""."""
-    booking = _booking(db, answer.uid)
+    decisions = select(Booking).order_by(col(Booking.id).desc())  # of several for one speaker the last
+    booking = holding(db, answer.uid, decisions, Booking.meetup_id, Booking.secret)
     if booking is None:
         return None
     ask, meetup = db.get_one(Ask, booking.ask_id), db.get_one(Meetup, booking.meetup_id)
@@ -25,15 +27,5 @@ def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str 
     if taken and taken.counts and stands:
         if taken.row.partstat == "ACCEPTED":
             actions.confirm(db, booking, now)
-        taken.row.applied_at = now
-        db.add(taken.row)
+        taken.applied(db, now)
     return review
-
-
-def _booking(db: Session, uid: str) -> Booking | None:
-    """The decision whose entry it is, by the secret alone; of several for one speaker the last."""
-    found = named(uid)
-    if found is None:
-        return None
-    same = (col(Booking.meetup_id) == found[0], col(Booking.secret) == found[1])
-    return db.exec(select(Booking).where(*same).order_by(col(Booking.id).desc())).first()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing, about
+from app.base.i18n import _
 from app.people.links import LOGIN_FOR
 from app.people.models import LoginRequest, Person
 
@@ -18,7 +19,7 @@ def due(now: datetime) -> Iterator[Due]:
         .join(Person, col(Person.id) == col(LoginRequest.person_id))
         .where(col(LoginRequest.asked_at) > now - LOGIN_FOR, col(Person.left_at).is_(None))
     )
-    yield Due("people/login", asked, _words)
+    yield Due("people/login", lambda: _("Sign-in link"), asked, _words, at_once=True, anyway=True)
 
 
 def _words(writing: Writing) -> Words:

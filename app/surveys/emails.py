@@ -41,18 +41,33 @@ def due(now: datetime) -> Iterator[Due]:
     came = by_survey.where(col(Survey.about_talk).is_(True), queries.reachable("feedback"))
     told = _asked().where(col(Survey.told_at).between(now - NEWS_FOR, now), queries.reachable("results"))
     heard = told.add_columns(about(col(Survey.id)))
-    yield Due(INVITE, asked, _words, category="surveys", programme=True, together=all_alike)
-    yield Due(FEEDBACK_INVITE, came, _words, category="feedback", together=all_alike)
+    yield Due(
+        INVITE, lambda: _("Survey"), asked, _words, category="surveys", programme=True, together=all_alike,
+        thing=Survey,
+    )  # fmt: skip
+    yield Due(
+        FEEDBACK_INVITE, lambda: _("Feedback, asked"), came, _words, category="feedback", together=all_alike,
+        thing=Survey,
+    )  # fmt: skip
     yield from _reminders(silent.where(queries.reminded()), now)
-    yield Due(HEARD, heard, _heard, category="results", programme=True, together=all_alike)
+    yield Due(
+        HEARD, lambda: _("What we heard"), heard, _heard, category="results", programme=True,
+        together=all_alike, thing=Survey,
+    )  # fmt: skip
 
 
 def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
     """The same for both kinds of survey; only those that ask for something new count against the week."""
     remind, about_talk = _reminded(silent, now), col(Survey.about_talk)
     others, came = remind.where(about_talk.is_(False)), remind.where(about_talk.is_(True))
-    yield Due(REMINDER, others, _words, category="reminders", programme=True, together=all_alike)
-    yield Due(FEEDBACK_REMINDER, came, _words, category="reminders", together=all_alike)
+    yield Due(
+        REMINDER, lambda: _("Survey, reminder"), others, _words, category="reminders", programme=True,
+        together=all_alike, thing=Survey,
+    )  # fmt: skip
+    yield Due(
+        FEEDBACK_REMINDER, lambda: _("Feedback, reminder"), came, _words, category="reminders",
+        together=all_alike, thing=Survey,
+    )  # fmt: skip
 
 
 def _asked() -> Select[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
@@ -25,12 +25,14 @@ NEWS = timedelta(days=30)
 
 def due(now: datetime) -> Iterator[Due]:
     """Everybody who wants a topic, but not who decided, and not who asked for no such mail."""
-    yield _news("topics/planned", _planned(now), planned_words)
-    yield _news("topics/parked", _parked(now), parked_words)
+    yield _news("topics/planned", lambda: _("Your wish is planned"), _planned(now), planned_words, Meetup)
+    yield _news("topics/parked", lambda: _("Your wish waits"), _parked(now), parked_words, Topic)
 
 
-def _news(kind: str, owed: Rows, words: Callable[[Writing], Words]) -> Due:
-    return Due(kind, owed, words, category="topics", programme=True, together=all_alike)
+def _news(
+    kind: str, called: Callable[[], str], owed: Rows, words: Callable[[Writing], Words], thing: type[SQLModel]
+) -> Due:
+    return Due(kind, called, owed, words, category="topics", programme=True, together=all_alike, thing=thing)
 
 
 def _planned(now: datetime) -> Rows:

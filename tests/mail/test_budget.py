@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from app.base.due import KINDS
 from app.mail import budget, rules
 from app.mail.models import MailRules
+from app.mail.words import called
 from app.people.models import Person
 from app.worker import DUES
 from tests.house import NOON, a_person, many_people
@@ -30,8 +32,9 @@ def held_back(db):
     return budget.held_back(db, select(col(Person.id)), NOON)
 
 
-def test_what_counts_is_what_says_that_it_is_programme_mail():
-    assert set(budget.KINDS) == {due.kind for due in DUES.values() if due.programme}
+def test_every_kind_of_mail_is_known_to_the_mail_room_and_has_a_name_in_words():
+    assert KINDS == DUES
+    assert [kind for kind in KINDS if called(kind) in ("", kind)] == []
 
 
 def test_every_category_has_a_kind_and_every_programme_mail_can_be_turned_off():

@@ -106,7 +106,7 @@ def _tries(db) -> int:
 def test_after_two_days_of_not_now_it_has_failed(office, server, db, people):
     asked = select(col(TestMail.person_id), about(TestMail.id))  # owed for ever, unlike a real test mail
     patient = PostOffice(
-        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", asked, _words)}
+        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", str, asked, _words)}
     )
     server.answer = lambda _address: "451 try later"
     owed(db, people.anna)
@@ -208,7 +208,7 @@ def test_a_mail_that_cannot_be_written_fails_alone(office, server, db, people):
 
     asked = select(col(TestMail.person_id), about(TestMail.id))
     careless = PostOffice(
-        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", asked, words)}
+        office.database, office.pages, office.settings, {"mail/test": Due("mail/test", str, asked, words)}
     )
     owed(db, people.anna, people.bohdan)
 
@@ -229,7 +229,7 @@ def test_practice_keeps_every_mail_and_sends_none(db, people, run_worker):
 
 def test_programme_mail_says_where_to_end_it_in_words_and_for_mail_programs(settings, database, db, people, app):
     asked = select(col(TestMail.person_id), about(TestMail.id))
-    programme = Due("mail/test", asked, _words, category="surveys")
+    programme = Due("mail/test", str, asked, _words, category="surveys")
     owed(db, people.anna)
     PostOffice(database, app.state.pages, settings, {"mail/test": programme}).work(NOON)
     letter = parts(db.exec(select(PracticeMail.raw)).one())

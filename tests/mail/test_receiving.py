@@ -17,7 +17,6 @@ from app.mail.receiving.work import LEASE
 from app.mail.receiving.work import _take as _take_next
 from app.mail.sorting import read_again
 from app.people.models import Person
-from app.worker import category_of
 from tests.house import NOON
 from tests.makers.incoming import (
     a_bounce,
@@ -470,14 +469,14 @@ def test_whoever_left_troubles_nobody(take, ours, letter, db, people):
 
 def test_a_complaint_turns_that_kind_of_mail_off_and_is_shown(take, ours, db, people):
     survey = a_sent_letter(db, people.anna, kind="surveys/invite", thread="surveys/3")
-    kept = take(a_complaint(ours.bounce(survey.id)), "meetups@example.com", category=category_of)
+    kept = take(a_complaint(ours.bounce(survey.id)), "meetups@example.com")
 
     assert (kept.kind, kept.review, kept.person_id) == ("complaint", "complaint off", people.anna.id)
     assert [(one.person_id, one.category) for one in db.exec(select(Unwanted))] == [(people.anna.id, "surveys")]
 
 
 def test_a_complaint_about_what_cannot_be_turned_off_is_only_shown(take, ours, letter, db):
-    kept = take(a_complaint(ours.bounce(letter.id)), ours.bounce(letter.id), category=category_of)
+    kept = take(a_complaint(ours.bounce(letter.id)), ours.bounce(letter.id))
 
     assert kept.review == "complaint" and db.exec(select(Unwanted)).all() == []
 

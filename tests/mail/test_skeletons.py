@@ -58,7 +58,7 @@ def test_a_hundred_letters_share_one_skeleton_and_each_is_read_again_with_its_ow
 ):
     asked = select(TestMail.person_id, about(TestMail.id * 0))
     alike = Due(
-        "mail/test", asked, lambda writing: Words({"at": writing.now}), category="surveys", together=all_alike
+        "mail/test", str, asked, lambda writing: Words({"at": writing.now}), category="surveys", together=all_alike
     )
     owed(db, people.bohdan, *many_people(db, 100, language="en"))
     PostOffice(database, app.state.pages, settings, {"mail/test": alike}).work(NOON)

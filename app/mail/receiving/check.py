@@ -5,8 +5,8 @@ It talks to a network: never call it inside a transaction."""
 import socket
 from collections.abc import Iterator
 
-from app.base.config import Settings
-from app.base.doctor import LOOPBACK, Finding
+from app.base.config import LOOPBACK, Settings
+from app.base.doctor import Finding
 from app.base.i18n import _
 from app.mail.receiving.mailbox import in_words, signed_in
 from app.mail.receiving.ways import Account, Place

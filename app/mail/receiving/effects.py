@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.config import Settings
+from app.base.due import KINDS
 from app.base.forms import clean
 from app.mail.addresses import Addresses, addresses
 from app.mail.bounces import bounced, sent_to
@@ -33,8 +34,6 @@ class Ground:
 
     settings: Settings
     handlers: tuple[Handler, ...] = ()
-    category: Callable[[str], str] = lambda _kind: ""
-    """The category of a kind of mail, "" for what cannot be turned off."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,8 @@ def _complaint(
     """They called a letter spam (RFC 5965): what can be turned off is turned off, for that is what they asked for."""
     if behind is None:
         return "unmatched"
-    category = ground.category(behind.email.kind)
-    if not category:
+    category = KINDS[behind.email.kind].category if behind.email.kind in KINDS else ""
+    if not category:  # a kind that cannot be turned off
         return "complaint"
     if db.get(Unwanted, (behind.email.person_id, category)) is None:
         db.add(Unwanted(person_id=behind.email.person_id, category=category, since=incoming.arrived_at))

@@ -8,8 +8,6 @@ import logging
 import socket
 import threading
 from asyncio import AbstractEventLoop, Server
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from aiosmtpd.lmtp import LMTP
@@ -17,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Peer
 from sqlmodel import Session
 
+from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
@@ -27,7 +26,6 @@ from app.mail.receiving.ways import Place
 log = logging.getLogger("brownbag.mail")
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes down every RCPT, and our addresses are secrets
 
-Clock = Callable[[], datetime]
 IDENT = "Brownbag"
 """What the greeting ends with."""
 MOST = 50

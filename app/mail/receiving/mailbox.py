@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import UnexpectedCommandStatusError
 
+from app.base.config import LOOPBACK
 from app.mail.receiving.limits import LIMIT, Crowded
 from app.mail.receiving.ways import Account
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PATIENCE = 60.0
 BACK = timedelta(days=30)
 """How far back unread mail is taken: a mailbox that was in use before may be full of it."""

@@ -9,12 +9,13 @@ from functools import partial
 
 from sqlmodel import Session
 
+from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
 from app.mail.inbound import recipients
 from app.mail.receiving.limits import LIMIT, SMALL, look_for_room, look_for_room_at
-from app.mail.receiving.listener import Clock, Listener, answers
+from app.mail.receiving.listener import Listener, answers
 from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
 from app.mail.receiving.trouble import is_news, note

@@ -13,6 +13,7 @@ from time import monotonic
 from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
+from app.base.clock import Clock
 from app.base.db import Database, unavailable
 from app.mail.inbound import Reading, authentication, read
 from app.mail.models import Incoming
@@ -26,8 +27,6 @@ LEASE = timedelta(minutes=5)
 """How long a mail belongs to the worker that reads it; whoever was killed meanwhile does not come back for it."""
 ROUND = 10.0
 """Seconds of real time that one round reads at most; letters want to go out, too."""
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from app.base.config import LOOPBACK
 from app.base.i18n import _
 
 StartTls = Literal["offered", "require", "never"]
@@ -14,7 +15,6 @@ _STARTTLS: dict[str, StartTls] = {
     "1": "require", "true": "require", "require": "require",
     "0": "never", "false": "never", "never": "never",
 }  # fmt: skip
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
