@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from markupsafe import Markup
@@ -21,7 +20,7 @@ from sqlalchemy.orm.exc import DetachedInstanceError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from app.base import clock, i18n
 from app.base.assets import Assets
@@ -81,12 +80,10 @@ class Pages:
 
     def learn(self, app: FastAPI) -> None:
         """Remember the path of every named route. Called once all routers are in."""
-        for context in iter_route_contexts(app.routes):
-            if context.name and context.path_format:
-                self.paths[context.name] = context.path_format
-                self.names[context.name] = {
-                    name for _text, name, *_more in Formatter().parse(context.path_format) if name
-                }
+        for route in app.routes:
+            if isinstance(route, Route):
+                path = self.paths[route.name] = route.path_format
+                self.names[route.name] = {name for _text, name, *_more in Formatter().parse(path) if name}
 
     def url(self, name: str, **values: object) -> str:
         """The path of a route; left-over values become the query."""

@@ -6,4 +6,4 @@ from app.desk.routes import mail_choices, my_page, table, wishing
 
 router = APIRouter()
 for part in (my_page, mail_choices, wishing, table):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

@@ -6,4 +6,4 @@ from app.feedback.routes import afterwards, asking, attendance, digest, library,
 
 router = APIRouter()
 for part in (attendance, digest, recap, afterwards, asking, thanking, library):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

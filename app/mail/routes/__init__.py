@@ -6,4 +6,4 @@ from app.mail.routes import campaign, checking, incoming, letters, mailbox, outb
 
 router = APIRouter()
 for part in (outbox, incoming, campaign, letters, ruling, wordings, checking, mailbox):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

@@ -6,4 +6,4 @@ from app.outreach.routes import asking, speaker
 
 router = APIRouter()
 for part in (asking, speaker):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)

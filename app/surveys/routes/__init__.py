@@ -6,4 +6,4 @@ from app.surveys.routes import building, results, sending
 
 router = APIRouter()
 for part in (building, sending, results):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
