@@ -61,6 +61,8 @@ class Entry:
     guest_name: str = ""
     guest_email: str = ""
     partstat: str = "NEEDS-ACTION"
+    rsvp: bool = True
+    """Whether an invitation asks for an answer: only where what a calendar answers reaches us."""
     all_day: bool = False
     """Whole days, by the dates that both times have in their own zones."""
     cancelled: bool = False
@@ -74,11 +76,12 @@ class CalendarSheet:
     head: bytes
     tail: bytes
     partstat: str
+    rsvp: bool
 
     def fill(self, uid: str, guest_name: str, guest_email: str, sequence: int, version_at: datetime) -> bytes:
         """The message to one guest: the bytes that `request` or `cancel` give for their entry."""
         attendee = (
-            f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={self.partstat};RSVP=TRUE"
+            f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={self.partstat};RSVP={str(self.rsvp).upper()}"
             f"{named(guest_name)}:mailto:{address(guest_email)}"
         )
         return b"".join((self.head, _version(uid, sequence, version_at), line(attendee), self.tail))
@@ -102,6 +105,7 @@ def sheet(entry: Entry, method: Method, meetup_cancelled: bool = True) -> Calend
         head=f"{_CALENDAR}METHOD:{method}\r\nBEGIN:VEVENT\r\n".encode(),
         tail=_facts(entry, status) + line(organizer) + b"X-MICROSOFT-DISALLOW-COUNTER:TRUE\r\n" + _END,
         partstat=entry.partstat if entry.partstat in _PARTSTATS else "NEEDS-ACTION",
+        rsvp=entry.rsvp and method == "REQUEST",
     )
 
 
