@@ -65,14 +65,18 @@ class Place:
 class Words:
     """What a room says in one email: values for its templates, and a calendar part if it has one.
 
-    `thread` names the conversation it belongs to; the first letter of it gives the subject, and the later ones
-    put `prefix` ("Updated: ") before it. `places` is what an organizer's own words may speak of."""
+    `thread` names the conversation it belongs to. A later letter of it has the subject `prefix` ("Updated: ") and
+    `stem`: what it is about, by the name that it has now; without one, the first letter's subject (record 16).
+    `direct`: it passes on what somebody said, so an answer goes to `reply_to` itself, also where mail comes in.
+    `places` is what an organizer's own words may speak of."""
 
     values: Mapping[str, object]
     calendar: CalendarPart | None = None
     reply_to: str = ""
     thread: str = ""
     prefix: str = ""
+    stem: str = ""
+    direct: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.base.i18n import ngettext
 from app.invitations import emails
 from app.meetups.models import Meetup
+from app.meetups.queries import changed_at
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,18 @@ class Held:
 
 def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]:
     """What waits now; of one meetup, where one is given."""
-    changed_at = emails.changed_at()
-    changes = select(Meetup, changed_at).where(changed_at > now - emails.CORRECTION)
+    changed = changed_at()
+    changes = select(Meetup, changed).where(changed > now - emails.CORRECTION)
     if meetup_id is not None:
         changes = changes.where(col(Meetup.id) == meetup_id)
     found = [_held(db, meetup, at) for meetup, at in db.execute(changes)]
     return [one for one in found if one.mails and one.leave_at > now]
 
 
-def _held(db: Session, meetup: Meetup, changed_at: datetime) -> Held:
-    leave_at = changed_at + emails.CORRECTION
+def _held(db: Session, meetup: Meetup, at: datetime) -> Held:
+    leave_at = at + emails.CORRECTION
     if meetup.starts_at:
-        leave_at = min(leave_at, max(changed_at, meetup.starts_at - emails.HURRY))
+        leave_at = min(leave_at, max(at, meetup.starts_at - emails.HURRY))
     owed = next(due.owed for due in emails.due(leave_at) if due.kind == "invitations/move").subquery()
     _person_id, about = owed.c
     mails = db.execute(select(func.count()).select_from(owed).where(about.startswith(f"{meetup.id}/"))).scalar_one()

@@ -28,6 +28,7 @@ from sqlmodel import Session, col
 from app.base.due import Alike, Due, Words, Writing, about
 from app.base.i18n import _
 from app.invitations import queries
+from app.invitations.changes import told_change
 from app.invitations.models import Announcement, Guest
 from app.invitations.places import (
     answer_places,
@@ -36,7 +37,6 @@ from app.invitations.places import (
     holds,
     invite_places,
     move_places,
-    moved,
     reminder_places,
     seat_places,
 )
@@ -49,7 +49,16 @@ from app.mail.vocabulary import speaks_of
 from app.meetups import calendar
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move, Rewording
-from app.meetups.queries import ahead, is_cancelled, other_time, was_another_time, was_other
+from app.meetups.queries import (
+    ahead,
+    changed_at,
+    is_cancelled,
+    moved_since,
+    other_time,
+    reworded_since,
+    was_another_time,
+    words_before,
+)  # fmt: skip
 from app.people.models import Person
 from app.topics.queries import topic_of, wanting
 
@@ -123,13 +132,6 @@ def _answered(now: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
-def changed_at() -> ColumnElement[Any]:
-    """When something last changed that the entry of a Meetup row says; NULL when nothing ever did."""
-    moved_at = select(func.max(col(Move.moved_at))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
-    moved, worded = moved_at.scalar_subquery(), col(Meetup.worded_at)
-    return case((or_(worded.is_(None), moved >= worded), moved), else_=worded)
-
-
 def _to_hear_of_a_change(now: datetime) -> Select[Any]:
     """Those whose entry says what is no longer true, once nothing has changed for a while: however much it was, and
     of whatever kind, it is one mail. Close to the meetup nobody waits, but for the last mail to be that old."""
@@ -142,35 +144,10 @@ def _to_hear_of_a_change(now: datetime) -> Select[Any]:
         .join(Announcement, col(Announcement.meetup_id) == col(Meetup.id))
         .where(
             ahead(now), ~is_cancelled(), changed > col(Announcement.announced_at), ripe, knows_since < changed,
-            _cares(), ~says(NO, RECORDING), or_(_moved_since(knows_since).is_not(None), _reworded(), _asked_anew()),
+            _has_to_know(), ~says(NO, RECORDING),
+            or_(moved_since(knows_since).is_not(None), reworded_since(knows_since), _asked_anew()),
         )
     )  # fmt: skip
-
-
-def _moved_since(at: Any) -> ColumnElement[Any]:
-    """The number of the first Move since then, if what was before it is not how it is now; else NULL."""
-    move, later = aliased(Move), aliased(Move)
-    first = (
-        select(func.min(col(later.number)))
-        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) > at)
-        .correlate(Guest)
-        .scalar_subquery()
-    )
-    here = (col(move.meetup_id) == col(Meetup.id), col(move.number) == first, was_other(move))
-    return select(col(move.number)).where(*here).correlate(Guest, Meetup).scalar_subquery()
-
-
-def _reworded() -> ColumnElement[bool]:
-    """Whether title or abstract are other ones than the guest was told last."""
-    before, later = aliased(Rewording), aliased(Rewording)
-    first = (
-        select(func.min(col(later.id)))
-        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.reworded_at) > _knows_since())
-        .correlate(Guest)
-        .scalar_subquery()
-    )
-    other = or_(col(before.from_title) != col(Meetup.title), col(before.from_abstract) != col(Meetup.abstract))
-    return exists(col(before.id)).where(col(before.id) == first, other).correlate(Guest, Meetup)
 
 
 def _asked_anew() -> ColumnElement[bool]:
@@ -182,7 +159,7 @@ def _to_hear_of_the_end(now: datetime) -> Select[Any]:
     return (
         _guests(about(col(Guest.meetup_id)))
         .join(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
-        .where(ahead(now), _knows_since().is_not(None), _cares())
+        .where(ahead(now), _knows_since().is_not(None), _has_to_know())
     )
 
 
@@ -261,6 +238,12 @@ def _second(at: Any) -> ColumnElement[str]:
 def _cares() -> ColumnElement[bool]:
     """Whoever wants no invitations hears only of what they said yes to."""
     return or_(rules.wants("invitations"), col(Guest.answer).in_((ROOM, ONLINE)))
+
+
+def _has_to_know() -> ColumnElement[bool]:
+    """Nobody may stand before a closed door: who said yes, or whose calendar holds the entry, hears of a change
+    whatever they turned off (record 16)."""
+    return or_(_cares(), func.coalesce(told(col(Version.method)), "") == "REQUEST")
 
 
 # --- what ------------------------------------------------------------------------------------------
@@ -346,31 +329,52 @@ def move(writing: Writing) -> Words:
     db = writing.db
     values, entry = _about(writing)
     meetup, guest = values["meetup"], db.get_one(Guest, (writing.about, writing.person_id))
-    mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
-    answered_for = case((_asked_anew(), _moved_since(col(Guest.answered_at))))
-    facts = select(func.coalesce(_moved_since(_knows_since()), answered_for), _reworded())
-    facts = facts.join_from(Guest, Meetup, col(Meetup.id) == col(Guest.meetup_id))
-    since, reworded = db.execute(facts.where(*mine)).one()
+    knows_since = _knows_since()
+    answered_for = case((_asked_anew(), moved_since(col(Guest.answered_at))))
+    since, knew_at, stand = _of(writing, func.coalesce(moved_since(knows_since), answered_for), knows_since, stands())
     of_it = select(Move).where(col(Move.meetup_id) == meetup.id).order_by(col(Move.number))
     moves = db.scalars(of_it.where(col(Move.number) >= since)).all() if since else []
-    before = moves[0] if moves else None
-    values |= {
-        "before": before, "reason": moves[-1].reason if moves else "", "had_answered": bool(guest.answer),
-        "reworded": reworded,
-        "other_time": before is not None
-        and (before.from_starts_at, before.from_minutes) != (meetup.starts_at, meetup.minutes),
-        "other_place": before is not None and before.from_place != meetup.place,
-    }  # fmt: skip
-    return _words(writing, values | moved(values), entry, _("Updated: "))
+    words = words_before(db, meetup.id, knew_at)
+    values |= told_change(
+        meetup, str(values["title"]), moves[0] if moves else None,
+        _called_before(db, meetup, words) if words else None,
+        words.from_abstract if words else meetup.abstract, guest.answer, bool(stand),
+    ) | {"reason": moves[-1].reason if moves else "", "because": _because_it_changed(writing, guest)}  # fmt: skip
+    return _words(writing, values, entry, values["prefix"])
+
+
+def _of(writing: Writing, *columns: Any) -> Any:
+    """What these say of the guest who is written to."""
+    mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
+    joined = select(*columns).select_from(Guest).join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    return writing.db.execute(joined.where(*mine)).one()
+
+
+def _called_before(db: Session, meetup: Meetup, words: Rewording) -> str:
+    """What it was called: by its title, else by its topic."""
+    topic = topic_of(db, meetup.id)
+    return words.from_title or (topic.title if topic else "")
+
+
+def _because_it_changed(writing: Writing, guest: Guest) -> str:
+    """Why a change reaches them, also if they turned invitations off."""
+    if queries.comes(guest.answer):
+        return _("You get this because you said that you come.")
+    if _of(writing, told(col(Version.method))) == ("REQUEST",):
+        return _("You get this because this meetup stands in your calendar: a change of it reaches you in any case.")
+    return queries.because(writing.db, writing.db.get_one(Meetup, writing.about))
 
 
 @speaks_of(cancelled_places)
 def cancelled(writing: Writing) -> Words:
     """That it is off; the entry leaves the calendars that hold it (RFC 5546 §3.2.5)."""
     values, entry = _about(writing)
-    values["reason"] = writing.db.get_one(Cancellation, writing.about).reason
-    mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
-    values["there"] = writing.db.execute(select(told(col(Version.method))).where(*mine)).scalar_one() == "REQUEST"
+    (method,) = _of(writing, told(col(Version.method)))
+    guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
+    values |= {
+        "reason": writing.db.get_one(Cancellation, writing.about).reason, "there": method == "REQUEST",
+        "because": _because_it_changed(writing, guest),
+    }  # fmt: skip
     return _words(writing, values, entry if values["there"] else None, _("Cancelled: "), "CANCEL")
 
 
@@ -423,9 +427,13 @@ def _words(
     The address that invitations come from cannot be invited itself; its mail goes without an entry."""
     message = None
     if entry and calendar.can_be_invited(entry):
-        entry = replace(entry, description="\n\n".join(part for part in (entry.description, _how(writing)) if part))
-        message = Message(entry, method, meetup_cancelled)
-    return Words(values, message, thread=f"invitations/{writing.about}", prefix=prefix)
+        how = _how(writing) if method == "REQUEST" else ""
+        description = "\n\n".join(part for part in (entry.description, how) if part)
+        message = Message(replace(entry, description=description, rsvp=writing.receives), method, meetup_cancelled)
+    if prefix:
+        values["stem"] = prefix + (values["title"] or _("a meetup"))
+    stem = str(values["stem"]).removeprefix(prefix)
+    return Words(values, message, thread=f"invitations/{writing.about}", prefix=prefix, stem=stem)
 
 
 def _how(writing: Writing) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.base.due import Place, Words
 from app.base.i18n import _, day, when, when_both
+from app.invitations.changes import told_change
 from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, markdown, sample_meetup, sample_person
 from app.meetups.models import Move
 
@@ -41,7 +42,7 @@ def move_places(values: Values) -> dict[str, Place]:
     stays = button(_("Open my invitation"), line, values["link"])
     return places(values) | {
         "headline": Place(values["headline"]), "change": Place(values["change"]), "reason": Place(values["reason"]),
-        "question": Place(values["question"]), "answers": _answers(values) if values["other_time"] else stays,
+        "question": Place(values["question"]), "answers": _answers(values) if values["asks"] else stays,
         "abstract": markdown(values["meetup"].abstract if values["reworded"] else ""),
     }  # fmt: skip
 
@@ -88,35 +89,6 @@ def asked(values: Values) -> str:
         return ""
     topic = values["topic"]
     return _("You asked for this.") if topic == values["title"] else _("You asked for this: %(topic)s.", topic=topic)
-
-
-def moved(values: Values) -> dict[str, str]:
-    """Another time, only another place, or only other words: in short, what has changed, and what is asked."""
-    meetup, title = values["meetup"], values["title"]
-    named = {"title": title or _("a meetup"), "day": day(meetup.starts_at, meetup.zone)}
-    the_meetup = title or _("The meetup")
-    if values["before"] is None:
-        return {
-            "headline": _("Described anew: %(title)s, %(day)s", **named),
-            "change": _("“%(title)s” stays at its time and place; what it is about says more now.", title=the_meetup),
-            "question": "",
-        }
-    if not values["other_time"]:
-        return {
-            "headline": _("New place: %(title)s, %(day)s", **named),
-            "change": _("“%(title)s” stays at its time; where it takes place has changed.", title=the_meetup),
-            "question": "",
-        }
-    before = when_both(values["before"].from_starts_at, meetup.zone)
-    change = [_("“%(title)s” has another time. It was to be on %(before)s.", title=the_meetup, before=before)]
-    if values["other_place"]:
-        change.append(_("Where it takes place has changed too."))
-    answered = _("What you answered was about the earlier time. Can you come now?")
-    question = [answered if values["had_answered"] else _("Can you come then?")]
-    if meetup.capacity and meetup.place:
-        question.append(_("Seats in the room go by who answers first."))
-    headline = _("New time: %(title)s, %(day)s", **named)
-    return {"headline": headline, "change": " ".join(change), "question": " ".join(question)}
 
 
 def afterwards(there: bool) -> str:
@@ -184,11 +156,11 @@ def _invite() -> dict[str, Meaning]:
 
 def _move() -> dict[str, Meaning]:
     return _meanings() | {
-        "headline": Meaning(_("“New time” or “New place”, with title and day")),
+        "headline": Meaning(_("what happened in short, with title and day")),
         "abstract": Meaning(_("what the talk is about, where that was written anew"), block=True, optional=True),
         "change": Meaning(_("what has changed, and what it was before"), needed=_("It is what this mail is for.")),
         "reason": Meaning(_("why, as you wrote it"), optional=True),
-        "question": Meaning(_("whether they can come then; nothing when only the place changed"), optional=True),
+        "question": Meaning(_("whether they can come; nothing when their answer stays as it is"), optional=True),
         "answers": Meaning(_("the buttons to answer with"), block=True, needed=_without_answers()),
     }
 
@@ -232,14 +204,13 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
         moved_by=0, moved_at=SAMPLE_DAY, reason="",
     )  # fmt: skip
     values: dict[str, Any] = {
-        "stem": _("Invitation: %(title)s", title=meetup.title), "receives": True, "there": True, "reworded": True,
+        "stem": _("Invitation: %(title)s", title=meetup.title), "receives": True, "there": True,
         "meetup": meetup, "title": meetup.title, "speaker": speaker, "link": SAMPLE_LINK, "because": "",
         "message": _("Bring your questions, and your lunch."), "you_asked": True, "topic": meetup.title,
-        "before": before, "other_time": True, "other_place": False, "had_answered": False,
         "reason": _("The speaker is travelling that day."), "waits": 0, "said": "room",
         "told": _("There is a seat for you."),
     }  # fmt: skip
-    values |= {"holds": holds(values), **moved(values)}
+    values |= {"holds": holds(values), **told_change(meetup, meetup.title, before, meetup.title, "", "", stand=False)}
     if made is answer_places:
         values["headline"] = answered(values)
     return Words(values, places=made(values), thread="" if made is invite_places else "invitations/0")

@@ -67,7 +67,8 @@ def written(pages: Pages, own: Own, words: Words, values: Mapping[str, Any]) -> 
 def with_foot(pages: Pages, body: str, values: Mapping[str, Any]) -> str:
     """The text part with its last lines: how to get no more of these, where somebody may turn them off."""
     foot = pages.page("emails/_foot.txt", **values) if values["my_page"] else ""
-    return body.strip() + "\n" + (f"\n{foot.strip()}\n" if foot else "")
+    text = _GAPS.sub("\n\n", body.strip())  # parts of a template may have had nothing to say
+    return text + "\n" + (f"\n{foot.strip()}\n" if foot else "")
 
 
 def lacks(name: str, who: str) -> str:

@@ -67,9 +67,10 @@ class Composed:
     uid: str
 
     def subject(self, marks: Mapping[str, str]) -> str:
-        """The conversation's subject, which stays; its first letter gives it."""
+        """What happened, in a word, and what it is about: one prefix, however long the conversation is (L15)."""
+        words = self.draft.words
         if self.before:
-            return self.draft.words.prefix + self.before.root_subject
+            return words.prefix + (words.stem or self.before.root_subject)
         return self.draft.subject.fill(marks)
 
     def letter(self, marks: Mapping[str, str], settings: Settings, addresses: Addresses | None) -> Letter:
@@ -91,7 +92,7 @@ class Composed:
     def _answers_to(self, addresses: Addresses | None) -> str:
         """Answers come in here, where they can; to what passes on somebody's words they go to that person (L9)."""
         words = self.draft.words
-        passes_on = words.reply_to and not words.thread
+        passes_on = words.reply_to and (words.direct or not words.thread)
         return addresses.reply(self.root_id) if addresses and not passes_on else words.reply_to
 
     def _calendar(self, settings: Settings, addresses: Addresses | None) -> bytes:

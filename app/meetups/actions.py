@@ -87,17 +87,22 @@ def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words])
     changed = {name: value for name, value in words.items() if getattr(meetup, name) != value}
     if changed:
         if changed.keys() & {"title", "abstract"}:
-            db.add(
-                Rewording(
-                    meetup_id=meetup.id, from_title=meetup.title, from_abstract=meetup.abstract, reworded_at=now
-                )
-            )
+            before = {"from_title": meetup.title, "from_abstract": meetup.abstract}
+            db.add(Rewording(meetup_id=meetup.id, reworded_at=now, **before))
             meetup.worded_at = now
         for name, value in changed.items():
             setattr(meetup, name, value)
         meetup.version += 1
         db.add(meetup)
     return meetup
+
+
+def rename(db: Session, meetup: Meetup, before: str, title: str, now: datetime) -> None:
+    """What gives a meetup its name is called otherwise: it was called `before`, and gets `title` ("": it goes on
+    without one of its own). Whoever has the old name in the calendar is told."""
+    db.add(Rewording(meetup_id=meetup.id, from_title=before, from_abstract=meetup.abstract, reworded_at=now))
+    meetup.title, meetup.worded_at, meetup.version = title, now, meetup.version + 1
+    db.add(meetup)
 
 
 def cancel(db: Session, meetup: Meetup, reason: str, by: Person, now: datetime) -> Cancellation:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import select as sa_select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app.meetups.models import Cancellation, Meetup, Move
+from app.meetups.models import Cancellation, Meetup, Move, Rewording
 
 LONGEST = 24 * 60
 """Minutes a meetup may take."""
@@ -96,6 +98,56 @@ def was_other(move: type[Move], meetup: type[Meetup] = Meetup) -> ColumnElement[
         was_another_time(move, meetup), col(move.from_place) != col(meetup.place),
         col(move.from_join_url) != col(meetup.join_url),
     )  # fmt: skip
+
+
+def moved_since(at: Any) -> ColumnElement[Any]:
+    """The number of the first Move of a Meetup row since a moment, if what was before it is not how it is now; else
+    NULL. A move that was taken back is no news (C15)."""
+    move = aliased(Move)
+    return _first_move(move, at, was_other(move))
+
+
+def another_time_since(at: Any) -> ColumnElement[Any]:
+    """The same of moves to another start or end."""
+    move = aliased(Move)
+    return _first_move(move, at, was_another_time(move))
+
+
+def _first_move(move: type[Move], at: Any, other: ColumnElement[bool]) -> ColumnElement[Any]:
+    later = aliased(Move)
+    first = sa_select(func.min(col(later.number))).where(
+        col(later.meetup_id) == col(Meetup.id), col(later.moved_at) > at
+    )
+    number = first.correlate_except(later).scalar_subquery()
+    found = sa_select(col(move.number)).where(
+        col(move.meetup_id) == col(Meetup.id), col(move.number) == number, other
+    )
+    return found.correlate_except(move).scalar_subquery()
+
+
+def reworded_since(at: Any) -> ColumnElement[bool]:
+    """Whether title or abstract of a Meetup row are other ones than they were at a moment."""
+    before, later = aliased(Rewording), aliased(Rewording)
+    first = sa_select(func.min(col(later.id))).where(
+        col(later.meetup_id) == col(Meetup.id), col(later.reworded_at) > at
+    )
+    number = first.correlate_except(later).scalar_subquery()
+    other = or_(col(before.from_title) != col(Meetup.title), col(before.from_abstract) != col(Meetup.abstract))
+    found = sa_select(col(before.id)).where(col(before.id) == number, other)
+    return found.correlate_except(before).exists()
+
+
+def words_before(db: Session, meetup_id: int, at: datetime) -> Rewording | None:
+    """What title and abstract were at a moment, if anything was written anew since."""
+    since = (col(Rewording.meetup_id) == meetup_id, col(Rewording.reworded_at) > at)
+    return db.exec(select(Rewording).where(*since).order_by(col(Rewording.id))).first()
+
+
+def changed_at() -> ColumnElement[Any]:
+    """When something last changed that the calendar entry of a Meetup row says; NULL when nothing ever did."""
+    moved_at = sa_select(func.max(col(Move.moved_at))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
+    moved, worded = moved_at.scalar_subquery(), col(Meetup.worded_at)
+    return case((or_(worded.is_(None), moved >= worded), moved), else_=worded)
 
 
 def moves(db: Session, meetup_id: int) -> Sequence[Move]:

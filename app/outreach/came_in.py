@@ -74,11 +74,14 @@ def wrote_words(writing: Writing) -> Words:
     mail = db.get_one(Incoming, writing.about)
     ask = db.get_one(Ask, int(mail.thread.partition("/")[2]))
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
-    shortened = len(mail.trimmed) > LONG
+    shortened, what = len(mail.trimmed) > LONG, queries.what(db, meetup)
     values = {
         "said": mail.trimmed[:LONG] + "…" if shortened else mail.trimmed, "shortened": shortened,
-        "speaker": speaker, "meetup": meetup, "what": queries.what(db, meetup),
+        "speaker": speaker, "meetup": meetup, "what": what,
+        "headline": _("%(name)s wrote: “%(what)s”", name=speaker.called, what=what),
         "answered": ask.answered_at is not None,
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
-    return Words(values, reply_to=speaker.email)
+    return Words(
+        values, reply_to=speaker.email, thread=f"answers/{ask.id}", stem=str(values["headline"]), direct=True
+    )

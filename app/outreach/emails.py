@@ -3,7 +3,7 @@
 Everything a speaker is told to put into a calendar comes from `queries.entry`, so that an invitation, its
 update and its cancellation agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,8 +21,20 @@ from app.mail.vocabulary import speaks_of
 from app.meetups.calendar import Entry, can_be_invited
 from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import is_cancelled, not_over, other_time
+from app.meetups.queries import (
+    another_time_since,
+    changed_at,
+    is_cancelled,
+    moved_since,
+    not_over,
+    other_time,
+    reworded_since,
+    words_before,
+)  # fmt: skip
+from app.meetups.queries import cancelled as is_off
+from app.meetups.queries import moves as moves_of
 from app.outreach import came_in, queries
+from app.outreach.changes import told_change
 from app.outreach.models import Ask, Booking, Reply
 from app.outreach.places import (
     confirmed_places,
@@ -34,7 +46,8 @@ from app.outreach.places import (
     reminder_places,
 )
 from app.outreach.queries import is_confirmed, speaker_out
-from app.outreach.wording import asking, changed
+from app.outreach.said import headline, said_before
+from app.outreach.wording import ANSWERS, asking
 from app.people.models import Person
 
 NEWS = timedelta(days=7)
@@ -113,7 +126,8 @@ def _booked(now: datetime, part: Any = None) -> Select[Any]:
 
 
 def _proposed(now: datetime) -> Select[Any]:
-    """(person, booking/number of the last move to another time): chosen for a time they have not said yes to.
+    """(person, booking/number of the last move to another time): chosen for a time they have not said yes to, unless
+    it is the one they were asked for last.
 
     Whoever has the old time in their calendar is asked by "moved", which brings the new entry as well."""
     other = aliased(Move)
@@ -123,28 +137,35 @@ def _proposed(now: datetime) -> Select[Any]:
     )  # fmt: skip
     number = select(func.coalesce(func.max(col(other.number)), 0)).where(*since).scalar_subquery()
     moved_at = select(func.max(col(other.moved_at))).where(*since).correlate(Booking).scalar_subquery()
-    return _booked(now, number).where(~is_confirmed(), ~_invited(before=moved_at))
+    asked = select(func.max(col(Email.sent_at))).where(
+        col(Email.kind) == "outreach/proposed", col(Email.person_id) == col(Ask.person_id),
+        col(Email.about).startswith(cast(col(Booking.id), String) + "/"),
+    )  # fmt: skip
+    asked_at = asked.correlate_except(Email).scalar_subquery()
+    is_news = or_(asked_at.is_(None), another_time_since(asked_at).is_not(None))
+    return _booked(now, number).where(~is_confirmed(), ~_invited(before=moved_at), is_news)
 
 
 def _moved(now: datetime) -> Select[Any]:
-    """(person, booking/second of the change), if the entry in their calendar is older than the last change.
+    """(person, booking/second of the change), if the entry in their calendar says what is no longer true.
 
     A move asks them at once. Other words about the talk, unless they are their own, wait for corrections; and nobody
-    gets two of these mails within that time."""
-    move, wrote = aliased(Move), aliased(Reply)
-    moved = select(func.max(col(move.moved_at))).where(
-        col(move.meetup_id) == col(Booking.meetup_id), col(move.moved_at) > col(Booking.decided_at)
+    gets two of these mails within that time, nor one about what was taken back."""
+    knows_since = _knows_since()
+    reworded = and_(col(Meetup.worded_at) <= now - CORRECTION, reworded_since(_read_words_at()))
+    second = cast(extract("epoch", changed_at()), Integer)
+    return _booked(now, second).where(
+        _invited(), knows_since <= now - CORRECTION, or_(moved_since(knows_since).is_not(None), reworded)
     )
-    theirs = select(col(wrote.id)).where(
-        col(wrote.ask_id) == col(Booking.ask_id),
-        col(wrote.said) == "talk",
-        col(wrote.said_at) >= col(Meetup.worded_at),
+
+
+def _read_words_at() -> ColumnElement[Any]:
+    """When the speaker of a Booking row last knew title and abstract: told by a mail, or written by themselves."""
+    wrote = select(func.max(col(Reply.said_at))).where(
+        col(Reply.ask_id) == col(Booking.ask_id), col(Reply.said) == "talk"
     )
-    ripe = and_(col(Meetup.worded_at) <= now - CORRECTION, ~theirs.correlate(Booking, Meetup).exists())
-    moved_at, worded_at = moved.correlate(Booking).scalar_subquery(), case((ripe, col(Meetup.worded_at)))
-    changed_at = case((or_(worded_at.is_(None), moved_at >= worded_at), moved_at), else_=worded_at)
-    second = cast(extract("epoch", changed_at), Integer)
-    return _booked(now, second).where(_invited(before=changed_at), _knows_since() <= now - CORRECTION)
+    wrote_at, knows_since = wrote.correlate_except(Reply).scalar_subquery(), _knows_since()
+    return case((wrote_at > knows_since, wrote_at), else_=knows_since)
 
 
 def _to_refresh(now: datetime) -> Select[Any]:
@@ -285,7 +306,7 @@ def _knows_since() -> ColumnElement[Any]:
         col(Email.kind) == "outreach/confirmed", col(Email.person_id) == col(Ask.person_id),
         col(Email.about) == about(Booking.id), arrived(),
     )  # fmt: skip
-    return func.coalesce(_told(col(Email.sent_at)), confirmed.scalar_subquery())
+    return func.coalesce(_told(col(Email.sent_at)), confirmed.correlate_except(Email).scalar_subquery())
 
 
 def _invited(before: Any = None) -> ColumnElement[bool]:
@@ -320,26 +341,28 @@ def proposed_words(writing: Writing) -> Words:
 @speaks_of(confirmed_places)
 def confirmed_words(writing: Writing) -> Words:
     """The confirmation, with the calendar entry."""
-    return _words(_ask(writing), _decision(writing), _("Settled: "), Message(_entry(writing)))
+    return _words(_ask(writing), _decision(writing), _("Settled: "), _message(writing))
 
 
 def moved_words(writing: Writing) -> Words:
-    """What has changed since the last calendar entry they got, with the new one."""
+    """What has changed since they were told last, with the entry that takes the old one's place."""
     db, booking, values = writing.db, _booking(writing), _decision(writing)
-    meetup, told_at = db.get_one(Meetup, booking.meetup_id), _of(writing, _knows_since())
-    moves = [move for move in queries.moves_since(db, booking) if told_at is None or move.moved_at > told_at]
-    headline, change = changed(moves, meetup, str(values["what"]))
-    values |= {
-        "headline": headline, "change": change, "reason": moves[-1].reason if moves else "",
-        "confirmed": queries.confirmed(db, booking),
-        "reworded": bool(meetup.worded_at and told_at and meetup.worded_at > told_at),
-    }  # fmt: skip
-    return _words(_ask(writing), values, _("Updated: "), Message(_entry(writing)))
+    meetup, told_at, read_at = (
+        db.get_one(Meetup, booking.meetup_id),
+        _of(writing, _knows_since()),
+        _of(writing, _read_words_at()),
+    )
+    moves = [move for move in moves_of(db, meetup.id) if move.moved_at > told_at]
+    values |= told_change(
+        meetup, str(values["what"]), moves[0] if moves else None, words_before(db, meetup.id, read_at)
+    )
+    values |= {"reason": moves[-1].reason if moves else "", "confirmed": queries.confirmed(db, booking)}
+    return _words(_ask(writing), values, str(values["prefix"]), _message(writing))
 
 
 def refresh_words(writing: Writing) -> Words:
     """The entry as it is, for a calendar that asked for it."""
-    return _words(_ask(writing), _decision(writing), "", Message(_entry(writing)))
+    return _words(_ask(writing), _decision(writing), _("Updated: "), _message(writing))
 
 
 def cancelled_words(writing: Writing) -> Words:
@@ -374,37 +397,64 @@ def other_words(writing: Writing) -> Words:
 
 
 def answered_words(writing: Writing) -> Words:
-    """What a candidate said, and where to go on."""
+    """What a candidate said, what they had said before, and where to go on."""
     db, ask = writing.db, writing.db.get_one(Ask, writing.about)
-    number = int(writing.part)
-    reply = db.execute(select(Reply).where(col(Reply.ask_id) == ask.id, col(Reply.number) == number)).scalar_one()
+    replies = queries.replies(db, ask)
+    reply = next(one for one in replies if one.number == int(writing.part))
+    answers = [one for one in replies if one.number < reply.number and one.said in ANSWERS]
+    earlier = answers[-1] if answers and reply.said in ANSWERS else None
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
-    offered = queries.dates_by_id(db, meetup.id)
+    offered, what = queries.dates_by_id(db, meetup.id), queries.what(db, meetup)
     values = {
-        "reply": reply, "meetup": meetup, "what": queries.what(db, meetup), "speaker": speaker, "zone": meetup.zone,
+        "reply": reply, "meetup": meetup, "what": what, "speaker": speaker, "zone": meetup.zone,
+        "headline": headline(reply, speaker.called, what, meetup.zone), "starts_at": reply.starts_at,
+        "before": said_before(earlier, reply, speaker.called),
         "dates": [offered[one] for one in reply.date_ids if one in offered],
         "following": queries.next_after(queries.lines(db, meetup.id, writing.now), speaker.id),
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
-    return Words(values, reply_to=speaker.email)
+    return _passed_on(ask, values)
 
 
 def speaker_out_words(writing: Writing) -> Words:
     """That the speaker cannot make it: to the organizers, at once."""
-    values = _decision(writing)
+    values, speaker = _decision(writing), writing.db.get_one(Person, _ask(writing).person_id)
+    values["headline"] = _("%(name)s cannot make it: “%(what)s”", name=speaker.called, what=values["what"])
     values["because"] = _("You get this because you organize the meetups.")
+    return _passed_on(_ask(writing), values)
+
+
+def _passed_on(ask: Ask, values: Mapping[str, object]) -> Words:
+    """One letter of what a speaker said, to an organizer: all are one conversation, each says what is new, and an
+    answer goes to the speaker."""
     speaker = values["speaker"]
-    return Words(values, reply_to=speaker.email if isinstance(speaker, Person) else "")
+    reply_to = speaker.email if isinstance(speaker, Person) else ""
+    return Words(values, reply_to=reply_to, thread=f"answers/{ask.id}", stem=str(values["headline"]), direct=True)
 
 
 def _words(ask: Ask, values: dict[str, object], prefix: str = "", message: Message | None = None) -> Words:
-    """One letter of the conversation that began with the ask; its subject is the ask's.
+    """One letter of the conversation that began with the ask. Until somebody is chosen its subject is the ask's; then
+    it is the talk, by the name that it has now (record 16).
 
     The address that invitations come from cannot be invited itself; its mail goes without an entry."""
     what = values["what"]
-    values["stem"] = ask.subject or _("Would you speak about “%(what)s”?", what=what)
+    question = ask.subject or _("Would you speak about “%(what)s”?", what=what)
+    stem = str(what) if "booking" in values else question
+    values["stem"] = prefix + stem
     sendable = message if message and can_be_invited(message.entry) else None
-    return Words(values, sendable, _reply_to(values), thread=f"outreach/{ask.id}", prefix=prefix)
+    return Words(values, sendable, _reply_to(values), thread=f"outreach/{ask.id}", prefix=prefix, stem=stem)
+
+
+def _message(writing: Writing) -> Message:
+    """The entry as it stands. No personal link is in it, for entries are passed on: it says where the link is."""
+    entry, how = (
+        _entry(writing),
+        [_("Your page, with everything about your talk, opens by the link in the mail of this entry.")],
+    )
+    if not writing.receives:
+        how.append(_("What you press in the calendar does not reach us: say on that page whether you can come."))
+    description = "\n\n".join(part for part in (entry.description, " ".join(how)) if part)
+    return Message(replace(entry, description=description, rsvp=writing.receives))
 
 
 def _entry(writing: Writing) -> Entry:
@@ -423,7 +473,7 @@ def _decision(writing: Writing) -> dict[str, object]:
     organizer = db.get_one(Person, booking.decided_by)
     theirs = writing.person_id == ask.person_id
     because = _("You get this because you are the speaker. Answers reach %(name)s.", name=organizer.called)
-    if booking.released_at:
+    if booking.released_at or is_off(db, meetup.id):
         because = _("You get this because you were to speak. Answers reach %(name)s.", name=organizer.called)
     return {
         "booking": booking, "meetup": meetup, "what": queries.what(db, meetup), "zone": meetup.zone,

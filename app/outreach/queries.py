@@ -18,7 +18,7 @@ from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import is_over, other_time
+from app.meetups.queries import is_over, was_another_time
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Person, Programme
 from app.people.queries import members
@@ -171,11 +171,18 @@ def moves_since(db: Session, booking: Booking) -> Sequence[Move]:
 
 
 def is_confirmed(booking: type[Booking] = Booking) -> ColumnElement[bool]:
-    """Whether the speaker of a Booking row has said yes to the time as it is now: another time asks them again."""
-    later = aliased(Move)
-    since = select(later.id).where(
-        col(later.meetup_id) == col(booking.meetup_id), col(later.moved_at) > col(booking.confirmed_at),
-        other_time(later),
+    """Whether the speaker of a Booking row has said yes to the time as it is now: another time asks them again, and
+    the same one after a slip does not."""
+    move, later, meetup = aliased(Move), aliased(Move), aliased(Meetup)
+    first = (
+        select(func.min(later.number))
+        .where(col(later.meetup_id) == col(booking.meetup_id), col(later.moved_at) > col(booking.confirmed_at))
+        .correlate(booking)
+        .scalar_subquery()
+    )
+    since = select(move.id).where(
+        col(move.meetup_id) == col(booking.meetup_id), col(move.number) == first,
+        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
     )  # fmt: skip
     return and_(col(booking.confirmed_at).is_not(None), ~since.correlate(booking).exists())
 

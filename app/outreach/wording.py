@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.base.i18n import _, day, ngettext, short_day, when
 from app.mail.models import CalendarAnswer
-from app.meetups.models import Meetup, Move
+from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
 from app.outreach import actions, queries
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
@@ -185,44 +185,6 @@ def answer_words(answer: str, about: Ask | Reply, dates: Sequence[OfferedDate], 
         "no": _("no, but ask %(name)s", name=about.suggested_name) if about.suggested_name else _("no"),
     }[answer]
     return with_note(words if words.endswith((".", "!", "?")) else words + ".", about.note)
-
-
-def changed(moves: Sequence[Move], meetup: Meetup, what: str) -> tuple[str, str]:
-    """What has changed for whoever knew the state before these moves (none: only the words), in short and as a
-    sentence."""
-    if not moves:
-        return (
-            _("New words about “%(what)s”", what=what),
-            _("An organizer changed what is said about your talk. Day, time and place stay as they were."),
-        )
-    first, last, zone = moves[0], moves[-1], meetup.zone
-    on, place = day(last.to_starts_at, zone), last.to_place
-    if first.from_starts_at != last.to_starts_at:
-        moved_to, before = when(last.to_starts_at, zone), when(first.from_starts_at, zone)
-        return (
-            _("Moved to %(when)s: “%(what)s”", when=moved_to, what=what),
-            _("Your meetup has moved. It was %(before)s.", before=before),
-        )
-    if first.from_minutes != last.to_minutes:
-        return (
-            ngettext(
-                "%(num)d minute now: “%(what)s” on %(day)s", "%(num)d minutes now: “%(what)s” on %(day)s",
-                last.to_minutes, what=what, day=on,
-            ),
-            ngettext(
-                "Your meetup begins when it did, and takes %(num)d minute now.",
-                "Your meetup begins when it did, and takes %(num)d minutes now.", last.to_minutes,
-            ),
-        )  # fmt: skip
-    if place and place != first.from_place:
-        return (
-            _("The place of “%(what)s” on %(day)s: %(place)s", what=what, day=on, place=place),
-            _("Day and time stay as they were. It takes place here: %(place)s.", place=place),
-        )
-    return (
-        _("The place of “%(what)s” on %(day)s", what=what, day=on),
-        _("Day and time stay as they were. How to come or to join is below."),
-    )
 
 
 def calendar_words(said: CalendarAnswer, name: str, zone: str, most: int = 2000) -> str:

@@ -10,7 +10,7 @@ from app.base.errors import Overtaken, Refused
 from app.base.i18n import _
 from app.meetups import actions as meetups
 from app.meetups.models import Meetup
-from app.meetups.queries import cancelled
+from app.meetups.queries import cancelled, not_over
 from app.people.models import Audience, Person
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Wish
 from app.topics.queries import ROOTS, root_of, titled
@@ -84,16 +84,28 @@ def add_topic(db: Session, title: str, by: Person, now: datetime) -> Topic:
     return topic
 
 
-def edit(db: Session, topic: Topic, title: str, blurb: str, version: int) -> Topic:
-    """Give it better words. Refused when somebody else did meanwhile, or when another topic has this title."""
+def edit(db: Session, topic: Topic, title: str, blurb: str, version: int, now: datetime) -> Topic:
+    """Give it better words. Refused when somebody else did meanwhile, or when another topic has this title.
+
+    Meetups ahead that are called as it was are called as it is now, and their guests hear of it."""
     if topic.version != version:
         raise Overtaken(_("Somebody changed this topic meanwhile. Look at both and save again."))
     if (there := titled(db, title)) and there != topic.id and normal(title) != normal(topic.title):
         raise Refused(_("There is another topic of this name. Merge the two instead."))
+    if topic.title != title:
+        _rename_meetups(db, topic, title, now)
     if (topic.title, topic.blurb) != (title, blurb):
         topic.title, topic.blurb, topic.version = title, blurb, topic.version + 1
         db.add(topic)
     return topic
+
+
+def _rename_meetups(db: Session, topic: Topic, title: str, now: datetime) -> None:
+    """Those without a title of their own: it came with the topic, or there is none."""
+    called = col(Meetup.title).in_((topic.title, ""))
+    about = select(Choice.meetup_id).where(_family(Choice.topic_id, topic))
+    for meetup in db.exec(select(Meetup).where(col(Meetup.id).in_(about), called, not_over(now))).all():
+        meetups.rename(db, meetup, topic.title, title if meetup.title else "", now)
 
 
 def sort(db: Session, wish: Wish, topic: Topic) -> None:

@@ -13,9 +13,11 @@ from app.meetups.actions import describe
 from app.outreach import actions as outreach
 from app.outreach import queries as outreach_queries
 from app.people.models import Person
+from app.topics import actions as topics
 from tests.house import NOON, many_people
 from tests.makers.invitations import an_announced_meetup, mails, says
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
+from tests.makers.topics import a_choice, a_topic
 
 SENT = NOON + timedelta(minutes=1)
 
@@ -43,7 +45,7 @@ def reworded(db, meetup, at, **words):
     db.commit()
 
 
-def test_letters_about_one_meetup_answer_one_another_under_one_subject(db, people, run_worker):
+def test_letters_about_one_meetup_answer_one_another_and_say_what_happened_in_one_word(db, people, run_worker):
     meetup = an_announced_meetup(db, people)
     run_worker(SENT)
     says(db, meetup, people.bohdan, "online", at=minutes(5))
@@ -56,8 +58,7 @@ def test_letters_about_one_meetup_answer_one_another_under_one_subject(db, peopl
     sent, _read = letters(db, people.bohdan)
 
     assert [mail["Subject"] for mail in sent] == [
-        "Invitation: Query plans", "Noted: Invitation: Query plans", "Updated: Invitation: Query plans",
-        "Cancelled: Invitation: Query plans",
+        "Invitation: Query plans", "Noted: Query plans", "New place: Query plans", "Cancelled: Query plans",
     ]  # fmt: skip
     first, last = sent[0]["Message-ID"], sent[-2]["Message-ID"]
     assert sent[-1]["In-Reply-To"] == last
@@ -81,7 +82,9 @@ def test_another_title_is_told_once_ten_minutes_after_the_last_of_five_edits(db,
 
     assert mails(db, people.bohdan) == ["invitations/invite", "invitations/answer", "invitations/move"]
     letter = letters(db, people.bohdan)[1][-1]
-    assert "“Plans, part 4” stays at its time and place; what it is about says more now." in letter.text
+    assert letter.subject == "Updated: Plans, part 4"
+    assert "“Query plans” has another title: “Plans, part 4”." in letter.text
+    assert "What it is about was written anew; you find it below. Time and place stay as they were." in letter.text
     assert "How they are made." in letter.text
     assert "Your answer stays as it is." in letter.text
     entry = event(letter)
@@ -99,7 +102,9 @@ def test_a_move_and_another_title_in_ten_minutes_are_one_mail(db, people, run_wo
 
     assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
     letter = letters(db, people.bohdan)[1][-1]
+    assert letter.subject == "Moved: Plans"
     assert "“Plans” has another time." in letter.text
+    assert "It was called “Query plans” before." in letter.text
 
 
 def test_who_said_no_or_wants_the_recording_hears_nothing_of_other_words(db, people, run_worker):
@@ -231,7 +236,10 @@ def test_another_title_taken_back_is_no_news_and_a_move_taken_back_beside_it_is_
     run_worker(minutes(63))
 
     assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
-    assert "“Plans of queries” stays at its time and place" in letters(db, people.bohdan)[1][-1].text
+    text = letters(db, people.bohdan)[1][-1].text
+    assert "“Query plans” has another title: “Plans of queries”. Time and place stay as they were." in text
+    assert "Your answer stays" not in text and "Will you come?" in text
+    assert "\n\n\n" not in text
 
 
 def test_who_answered_for_the_time_that_was_taken_back_is_asked_again(db, people, run_worker):
@@ -245,3 +253,57 @@ def test_who_answered_for_the_time_that_was_taken_back_is_asked_again(db, people
 
     assert mails(db, people.bohdan) == ["invitations/invite", "invitations/move"]
     assert "What you answered was about the earlier time." in letters(db, people.bohdan)[1][-1].text
+
+
+def test_whose_calendar_holds_the_entry_hears_of_a_change_and_the_end_whatever_they_turned_off(
+    db, people, run_worker
+):
+    quiet, gone, late = many_people(db, 3)
+    meetup = an_announced_meetup(db, people)
+    late.muted_at = NOON
+    run_worker(SENT)
+    says(db, meetup, gone, "no", at=minutes(2))
+    run_worker(minutes(13))
+    quiet.muted_at = gone.muted_at = minutes(14)
+    moved(db, people, meetup, at=minutes(20), starts_at=NEXT_WEEK + timedelta(days=1))
+    run_worker(minutes(31))
+    cancelled(db, people, meetup, at=minutes(40))
+    run_worker(minutes(41))
+
+    assert mails(db, quiet) == ["invitations/invite", "invitations/move", "invitations/cancelled"]
+    assert mails(db, gone) == ["invitations/invite", "invitations/answer"]
+    assert mails(db, late) == []
+    told = letters(db, quiet)[1]
+    because = "You get this because this meetup stands in your calendar: a change of it reaches you in any case."
+    assert all(because in letter.text and because in letter.html for letter in told[1:])
+
+
+def test_a_topic_with_another_name_renames_its_meetup_in_mails_and_calendars(db, people, run_worker):
+    topic, other = a_topic(db, "Query plans"), a_topic(db, "Kafka")
+    by_topic, by_title, own = (
+        an_announced_meetup(db, people, title=title) for title in ("", "Query plans", "Plans, honestly")
+    )
+    for meetup in (by_topic, by_title, own):
+        a_choice(db, meetup, topic, people.olha)
+    run_worker(SENT)
+    topics.edit(db, topic, "Reading query plans", "", topic.version, minutes(20))
+    topics.edit(db, other, "Kafka basics", "", other.version, minutes(20))
+    run_worker(minutes(31))
+
+    assert (by_title.title, by_topic.title, own.title) == ("Reading query plans", "", "Plans, honestly")
+    assert mails(db, people.bohdan).count("invitations/move") == 2
+    for letter in letters(db, people.bohdan)[1][-2:]:
+        assert letter.subject == "Updated: Reading query plans"
+        assert "“Query plans” has another title: “Reading query plans”." in letter.text
+        assert event(letter).summary.value == "Reading query plans"
+
+
+def test_a_cancellation_asks_for_no_answer(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    cancelled(db, people, meetup, at=minutes(5))
+    run_worker(minutes(6))
+
+    invited, off = letters(db, people.bohdan)[1]
+    assert "does not reach us" in invited.calendar.replace("\n ", "")
+    assert "To answer" not in off.calendar and "RSVP=FALSE" in off.calendar.replace("\n ", "")

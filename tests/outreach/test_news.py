@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 
 from app.base.clock import days
 from app.mail.models import Email, PracticeMail
-from app.meetups.actions import cancel, settle
-from app.outreach import actions
+from app.meetups.actions import cancel, describe, settle
+from app.outreach import actions, queries
 from app.people.models import Person
 from tests.house import NOON, People, a_person
 from tests.makers.meetups import moved
@@ -301,8 +301,10 @@ def test_a_place_that_is_said_later_is_no_move(people, meetup, ask, dates, db, r
 
     mail = last(db, "outreach/moved")
     text = mail.get_body(("plain",)).get_content()
-    assert "The place of “How to read query plans” on Wednesday 18 March: Roof" in text
-    assert "Day and time stay as they were. It takes place here: Roof." in text
+    assert mail["Subject"] == "New place: How to read query plans"
+    assert "The place of “How to read query plans” on Wednesday 18 March" in text
+    assert "Day and time stay as they were. Where it takes place is settled now." in text
+    assert text.count("Roof") == 1
     assert "Say whether" not in text
     assert "SEQUENCE:1" in calendar(mail)
 
@@ -348,3 +350,139 @@ def test_a_confirmation_is_told_to_whoever_asked(people, ask, dates, db, run_wor
     run_worker(NOON + timedelta(hours=1))
 
     assert last(db, "outreach/answered")["Subject"].startswith("Anna has confirmed Thursday 26 March")
+
+
+def text_of(db, kind):
+    """The words of the last mail of a kind."""
+    return last(db, kind).get_body(("plain",)).get_content().replace("\r\n", "\n")
+
+
+def test_another_title_and_another_place_are_both_told_to_the_speaker_whose_words_they_were(
+    people, meetup, ask, dates, db, run_worker
+):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    actions.write_talk(db, ask, "Plans, honestly", "From the **first** row.", "", meetup.version, NOON)
+    run_worker(NOON)
+    at = NOON + timedelta(hours=1)
+    moved(db, people, meetup, at=at, place="Roof")
+    describe(db, meetup, at, title="Plans", abstract="From the last row.")
+    run_worker(at)
+
+    text = text_of(db, "outreach/moved")
+    assert "Where it takes place is settled now." in text
+    assert "it was “Plans, honestly”, and is “Plans” now" in text
+    assert "An organizer wrote anew what is said about your talk; you find it below." in text
+    assert "From the last row." in text
+    assert text.count("Roof") == 1
+    run_worker(at + timedelta(hours=1))
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved"]
+
+
+def test_the_speakers_own_new_words_are_not_told_to_them_with_a_move(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    actions.write_talk(db, ask, "My title", "Mine.", "", meetup.version, NOON + timedelta(minutes=30))
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER)
+    run_worker(NOON + timedelta(hours=1))
+
+    mail, text = last(db, "outreach/moved"), text_of(db, "outreach/moved")
+    assert mail["Subject"] == "Moved: My title"
+    assert "another title" not in text and "Mine." not in text
+
+
+def test_a_speaker_whose_meetup_was_moved_and_moved_back_before_they_heard_of_it_hears_nothing(
+    people, meetup, ask, dates, db, run_worker
+):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER, place="Roof")
+    assert not queries.confirmed(db, booking)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1, minutes=5), starts_at=SOON, place="")
+    for hours in (2, 3):
+        run_worker(NOON + timedelta(hours=hours))
+
+    assert queries.confirmed(db, booking)
+    assert mails(db, people.anna) == ["outreach/confirmed"]
+
+
+def test_a_speaker_who_was_told_of_a_move_that_is_taken_back_is_told_that_too_and_need_not_confirm(
+    people, meetup, ask, dates, db, run_worker
+):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER)
+    run_worker(NOON + timedelta(hours=1))
+    moved(db, people, meetup, at=NOON + timedelta(hours=2), starts_at=SOON)
+    run_worker(NOON + timedelta(hours=2))
+
+    text = text_of(db, "outreach/moved")
+    assert queries.confirmed(db, booking)
+    assert "It was Thursday 26 March, 12:00 Kyiv (UTC+2)." in text
+    assert "You have not said yes" not in text
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved", "outreach/moved"]
+
+
+def test_a_proposed_date_that_was_moved_and_moved_back_is_not_proposed_again(
+    people, meetup, ask, dates, db, run_worker
+):
+    a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha)
+    run_worker(NOON)
+    moved(db, people, meetup, at=NOON + timedelta(minutes=1), starts_at=LATER + days(1))
+    moved(db, people, meetup, at=NOON + timedelta(minutes=2), starts_at=LATER)
+    run_worker(NOON + timedelta(minutes=3))
+
+    assert mails(db, people.anna) == ["outreach/proposed"]
+
+
+def test_what_a_candidate_says_is_one_conversation_that_says_what_they_had_said_before(
+    people, meetup, ask, db, run_worker
+):
+    actions.answer(db, ask, actions.Given("no"), NOON)
+    run_worker(NOON)
+    first = last(db, "outreach/answered")
+    actions.answer(db, ask, actions.Given("another_date", other_dates="in May"), NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+    second = last(db, "outreach/answered")
+
+    assert first["Subject"] == "Anna says no: “How to read query plans”"
+    assert second["Subject"] == "Anna says yes, but on another date: “How to read query plans”"
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["Reply-To"] == "anna@example.com"
+    assert "Anna had said no before." in text_of(db, "outreach/answered")
+
+
+def test_who_can_make_it_after_all_is_told_with_talk_day_and_place(people, meetup, ask, dates, db, run_worker):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    moved(db, people, meetup, at=NOON, place="Roof")
+    actions.release(db, booking, people.anna, "", NOON + timedelta(hours=1))
+    actions.come_back(db, ask, NOON + timedelta(hours=2))
+    run_worker(NOON + timedelta(hours=2))
+
+    text = text_of(db, "outreach/answered")
+    for said in ("How to read query plans", "Wednesday 18 March, 12:00 Kyiv (UTC+2)", "Where: Roof"):
+        assert said in text
+
+
+def test_the_text_of_a_cancellation_names_the_talk_and_says_were_to_speak(people, meetup, ask, dates, db, run_worker):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    cancel(db, meetup, "", people.olha, NOON + timedelta(hours=1))
+    run_worker(NOON + timedelta(hours=1))
+
+    text = text_of(db, "outreach/cancelled")
+    assert "Cancelled: “How to read query plans” on Wednesday 18 March" in text
+    assert "You get this because you were to speak." in text
+    assert "\n-- \n" in text
+    assert "RSVP=FALSE" in calendar(last(db, "outreach/cancelled"))
+
+
+def test_the_speakers_entry_says_where_their_page_is_and_that_the_calendar_does_not_answer(
+    people, ask, dates, db, run_worker
+):
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+
+    entry = calendar(last(db, "outreach/confirmed"))
+    assert "opens by the link in the mail of this entry." in entry
+    assert "What you press in the calendar does not reach us" in entry
+    assert "RSVP=FALSE" in entry and "/speaker/" not in entry

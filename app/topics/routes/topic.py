@@ -65,7 +65,7 @@ def edit(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
     new = form.fill(NewTopic)
     try:
         if new:
-            actions.edit(db, its, new.title, new.blurb, row_number(form["version"]) or 0)
+            actions.edit(db, its, new.title, new.blurb, row_number(form["version"]) or 0, now())
             return done(request, "topics.topic", topic_id=topic_id, told="saved")
     except Overtaken as late:
         form.wrong("", late.sentence)
