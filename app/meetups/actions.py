@@ -87,8 +87,11 @@ def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words])
     changed = {name: value for name, value in words.items() if getattr(meetup, name) != value}
     if changed:
         if changed.keys() & {"title", "abstract"}:
-            before = {"from_title": meetup.title, "from_abstract": meetup.abstract}
-            db.add(Rewording(meetup_id=meetup.id, reworded_at=now, **before))
+            db.add(
+                Rewording(
+                    meetup_id=meetup.id, from_title=meetup.title, from_abstract=meetup.abstract, reworded_at=now
+                )
+            )
             meetup.worded_at = now
         for name, value in changed.items():
             setattr(meetup, name, value)
