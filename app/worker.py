@@ -130,7 +130,7 @@ class Worker:
         """One round; returns whether mail is left that could go at once."""
         try:
             if not self._tidy:
-                self._office.forget_practice()
+                self._office.end_practice(clock.now())
                 self._tidy = True
             work(self._database, self._office, clock.now(), clock.now, self._stop.is_set)
             return self._office.waiting(clock.now()) > 0

@@ -13,6 +13,7 @@ from app.desk.moves import Move, Programme
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
 from app.invitations.queries import places, stands
+from app.mail.how_far import how_far
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import ahead as to_come
 from app.people.models import Person
@@ -32,6 +33,10 @@ class PathStep:
     """Where its button leads; "" when a move says already, and better, what to do."""
     done: bool
     lit: bool = False
+    moves: tuple[Move, ...] = ()
+    """What of your moves is this step's."""
+    far: str = ""
+    """How far its mails have come, while some of them have not gone."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,13 @@ class _Plan:
     route: str
     done: bool
     moves: tuple[str, ...] = ()
+    far: str = ""
+
+
+def elsewhere(path: list[PathStep], moves: list[Move]) -> list[Move]:
+    """The moves that belong to none of the steps."""
+    theirs = [move for step in path for move in step.moves]
+    return [move for move in moves if move not in theirs]
 
 
 def path(programme: Programme, meetups: list[Facts], moves: list[Move]) -> list[PathStep]:
@@ -53,18 +65,20 @@ def path(programme: Programme, meetups: list[Facts], moves: list[Move]) -> list[
         return []
     plans = _plans(programme, meetups)
     lit = next(plan for plan in plans if not plan.done)
-    said = {move.route for move in moves}
-    return [
-        PathStep(
-            plan.once_done if plan.done else plan.label, plan.words, plan.minutes,
-            "" if said & {plan.route, *plan.moves} else plan.route, plan.done, lit=plan is lit,
-        )
-        for plan in plans
-    ]  # fmt: skip
+    return [_step(plan, plan is lit, moves) for plan in plans]
+
+
+def _step(plan: _Plan, lit: bool, all_moves: list[Move]) -> PathStep:
+    moves = tuple(move for move in all_moves if move.about in (plan.route, *plan.moves))
+    label = plan.once_done if plan.done else plan.label
+    route = "" if moves or plan.far else plan.route
+    far = "" if moves else plan.far
+    return PathStep(label, plan.words, plan.minutes, route, plan.done, lit, moves=moves, far=far)
 
 
 def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
     asked = any(m.asked_at for m in meetups)
+    mails = next((s.mails for s in programme.surveys if s.mails and s.mails.moves_on), None)
     return [
         _Plan(
             _("Bring in people"), _("People are here"), _("Paste a list, drop a file, or add one by one."), 2,
@@ -73,12 +87,15 @@ def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
         _Plan(
             _("Ask what they want to learn"), _("They were asked what they want to learn"),
             _("A finished survey waits; read it and send it."), 3,
-            "surveys.new", any(s.sent_at for s in programme.surveys), ("surveys.send",),
+            "surveys.new", any(s.sent_at for s in programme.surveys) and not mails,
+            ("surveys.send", "mail.campaign/surveys/invite", "mail.campaign/surveys/reminder"),
+            how_far(mails) if mails else "",
         ),
         _Plan(
             _("Choose a topic"), _("A topic is chosen"),
             _("The board shows what people want and who can teach it."), 2,
-            "topics.board", any(m.topic_chosen_at for m in meetups), ("topics.for_meetup", "desk.audience"),
+            "topics.board", any(m.topic_chosen_at for m in meetups),
+            ("topics.for_meetup", "desk.audience", "surveys.heard", "mail.campaign/surveys/heard"),
         ),
         _Plan(
             _("Line up speakers"), _("Speakers are lined up"),
@@ -87,7 +104,8 @@ def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
         ),
         _Plan(
             _("Ask them, and invite"), "", _("They answer by link; you decide; the audience is invited."), 5,
-            "desk.meetups", False, ("outreach.index", "invitations.answers", "invitations.index"),
+            "desk.meetups", False,
+            ("outreach.index", "invitations.answers", "invitations.index", "mail.campaign/invitations/invite"),
         ),
         _Plan(
             _("Celebrate"), "", _("Who came, how it was, thanks, and what came of it."), 5, "feedback.library", False,
@@ -119,15 +137,7 @@ def _surveys_ahead(programme: Programme) -> Iterator[tuple[datetime, str]]:
     for survey in programme.surveys:
         silent = survey.asked - survey.answered
         if survey.sent_at and survey.reminds_at and silent:
-            yield (
-                survey.reminds_at,
-                ngettext(
-                    "A reminder of “%(title)s” goes to %(num)d person",
-                    "A reminder of “%(title)s” goes to %(num)d people",
-                    silent,
-                    title=survey.title,
-                ),
-            )
+            yield survey.reminds_at, _reminder(survey.title, silent, programme.waits(survey.reminds_at))
         if survey.sent_at and survey.closes_at:
             yield (
                 survey.closes_at,
@@ -140,18 +150,23 @@ def _surveys_ahead(programme: Programme) -> Iterator[tuple[datetime, str]]:
             )
 
 
+def _reminder(title: str, people: int, waits: bool = False) -> str:
+    if waits:
+        return ngettext(
+            "A reminder of “%(title)s” is written for %(num)d person, and waits for you",
+            "A reminder of “%(title)s” is written for %(num)d people, and waits for you",
+            people, title=title,
+        )  # fmt: skip
+    return ngettext(
+        "A reminder of “%(title)s” goes to %(num)d person", "A reminder of “%(title)s” goes to %(num)d people",
+        people, title=title,
+    )  # fmt: skip
+
+
 def _meetup_ahead(meetup: Facts, now: datetime) -> Iterator[tuple[datetime, str]]:
     if meetup.announced_at and meetup.starts_at:
         if meetup.coming:
-            yield (
-                meetup.starts_at - DAY_BEFORE,
-                ngettext(
-                    "A reminder of “%(title)s” goes to %(num)d person",
-                    "A reminder of “%(title)s” goes to %(num)d people",
-                    meetup.coming,
-                    title=meetup.name,
-                ),
-            )
+            yield meetup.starts_at - DAY_BEFORE, _reminder(meetup.name, meetup.coming)
         yield meetup.starts_at, _("“%(title)s” begins", title=meetup.name)
     if meetup.feedback_closes_at:
         yield meetup.feedback_closes_at, _("Feedback on “%(title)s” closes", title=meetup.name)

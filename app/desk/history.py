@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.progress import Facts
+from app.mail.how_far import how_far
 from app.meetups.models import Move
 from app.meetups.queries import moves
 from app.outreach.models import Ask, Booking, Logged, Reply
@@ -23,12 +24,12 @@ def history(db: Session, facts: Facts) -> Told:
 
 
 def _steps(facts: Facts) -> Told:
-    asked, invited, guests = facts.survey_asked, facts.invited, facts.feedback_asked
+    guests = facts.feedback_asked
     stamps = [
         (facts.created_at, _("Planned")),
-        (facts.survey_sent_at, ngettext("Survey sent to %(num)d person", "Survey sent to %(num)d people", asked)),
+        (facts.survey_sent_at, _survey_sent(facts)),
         (facts.topic_chosen_at, _("Topic chosen")),
-        (facts.announced_at, ngettext("%(num)d person invited", "%(num)d people invited", invited)),
+        (facts.announced_at, _invited(facts)),
         (
             facts.feedback_opened_at,
             ngettext("%(num)d guest asked how it was", "%(num)d guests asked how it was", guests),
@@ -38,6 +39,22 @@ def _steps(facts: Facts) -> Told:
         (facts.cancelled_at, _("Cancelled")),
     ]
     return [(at, words) for at, words in stamps if at]
+
+
+def _survey_sent(facts: Facts) -> str:
+    asked, mails = facts.survey_asked, facts.survey_mails
+    if mails is None or not mails.unsent:
+        return ngettext("Survey sent to %(num)d person", "Survey sent to %(num)d people", asked)
+    written = ngettext("Survey written for %(num)d person.", "Survey written for %(num)d people.", asked)
+    return f"{written} {how_far(mails)}"
+
+
+def _invited(facts: Facts) -> str:
+    invited, mails = facts.invited, facts.invitation_mails
+    if mails is None or not mails.unsent:
+        return ngettext("%(num)d person invited", "%(num)d people invited", invited)
+    written = ngettext("Invitation written for %(num)d person.", "Invitations written for %(num)d people.", invited)
+    return f"{written} {how_far(mails)}"
 
 
 def _asking(db: Session, facts: Facts) -> Told:

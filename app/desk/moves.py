@@ -1,16 +1,19 @@
 """Your move: what to do next, why, by when, with one button. Computed from the facts, so it is never wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.base.i18n import _, clock_time, day, ngettext, reader, short_day, zone_of
 from app.desk.progress import Asked, Facts, Step, step
+from app.mail.campaigns import Campaign
 from app.surveys.queries import THRESHOLD
 
 SOON = timedelta(days=7)
 LASTS = timedelta(hours=1)
-"""How long something may be wrong with mail before an organizer hears of it."""
+"""How long mail may not come in before an organizer hears of it."""
+AWAY = timedelta(minutes=5)
+"""How long a mail server may be away before an organizer hears of it; that it refuses us they hear at once."""
 PATIENCE = timedelta(days=2)
 """How long something may wait for the organizer before it is called late."""
 
@@ -25,6 +28,14 @@ class Move:
     route: str
     by: datetime
     values: dict[str, int | str] = field(default_factory=dict)
+    first: bool = False
+    """Stands above everything else, whatever the days say."""
+
+    @property
+    def about(self) -> str:
+        """What it is a move of: its page, and of mails their kind too."""
+        room, mail = self.values.get("room"), self.values.get("mail")
+        return f"{self.route}/{room}/{mail}" if room else self.route
 
     def due(self, now: datetime) -> tuple[str, str]:
         """By when, in words, and their tone. It is late from the next day on, as people count days."""
@@ -52,6 +63,14 @@ class Programme:
     last_failed_at: datetime | None = None
     to_release: tuple["ReleaseFacts", ...] = ()
     mail: "MailFacts | None" = None
+    practised: int = 0
+    """Mails that were only practised, and could go for real."""
+    release_until: datetime | None = None
+    """Until when programme mail waits for an organizer."""
+
+    def waits(self, at: datetime) -> bool:
+        """Whether programme mail that becomes due then waits for an organizer."""
+        return self.release_until is not None and at < self.release_until
 
 
 @dataclass(frozen=True)
@@ -73,6 +92,10 @@ class MailFacts:
     sort_since: datetime | None = None
     paused_since: datetime | None = None
     paused_words: str = ""
+    refused: bool = False
+    """Whether the server refused us; else it could not be reached."""
+    stuck: int = 0
+    """How many mails wait for it."""
     deaf_since: datetime | None = None
     deaf_words: str = ""
 
@@ -113,6 +136,8 @@ class SurveyFacts:
     answered: int
     reminds_at: datetime | None = None
     """When those who are still silent are written to next."""
+    mails: Campaign | None = None
+    """How far its mails have come, while some of them have not gone."""
 
 
 def moves(programme: Programme, meetups: list[Facts], now: datetime) -> list[Move]:
@@ -120,12 +145,13 @@ def moves(programme: Programme, meetups: list[Facts], now: datetime) -> list[Mov
     found = [*_for_programme(programme, meetups, now)]
     for facts in meetups:
         found += for_meetup(facts, now)
+    return sorted(found, key=lambda move: (not move.first, move.by))
+
+
+def for_meetup(facts: Facts, now: datetime, to_release: Iterable["ReleaseFacts"] = ()) -> list[Move]:
+    """What one meetup waits for, the most pressing first; `to_release`: mails about it that wait to be sent."""
+    found = [*_to_release(to_release, now), *_MOVES[step(facts, now)](facts, now)]
     return sorted(found, key=lambda move: move.by)
-
-
-def for_meetup(facts: Facts, now: datetime) -> list[Move]:
-    """What one meetup waits for, the most pressing first."""
-    return sorted(_MOVES[step(facts, now)](facts, now), key=lambda move: move.by)
 
 
 # --- the programme -------------------------------------------------------------------------------
@@ -142,7 +168,9 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
             programme.last_failed_at or now,
             {"folder": "failed"},
         )
-    yield from _to_release(programme, now)
+    yield from _to_release(programme.to_release, now)
+    if programme.practised:
+        yield _practised(programme.practised, now)
     if programme.mail:
         yield from _for_mail(programme.mail, now)
     if programme.import_waiting:
@@ -179,9 +207,9 @@ def _for_programme(programme: Programme, meetups: list[Facts], now: datetime) ->
         )
 
 
-def _to_release(programme: Programme, now: datetime) -> Iterator[Move]:
-    """Bulk mail waits for the organizer: whoever is to read it waits too, so it is for today."""
-    for one in programme.to_release:
+def _to_release(waiting: Iterable["ReleaseFacts"], now: datetime) -> Iterator[Move]:
+    """Programme mail waits for the organizer: whoever is to read it waits too, so it is for today."""
+    for one in waiting:
         room, mail = one.kind.split("/")
         yield Move(
             ngettext("%(num)d mail waits for you to send it", "%(num)d mails wait for you to send them", one.mails),
@@ -193,12 +221,30 @@ def _to_release(programme: Programme, now: datetime) -> Iterator[Move]:
         )
 
 
+def _practised(mails: int, now: datetime) -> Move:
+    return Move(
+        ngettext(
+            "%(num)d mail was only practised. Send it for real?",
+            "%(num)d mails were only practised. Send them for real?", mails,
+        ),
+        _("There is a mail server now. What was written before is still here, and nobody has it."),
+        _("Look and choose"),
+        "mail.practised",
+        now,
+    )  # fmt: skip
+
+
 def _for_mail(mail: MailFacts, now: datetime) -> Iterator[Move]:
-    """A short pause or a mailbox that was away for a minute is nobody's business; what lasts is."""
-    if mail.paused_since and mail.paused_since <= now - LASTS:
-        why = _("The mail server said: “%(said)s”. Nothing is lost; it goes once that is put right.")
-        why = why % {"said": mail.paused_words}
-        yield Move(_("No mail goes out"), why, _("See what it said"), "mail.outbox", mail.paused_since)
+    """A server or a mailbox that was away for a minute is nobody's business; what lasts is, and a no at once."""
+    if mail.paused_since and (mail.refused or mail.paused_since <= now - AWAY):
+        since = {"day": short_day(mail.paused_since), "time": clock_time(mail.paused_since)}
+        stuck = ngettext(
+            "Since %(day)s, %(time)s; %(num)d mail waits. Nothing is lost: it goes once that is put right.",
+            "Since %(day)s, %(time)s; %(num)d mails wait. Nothing is lost: they go once that is put right.",
+            mail.stuck, **since,
+        )  # fmt: skip
+        why = f"{mail.paused_words} {stuck}"
+        yield Move(_("No mail goes out"), why, _("Check the mail server"), "mail.check", now, first=True)
     if mail.deaf_since and mail.deaf_since <= now - LASTS:
         yield Move(_("No mail comes in"), mail.deaf_words, _("See what is wrong"), "mail.incoming", mail.deaf_since)
     for one in mail.unreached:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from app.base.i18n import _, ngettext
+from app.mail.campaigns import Campaign
 
 
 class Step(IntEnum):
@@ -107,6 +108,10 @@ class Facts:
     doubt_at: datetime | None = None
     proposals: tuple[Proposal, ...] = ()
     """Other times that guests' calendars would rather have."""
+    survey_mails: Campaign | None = None
+    """How far the mails of its survey have come, while some of them have not gone."""
+    invitation_mails: Campaign | None = None
+    """The same of its invitations."""
 
     @property
     def name(self) -> str:
@@ -156,6 +161,8 @@ def state(facts: Facts, now: datetime) -> str:
 
 
 def _audience(facts: Facts, now: datetime) -> str:
+    if _none_gone(facts.survey_mails):
+        return _("Survey not sent yet: its mails wait in the outbox")
     if facts.survey_sent_at:
         return _("Survey open: %(n)s of %(all)s answered", n=facts.survey_answered, all=facts.survey_asked)
     return _("Survey drafted, not sent") if facts.survey_id else _("No topic yet")
@@ -208,9 +215,16 @@ def _invite(facts: Facts, now: datetime) -> str:
         if facts.moved_at:
             return _("Moved, waiting for %(name)s to confirm the new time", name=facts.booked)
         return _("Decided, waiting for %(name)s to confirm the date", name=facts.booked)
+    if facts.announced_at and _none_gone(facts.invitation_mails):
+        return _("Invitations not sent yet: they wait in the outbox")
     if facts.announced_at:
         return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
     return _("Speaker confirmed, not announced")
+
+
+def _none_gone(mails: Campaign | None) -> bool:
+    """Whether all of these mails still wait for somebody or something."""
+    return mails is not None and not mails.sent and mails.to_release + mails.later > 0
 
 
 def _celebrate(facts: Facts, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """Gathering the facts of every meetup, room by room: one SELECT a room, however many meetups there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,14 @@ from app.desk.progress import Asked, Facts, Proposal
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, proposals, reach, tallies
-from app.mail import campaigns, inbox, queries
+from app.mail import campaigns, inbox, practice, queries
 from app.mail.bounces import standing
-from app.mail.models import Email, Incoming, Pause
+from app.mail.campaigns import Campaign
+from app.mail.models import Email, Incoming
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import trouble
-from app.mail.words import called, readers
+from app.mail.rules import rules
+from app.mail.words import called, readers, refuses, why_paused
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
@@ -79,12 +81,20 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
         for meetup_id, values in collect(db, ids).items():
             found[meetup_id] = replace(found[meetup_id], **values)
     audiences = _audiences(db, {m.audience_id for m in meetups})
+    under_way = {(one.kind, one.about): one for one in campaigns.unsettled(db, now)} if meetups else {}
     for meetup in meetups:
         name, size = audiences[meetup.audience_id]
         found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
+        found[meetup.id] = _with_mails(found[meetup.id], under_way)
         if found[meetup.id].confirmed_at and not found[meetup.id].announced_at:
             found[meetup.id] = replace(found[meetup.id], to_invite=reach(db, meetup).new)
     return [found[meetup.id] for meetup in meetups]
+
+
+def _with_mails(facts: Facts, under_way: Mapping[tuple[str, int], Campaign]) -> Facts:
+    """How far its mails have come, where some have not gone."""
+    survey = under_way.get(("surveys/invite", facts.survey_id)) if facts.survey_id else None
+    return replace(facts, survey_mails=survey, invitation_mails=under_way.get(("invitations/invite", facts.id)))
 
 
 Values = dict[int, dict[str, Any]]
@@ -355,6 +365,7 @@ def programme_facts(db: Session, now: datetime) -> Programme:
             .scalar_subquery(),
         )
     ).one()
+    under_way = campaigns.unsettled(db, now)
     return Programme(
         people=people,
         topics=topics,
@@ -362,8 +373,10 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         failed_mails=failed,
         last_failed_at=last_failed,
         import_waiting=ImportFacts(*waiting) if waiting else None,
-        surveys=_programme_surveys(db, now),
-        to_release=tuple(_waiting_mail(db, now)),
+        surveys=_programme_surveys(db, now, {one.about: one for one in under_way if one.kind == "surveys/invite"}),
+        practised=practice.waiting(db),
+        release_until=rules(db).release_until,
+        to_release=tuple(_releases(db, under_way)),
         mail=_mail(db, now),
     )
 
@@ -378,27 +391,34 @@ def _mail(db: Session, now: datetime) -> MailFacts:
             for one in standing(db, now)[:MOST_UNREACHED]
         ),
         to_sort=to_sort, sort_since=since,
-        paused_since=_paused_since(db) if pause else None, paused_words=pause.said if pause else "",
+        paused_since=queries.paused_since(db) if pause else None,
+        paused_words=why_paused(pause.said) if pause else "", refused=pause is not None and refuses(pause.said),
+        stuck=campaigns.going(db, now) if pause else 0,
         deaf_since=deaf.began_at if deaf else None, deaf_words=trouble(deaf) if deaf else "",
     )  # fmt: skip
 
 
-def _paused_since(db: Session) -> datetime | None:
-    """When the first of the pauses began since anything went."""
-    went = select(func.max(col(Email.sent_at))).scalar_subquery()
-    since = or_(went.is_(None), col(Pause.began_at) > went)
-    return db.scalars(select(func.min(col(Pause.began_at))).where(since, col(Pause.ended_at).is_(None))).first()
+def to_release(db: Session, facts: Facts, now: datetime) -> list[ReleaseFacts]:
+    """The mails about one meetup that wait for an organizer."""
+    return list(_releases(db, [one for one in campaigns.waiting(db, now) if _is_about(one, facts)]))
 
 
-def _waiting_mail(db: Session, now: datetime) -> Iterator[ReleaseFacts]:
-    """The oldest campaigns that wait for an organizer."""
-    for one in [one for one in campaigns.waiting(db, now) if one.to_release][:MOST_CAMPAIGNS]:
+def _is_about(one: Campaign, facts: Facts) -> bool:
+    room = one.kind.partition("/")[0]
+    if room == "surveys":
+        return one.about == facts.survey_id
+    return one.about == facts.id and one.kind != "topics/parked"
+
+
+def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts]:
+    """Those of these campaigns that wait for an organizer, the oldest first."""
+    for one in [one for one in waiting if one.to_release][:MOST_CAMPAIGNS]:
         names = readers(campaigns.first_names(db, one), one.to_release)
         called_so = " · ".join(part for part in (called(one.kind), title(db, one.kind, one.about)) if part)
         yield ReleaseFacts(one.kind, one.about, called_so, one.to_release, names)
 
 
-def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
+def _programme_surveys(db: Session, now: datetime, mails: Mapping[int, Campaign]) -> tuple[SurveyFacts, ...]:
     recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
     next_reminder = select(func.min(col(Reminder.goes_at))).where(
         col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now
@@ -411,4 +431,4 @@ def _programme_surveys(db: Session, now: datetime) -> tuple[SurveyFacts, ...]:
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)
     )  # fmt: skip
-    return tuple(SurveyFacts(*row) for row in rows)
+    return tuple(replace(SurveyFacts(*row), mails=mails.get(row.id)) for row in rows)

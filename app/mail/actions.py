@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
+from app.mail import practice
 from app.mail.bounces import back_among, last_of, settle
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
@@ -35,7 +36,9 @@ def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> 
     fit = [email for email in emails if not no_release(db, email, now)]
     if not fit:
         raise Refused(_none_of(emails) or no_release(db, emails[0], now))
+    practice.for_real(db, col(Email.id).in_([email.id for email in fit]))
     for email in fit:
+        db.refresh(email)
         email.held_at, email.try_at = None, now
         email.released_at, email.released_by = now, by.id
         db.add(email)

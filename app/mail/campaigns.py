@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, union
 from sqlmodel import Session, col
 
 from app.base.due import split
+from app.mail.arrival import arrived, came_back
 from app.mail.budget import held_back
-from app.mail.models import Email
+from app.mail.models import HELD, WAITING, Email, PracticeMail
 from app.mail.rules import rules
 from app.people.models import Person
 from app.people.names import greeted
@@ -23,8 +24,16 @@ NAMED = 3
 READERS = 30
 """Whose letters one can choose to read before all go."""
 
-Counted = tuple[int, int, datetime | None, int, int, int]
+ON_HOLD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "release")
+"""Waits because somebody said so, for an address that works, or because it was only practised."""
+
+Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]
 """A Campaign's numbers, in its order."""
+
+
+def practised() -> ColumnElement[bool]:
+    """Whether a mail never left this machine: it was written when there was no mail server."""
+    return col(Email.id).in_(select(col(PracticeMail.email_id)))
 
 
 def put_off(now: datetime) -> ColumnElement[bool]:
@@ -35,6 +44,11 @@ def put_off(now: datetime) -> ColumnElement[bool]:
 def goes_at_once(now: datetime) -> ColumnElement[bool]:
     """Waits for nothing but its turn."""
     return and_(UNSENT, col(Email.held_at).is_(None), col(Email.try_at) <= now)
+
+
+def on_its_way(now: datetime) -> ColumnElement[bool]:
+    """The same, with what is being handed over now, and what the server put off and is tried again."""
+    return and_(UNSENT, col(Email.held_at).is_(None), or_(col(Email.try_at) <= now, col(Email.tries) > 0))
 
 
 def of(kind: str, about: int) -> ColumnElement[bool]:
@@ -57,10 +71,31 @@ class Campaign:
     latest: datetime | None = None
     """When the last of those goes."""
     going: int = 0
-    """Goes at once."""
+    """Goes at once, is on its way, or is tried again."""
+    on_hold: int = 0
+    """Held for another reason than a release."""
+    failed: int = 0
     sent: int = 0
+    """Gone, or kept in the practice mailbox."""
+    practised: int = 0
+    """Of those that went, how many never left this machine."""
     rows: int = 0
     """Mails of it there are in the outbox, whatever became of them."""
+
+    @property
+    def unsent(self) -> int:
+        """How many have neither gone nor failed, and are still to go."""
+        return self.to_release + self.later + self.going + self.on_hold
+
+    @property
+    def moves_on(self) -> bool:
+        """Whether something of it is still to go by itself or by a release; what is on hold or failed is not."""
+        return bool(self.to_release or self.later or self.going)
+
+    @property
+    def every(self) -> int:
+        """How many there are, but for those that nobody needs any more."""
+        return self.unsent + self.failed + self.sent
 
 
 @dataclass(frozen=True)
@@ -76,19 +111,37 @@ class Standing:
 
 def waiting(db: Session, now: datetime) -> list[Campaign]:
     """Campaigns that wait for a release or for the weekly budget, the oldest first."""
+    return [one for one in unsettled(db, now) if one.to_release or one.later]
+
+
+def unsettled(db: Session, now: datetime) -> list[Campaign]:
+    """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
+    some = select(col(Email.kind), col(Email.about))
+    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD)))  # each has its partial index
     groups = (
-        select(col(Email.kind), col(Email.about), *_counts(now)).where(or_(TO_RELEASE, put_off(now)))
+        select(col(Email.kind), col(Email.about), *_counts(now))
+        .where(tuple_(col(Email.kind), col(Email.about)).in_(select(parts.subquery())))
         .group_by(col(Email.kind), col(Email.about)).order_by(func.min(col(Email.id)))
     )  # fmt: skip
-    parts: dict[tuple[str, int], list[Counted]] = {}
+    found: dict[tuple[str, int], list[Counted]] = {}
     for kind, about, *counted in db.execute(groups):
-        parts.setdefault((kind, split(about)[0]), []).append(tuple(counted))
-    return [Campaign(kind, about, *_sum(counted)) for (kind, about), counted in parts.items()]
+        found.setdefault((kind, split(about)[0]), []).append(tuple(counted))
+    return [Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items()]
 
 
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
-    """One campaign; all zero when nothing of it is there."""
-    return Campaign(kind, about, *db.execute(select(*_counts(now)).where(of(kind, about))).one())
+    """One campaign; all zero when nothing of it is there. A survey's first reminder is over once there is another."""
+    here = of(kind, about)
+    newest = select(col(Email.about)).where(here).order_by(col(Email.id).desc()).limit(1)
+    unsent = col(Email.about).in_(select(col(Email.about)).where(here, UNSENT))
+    parts = or_(unsent, col(Email.about) == newest.scalar_subquery())
+    return Campaign(kind, about, *db.execute(select(*_counts(now)).where(here, parts)).one())
+
+
+def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
+    """One part of it alone, such as the second reminder: "12/2"."""
+    this = and_(col(Email.kind) == kind, col(Email.about) == about)
+    return Campaign(kind, split(about)[0], *db.execute(select(*_counts(now)).where(this)).one())
 
 
 def standing(db: Session, kind: str, about: int, now: datetime, just_sent: bool = False) -> Standing:
@@ -119,9 +172,22 @@ def some_readers(db: Session, one: Campaign) -> list[tuple[int, str]]:
     return [(number, name or email) for number, name, email in db.execute(found.limit(READERS))]
 
 
+def set_aside(db: Session, one: Campaign) -> list[tuple[Email, Person]]:
+    """Mails of it that are held for another reason than a release, or failed, with their readers; a few of them."""
+    rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id))
+    these = or_(ON_HOLD, col(Email.failed_at).is_not(None), came_back())
+    found = rows.where(of(one.kind, one.about), these).order_by(col(Email.id)).limit(READERS)
+    return [(email, person) for email, person in db.execute(found)]
+
+
 def over_budget(db: Session, one: Campaign, now: datetime) -> int:
     """How many readers of what waits for a release have had their programme mail of the week already."""
     return held_back(db, _readers(one, col(Email.person_id)), now).count
+
+
+def going(db: Session, now: datetime) -> int:
+    """How many mails are on their way, or wait for nothing but the mail server."""
+    return int(db.execute(select(func.count()).select_from(Email).where(text(WAITING), on_its_way(now))).scalar_one())
 
 
 def to_release(db: Session) -> int:
@@ -136,14 +202,16 @@ def _readers(one: Campaign, *columns: Any) -> Select[Any]:
 
 def _counts(now: datetime) -> tuple[ColumnElement[Any], ...]:
     """What a Campaign counts."""
-    later = put_off(now)
+    later, sent, failed = put_off(now), arrived(), or_(col(Email.failed_at).is_not(None), came_back())
     return (
         func.count().filter(TO_RELEASE), func.count().filter(later), func.max(col(Email.try_at)).filter(later),
-        func.count().filter(goes_at_once(now)), func.count(col(Email.sent_at)), func.count(col(Email.id)),
+        func.count().filter(on_its_way(now)), func.count().filter(ON_HOLD), func.count().filter(failed),
+        func.count().filter(sent), func.count().filter(sent, practised()), func.count(col(Email.id)),
     )  # fmt: skip
 
 
 def _sum(counted: list[Counted]) -> Counted:
-    to_release, later, latest, going, sent, rows = zip(*counted, strict=True)
+    to_release, later, latest, *others = zip(*counted, strict=True)
+    going, on_hold, failed, sent, practised_, rows = (sum(numbers) for numbers in others)
     last = max((at for at in latest if at), default=None)
-    return sum(to_release), sum(later), last, sum(going), sum(sent), sum(rows)
+    return sum(to_release), sum(later), last, going, on_hold, failed, sent, practised_, rows

@@ -14,7 +14,7 @@ from functools import partial
 from math import inf
 from time import monotonic
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from app.base.clock import Clock
@@ -23,7 +23,7 @@ from app.base.db import Database
 from app.base.due import Dues
 from app.base.i18n import _
 from app.base.web import Pages
-from app.mail import budget, outbox
+from app.mail import budget, outbox, practice
 from app.mail.models import Email, PracticeMail
 from app.mail.placeholders import Lacking
 from app.mail.smtp import Outcome, Post
@@ -88,14 +88,14 @@ class PostOffice:
                 return 0
             return int(db.execute(select(func.count()).select_from(Email).where(*outbox.ready(now))).scalar_one())
 
-    def forget_practice(self) -> int:
-        """With a mail server, nobody looks into the practice mailbox any more, and its mails hold links that work."""
+    def end_practice(self, now: datetime) -> int:
+        """With a mail server, what was only practised has not gone. Returns how many mails that is."""
         if self.settings.practice:
             return 0
         with self.database.reading() as db:
-            if not db.execute(select(col(PracticeMail.email_id)).limit(1)).first():
+            if not practice.to_end(db):
                 return 0
-        return self.database.write(lambda db: int(db.execute(delete(PracticeMail)).rowcount))  # type: ignore[attr-defined]
+        return self.database.write(partial(practice.end, now=now))
 
     def queue(self, now: datetime) -> int:
         """Put what is owed and not there yet into the outbox. Ten thousand are one statement."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.i18n import _, ngettext
-from app.mail.models import Bounce, Email, Incoming
+from app.mail.models import Bounce, Email, Incoming, PracticeMail
 from app.mail.words import doubt
 from app.people.models import Person
 
@@ -24,7 +24,9 @@ def _ours(db: Session, email: Email) -> Iterator[Line]:
         yield email.held_at, _held(db, email)
     if email.released_at:
         yield email.released_at, _("%(name)s sent it on its way.", name=_name(db, email.released_by))
-    if email.sent_at:
+    if practised := db.get(PracticeMail, email.id):
+        yield email.sent_at or email.written_at or email.queued_at, _("It was practised: it never left this machine.")
+    if email.sent_at and not practised:
         yield email.sent_at, " ".join(part for part in (_("It went."), _said(email), doubt(email)) if part)
     if email.failed_at:
         yield email.failed_at, " ".join(part for part in (_("It could not be delivered."), _said(email)) if part)
@@ -35,6 +37,8 @@ def _ours(db: Session, email: Email) -> Iterator[Line]:
 def _held(db: Session, email: Email) -> str:
     if email.held_by:
         return _("%(name)s told it to wait.", name=_name(db, email.held_by))
+    if email.held_for == "practice":
+        return _("There is a mail server now, so it waits for an organizer to say whether it goes for real.")
     if email.held_for == "address":
         return _("The address of its reader does not work, so it waits.")
     return _("It waits for an organizer to send it, as bulk mail does.")

@@ -86,12 +86,19 @@ def pause(db: Session, now: datetime) -> Pause | None:
     return db.scalars(select(Pause).where(*standing).order_by(col(Pause.id).desc())).first()
 
 
+def paused_since(db: Session) -> datetime | None:
+    """When the first of the pauses began since anything went."""
+    went = select(func.max(col(Email.sent_at))).scalar_subquery()
+    since = or_(went.is_(None), col(Pause.began_at) > went)
+    return db.scalars(select(func.min(col(Pause.began_at))).where(since, col(Pause.ended_at).is_(None))).first()
+
+
 def mailbox(
     db: Session, person_id: int | None, words: str = "", before: int | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of the practice mailbox as (Email, Person), the newest first; of one person, or with these words."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
-    rows = rows.join(Person, col(Person.id) == col(Email.person_id))
+    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(func.length(col(PracticeMail.raw)) > 0)
     if person_id:
         rows = rows.where(col(Email.person_id) == person_id)
     rows = rows.where(*mentions(words, Person.name, Person.email, Email.subject))
@@ -101,8 +108,9 @@ def mailbox(
 
 
 def newest_test(db: Session) -> Email | None:
-    """The last test mail, whatever became of it."""
-    return db.scalars(select(Email).where(col(Email.kind) == "mail/test").order_by(col(Email.id).desc())).first()
+    """The last test mail, whatever became of it; not what is needed no longer, such as one that was practised."""
+    asked = (col(Email.kind) == "mail/test", col(Email.dropped_at).is_(None))
+    return db.scalars(select(Email).where(*asked).order_by(col(Email.id).desc())).first()
 
 
 def test_arrived(db: Session) -> bool:

@@ -109,7 +109,7 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
     email.said, email.claimed_at = said, None
     if outcome.kind in ("paused", "unreachable"):
         email.try_at, email.tries = now, email.tries - 1
-        outbox.pause(db, said, now)
+        outbox.pause(db, f"{outcome.code} {said}" if outcome.code else said, now)
         return
     email.doubts += outcome.kind == "unsure"
     if outcome.kind == "refused":

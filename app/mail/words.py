@@ -1,5 +1,6 @@
 """What organizers call each kind of email, how a mail stands, who gets it, which rules hold: in words."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from app.base.i18n import _, clock_time, day, ngettext, short_day
 from app.mail.models import Bounce, Email
 from app.mail.rules import Rules
 from app.mail.smtp import Server
+
+_REPLY = re.compile(r"[245]\d\d\b")
+"""How a server's answer begins."""
 
 
 def set_up(settings: Settings) -> str:
@@ -48,6 +52,18 @@ def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:
     if email.tries:
         return _("tries again at %(when)s", when=clock_time(email.try_at))
     return _("waits for the weekly budget until %(when)s", when=_moment(email.try_at))
+
+
+def refuses(said: str) -> bool:
+    """Whether these words of a Pause are a server's, which wants nothing from us; else nobody answered."""
+    return _REPLY.match(said) is not None
+
+
+def why_paused(said: str) -> str:
+    """Why nothing goes out: the server's own words, where it said any; else what kept us from it."""
+    if refuses(said):
+        return _("The mail server refused us: “%(said)s”.", said=said)
+    return _(said) if said else _("The mail server could not be reached.")
 
 
 def doubt(email: Email) -> str:
@@ -108,4 +124,5 @@ _HELD = {
     "release": lambda: _("waits for you"),
     "organizer": lambda: _("is held"),
     "address": lambda: _("its address does not work"),
+    "practice": lambda: _("waits for your word: it was only practised"),
 }

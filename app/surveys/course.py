@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.i18n import _, when
+from app.mail.campaigns import campaign, part
+from app.mail.how_far import how_far
+from app.mail.rules import rules
 from app.people.models import Person
 from app.surveys import queries
 from app.surveys.models import Closing, Reminder, Survey
@@ -27,16 +30,15 @@ def course(db: Session, survey: Survey, zone: str, now: datetime) -> list[Step]:
 
     def steps() -> Iterator[Step]:
         if survey.sent_at:
-            yield survey.sent_at, _by(survey.sent_by, names, _("Sent."), _("Sent by %(name)s."))
+            yield survey.sent_at, _sent(db, survey, names, now)
         for reminder in reminders:
-            yield reminder.goes_at, _reminded(reminder, names, now)
+            yield reminder.goes_at, _reminded(db, survey, reminder, names, now)
         for closing in closings:
             yield closing.set_at, _closed(closing, names[closing.set_by], zone)
         if survey.closes_at and not any(row.set_at == survey.closes_at for row in closings):
             yield survey.closes_at, _("It closed.") if survey.closes_at <= now else _("It closes.")
         if survey.told_at:
-            told = _("%(name)s told people what you heard.")
-            yield survey.told_at, _by(survey.told_by, names, _("People were told what you heard."), told)
+            yield survey.told_at, _told(db, survey, names, now)
 
     return sorted(steps(), key=lambda step: step[0])
 
@@ -45,10 +47,37 @@ def _by(person_id: int | None, names: dict[int, str], nameless: str, named: str)
     return named % {"name": names[person_id]} if person_id in names else nameless
 
 
-def _reminded(reminder: Reminder, names: dict[int, str], now: datetime) -> str:
+def _sent(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
+    mails = campaign(db, "surveys/invite", survey.id, now)
+    if not mails.moves_on:
+        return _by(survey.sent_by, names, _("Sent."), _("Sent by %(name)s."))
+    put = _by(survey.sent_by, names, _("Put into the outbox."), _("Put into the outbox by %(name)s."))
+    return f"{put} {how_far(mails)}"
+
+
+def _told(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
+    mails, told = campaign(db, "surveys/heard", survey.id, now), _("%(name)s told people what you heard.")
+    if not mails.moves_on:
+        return _by(survey.told_by, names, _("People were told what you heard."), told)
+    nameless, named = _("What you heard was put into the outbox."), _("%(name)s put what you heard into the outbox.")
+    return f"{_by(survey.told_by, names, nameless, named)} {how_far(mails)}"
+
+
+def _reminded(db: Session, survey: Survey, reminder: Reminder, names: dict[int, str], now: datetime) -> str:
     if reminder.goes_at > now:
-        return _("A reminder goes to those who have not answered.")
+        return to_remind(rules(db).waits(reminder.goes_at) and not survey.about_talk)
+    mails = part(db, "surveys/reminder", f"{survey.id}/{reminder.number}", now)
+    if mails.moves_on:
+        written = _by(reminder.asked_by, names, _("A reminder was written."), _("%(name)s wrote a reminder."))
+        return f"{written} {how_far(mails)}"
     return _by(reminder.asked_by, names, _("A reminder went out."), _("%(name)s sent a reminder."))
+
+
+def to_remind(waits: bool) -> str:
+    """What will happen on the day of a reminder; `waits`: for an organizer, who sends it."""
+    if waits:
+        return _("A reminder is written for those who have not answered, and waits for you to send it.")
+    return _("A reminder goes to those who have not answered.")
 
 
 def _closed(closing: Closing, name: str, zone: str) -> str:

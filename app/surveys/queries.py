@@ -278,6 +278,11 @@ def _silent(what: Any, survey_id: int) -> Any:
     return rows.join(Survey, col(Survey.id) == col(Participation.survey_id)).where(*mine, ~answered)
 
 
+def can_be_reminded(survey_id: int) -> Any:
+    """The ids of those who have not answered and can be reminded."""
+    return _silent(select_core(col(Participation.person_id)), survey_id).where(reminded())
+
+
 def addressees(db: Session, survey_id: int) -> int:
     """How many of those who were asked can be told now what was heard."""
     return db.exec(select(func.count()).select_from(told(survey_id).subquery())).one()

@@ -30,12 +30,13 @@ def test_the_next_step_has_one_button_and_a_move_takes_its_place(db, people, bro
     assert "People are here done" in page.words
 
 
-def test_what_belongs_to_another_step_stands_beside_the_buttons_of_this_one(db: Session, people: People, browse):
+def test_what_belongs_to_another_step_stands_at_that_step(db: Session, people: People, browse):
     a_list(db, "Rui Costa <rui@example.com>", people.olha)
 
     page = browse(people.olha).get("/")
 
-    assert buttons(page) == ["Ask what they want to learn", "Look at it"]
+    assert buttons(page) == ["Look at it", "Ask what they want to learn"]
+    assert "Look at it" in page.all(".path__step")[0].text
     assert "1 row of the pasted list. Nothing has changed yet" in page.words
 
 

@@ -144,10 +144,22 @@ def test_a_pause_shows_the_servers_words_and_can_be_ended(people, browse, db):
     db.commit()
     browser = browse(people.olha)
     page = browser.get("/mail")
-    assert "535 password refused" in page.words and "until 12:05" in page.words
+    assert "The mail server refused us: “535 password refused”." in page.words and "at 12:05" in page.words
+    assert page.all("main a[href='/mail/check']")
 
     assert "535" not in browser.post("/mail/pause/end").words
     assert db.exec(select(Pause)).one().ended_at == NOON
+
+
+def test_a_server_that_could_not_be_reached_refused_nothing(people, browse, db):
+    db.add(
+        Pause(began_at=NOON, until=IN_FIVE, said="The mail server could not be reached: it did not answer in time.")
+    )
+    an_email(db, people.anna)
+    page = browse(people.olha).get("/mail")
+
+    assert "could not be reached: it did not answer in time. 1 mail waits" in page.words
+    assert "refused" not in page.words
 
 
 def test_a_test_mail_goes_to_whoever_asks(people, browse, db, run_worker):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from app.mail.models import Email
+from app.mail.models import Email, Pause
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email, waiting_for_release
 from tests.makers.meetups import a_meetup
@@ -25,7 +25,7 @@ def test_the_outbox_says_what_waits_for_whom_and_leads_to_it(people, browse, db)
 
     assert "Invitation · Kafka without tears" in page.words
     assert "38 mails wait for you to send them: Anna, Bohdan, Person 0 and 35 others." in page.words
-    assert page.one(".move a.button")["href"] == path and page.one(".move a.button").text == "Send all 38"
+    assert page.one(".move a.button")["href"] == path and page.one(".move a.button").text == "Look and send all 38"
     assert "38 wait now" in page.words and "waits for you" in page.words
 
 
@@ -55,7 +55,7 @@ def test_the_button_sends_exactly_those(people, browse, db):
     others = waiting_for_release(db, people.anna, about=99)
     page = browse(people.olha).post(path, count=2)
 
-    assert "2 mails go out now" in page.text
+    assert page.title == "2 mails are on their way"
     sent = db.exec(select(Email).where(Email.released_at == NOON)).all()
     assert {(one.person_id, one.held_at, one.try_at) for one in sent} == {
         (people.anna.id, None, NOON), (people.bohdan.id, None, NOON),
@@ -102,12 +102,47 @@ def test_what_has_not_gone_yet_can_be_taken_back(people, browse, db):
     gone.sent_at = NOON
     db.add(gone)
 
-    assert page.one("#notice form")["action"] == f"{path}/hold"
+    assert [action for action in page.forms() if action.endswith("/hold")] == [f"{path}/hold"]
     assert "1 mail waits for you again" in browser.post(f"{path}/hold").text
     assert browser.get(path).title == "1 mail waits for you"
     browser.post(path, count=1)
     db.exec(select(Email).where(Email.sent_at.is_(None))).one().sent_at = NOON
     assert browser.post(f"{path}/hold").status == 409
+
+
+def test_its_page_looks_again_by_itself_until_all_have_gone(people, browse, db):
+    path, browser = _invitations(db, people), browse(people.olha)
+    browser.post(path, count=2)
+    page = browser.get(path)
+    assert page.one("#progress")["hx-trigger"] == "every 3s" and page.one("#progress a.button")["href"] == path
+
+    for email in db.exec(select(Email)):
+        email.sent_at = NOON
+    part = browser.get(path, HX_Request_Type="partial", HX_Target="div#progress")
+    assert part.one("#progress").get("hx-trigger") is None and part.one("h1").text == "2 have gone"
+    assert not part.all("form") and not part.html.find("header", class_="bag")
+
+
+def test_what_is_held_for_another_reason_is_named_with_the_reason(people, browse, db):
+    path, browser = _invitations(db, people), browse(people.olha)
+    held, failed = db.exec(select(Email)).all()
+    held.held_for = "address"
+    failed.held_at, failed.failed_at, failed.said = None, NOON, "550 no such mailbox"
+    page = browser.get(path)
+
+    assert page.title == "1 mail is on hold"
+    assert "Anna : its address does not work" in page.words
+    assert "Bohdan : failed, “550 no such mailbox”" in page.words
+
+
+def test_while_mail_is_paused_it_says_so_and_does_not_look_again(people, browse, db):
+    path, browser = _invitations(db, people), browse(people.olha)
+    browser.post(path, count=2)
+    db.add(Pause(began_at=NOON, until=LATER, said="535 password refused"))
+    page = browser.get(path)
+
+    assert page.title == "2 mails wait for the mail server" and "535 password refused" in page.words
+    assert page.one("#progress").get("hx-trigger") is None
 
 
 def test_the_rest_that_waits_for_the_weekly_budget_says_until_when(people, browse, db):

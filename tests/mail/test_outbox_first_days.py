@@ -37,12 +37,22 @@ def test_a_survey_waits_in_the_outbox_and_its_page_leads_there(people, browse, d
     assert run_worker(NOON) == 0
     page = browser.get(f"/surveys/{survey.id}")
     assert "3 mails wait in the outbox for you to send them." in page.words
-    assert page.one(f"a[href='{path}']").text == "Send all 3"
+    assert page.one(f"a[href='{path}']").text == "Look and send all 3"
 
-    assert "3 mails go out now" in browser.post(path, count=3).text
+    assert "Put into the outbox by Olha. 3 mails wait for you to send them." in page.words
+    home = browser.get("/")
+    assert (
+        "They were asked" not in home.words
+        and "3 mails wait for you to send them" in home.one(".path__step--lit").text
+    )
+    assert "is written for 3 people, and waits for you" in home.words
+    assert browser.post(path, count=3).title == "3 mails are on their way"
     assert run_worker(NOON) == 3
     assert "wait in the outbox" not in browser.get(f"/surveys/{survey.id}").words
-    assert "3 have gone" in browser.get(path).words
+    assert "3 mails are in the practice mailbox. Nothing has left this machine." in browser.get(path).words
+    assert browser.get(path).all("a[href='/mailbox']")
+    assert "Sent by Olha." in browser.get(f"/surveys/{survey.id}").words
+    assert "They were asked what they want to learn done" in browser.get("/").words
 
 
 def test_invitations_wait_in_the_same_way(people, browse, db, run_worker):

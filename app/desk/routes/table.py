@@ -40,9 +40,10 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     at = now()
     meetups, around = queries.on_the_desk(db, at), queries.programme_facts(db, at)
     to_do = moves(around, meetups, at)
+    path = coming_up.path(around, meetups, to_do)
     return show(
         request, "desk/home.html",
-        moves=to_do, path=coming_up.path(around, meetups, to_do),
+        moves=to_do, path=path, elsewhere=coming_up.elsewhere(path, to_do),
         ahead=sorted([*_told(db, at), *coming_up.ahead(around, meetups, at)]),
         figures=coming_up.figures(around, meetups, at),
         under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
@@ -78,7 +79,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
     facts = queries.facts_of(db, meetup, at)
     return show(
         request, "desk/meetup.html",
-        facts=facts, moves=for_meetup(facts, at), topic=topic_of(db, meetup.id),
+        facts=facts, moves=for_meetup(facts, at, queries.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),

@@ -59,7 +59,8 @@ class Email(SQLModel, table=True):
     """How many times the server may have taken it without our hearing so: each may be a copy."""
     held_at: datetime | None = None
     held_for: str = Field(default="", max_length=12)
-    """What it waits for: "release" (the rule for bulk mail), "organizer" (they said wait), "address" (Bounce)."""
+    """What it waits for: "release" (the rule for bulk mail), "organizer" (they said wait), "address" (Bounce),
+    "practice" (it was written when there was no mail server)."""
     held_by: int | None = Field(default=None, sa_column=_to("person", "held_by"))
     released_at: datetime | None = None
     released_by: int | None = Field(default=None, sa_column=_to("person", "released_by"))
@@ -100,7 +101,9 @@ class Version(SQLModel, table=True):
 
 
 class PracticeMail(SQLModel, table=True):
-    """A mail that was not sent because there is no server: kept whole for the practice mailbox."""
+    """That a mail never left this machine, because there was no server: kept whole for the practice mailbox.
+
+    Once there is a server the text is forgotten; the row says that it was practised until it goes for real."""
 
     __tablename__ = "practice_mail"
 
@@ -115,6 +118,7 @@ class Pause(SQLModel, table=True):
     began_at: datetime
     until: datetime
     said: str = Field(default="", max_length=1000)
+    """The server's words, which begin with their code; or a sentence of our own, in English."""
     ended_at: datetime | None = None
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.mail.routes import campaign, checking, incoming, letters, mailbox, outbox, ruling, wordings
+from app.mail.routes import campaign, checking, incoming, letters, mailbox, outbox, practised, ruling, wordings
 
 router = APIRouter()
-for part in (outbox, incoming, campaign, letters, ruling, wordings, checking, mailbox):
+for part in (outbox, incoming, campaign, practised, letters, ruling, wordings, checking, mailbox):
     router.routes.extend(part.router.routes)

@@ -9,13 +9,14 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Form, Sent, row_number
-from app.base.i18n import LANGUAGES, _, ngettext
+from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
-from app.mail import actions, campaigns, queries
+from app.mail import actions, bounces, campaigns, queries
 from app.mail.campaigns import Campaign
+from app.mail.how_far import headline, how_far
 from app.mail.models import Email
 from app.mail.routes.reading import read
-from app.mail.words import called, readers
+from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -32,11 +33,10 @@ def titled(request: Request, db: Session, kind: str, about: int) -> str:
 @router.get("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
 @reads
 def before_sending(
-    request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, reader: str = "", sent: str = ""
+    request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, reader: str = ""
 ) -> Response:
-    """What would go out, to whom, and how one of them reads it."""
-    here = _found(db, room, mail, about)
-    return _show(request, db, here, Form(), reads=row_number(reader) or 0, sent=row_number(sent) or 0)
+    """What would go out, to whom, and how one of them reads it; afterwards, how far it has come."""
+    return _show(request, db, _found(db, room, mail, about), Form(), reads=row_number(reader) or 0)
 
 
 @router.post("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
@@ -49,11 +49,11 @@ def send_all(request: Request, room: str, mail: str, about: int, who: Organizer,
         form.wrong("number", _("Write %(n)s here to send them all.", n=here.to_release))
         return _show(request, db, here, form, 422)
     try:
-        count = actions.release_all(db, here.kind, about, seen, by=who, now=now())
+        actions.release_all(db, here.kind, about, seen, by=who, now=now())
     except Overtaken as no:
         form.wrong("", no.sentence)
         return _show(request, db, here, form, 409)
-    return done(request, "mail.campaign", room=room, mail=mail, about=about, sent=count)
+    return done(request, "mail.campaign", room=room, mail=mail, about=about)
 
 
 @router.post("/mail/campaigns/{room}/{mail}/{about:int}/hold", name="mail.hold_campaign")
@@ -71,36 +71,23 @@ def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
     return campaigns.campaign(db, kind, about, now())
 
 
-def _show(
-    request: Request, db: Session, here: Campaign, form: Form, status: int = 200, reads: int = 0, sent: int = 0
-) -> Response:
-    title = request.app.state.mail_title(db, here.kind, here.about)
+def _show(request: Request, db: Session, here: Campaign, form: Form, status: int = 200, reads: int = 0) -> Response:
+    at, title = now(), request.app.state.mail_title(db, here.kind, here.about)
     if not here.rows and not title:
         raise Missing
     some = campaigns.some_readers(db, here)
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
-    email = db.get(Email, chosen) if chosen else None
+    aside = campaigns.set_aside(db, here)
+    email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
     return show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
         names=readers(campaigns.first_names(db, here), here.to_release),
         spoken=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
         readers=some, email=email, letter=read(request, db, email) if email else None,
-        over=campaigns.over_budget(db, here, now()),
+        over=campaigns.over_budget(db, here, at),
         tried=pages(request).settings.practice or queries.test_arrived(db),
-        notice=_sent(request, here, sent),
+        headline=headline(here, pause is not None), how_far=how_far(here),
+        aside=aside, back=bounces.back_among(db, [one for one, _person in aside]),
+        stands=lambda one: stands(one, at), pause=pause, pause_words=why_paused(pause.said) if pause else "",
     )  # fmt: skip
-
-
-def _sent(request: Request, here: Campaign, count: int) -> dict[str, object] | None:
-    """What the button did, and the way back for what has not gone yet."""
-    if not count:
-        return None
-    notice: dict[str, object] = {
-        "text": ngettext("%(num)d mail goes out now.", "%(num)d mails go out now.", count), "tone": "good",
-    }  # fmt: skip
-    if here.going:
-        room, mail = here.kind.split("/")
-        action = pages(request).url("mail.hold_campaign", room=room, mail=mail, about=here.about)
-        notice["undo"] = {"action": action, "label": _("Hold what has not gone yet")}
-    return notice

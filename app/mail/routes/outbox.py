@@ -15,12 +15,12 @@ from app.base.due import split
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import ngettext
 from app.base.web import done, pages, show
-from app.mail import actions, bounces, campaigns, queries
+from app.mail import actions, bounces, campaigns, practice, queries
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
 from app.mail.routes.campaign import titled
 from app.mail.rules import rules
-from app.mail.words import called, doubt, in_force, readers, set_up, stands
+from app.mail.words import called, doubt, in_force, readers, set_up, stands, why_paused
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -41,6 +41,7 @@ def outbox(
     test = queries.newest_test(db)
     back = bounces.back_among(db, [email for email, _person in rows] + ([test] if test else []))
     waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
+    pause, going = queries.pause(db, at), campaigns.going(db, at)
     return show(
         request, "mail/outbox.html",
         folders=tabs, folder=shown, rows=rows[: queries.PAGE], titles=_titles(request, db, rows[: queries.PAGE]),
@@ -49,7 +50,10 @@ def outbox(
         title=titled(request, db, kind, number) if kind and number is not None else "",
         called=called, stands=lambda email: stands(email, at, back.get(email.id)), doubt=doubt, back=back,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
-        pause=queries.pause(db, at), setup=set_up(pages(request).settings), test=test,
+        pause=pause, pause_words=why_paused(pause.said) if pause else "", paused_since=queries.paused_since(db),
+        going=going, stuck=going, practised=practice.waiting(db),
+        kept=practice.kept_of(db, [email.id for email, _person in rows[: queries.PAGE]]),
+        setup=set_up(pages(request).settings), test=test,
         rule=in_force(rules(db), campaigns.to_release(db), at),
         notice=_did(did, row_number(n) or 0, row_number(of) or 0),
     )  # fmt: skip

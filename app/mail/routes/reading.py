@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,)]")
 def read(request: Request, db: Session, email: Email) -> Parts | None:
     """The letter as its reader got it, or would get it now; None when nothing was kept, or it cannot be written."""
     settings = pages(request).settings
-    if settings.practice and (kept := db.get(PracticeMail, email.id)):
+    if settings.practice and (kept := db.get(PracticeMail, email.id)) and kept.raw:
         return parts(kept.raw)
     gone = email.sent_at or email.failed_at or email.dropped_at
     return read_again(db, email, settings.mail_from) if gone else _preview(request, db, email)

@@ -14,6 +14,7 @@ from app.base.i18n import _
 from app.mail.letter import is_address
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
 from app.mail.smtp.outcome import Outcome, Stage, Stopped, lost, one_line, verdict
+from app.mail.smtp.reaching import not_reached
 from app.mail.smtp.server import Server
 
 COMMAND_TIMEOUT = 60.0
@@ -230,8 +231,7 @@ class Post:
                 raise Stopped(stage, Outcome("paused", sentence)) from None
             if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
                 raise Stopped(stage, Outcome("paused", why)) from None
-            sentence = _("No connection to the mail server: %(why)s", why=why)
-            raise Stopped(stage, Outcome(lost(stage), sentence)) from None
+            raise Stopped(stage, Outcome(lost(stage), not_reached(error))) from None
 
 
 _STEPS: tuple[tuple[Stage, int], ...] = (("mail", 250), ("rcpt", 25), ("data", 354))

@@ -15,6 +15,7 @@ from app.base.errors import Overtaken, Refused
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
+from app.mail.campaigns import unsettled
 from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.models import Audience
@@ -32,9 +33,11 @@ router = APIRouter()
 @reads
 def index(request: Request, who: Organizer, db: Db) -> Response:
     """All surveys, with where they stand."""
+    untold = {one.about for one in unsettled(db, now()) if one.kind == "surveys/heard" and one.moves_on}
     return show(
-        request, "surveys/index.html", lines=queries.lines(db), state_of=lambda line: queries.state(line, now())
-    )
+        request, "surveys/index.html",
+        lines=queries.lines(db), untold=untold, state_of=lambda line: queries.state(line, now()),
+    )  # fmt: skip
 
 
 class NewSurvey(Fields):

@@ -14,8 +14,9 @@ from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
-from app.mail.budget import held_back
-from app.mail.campaigns import Standing, standing
+from app.mail.budget import HeldBack, held_back
+from app.mail.campaigns import Standing, campaign, standing
+from app.mail.how_far import how_far
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, queries, schedule
@@ -58,6 +59,7 @@ def _show_results(
         results=found,
         silent=silent,
         to_remind=to_remind,
+        held_back=HeldBack() if survey.about_talk else held_back(db, queries.can_be_reminded(survey.id), now()),
         silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
         reminded=len(gone),
         remind_from=queries.may_remind_from(survey.opens_at or now(), gone),
@@ -66,6 +68,7 @@ def _show_results(
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,
         mails=_mails(db, survey, did),
+        telling=_telling(db, survey),
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
@@ -75,6 +78,12 @@ def _mails(db: Session, survey: Survey, did: str) -> list[Standing]:
     """How its mails stand that may have to wait; `did` is what was pressed just now."""
     kinds = {"surveys/invite": "sent", "surveys/reminder": "reminded", "surveys/heard": "told"}
     return [standing(db, kind, survey.id, now(), just_sent=did == word) for kind, word in kinds.items()]
+
+
+def _telling(db: Session, survey: Survey) -> str:
+    """How far the letters about what was heard have come; "" once they have gone."""
+    mails = campaign(db, "surveys/heard", survey.id, now())
+    return how_far(mails) if survey.told_at and mails.moves_on else ""
 
 
 def _what_happened(did: str, survey: Survey, asked: int) -> str:
@@ -203,5 +212,6 @@ def _show_heard(
         untold=queries.counts(db, survey.id)[0] - asked,
         held_back=held_back(db, queries.told(survey.id), now()),
         overtaken=overtaken,
+        telling=_telling(db, survey),
         notice=said,
     )

@@ -16,10 +16,12 @@ from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
 from app.mail.budget import held_back
+from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone, members
 from app.surveys import actions, building, queries, schedule
+from app.surveys.course import to_remind
 from app.surveys.models import Survey
 from app.surveys.paper import length, who_sees_what
 from app.surveys.routes.the_survey import TheSurvey
@@ -95,7 +97,10 @@ def _show_sending(
         held_back=held_back(db, reachable, now()),
         lacks=building.missing(paper),
         closes_at=closes_at,
-        reminders=schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [],
+        reminders=[
+            (at, to_remind(rules(db).waits(at)))
+            for at in (schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [])
+        ],
         length=length(paper),
         who_sees_what=who_sees_what(paper),
     )

@@ -1,0 +1,92 @@
+"""Mails that were only practised. Once there is a mail server they wait: an organizer sends them for real, or not.
+
+That a mail was practised is its PracticeMail row, until it goes for real. Nothing of it ever left this machine, so
+with a server it counts as sent to nobody; what nobody is owed any more is dropped like every other mail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlmodel import Session, col
+
+from app.base.due import KINDS, split
+from app.base.errors import Refused
+from app.base.i18n import _
+from app.mail.campaigns import UNSENT, Campaign, of, practised
+from app.mail.models import Email, PracticeMail
+from app.people.models import Person
+
+PRACTISED = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) == "practice")
+"""Was practised, is still owed, and waits until an organizer says whether it goes for real."""
+
+_WHOLE = func.length(col(PracticeMail.raw)) > 0
+"""A practice mail with its text, whose links work."""
+
+
+def to_end(db: Session) -> bool:
+    """Whether mails are still kept as if there were no server."""
+    return bool(db.execute(select(exists().where(_WHOLE))).scalar_one())
+
+
+def end(db: Session, now: datetime) -> int:
+    """There is a mail server now: what was practised has not gone, and waits for an organizer.
+
+    Its text is forgotten, for the links in it work; the mail's own page still shows it. A sign-in link or a test
+    mail is of no use later. Returns how many mails it were."""
+    kept = and_(col(Email.sent_at).is_not(None), practised())
+    of_use_only_then = [due.kind for due in KINDS.values() if due.anyway]
+    back = update(Email).values(sent_at=None, try_at=now, claimed_at=None)
+    db.execute(back.where(kept, col(Email.kind).in_(of_use_only_then)).values(dropped_at=now))
+    db.execute(back.where(kept).values(tries=0, held_at=now, held_for="practice", held_by=None))
+    forgotten = update(PracticeMail).where(_WHOLE).values(raw=b"")
+    return int(db.execute(forgotten).rowcount)  # type: ignore[attr-defined]
+
+
+def kept_of(db: Session, emails: list[int]) -> set[int]:
+    """Which of these mails never left this machine."""
+    return set(db.scalars(select(col(PracticeMail.email_id)).where(col(PracticeMail.email_id).in_(emails))))
+
+
+def campaigns(db: Session) -> list[Campaign]:
+    """What was practised and could still go for real: a campaign for each kind and what it is about."""
+    rows = select(col(Email.kind), col(Email.about), func.count()).where(PRACTISED)
+    groups = rows.group_by(col(Email.kind), col(Email.about)).order_by(func.min(col(Email.id)))
+    found: dict[tuple[str, int], int] = {}
+    for kind, about, count in db.execute(groups):
+        here = kind, split(about)[0]
+        found[here] = found.get(here, 0) + count
+    return [Campaign(kind, about, on_hold=count) for (kind, about), count in found.items()]
+
+
+def waiting(db: Session) -> int:
+    """How many mails that is."""
+    return int(db.execute(select(func.count()).select_from(Email).where(PRACTISED)).scalar_one())
+
+
+def send(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
+    """Send them for real: written anew, with what is true now. Returns how many go."""
+    these = and_(of(kind, about), PRACTISED)
+    for_real(db, these)
+    let_go = {"held_at": None, "held_for": "", "try_at": now, "released_at": now, "released_by": by.id}
+    return _change(db, these, let_go)
+
+
+def for_real(db: Session, these: ColumnElement[bool]) -> None:
+    """Those of these that were practised are so no longer: new letters, of which nothing was written yet."""
+    _change(db, and_(these, practised()), {"tries": 0, "written_at": None, "message_id": None})
+    gone = delete(PracticeMail).where(col(PracticeMail.email_id).in_(select(col(Email.id)).where(these)))
+    db.execute(gone, execution_options={"synchronize_session": False})
+
+
+def leave(db: Session, by: Person, now: datetime) -> int:
+    """Let those that were not chosen lie: on hold, until somebody sends them or nobody needs them any more."""
+    left = _change(db, PRACTISED, {"held_at": now, "held_for": "organizer", "held_by": by.id})
+    if not left:
+        raise Refused(_("Nothing that was practised waits any more."))
+    return left
+
+
+def _change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]) -> int:
+    statement = update(Email).where(which).values(**values)
+    changed = db.execute(statement, execution_options={"synchronize_session": False})
+    return int(changed.rowcount)  # type: ignore[attr-defined]

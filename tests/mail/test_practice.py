@@ -1,0 +1,142 @@
+"""Mails that were only practised: once there is a server they have gone to nobody, and an organizer chooses."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.mail import budget, practice
+from app.mail.delivery import PostOffice
+from app.mail.models import Email, PracticeMail
+from app.worker import DUES
+from tests.house import NOON
+from tests.makers.mail import a_mail_server, an_email, owed
+from tests.makers.surveys import a_survey
+
+SOON = NOON + timedelta(minutes=1)
+
+
+@pytest.fixture
+def server():
+    with a_mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def connected(app, database, settings, server):
+    """The worker's first round once there is a mail server; returns how many mails went."""
+    real = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"})
+    office = PostOffice(database, app.state.pages, real, DUES)
+
+    def run(now):
+        office.end_practice(now)
+        return office.work(now)
+
+    return run
+
+
+@pytest.fixture
+def practised(people, db, run_worker):
+    """A survey whose three mails were practised."""
+    survey = a_survey(db, people)
+    assert run_worker(NOON) == 3
+    return survey
+
+
+def _mails(db):
+    db.expire_all()
+    return db.exec(select(Email).where(Email.kind == "surveys/invite").order_by(Email.id)).all()
+
+
+def test_while_there_is_no_server_everything_stays_as_it_is(practised, db, settings, app, database):
+    office = PostOffice(database, app.state.pages, settings, DUES)
+
+    assert office.end_practice(SOON) == 0
+    assert all(email.sent_at == NOON for email in _mails(db))
+
+
+def test_in_practice_the_outbox_says_that_they_never_left(practised, browse, people):
+    assert browse(people.olha).get("/mail?folder=sent").words.count("practice: never left this machine") == 3
+
+
+def test_with_a_server_they_wait_and_count_as_sent_to_nobody(practised, connected, db, people):
+    assert connected(SOON) == 0
+
+    assert [(email.sent_at, email.held_for) for email in _mails(db)] == [(None, "practice")] * 3
+    assert all(raw == b"" for raw in db.exec(select(PracticeMail.raw)))
+    assert budget.held_back(db, select(Email.person_id), SOON).count == 0
+
+
+def test_the_desk_and_the_outbox_ask_whether_they_go_for_real(practised, connected, browse, people):
+    connected(SOON)
+    home, outbox = browse(people.olha).get("/"), browse(people.olha).get("/mail?folder=held")
+
+    for page in (home, outbox):
+        assert "3 mails were only practised. Send them for real?" in page.words
+        assert page.all("a[href='/mail/practised']")
+    assert outbox.words.count("practice: never left this machine") == 3
+
+
+def test_what_is_chosen_goes_and_the_rest_stays(practised, connected, browse, people, db, server):
+    other = a_survey(db, people, title="Another one")
+    an_email(db, people.anna, kind="surveys/invite", about=str(other.id), sent_at=NOON)
+    db.add(PracticeMail(email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x"))
+    db.commit()
+    connected(SOON)
+    browser = browse(people.olha)
+    page = browser.get("/mail/practised")
+    assert [box["value"] for box in page.all("input[name=campaign]")] == [
+        f"surveys/invite:{practised.id}", f"surveys/invite:{other.id}",
+    ]  # fmt: skip
+    assert not page.all("input[checked]")
+
+    assert "3 mails go out now" in browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}").text
+    assert connected(SOON + timedelta(hours=1)) >= 3
+    assert {"anna@example.com", "bohdan@example.com", "olha@example.com"} <= set(server.recipients)
+    assert "1 mail was only practised" in browser.get("/mail").words
+    assert db.exec(select(Email.about).join(PracticeMail)).all() == [str(other.id)]
+
+
+def test_what_nobody_needs_any_more_is_not_offered(practised, connected, browse, people, db):
+    practised.closes_at = NOON + timedelta(seconds=30)
+    db.add(practised)
+    db.commit()
+    connected(SOON)
+
+    assert browse(people.olha).get("/mail/practised").title == "Nothing that was practised waits"
+    assert "practice: never left this machine" in browse(people.olha).get("/mail?folder=dropped").words
+
+
+def test_they_can_all_be_left_on_hold_and_are_not_asked_about_again(practised, connected, browse, people, db):
+    connected(SOON)
+    browser = browse(people.olha)
+
+    assert "3 mails are held until you send them" in browser.post("/mail/practised/left").text
+    assert "only practised" not in browser.get("/").words
+    assert browser.post("/mail/practised/left").status == 409
+    browser.post("/mail/releases", email=[str(_mails(db)[0].id)])
+    assert connected(SOON + timedelta(hours=1)) == 1
+
+
+def test_nothing_ticked_sends_nothing_and_says_so(practised, connected, browse, people):
+    connected(SOON)
+    page = browse(people.olha).post("/mail/practised")
+
+    assert page.status == 422 and "Tick what is to go" in page.words
+    assert browse(people.olha).post("/mail/practised", campaign="x:y").status == 404
+
+
+def test_a_test_mail_that_was_practised_is_of_no_use(people, db, run_worker, connected, browse):
+    owed(db, people.olha)
+    run_worker(NOON)
+    connected(SOON)
+
+    assert practice.waiting(db) == 0
+    assert "Your last test mail" not in browse(people.olha).get("/mail").words
+
+
+def test_only_organizers_choose(practised, connected, browse, people):
+    connected(SOON)
+    for browser, status in ((browse(people.bohdan), 403), (browse(), 401)):
+        assert browser.get("/mail/practised").status == status
+        assert browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}").status == status
