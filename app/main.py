@@ -96,7 +96,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.told_of = someone.told_of
     app.state.wordable = WORDABLE
     app.state.dues = DUES
-    app.state.unreached = bounces.standing_of
+    app.state.unreached = bounces.unreached_of
     app.state.mail_title = mailed.title
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.router.routes.extend(room.router.routes)  # including a router would build every route a second time

@@ -22,7 +22,7 @@ from app.mail import bounces
 from app.mail import emails as mail
 from app.mail.delivery import PostOffice
 from app.mail.receiving import store
-from app.mail.receiving.effects import Ground, Handler
+from app.mail.receiving.effects import Context, Handler
 from app.mail.receiving.work import read_all
 from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
@@ -71,8 +71,8 @@ def work(
             needed = waits(db, now)
         if needed:
             database.write(partial(chore, now=now))
-    ground = Ground(office.settings, CALENDARS)
-    read_all(database, ground, clock or (lambda: now), stopped)
+    context = Context(office.settings, CALENDARS)
+    read_all(database, context, clock or (lambda: now), stopped)
     return office.work(now, clock, stopped)
 
 

@@ -12,7 +12,7 @@ from app.base.i18n import _, ngettext, short_day
 from app.desk.moves import Move, Programme
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
-from app.invitations.queries import places, stands
+from app.invitations.queries import seating, stands
 from app.mail.how_far import how_far
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import ahead as to_come
@@ -213,7 +213,7 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
 def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Coming meetups somebody is invited to: (Meetup, the answer that stands or "", whether they wait for a seat,
     how it was given)."""
-    here = places(to_come(now))
+    here = seating(to_come(now))
     standing = col(Meetup.id).not_in(select(col(Cancellation.meetup_id)))
     return db.execute(
         select(Meetup, case((stands(), col(Guest.answer)), else_=""), ~here.c.seated, col(Guest.answered_by))

@@ -16,7 +16,7 @@ from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import Counts, proposals, reach, tallies
 from app.mail import campaigns, inbox, practice, queries
-from app.mail.bounces import standing
+from app.mail.bounces import unreached
 from app.mail.campaigns import Campaign
 from app.mail.models import Email, Incoming
 from app.mail.receiving.trouble import troubles
@@ -388,7 +388,7 @@ def _mail(db: Session, now: datetime) -> MailFacts:
     return MailFacts(
         unreached=tuple(
             Unreached(one.person.id, one.person.called, one.bounce.said or "–", one.since)
-            for one in standing(db, now)[:MOST_UNREACHED]
+            for one in unreached(db, now)[:MOST_UNREACHED]
         ),
         to_sort=to_sort, sort_since=since,
         paused_since=queries.paused_since(db) if pause else None,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _, day
 from app.invitations.models import Attendance, Guest
-from app.invitations.queries import places, stands
+from app.invitations.queries import seating, stands
 from app.meetups.models import Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask, Booking
@@ -75,7 +75,7 @@ def _spoken(ask: Ask, meetup: Meetup, chosen: datetime | None, now: datetime) ->
 def _invitations(db: Session, person_id: int) -> Iterator[Told]:
     there = (col(Attendance.meetup_id) == col(Guest.meetup_id)) & (col(Attendance.person_id) == col(Guest.person_id))
     theirs = aliased(Guest)
-    here = places(col(Guest.meetup_id).in_(select(col(theirs.meetup_id)).where(col(theirs.person_id) == person_id)))
+    here = seating(col(Guest.meetup_id).in_(select(col(theirs.meetup_id)).where(col(theirs.person_id) == person_id)))
     sits = (here.c.meetup_id == col(Guest.meetup_id)) & (here.c.person_id == col(Guest.person_id))
     rows = db.execute(
         select(case((stands(), col(Guest.answer)), else_=""), ~here.c.seated, Meetup, col(Attendance.ticked_at))

@@ -10,8 +10,8 @@ from app.feedback.queries import Digest
 from app.mail.vocabulary import (
     SAMPLE_DAY,
     SAMPLE_LINK,
-    Kind,
     Meaning,
+    Wordable,
     button,
     markdown,
     sample_meetup,
@@ -111,8 +111,8 @@ def _recap_sample() -> Words:
     return Words(values, places=recap_places(values))
 
 
-KINDS: Mapping[str, Kind] = {
-    "feedback/thanks": Kind(_thanks, _thanks_sample),
-    "feedback/recap": Kind(_recap, _recap_sample),
+KINDS: Mapping[str, Wordable] = {
+    "feedback/thanks": Wordable(_thanks, _thanks_sample),
+    "feedback/recap": Wordable(_recap, _recap_sample),
 }
 """Every kind of this room that organizers may word."""

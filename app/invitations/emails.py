@@ -40,7 +40,7 @@ from app.invitations.places import (
     reminder_places,
     seat_places,
 )
-from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, places, says, stands, sure, told
+from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, says, seating, stands, sure, told
 from app.mail import rules
 from app.mail.arrival import arrived
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
@@ -165,7 +165,7 @@ def _to_hear_of_the_end(now: datetime) -> Select[Any]:
 
 def _promoted(now: datetime) -> Select[Any]:
     """Those who waited for a seat and hold one now. The key tells one wait from the next."""
-    here, fresh = places(ahead(now)), aliased(Guest)
+    here, fresh = seating(ahead(now)), aliased(Guest)
     just_now = exists().where(
         col(fresh.meetup_id) == col(Guest.meetup_id), col(fresh.answered_at) > now - BREATH,
         or_(col(fresh.answer) == ROOM, col(fresh.earlier_answer) == ROOM),
@@ -396,7 +396,7 @@ def reminder(writing: Writing) -> Words:
 
 def _waits(writing: Writing, meetup: Meetup) -> int:
     """Their number on the waiting list; 0 with a seat, or without wanting one."""
-    here = places(col(Guest.meetup_id) == meetup.id)
+    here = seating(col(Guest.meetup_id) == meetup.id)
     mine = select(here.c.place, here.c.seated).where(here.c.person_id == writing.person_id)
     place = writing.db.execute(mine).first()
     return place.place - (meetup.capacity or 0) if place and not place.seated else 0

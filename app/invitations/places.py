@@ -8,7 +8,16 @@ from typing import Any
 from app.base.due import Place, Words
 from app.base.i18n import _, day, when, when_both
 from app.invitations.changes import told_change
-from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, markdown, sample_meetup, sample_person
+from app.mail.vocabulary import (
+    SAMPLE_DAY,
+    SAMPLE_LINK,
+    Meaning,
+    Wordable,
+    button,
+    markdown,
+    sample_meetup,
+    sample_person,
+)
 from app.meetups.models import Move
 
 Values = Mapping[str, Any]
@@ -216,12 +225,12 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
     return Words(values, places=made(values), thread="" if made is invite_places else "invitations/0")
 
 
-KINDS: Mapping[str, Kind] = {
-    "invitations/invite": Kind(_invite, partial(_sample, invite_places)),
-    "invitations/move": Kind(_move, partial(_sample, move_places)),
-    "invitations/cancelled": Kind(_cancelled, partial(_sample, cancelled_places)),
-    "invitations/reminder": Kind(_reminder, partial(_sample, reminder_places)),
-    "invitations/seat": Kind(_seat, partial(_sample, seat_places)),
-    "invitations/answer": Kind(_answer, partial(_sample, answer_places)),
+KINDS: Mapping[str, Wordable] = {
+    "invitations/invite": Wordable(_invite, partial(_sample, invite_places)),
+    "invitations/move": Wordable(_move, partial(_sample, move_places)),
+    "invitations/cancelled": Wordable(_cancelled, partial(_sample, cancelled_places)),
+    "invitations/reminder": Wordable(_reminder, partial(_sample, reminder_places)),
+    "invitations/seat": Wordable(_seat, partial(_sample, seat_places)),
+    "invitations/answer": Wordable(_answer, partial(_sample, answer_places)),
 }
 """Every kind of this room that organizers may word."""

@@ -96,7 +96,7 @@ def remains() -> ColumnElement[bool]:
 # --- seats -----------------------------------------------------------------------------------------
 
 
-def places(*where: ColumnElement[bool]) -> Subquery:
+def seating(*where: ColumnElement[bool]) -> Subquery:
     """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated."""
     order = (col(Guest.seat_asked_at), col(Guest.person_id))
     place = func.row_number().over(partition_by=col(Guest.meetup_id), order_by=order)
@@ -112,7 +112,7 @@ def places(*where: ColumnElement[bool]) -> Subquery:
 
 def coming(meetup_id: int) -> Select[Any]:
     """The ids of those who will be there: with a seat in the room, or online."""
-    here = places(col(Guest.meetup_id) == meetup_id)
+    here = seating(col(Guest.meetup_id) == meetup_id)
     in_room = select(here.c.person_id).where(here.c.seated)
     return (
         select(col(Guest.person_id))
@@ -301,7 +301,7 @@ def guests(
     """The list of guests by name: person_id, name, email, department, said, answered_at, answered_by, place, seated.
 
     `show` is an answer, "silent" or "waiting"; `after` the person the page before ended on."""
-    here = places(col(Guest.meetup_id) == meetup.id)
+    here = seating(col(Guest.meetup_id) == meetup.id)
     said = case((stands(), col(Guest.answer)), else_="")
     name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
     found = mentions(search, Person.name, Person.email, Person.department)

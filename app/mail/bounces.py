@@ -25,7 +25,7 @@ WHILE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Standing:
+class Unreached:
     """Somebody whom mail does not reach, at the address they have now."""
 
     person: Person
@@ -143,9 +143,9 @@ def _theirs(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 # --- whom mail does not reach ------------------------------------------------------------------------
 
 
-def standing(db: Session, now: datetime) -> list[Standing]:
+def unreached(db: Session, now: datetime) -> list[Unreached]:
     """Everybody whom mail does not reach: a dead address, or three failures within seven days. The latest first."""
-    return _standing(db, now)
+    return _unreached(db, now)
 
 
 def last_of(db: Session, email: Email) -> Bounce | None:
@@ -160,13 +160,13 @@ def back_among(db: Session, emails: Sequence[Email]) -> dict[int, Bounce]:
     return {bounce.email_id: bounce for bounce in db.exec(rows)}
 
 
-def standing_of(db: Session, person_id: int, now: datetime) -> Standing | None:
+def unreached_of(db: Session, person_id: int, now: datetime) -> Unreached | None:
     """The same of one person, if there is something."""
-    found = _standing(db, now, col(Person.id) == person_id)
+    found = _unreached(db, now, col(Person.id) == person_id)
     return found[0] if found else None
 
 
-def _standing(db: Session, now: datetime, *whom: ColumnElement[bool]) -> list[Standing]:
+def _unreached(db: Session, now: datetime, *whom: ColumnElement[bool]) -> list[Unreached]:
     here = (col(Bounce.settled_at).is_(None), col(Bounce.address) == col(Person.email), col(Person.left_at).is_(None))
     rows = (
         select(Person, Bounce)
@@ -181,12 +181,12 @@ def _standing(db: Session, now: datetime, *whom: ColumnElement[bool]) -> list[St
     return sorted(found, key=lambda one: one.bounce.at, reverse=True)
 
 
-def _judged(rows: Sequence[tuple[Person, Bounce]]) -> Standing | None:
+def _judged(rows: Sequence[tuple[Person, Bounce]]) -> Unreached | None:
     person = rows[0][0]
     dead = [bounce for _person, bounce in rows if bounce.permanent]
     if dead:
-        return Standing(person, dead[-1], dead[0].at, len(dead))
+        return Unreached(person, dead[-1], dead[0].at, len(dead))
     letters = {bounce.email_id for _person, bounce in rows}
     if len(letters) < SEVERAL:
         return None
-    return Standing(person, rows[-1][1], rows[0][1].at, len(letters))
+    return Unreached(person, rows[-1][1], rows[0][1].at, len(letters))

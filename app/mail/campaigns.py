@@ -18,7 +18,7 @@ from app.people.names import greeted
 UNSENT = and_(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
 """Neither gone, nor failed, nor needless."""
 TO_RELEASE = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) == "release")
-"""Waits for an organizer's release, as the rule for bulk mail says."""
+"""Waits for an organizer's release, as the rule for programme mail says."""
 NAMED = 3
 """How many of its readers a campaign names; of the others it says how many."""
 READERS = 30
@@ -99,7 +99,7 @@ class Campaign:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Sending:
     """How the mails stand that a page sent a moment ago; the worker queues them, so at first none is there."""
 
     campaign: Campaign
@@ -144,10 +144,10 @@ def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     return Campaign(kind, split(about)[0], *db.execute(select(*_counts(now)).where(this)).one())
 
 
-def standing(db: Session, kind: str, about: int, now: datetime, just_sent: bool = False) -> Standing:
+def sending(db: Session, kind: str, about: int, now: datetime, just_sent: bool = False) -> Sending:
     """For the page that sends them; `just_sent`: by the button that was pressed a moment ago."""
     there = campaign(db, kind, about, now)
-    return Standing(there, rules(db).waits(now), just_sent and not there.rows)
+    return Sending(there, rules(db).waits(now), just_sent and not there.rows)
 
 
 def first_names(db: Session, one: Campaign) -> tuple[str, ...]:

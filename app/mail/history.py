@@ -41,7 +41,7 @@ def _held(db: Session, email: Email) -> str:
         return _("There is a mail server now, so it waits for an organizer to say whether it goes for real.")
     if email.held_for == "address":
         return _("The address of its reader does not work, so it waits.")
-    return _("It waits for an organizer to send it, as bulk mail does.")
+    return _("It waits for an organizer to send it, as programme mail does.")
 
 
 def _said(email: Email) -> str:

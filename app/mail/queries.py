@@ -28,8 +28,8 @@ FOLDERS: dict[str, ColumnElement[bool]] = {
     "failed": or_(col(Email.failed_at).is_not(None), came_back()),
     "dropped": col(Email.dropped_at).is_not(None),
 }
-"""The five things that can be true of an email; exactly one of them is. What the rule for bulk mail holds back waits:
-it is to go, only later. Held is what somebody told to wait, and what has no address that works."""
+"""The five things that can be true of an email; exactly one of them is. What waits for a release is
+among what waits: it is to go, only later. Held is what somebody told to wait, and what has no address that works."""
 
 
 def failed_lately(now: datetime) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from app.mail.models import Email, Skeleton
 from app.people.models import Person
 
 
-def read_again(db: Session, email: Email, sender: str) -> Parts | None:
+def letter_of(db: Session, email: Email, sender: str) -> Parts | None:
     """What its reader got; None when nothing was kept of it. `sender`: the address mail comes from, for its head.
 
     The calendar entry is shown without whose it is; personal links lead nowhere, so that nobody answers for them."""

@@ -14,9 +14,9 @@ from app.people.models import Person, Programme
 CATEGORIES = ("surveys", "reminders", "results", "topics", "invitations", "day_before", "feedback", "recaps")
 """What people can turn off, one by one. Every kind of mail that can be turned off is in exactly one of them."""
 CAREFUL = timedelta(days=30)
-"""How long after the programme began bulk mail waits for a release, unless an organizer decides otherwise."""
+"""How long after the programme began programme mail waits for a release, unless an organizer decides otherwise."""
 ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)
-"""Until when bulk mail waits that always waits."""
+"""Until when programme mail waits that always waits."""
 WEEKLY = 2
 WEEK = timedelta(days=7)
 

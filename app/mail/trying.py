@@ -18,7 +18,7 @@ from app.mail.models import Email
 from app.mail.placeholders import Own, lacking
 from app.mail.queries import FOLDERS
 from app.mail.skeletons import MASKED
-from app.mail.vocabulary import Kind
+from app.mail.vocabulary import Wordable
 from app.mail.wordings import filling, sample_values, with_foot, written
 from app.people.models import Person, Programme
 
@@ -51,7 +51,7 @@ class Stage:
         with self._speaking_to(case.person):
             return self._written(own, *self._said(case))
 
-    def sample(self, kind: Kind, language: str, own: Own) -> tuple[str, str, str]:
+    def sample(self, kind: Wordable, language: str, own: Own) -> tuple[str, str, str]:
         """The same in the sample case."""
         with speaking(language, self._programme.zone):
             words, because = kind.sample(), _("(Here it says why they get this mail.)")

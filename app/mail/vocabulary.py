@@ -31,7 +31,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Wordable:
     """A kind of mail that organizers may word: its placeholders by name, and what a room would say in a sample case.
 
     Both are functions because they speak the reader's language. A sample with a thread stands for letters of a
@@ -59,7 +59,7 @@ def speaks_of(places: Places) -> Callable[[Callable[[Writing], Words]], Callable
     return with_places
 
 
-def meanings_of(kind: Kind) -> dict[str, Meaning]:
+def meanings_of(kind: Wordable) -> dict[str, Meaning]:
     """Every placeholder of a kind: those that all have, and its own."""
     name, programme = Meaning(_("the name we greet them by")), Meaning(_("the name of your programme"))
     return {"name": name, "programme": programme, **kind.meanings()}

@@ -12,7 +12,7 @@ from app.base.i18n import _
 from app.base.web import Pages
 from app.mail.models import Wording
 from app.mail.placeholders import Block, Hole, Own, Piece, Unreadable, Value, read, write
-from app.mail.vocabulary import Kind, Meaning, meanings_of, sample_person
+from app.mail.vocabulary import Meaning, Wordable, meanings_of, sample_person
 
 _FOOT = re.compile(r"^-- ?$", re.MULTILINE)
 """Where the fixed foot of a mail begins."""
@@ -98,7 +98,7 @@ def block(pages: Pages, place: Place) -> Block:
 # --- the shipped text ----------------------------------------------------------------------------------
 
 
-def shipped(pages: Pages, name: str, kind: Kind, programme: Any) -> tuple[str, str]:
+def shipped(pages: Pages, name: str, kind: Wordable, programme: Any) -> tuple[str, str]:
     """Subject and body of a kind's shipped text as organizers would write it, in the reader's language.
 
     It is read off the templates: they are rendered in the sample case, and what a placeholder stands for there is
@@ -141,7 +141,7 @@ def _put_back(text: str, texts: Mapping[str, str], meanings: Mapping[str, Meanin
 # --- checking what was typed ---------------------------------------------------------------------------
 
 
-def checked(kind: Kind, subject: str, body: str) -> dict[str, str]:
+def checked(kind: Wordable, subject: str, body: str) -> dict[str, str]:
     """Everything that is wrong with each field, in sentences; nothing when the words can go out."""
     meanings = meanings_of(kind)
     wrong = {}

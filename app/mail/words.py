@@ -100,10 +100,10 @@ def in_force(rules: Rules, waiting: int, now: datetime) -> str:
 
 def _release_rule(rules: Rules, now: datetime) -> str:
     if rules.always:
-        return _("Bulk mail waits for you.")
+        return _("Programme mail waits for you.")
     if rules.release_until and rules.waits(now):
-        return _("Until %(day)s bulk mail waits for you.", day=day(rules.release_until))
-    return _("Bulk mail goes out by itself.")
+        return _("Until %(day)s programme mail waits for you.", day=day(rules.release_until))
+    return _("Programme mail goes out by itself.")
 
 
 def _weekly_rule(weekly: int) -> str:

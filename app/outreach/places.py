@@ -6,7 +6,7 @@ from typing import Any
 
 from app.base.due import Place, Words
 from app.base.i18n import _, day, when
-from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, sample_meetup, sample_person
+from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Meaning, Wordable, button, sample_meetup, sample_person
 from app.outreach.models import Ask, OfferedDate
 
 
@@ -191,11 +191,11 @@ def _other_sample() -> Words:
     return Words(values, thread=_THREAD, places=other_places(values))
 
 
-KINDS: Mapping[str, Kind] = {
-    "outreach/reminder": Kind(_reminder, _reminder_sample),
-    "outreach/proposed": Kind(_proposed, _proposed_sample),
-    "outreach/confirmed": Kind(_booked, _confirmed_sample),
-    "outreach/released": Kind(_released, _released_sample),
-    "outreach/other": Kind(_other, _other_sample),
+KINDS: Mapping[str, Wordable] = {
+    "outreach/reminder": Wordable(_reminder, _reminder_sample),
+    "outreach/proposed": Wordable(_proposed, _proposed_sample),
+    "outreach/confirmed": Wordable(_booked, _confirmed_sample),
+    "outreach/released": Wordable(_released, _released_sample),
+    "outreach/other": Wordable(_other, _other_sample),
 }
 """Every kind of this room that organizers may word."""

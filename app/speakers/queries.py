@@ -38,7 +38,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Reason:
     """One thing somebody said that makes them a candidate."""
 
     kind: Literal["survey", "offer", "skill", "contact"]
@@ -69,8 +69,8 @@ def candidates(db: Session, meetup_id: int) -> list[tuple[Candidate, Person]]:
 
 def found(db: Session, topic: Topic, but: Sequence[int] = ()) -> list[Found]:
     """Colleagues who can teach the topic and contacts who speak about it, each once and with the reason."""
-    grounds = {id: said for id, said in _grounds(db, topic).items() if id not in but}
-    colleagues = _colleagues(db, {id: [one.said() for one in said] for id, said in grounds.items()})
+    reasons = {id: said for id, said in _reasons(db, topic).items() if id not in but}
+    colleagues = _colleagues(db, {id: [one.said() for one in said] for id, said in reasons.items()})
     return [*colleagues, *(one for one in contacts(db, topic) if one.person_id not in but and one.reason)]
 
 
@@ -80,23 +80,23 @@ def reasons(db: Session, meetup_id: int, to_them: bool = False) -> dict[int, str
     What they said is put into words here, for whoever reads it now: about them, or (`to_them`) to them."""
     listed, topic = candidates(db, meetup_id), topic_of(db, meetup_id)
     ids = [person.id for candidate, person in listed if not candidate.reason]
-    grounds = _grounds(db, topic) if topic and ids else {}
+    reasons = _reasons(db, topic) if topic and ids else {}
     kept = db.execute(sa.select(Contact).where(col(Contact.person_id).in_(ids), col(Contact.speaks_about) != ""))
     for contact in kept.scalars():
-        grounds.setdefault(contact.person_id, []).append(Ground("contact", contact.speaks_about))
+        reasons.setdefault(contact.person_id, []).append(Reason("contact", contact.speaks_about))
     own = {person.id: candidate.reason for candidate, person in listed if candidate.reason}
-    return own | {id: _sentence([one.said(to_them) for one in grounds[id]]) for id in ids if id in grounds}
+    return own | {id: _sentence([one.said(to_them) for one in reasons[id]]) for id in ids if id in reasons}
 
 
-def _grounds(db: Session, topic: Topic) -> dict[int, list[Ground]]:
+def _reasons(db: Session, topic: Topic) -> dict[int, list[Reason]]:
     """What colleagues said about teaching the topic, by person; the plainest first."""
-    said: dict[int, list[Ground]] = {}
+    said: dict[int, list[Reason]] = {}
     for voice in teachers(db, topic.id):
         if voice.named:
-            ground = Ground("survey", voice.survey) if voice.kind == "survey" else Ground("offer", topic.title)
-            said.setdefault(voice.person_id, []).append(ground)
+            reason = Reason("survey", voice.survey) if voice.kind == "survey" else Reason("offer", topic.title)
+            said.setdefault(voice.person_id, []).append(reason)
     for person_id, words in _skilled(db, topic):
-        said.setdefault(person_id, []).append(Ground("skill", words))
+        said.setdefault(person_id, []).append(Reason("skill", words))
     return said
 
 
@@ -165,7 +165,7 @@ def _speaks(contact: Contact, topic: Topic | None) -> str:
     about = contact.speaks_about
     if not about or (topic and not touching(about, topic.title)):
         return ""
-    return _sentence([Ground("contact", about).said()])
+    return _sentence([Reason("contact", about).said()])
 
 
 def anybody(db: Session, q: str, but: Sequence[int] = ()) -> list[Found]:

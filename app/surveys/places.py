@@ -11,8 +11,8 @@ from app.mail.vocabulary import (
     SAMPLE_DAY,
     SAMPLE_LINK,
     SAMPLE_ZONE,
-    Kind,
     Meaning,
+    Wordable,
     button,
     markdown,
     sample_meetup,
@@ -116,11 +116,11 @@ def _heard_sample() -> Words:
     return Words(values, places=heard_places(values))
 
 
-KINDS: Mapping[str, Kind] = {
-    "surveys/invite": Kind(_invite, partial(_sample, about_talk=False)),
-    "surveys/reminder": Kind(_reminder, partial(_sample, about_talk=False)),
-    "surveys/feedback_invite": Kind(_feedback, partial(_sample, about_talk=True)),
-    "surveys/feedback_reminder": Kind(_reminder, partial(_sample, about_talk=True)),
-    "surveys/heard": Kind(_heard, _heard_sample),
+KINDS: Mapping[str, Wordable] = {
+    "surveys/invite": Wordable(_invite, partial(_sample, about_talk=False)),
+    "surveys/reminder": Wordable(_reminder, partial(_sample, about_talk=False)),
+    "surveys/feedback_invite": Wordable(_feedback, partial(_sample, about_talk=True)),
+    "surveys/feedback_reminder": Wordable(_reminder, partial(_sample, about_talk=True)),
+    "surveys/heard": Wordable(_heard, _heard_sample),
 }
 """Every kind of this room that organizers may word."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.base.due import Place, Words
 from app.base.i18n import _, when
-from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Kind, Meaning, button, sample_meetup, sample_title
+from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Meaning, Wordable, button, sample_meetup, sample_title
 from app.meetups.models import Meetup
 from app.topics.models import Topic
 
@@ -51,5 +51,8 @@ def _sample() -> Words:
     return Words(values, places=places(values))
 
 
-KINDS: Mapping[str, Kind] = {"topics/planned": Kind(_planned, _sample), "topics/parked": Kind(_parked, _sample)}
+KINDS: Mapping[str, Wordable] = {
+    "topics/planned": Wordable(_planned, _sample),
+    "topics/parked": Wordable(_parked, _sample),
+}
 """Every kind of this room that organizers may word."""

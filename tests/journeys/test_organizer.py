@@ -29,7 +29,7 @@ def _follow(page: Page, name: str | re.Pattern[str]) -> None:
 
 
 def _send_all(page: Page, looks_right) -> None:
-    """In a programme's first thirty days bulk mail waits in the outbox until its organizer sends it."""
+    """In a programme's first thirty days programme mail waits in the outbox until its organizer sends it."""
     _follow(page, re.compile("Look and send|Send all"))
     button = page.get_by_role("button", name=re.compile("Send all"))
     for _second in range(20):

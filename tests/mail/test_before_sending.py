@@ -65,7 +65,7 @@ def test_whoever_had_two_this_week_gets_theirs_later_and_it_is_said_when(db, peo
 
 
 @EVERYWHERE
-def test_while_bulk_mail_waits_for_a_release_that_is_said_instead(db, people, browse, composer, category):
+def test_while_programme_mail_waits_for_a_release_that_is_said_instead(db, people, browse, composer, category):
     path = composer(db, people)
     had_two(db, people.bohdan)
     db.add(MailRules(id=1, weekly=2, release_until=NOON + 9 * DAY, set_by=people.olha.id, set_at=NOON))

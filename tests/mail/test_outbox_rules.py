@@ -17,12 +17,12 @@ def _young(db) -> None:
     db.commit()
 
 
-def test_in_the_first_thirty_days_bulk_mail_waits(people, browse, db):
+def test_in_the_first_thirty_days_programme_mail_waits(people, browse, db):
     _young(db)
     waiting_for_release(db, people.anna, people.bohdan)
     page = browse(people.olha).get("/mail/rules")
 
-    assert "Until Wednesday 1 April bulk mail waits for you. 2 wait now." in page.words
+    assert "Until Wednesday 1 April programme mail waits for you. 2 wait now." in page.words
     assert "Nobody gets more than 2 of them in seven days." in page.words
     assert page.one("input[name=release][checked]")["value"] == "until"
     assert page.one("input[name=until]")["value"] == "2026-04-01"
@@ -31,16 +31,16 @@ def test_in_the_first_thirty_days_bulk_mail_waits(people, browse, db):
 def test_afterwards_it_goes_by_itself(people, browse):
     page = browse(people.olha).get("/mail/rules")
 
-    assert "Bulk mail goes out by itself." in page.words
+    assert "Programme mail goes out by itself." in page.words
     assert page.one("input[name=release][checked]")["value"] == "off"
 
 
 @pytest.mark.parametrize(
     ("sent", "says", "waits"),
     [
-        ({"release": "always"}, "Bulk mail waits for you. Nobody", True),
-        ({"release": "off", "weekly": "0"}, "Bulk mail goes out by itself. There is no limit", False),
-        ({"release": "until", "until": "2026-03-20"}, "Until Friday 20 March bulk mail waits for you.", True),
+        ({"release": "always"}, "Programme mail waits for you. Nobody", True),
+        ({"release": "off", "weekly": "0"}, "Programme mail goes out by itself. There is no limit", False),
+        ({"release": "until", "until": "2026-03-20"}, "Until Friday 20 March programme mail waits for you.", True),
     ],
 )
 def test_what_an_organizer_chooses_holds_from_then_on(people, browse, db, sent, says, waits):

@@ -50,9 +50,9 @@ def letter(db, people) -> Email:
 def take(db, database, settings):
     """It comes in and is read; returns its row."""
 
-    def taken(raw: bytes, recipient: str = "meetups@example.com", at=NOON, **ground: object) -> Incoming:
+    def taken(raw: bytes, recipient: str = "meetups@example.com", at=NOON, **context: object) -> Incoming:
         kept = taken_in(db, raw, recipient, at=at)
-        read_in(database, db, settings, at, **ground)
+        read_in(database, db, settings, at, **context)
         assert kept
         db.refresh(kept)
         return kept
@@ -371,7 +371,7 @@ def test_once_the_address_is_corrected_everything_goes(take, ours, letter, db, p
     people.anna.email = "anna.new@example.com"
     db.add(people.anna)
     db.commit()
-    assert bounces.standing(db, NOON) == []
+    assert bounces.unreached(db, NOON) == []
     bounces.put_right(db, NOON + DAY)
     db.commit()
 
@@ -401,7 +401,7 @@ def test_an_organizer_may_say_that_the_address_is_right(take, ours, letter, db, 
     db.expire_all()
     assert (bounce.settled_at, bounce.settled_by) == (NOON + DAY, people.olha.id)
     assert (waiting.held_at, letter.sent_at, letter.try_at) == (None, None, NOON + DAY)
-    assert bounces.standing(db, NOON + DAY) == [] and not bounces.out_of_order(db, NOON + DAY)
+    assert bounces.unreached(db, NOON + DAY) == [] and not bounces.out_of_order(db, NOON + DAY)
 
 
 def test_a_late_report_about_the_old_address_does_not_blame_the_new_one(take, ours, letter, db, people):
@@ -420,20 +420,20 @@ def test_three_failures_within_a_week_are_shown_and_stop_nothing(take, ours, db,
     full = {"status": "5.2.2", "said": "552 5.2.2 mailbox full"}
     for number in range(3):
         another = a_sent_letter(db, people.anna, number=number, kind=f"surveys/{number}")
-        assert bounces.standing(db, NOON + DAY) == []
+        assert bounces.unreached(db, NOON + DAY) == []
         take(a_bounce(number=number, **full), ours.bounce(another.id), at=NOON + number * DAY)
 
-    (one,) = bounces.standing(db, NOON + 3 * DAY)
+    (one,) = bounces.unreached(db, NOON + 3 * DAY)
     assert (one.person.id, one.stopped, one.times, one.since) == (people.anna.id, False, 3, NOON)
     assert "mailbox full" in one.bounce.said
-    assert bounces.standing(db, NOON + 8 * DAY) == [], "a full mailbox that was emptied is forgotten"
+    assert bounces.unreached(db, NOON + 8 * DAY) == [], "a full mailbox that was emptied is forgotten"
 
 
 def test_one_letter_that_comes_back_three_times_is_one_failure(take, ours, letter, db):
     for number in range(3):
         take(a_bounce(status="4.4.7", said="450 4.4.7 too long", number=number), ours.bounce(letter.id))
 
-    assert len(_bounces(db)) == 3 and bounces.standing(db, NOON) == []
+    assert len(_bounces(db)) == 3 and bounces.unreached(db, NOON) == []
 
 
 @pytest.mark.parametrize(("said", "permanent"), [("5.1.1 User unknown", True), ("Relaying denied", False)])
@@ -444,7 +444,7 @@ def test_a_no_while_sending_is_a_bounce_too(letter, db, people, said, permanent)
 
     (one,) = _bounces(db)
     assert (one.permanent, one.incoming_id, one.address) == (permanent, None, "anna@example.com")
-    assert len(bounces.standing(db, NOON)) == permanent
+    assert len(bounces.unreached(db, NOON)) == permanent
 
 
 def test_a_report_to_the_reply_address_is_about_the_letter_it_names(take, ours, letter, db, people):
@@ -461,7 +461,7 @@ def test_whoever_left_troubles_nobody(take, ours, letter, db, people):
     db.add(people.anna)
     db.commit()
 
-    assert bounces.standing(db, NOON) == []
+    assert bounces.unreached(db, NOON) == []
 
 
 # --- I5, I16, I20, I21 -------------------------------------------------------------------------------

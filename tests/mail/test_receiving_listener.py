@@ -20,7 +20,7 @@ from app.mail.receiving.limits import HOURLY, HOURLY_IN_ALL, HOURLY_PLAIN, LIMIT
 from app.mail.receiving.listener import Listener
 from app.mail.receiving.receiver import Receiver
 from app.mail.receiving.store import raw_of, store
-from app.mail.receiving.ways import Place
+from app.mail.receiving.ways import Endpoint
 from app.mail.receiving.words import trouble
 from tests.conftest import POSTGRES
 from tests.house import NOON
@@ -328,8 +328,8 @@ def test_a_place_that_is_taken_is_said(listener, database, settings):
 
 
 def test_it_listens_on_this_machine_unless_another_address_is_named():
-    assert Place.from_url("lmtp://:2424") == Place("lmtp", "127.0.0.1", 2424)
-    assert Place.from_url("smtp://192.0.2.7:25") == Place("smtp", "192.0.2.7", 25)
+    assert Endpoint.from_url("lmtp://:2424") == Endpoint("lmtp", "127.0.0.1", 2424)
+    assert Endpoint.from_url("smtp://192.0.2.7:25") == Endpoint("smtp", "192.0.2.7", 25)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_it_listens_on_this_machine_unless_another_address_is_named():
 )
 def test_a_place_that_cannot_be_read_is_said_in_words(url):
     with pytest.raises(ValueError, match="BROWNBAG_MAIL_LISTEN"):
-        Place.from_url(url)
+        Endpoint.from_url(url)
 
 
 # --- killed between the last dot and the disk --------------------------------------------------------

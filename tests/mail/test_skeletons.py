@@ -13,7 +13,7 @@ from app.mail.letter import parts
 from app.mail.marks import Gaps, Text
 from app.mail.mime import Body
 from app.mail.models import Email, PracticeMail, Skeleton, TestMail
-from app.mail.reading import read_again
+from app.mail.reading import letter_of
 from tests.house import NOON, many_people
 from tests.makers.mail import owed
 
@@ -67,7 +67,7 @@ def test_a_hundred_letters_share_one_skeleton_and_each_is_read_again_with_its_ow
     assert len(sent) == 101
     assert len({row.skeleton_id for row in sent}) == len(db.exec(select(Skeleton)).all()) == 1
     one = next(row for row in sent if row.person_id == people.bohdan.id)
-    letter = read_again(db, one, "Brown bags")
+    letter = letter_of(db, one, "Brown bags")
     assert "Hello Bohdan," in letter.text and "Hello Bohdan," in letter.html
     assert "/my/k1****" in letter.text
     assert "/my/k1****" not in parts(db.get(PracticeMail, one.id).raw).text

@@ -10,7 +10,7 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import Addresses, make_addresses
 from app.mail.models import Email, Incoming
-from app.mail.receiving.effects import Ground
+from app.mail.receiving.effects import Context
 from app.mail.receiving.store import store
 from app.mail.receiving.work import read_all
 from app.people.models import Person
@@ -44,10 +44,10 @@ def taken_in(
     return kept
 
 
-def read_in(database: Database, db: Session, settings: Settings, at: datetime = NOON, **ground: object) -> int:
+def read_in(database: Database, db: Session, settings: Settings, at: datetime = NOON, **context: object) -> int:
     """The worker reads what came in; returns how many were read."""
     db.commit()
-    done = read_all(database, Ground(settings, **ground), lambda: at)  # type: ignore[arg-type]
+    done = read_all(database, Context(settings, **context), lambda: at)  # type: ignore[arg-type]
     db.expire_all()
     return done
 

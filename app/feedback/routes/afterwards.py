@@ -16,7 +16,7 @@ from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
 from app.invitations.queries import what
 from app.mail.budget import held_back
-from app.mail.campaigns import standing
+from app.mail.campaigns import sending
 from app.meetups.door import TheMeetup
 from app.meetups.models import Cancellation, Meetup
 from app.outreach.queries import speaker_of
@@ -57,7 +57,7 @@ def after(db: Session, meetup: Meetup, q: str = "", said: str = "") -> dict[str,
         "threshold": THRESHOLD,
         "thanks": queries.thanks_of(db, meetup.id),
         "recap": queries.recap_of(db, meetup.id),
-        "mails": standing(db, "feedback/recap", meetup.id, at, just_sent=said == "published"),
+        "mails": sending(db, "feedback/recap", meetup.id, at, just_sent=said == "published"),
         "guests": queries.how_many(db, queries.readers(db, meetup.id)),
         "held_back": held_back(db, queries.readers(db, meetup.id), at),
         **_feedback(db, meetup, at),

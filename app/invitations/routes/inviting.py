@@ -21,7 +21,7 @@ from app.invitations.queries import ANSWERS
 from app.invitations.routes.told import told_by
 from app.mail.budget import held_back
 from app.mail.calendar_answers import settle
-from app.mail.campaigns import standing
+from app.mail.campaigns import sending
 from app.meetups import actions as meetup_actions
 from app.meetups.door import TheMeetup
 from app.meetups.fields import Seats, SecureLink
@@ -39,7 +39,7 @@ router = APIRouter()
 # --- inviting --------------------------------------------------------------------------------------
 
 
-class Place(Fields):
+class Whereabouts(Fields):
     """Where people come to."""
 
     place: str = Field(default="", max_length=200)
@@ -97,7 +97,7 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
     if queries.announcement_of(db, meetup.id):
         return _index(request, db, meetup, refused=True, status=409)
     form = Form(sent)
-    new = form.fill(Place)
+    new = form.fill(Whereabouts)
     if new and not new.place and not new.join_url:
         form.wrong("place", _("Write a room, or a link to join, or both."))
     if not new or form.errors:
@@ -139,7 +139,7 @@ def _index(
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
-        mails=standing(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
+        mails=sending(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
         recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
         in_part=bool(told) and is_partial(request),
         rows=on_page, next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,

@@ -37,6 +37,6 @@ class MailRules(SQLModel, table=True):
     weekly: int = 2
     """Programme mails a person gets in seven days at most; transactional mail does not count. 0: no limit."""
     release_until: datetime | None = None
-    """Until when bulk mail waits for an organizer's release. By default thirty days after the programme began."""
+    """Until when programme mail waits for a release. By default thirty days after the programme began."""
     set_by: int = Field(foreign_key="person.id")
     set_at: datetime

@@ -59,7 +59,7 @@ class Email(SQLModel, table=True):
     """How many times the server may have taken it without our hearing so: each may be a copy."""
     held_at: datetime | None = None
     held_for: str = Field(default="", max_length=12)
-    """What it waits for: "release" (the rule for bulk mail), "organizer" (they said wait), "address" (Bounce),
+    """What it waits for: "release" (programme mail), "organizer" (they said wait), "address" (Bounce),
     "practice" (it was written when there was no mail server)."""
     held_by: int | None = Field(default=None, sa_column=_to("person", "held_by"))
     released_at: datetime | None = None

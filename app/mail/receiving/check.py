@@ -9,7 +9,7 @@ from app.base.config import LOOPBACK, Settings
 from app.base.doctor import Finding
 from app.base.i18n import _
 from app.mail.receiving.mailbox import in_words, signed_in
-from app.mail.receiving.ways import Account, Place
+from app.mail.receiving.ways import Account, Endpoint
 
 PATIENCE = 5.0
 
@@ -31,7 +31,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _listener(url: str) -> Iterator[Finding]:
     try:
-        place = Place.from_url(url)
+        place = Endpoint.from_url(url)
     except ValueError as no:
         yield Finding(False, str(no))
         return

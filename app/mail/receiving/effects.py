@@ -29,7 +29,7 @@ _QUOTED = 200_000
 
 
 @dataclass(frozen=True)
-class Ground:
+class Context:
     """What the effects stand on besides the database."""
 
     settings: Settings
@@ -45,17 +45,17 @@ class Behind:
 
 
 def take_effect(
-    db: Session, incoming: Incoming, reading: Reading, authentication: str, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, authentication: str, context: Context, now: datetime
 ) -> None:
     """Write down what was read, and do what follows from it."""
     _write_down(incoming, reading, authentication)
-    behind = _behind(db, incoming, reading, addresses(db, ground.settings))
+    behind = _behind(db, incoming, reading, addresses(db, context.settings))
     if behind:
         incoming.email_id, incoming.person_id = behind.email.id, behind.email.person_id
         incoming.thread = behind.email.thread
-    if incoming.kind == "human" and incoming.said_by == ground.settings.mail_from.lower():
+    if incoming.kind == "human" and incoming.said_by == context.settings.mail_from.lower():
         incoming.kind = "automatic"  # a letter of ours that came back to us: nobody wrote it
-    incoming.review = _EFFECTS[incoming.kind](db, incoming, reading, behind, ground, now)
+    incoming.review = _EFFECTS[incoming.kind](db, incoming, reading, behind, context, now)
     incoming.read_at = now
     db.add(incoming)
     db.flush()
@@ -95,7 +95,7 @@ def _quoted(raw: bytes) -> list[str]:
 
 
 def _bounce(
-    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, context: Context, now: datetime
 ) -> str:
     """Delivery failed, or is only late (RFC 3464)."""
     if behind is None:
@@ -126,7 +126,7 @@ def _came_back_before(db: Session, email: Email, recipient: str) -> bool:
 
 
 def _complaint(
-    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, context: Context, now: datetime
 ) -> str:
     """They called a letter spam (RFC 5965): what can be turned off is turned off, for that is what they asked for."""
     if behind is None:
@@ -140,12 +140,12 @@ def _complaint(
 
 
 def _itip(
-    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, context: Context, now: datetime
 ) -> str:
     """A calendar's answer: the room whose entry it is applies it. What is not understood is not guessed (I16)."""
     if reading.calendar is None or reading.problem:
         return reading.problem or "calendar unreadable"
-    taken = (handler(db, incoming, reading.calendar, now) for handler in ground.handlers)
+    taken = (handler(db, incoming, reading.calendar, now) for handler in context.handlers)
     review = next((said for said in taken if said is not None), "unknown entry")
     kept = db.get(CalendarAnswer, incoming.id)
     if kept and incoming.person_id is None:
@@ -154,14 +154,14 @@ def _itip(
 
 
 def _quiet(
-    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, context: Context, now: datetime
 ) -> str:
     """Automatic replies and receipts are kept, and nothing follows; wherever they came, no address is dead (I17)."""
     return "" if behind else "unmatched"
 
 
 def _human(
-    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, ground: Ground, now: datetime
+    db: Session, incoming: Incoming, reading: Reading, behind: Behind | None, context: Context, now: datetime
 ) -> str:
     """Somebody wrote. To a question of ours it stands beside them; everything else waits to be read by a person."""
     if reading.problem:

@@ -21,7 +21,7 @@ from app.base.db import Database
 from app.mail.addresses import addresses
 from app.mail.receiving.limits import LIMIT, SMALL, Full, look_for_room, look_for_room_at
 from app.mail.receiving.store import bare, store
-from app.mail.receiving.ways import Place
+from app.mail.receiving.ways import Endpoint
 
 log = logging.getLogger("brownbag.mail")
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes down every RCPT, and our addresses are secrets
@@ -34,7 +34,7 @@ PATIENCE = 10.0
 """Seconds the listener may take to begin or to end."""
 
 
-def answers(place: Place) -> bool:
+def answers(place: Endpoint) -> bool:
     """Whether a listener of ours takes mail there already."""
     try:
         with socket.create_connection((place.host, place.port), timeout=PATIENCE) as line:
@@ -49,8 +49,8 @@ class Listener:
     """A server in a thread of its own. Start and stop it once."""
 
     def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
-        self._place = Place.from_url(settings.mail_listen)
-        self._desk = Desk(database, settings, clock, lmtp=self._place.scheme == "lmtp")
+        self._place = Endpoint.from_url(settings.mail_listen)
+        self._hooks = Hooks(database, settings, clock, lmtp=self._place.scheme == "lmtp")
         self._name = settings.mail_domain or "localhost"
         self._loop: AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
@@ -97,7 +97,7 @@ class Listener:
     def _conversation(self) -> SMTP:
         kind = _Lmtp if self._place.scheme == "lmtp" else _Smtp
         return kind(
-            self._desk, data_size_limit=LIMIT, enable_SMTPUTF8=True, hostname=self._name, ident=IDENT,
+            self._hooks, data_size_limit=LIMIT, enable_SMTPUTF8=True, hostname=self._name, ident=IDENT,
             loop=self._loop,
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class _Lmtp(LMTP):
     line_length_limit = _Smtp.line_length_limit
 
 
-class Desk:
+class Hooks:
     """What the listener answers, command by command; the names are aiosmtpd's."""
 
     def __init__(self, database: Database, settings: Settings, clock: Clock, *, lmtp: bool) -> None:

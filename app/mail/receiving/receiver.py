@@ -19,7 +19,7 @@ from app.mail.receiving.listener import Listener, answers
 from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
 from app.mail.receiving.trouble import is_news, note
-from app.mail.receiving.ways import Account, Place
+from app.mail.receiving.ways import Account, Endpoint
 
 log = logging.getLogger("brownbag.mail")
 
@@ -98,7 +98,7 @@ class Receiver:
         try:
             self._listener.start()
         except OSError as error:
-            if error.errno == EADDRINUSE and answers(Place.from_url(self._settings.mail_listen)):
+            if error.errno == EADDRINUSE and answers(Endpoint.from_url(self._settings.mail_listen)):
                 return  # another worker of this house listens there already
             raise
         log.info("Answers and bounces are taken at port %d.", self._listener.port)

@@ -9,7 +9,7 @@ from app.mail.models import ReceivingTrouble
 
 def note(db: Session, way: str, said: str, now: datetime) -> None:
     """How it stands with "listener" or "mailbox": what was said, or "" when all is well."""
-    there = standing(db, way)
+    there = lasting(db, way)
     if there and there.said == said[:500]:
         return
     if there:
@@ -21,11 +21,11 @@ def note(db: Session, way: str, said: str, now: datetime) -> None:
 
 def is_news(db: Session, way: str, said: str) -> bool:
     """Whether `note` has something to write."""
-    there = standing(db, way)
+    there = lasting(db, way)
     return (there.said if there else "") != said[:500]
 
 
-def standing(db: Session, way: str) -> ReceivingTrouble | None:
+def lasting(db: Session, way: str) -> ReceivingTrouble | None:
     """The trouble that one way has now."""
     now = select(ReceivingTrouble).where(col(ReceivingTrouble.way) == way, col(ReceivingTrouble.ended_at).is_(None))
     return db.exec(now.order_by(col(ReceivingTrouble.id).desc())).first()

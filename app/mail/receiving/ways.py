@@ -9,7 +9,7 @@ from app.mail.smtp.server import unsaid
 
 
 @dataclass(frozen=True)
-class Place:
+class Endpoint:
     """Where to listen, and in which of the two languages."""
 
     scheme: str

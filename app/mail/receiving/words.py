@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.base.config import Settings
 from app.base.i18n import _
 from app.mail.models import Incoming, ReceivingTrouble
-from app.mail.receiving.ways import Account, Place
+from app.mail.receiving.ways import Account, Endpoint
 
 
 def set_up(settings: Settings) -> str:
@@ -13,7 +13,7 @@ def set_up(settings: Settings) -> str:
     ways = []
     try:
         if settings.mail_listen:
-            place = Place.from_url(settings.mail_listen)
+            place = Endpoint.from_url(settings.mail_listen)
             ways.append(_("your mail server hands them over at %(place)s", place=f"{place.host}:{place.port}"))
         if settings.imap_url:
             account = Account.from_url(settings.imap_url)

@@ -17,7 +17,7 @@ from app.base.clock import Clock
 from app.base.db import Database, unavailable
 from app.mail.inbound import Reading, authentication, read
 from app.mail.models import Incoming
-from app.mail.receiving.effects import Ground, take_effect
+from app.mail.receiving.effects import Context, take_effect
 from app.mail.receiving.store import raw_of, unread
 
 log = logging.getLogger("brownbag.mail")
@@ -39,7 +39,7 @@ class Taken:
     """The envelope's sender, "" for none; None where a mailbox kept no envelope."""
 
 
-def read_all(database: Database, ground: Ground, clock: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
+def read_all(database: Database, context: Context, clock: Clock, stopped: Callable[[], bool] = lambda: False) -> int:
     """Read what came in, each mail once. Returns how many were read; the others are tried again in the next round."""
     with database.reading() as db:
         if not unread(db):
@@ -50,7 +50,7 @@ def read_all(database: Database, ground: Ground, clock: Clock, stopped: Callable
         if taken is None:
             break
         tried.add(taken.id)
-        done += _read_one(database, taken, ground, clock())
+        done += _read_one(database, taken, context, clock())
     return done
 
 
@@ -70,12 +70,14 @@ def _take(db: Session, tried: set[int], now: datetime) -> Taken | None:
     return Taken(incoming.id, raw_of(db, incoming) or b"", incoming.sender)
 
 
-def _read_one(database: Database, taken: Taken, ground: Ground, now: datetime) -> bool:
+def _read_one(database: Database, taken: Taken, context: Context, now: datetime) -> bool:
     """Open it outside every transaction, then write down what follows in one."""
     try:
         reading = read(taken.raw, taken.return_path)
-        result = authentication(taken.raw, ground.settings.authserv_id)
-        database.write(partial(_apply, incoming_id=taken.id, reading=reading, result=result, ground=ground, now=now))
+        result = authentication(taken.raw, context.settings.authserv_id)
+        database.write(
+            partial(_apply, incoming_id=taken.id, reading=reading, result=result, context=context, now=now)
+        )
     except Exception as error:
         if unavailable(error):
             raise  # the database, not the mail
@@ -90,8 +92,8 @@ def _give_back(db: Session, incoming_id: int) -> None:
     db.execute(update(Incoming).where(col(Incoming.id) == incoming_id).values(try_at=None))
 
 
-def _apply(db: Session, incoming_id: int, reading: Reading, result: str, ground: Ground, now: datetime) -> None:
+def _apply(db: Session, incoming_id: int, reading: Reading, result: str, context: Context, now: datetime) -> None:
     incoming = db.get(Incoming, incoming_id)
     if incoming is not None:  # an erasure may have been quicker
         incoming.try_at = None
-        take_effect(db, incoming, reading, result, ground, now)
+        take_effect(db, incoming, reading, result, context, now)

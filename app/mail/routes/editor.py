@@ -20,7 +20,7 @@ from app.mail import trying, wordings
 from app.mail.models import Wording
 from app.mail.placeholders import Lacking, Own, Unreadable, read
 from app.mail.routes.reading import tall
-from app.mail.vocabulary import Kind, Meaning, meanings_of
+from app.mail.vocabulary import Meaning, Wordable, meanings_of
 from app.mail.words import called
 from app.people.models import Person, Programme
 
@@ -35,7 +35,7 @@ class Worded:
     """What is worded: a kind of mail in one language."""
 
     name: str
-    kind: Kind
+    kind: Wordable
     language: str
 
     @property
@@ -80,9 +80,9 @@ def worded_by_address(request: Request, _db: Session) -> Worded:
     return Worded(f"{room}/{mail}", kind, language)
 
 
-def wordable(request: Request) -> Mapping[str, Kind]:
+def wordable(request: Request) -> Mapping[str, Wordable]:
     """The kinds of mail that organizers may word themselves."""
-    found: Mapping[str, Kind] = request.app.state.wordable
+    found: Mapping[str, Wordable] = request.app.state.wordable
     return found
 
 

@@ -16,7 +16,7 @@ from app.base.guard import FRAMED, HEADERS
 from app.base.web import pages, show
 from app.mail.letter import Letter, Parts, parts, to_bytes
 from app.mail.models import Email, PracticeMail
-from app.mail.reading import read_again
+from app.mail.reading import letter_of
 from app.mail.words import called, stands
 from app.people.models import Person
 
@@ -32,7 +32,7 @@ def read(request: Request, db: Session, email: Email) -> Parts | None:
     if settings.practice and (kept := db.get(PracticeMail, email.id)) and kept.raw:
         return parts(kept.raw)
     gone = email.sent_at or email.failed_at or email.dropped_at
-    return read_again(db, email, settings.mail_from) if gone else _preview(request, db, email)
+    return letter_of(db, email, settings.mail_from) if gone else _preview(request, db, email)
 
 
 def _preview(request: Request, db: Session, email: Email) -> Parts | None:

@@ -15,7 +15,7 @@ from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
 from app.mail.budget import HeldBack, held_back
-from app.mail.campaigns import Standing, campaign, standing
+from app.mail.campaigns import Sending, campaign, sending
 from app.mail.how_far import how_far
 from app.people.access import Organizer
 from app.people.queries import home_zone
@@ -74,10 +74,10 @@ def _show_results(
     )
 
 
-def _mails(db: Session, survey: Survey, did: str) -> list[Standing]:
+def _mails(db: Session, survey: Survey, did: str) -> list[Sending]:
     """How its mails stand that may have to wait; `did` is what was pressed just now."""
     kinds = {"surveys/invite": "sent", "surveys/reminder": "reminded", "surveys/heard": "told"}
-    return [standing(db, kind, survey.id, now(), just_sent=did == word) for kind, word in kinds.items()]
+    return [sending(db, kind, survey.id, now(), just_sent=did == word) for kind, word in kinds.items()]
 
 
 def _telling(db: Session, survey: Survey) -> str:
