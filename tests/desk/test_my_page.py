@@ -132,12 +132,13 @@ def test_codes_are_words_nothing_is_a_dash_and_the_newest_stands_first(db, peopl
 
 
 def test_our_own_sentences_are_read_in_ones_own_language(db, people, browse):
-    votes(db, a_topic(db, "Giving and taking feedback"), people.bohdan)
+    topic = a_topic(db, "Giving and taking feedback")
+    votes(db, topic, people.bohdan)
     people.bohdan.language = "uk"
     db.commit()
     browser = browse(people.bohdan)
 
-    for path in ("/me", "/me/data"):
+    for path in ("/me", "/me/data", "/topics", f"/topics/{topic.id}"):
         assert "зворотний зв’язок" in browser.get(path).words
         assert "Giving and taking feedback" not in browser.get(path).words
 
