@@ -246,7 +246,7 @@ def test_what_has_no_title_is_called_by_its_topic_also_when_that_gets_another_na
     before = browser.get(path).response.headers["etag"]
     assert set(events(browser, path)[1]) == {"Indexes"}
 
-    edit(db, topic, "Indexes in practice", topic.blurb, topic.version)
+    edit(db, topic, "Indexes in practice", topic.blurb, topic.version, NOON)
     db.commit()
 
     assert browser.get(path, if_none_match=before).status == 200
