@@ -105,12 +105,14 @@ def _words(error: Any) -> str:
         "string_too_short": lambda: _("This is too short: at least %(n)s characters.", n=limits["min_length"]),
         "string_too_long": lambda: _("This is too long: at most %(n)s characters.", n=limits["max_length"]),
         "int_parsing": lambda: _("Write a whole number."),
-        "greater_than_equal": lambda: _("At least %(n)s.", n=limits["ge"]),
-        "less_than_equal": lambda: _("At most %(n)s.", n=limits["le"]),
+        "greater_than_equal": lambda: _("Write a number that is %(n)s or more.", n=limits["ge"]),
+        "less_than_equal": lambda: _("Write a number that is %(n)s or less.", n=limits["le"]),
         "enum": lambda: _("Choose one of the answers."),
         "literal_error": lambda: _("Choose one of the answers."),
         "too_short": lambda: _("Choose at least one."),
     }
-    if kind.startswith(("datetime", "date_")):
+    if kind.startswith("datetime"):
         return _("Write a date and time such as 2026-03-12 12:00.")
+    if kind.startswith("date_"):
+        return _("Write a day such as 2026-03-12.")
     return sentences.get(kind, lambda: _("This cannot be read. Please check it."))()

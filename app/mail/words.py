@@ -108,10 +108,10 @@ def _release_rule(rules: Rules, now: datetime) -> str:
 
 def _weekly_rule(weekly: int) -> str:
     if not weekly:
-        return _("There is no limit on how many of them somebody gets in a week.")
+        return _("There is no limit on how many of these mails somebody gets in a week.")
     return ngettext(
-        "Nobody gets more than %(num)d of them in seven days.",
-        "Nobody gets more than %(num)d of them in seven days.",
+        "Nobody gets more than %(num)d of these mails in seven days.",
+        "Nobody gets more than %(num)d of these mails in seven days.",
         weekly,
     )  # fmt: skip
 

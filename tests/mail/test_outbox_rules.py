@@ -23,7 +23,7 @@ def test_in_the_first_thirty_days_programme_mail_waits(people, browse, db):
     page = browse(people.olha).get("/mail/rules")
 
     assert "Until Wednesday 1 April programme mail waits for you. 2 wait now." in page.words
-    assert "Nobody gets more than 2 of them in seven days." in page.words
+    assert "Nobody gets more than 2 of these mails in seven days." in page.words
     assert page.one("input[name=release][checked]")["value"] == "until"
     assert page.one("input[name=until]")["value"] == "2026-04-01"
 
@@ -64,9 +64,9 @@ def test_a_day_begins_where_the_programme_is_at_home(people, browse, db):
         ({"release": "until", "until": "2026-03-03"}, "still to come"),
         ({"release": "until", "until": ""}, "still to come"),
         ({"release": "until", "until": "0001-01-01"}, "still to come"),
-        ({"release": "until", "until": "soon"}, "such as"),
-        ({"release": "off", "weekly": "-1"}, "At least 0"),
-        ({"release": "off", "weekly": "51"}, "At most 50"),
+        ({"release": "until", "until": "soon"}, "Write a day such as 2026-03-12."),
+        ({"release": "off", "weekly": "-1"}, "0 or more"),
+        ({"release": "off", "weekly": "51"}, "50 or less"),
         ({"release": "never"}, "Choose one of the answers"),
     ],
 )
@@ -76,6 +76,13 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept(people, browse, db, se
     assert page.status == 422 and word in page.words
     assert page.one("input[name=weekly]")["value"] == sent.get("weekly", "3")
     assert db.get(MailRules, 1) is None
+
+
+def test_all_faults_are_said_at_once(people, browse):
+    page = browse(people.olha).post("/mail/rules", weekly="many", release="until", until="2026-03-03", seen="")
+
+    assert "still to come" in page.one("#f-until-error").text
+    assert "Write a whole number." in page.one("#f-weekly-error").text
 
 
 def test_the_second_of_two_organizers_sees_what_the_first_has_saved(people, browse, db):

@@ -144,7 +144,7 @@ def test_an_hour_that_the_clocks_skip_moves_forward(db, people, browse):
     ("wrong", "word"),
     [
         ({"join_url": "http://meet.example.com"}, "https://"),
-        ({"minutes": "0"}, "At least 5"),
+        ({"minutes": "0"}, "5 or more"),
         ({"starts_at": "2026-03-01T12:00"}, "already passed"),
         ({"starts_at": ""}, "has a date already"),
         ({"starts_at": "soon"}, "Write a date"),

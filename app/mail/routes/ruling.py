@@ -24,10 +24,15 @@ from app.people.queries import home_zone
 router = APIRouter()
 
 
-class Ruling(Fields):
-    """The rules as a form."""
+class Budget(Fields):
+    """How many programme mails somebody gets in seven days."""
 
     weekly: int = Field(ge=0, le=50)
+
+
+class Release(Fields):
+    """Whether programme mail waits, and until which day."""
+
     release: Literal["until", "always", "off"]
     until: date | None = None
 
@@ -44,18 +49,18 @@ def present(request: Request, who: Organizer, db: Db, saved: str = "") -> Respon
 def keep(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """Other rules from now on."""
     form = Form(sent)
-    new, zone = form.fill(Ruling), home_zone(db)
-    until = _until(new, zone) if new else None
-    if new and new.release == "until" and (until is None or until <= now()):
+    release, budget = form.fill(Release), form.fill(Budget)
+    until = _until(release, home_zone(db)) if release else None
+    if release and release.release == "until" and (until is None or until <= now()):
         form.wrong("until", _("Choose a day that is still to come."))
-    if new is None or form.errors:
+    if budget is None or form.errors:
         return _show(request, db, form, 422)
     if form["seen"] != _stamp(db):
         form.wrong(
             "", _("Somebody changed the rules meanwhile. Above stands what holds now. Save again if you like.")
         )
         return _show(request, db, form, 409)
-    actions.set_rules(db, Rules(new.weekly, until), by=who, now=now())
+    actions.set_rules(db, Rules(budget.weekly, until), by=who, now=now())
     return done(request, "mail.rules", saved=1)
 
 
@@ -75,7 +80,7 @@ def _filled(present: Rules, zone: str, at: datetime) -> Form:
     return Form(weekly=present.weekly, release=release, until=until)
 
 
-def _until(new: Ruling, zone: str) -> datetime | None:
+def _until(new: Release, zone: str) -> datetime | None:
     """The moment of the choice: a day begins where the programme is at home. None: no such day, or not at all."""
     if new.release == "always":
         return ALWAYS
