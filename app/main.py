@@ -81,7 +81,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         title="Brownbag", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life, max_body_size=FORM
     )  # fmt: skip
     assets = Assets()
-    app.state.settings = settings
+    app.state.settings, app.state.began_at = settings, clock.now()
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
     app.state.pages.env.filters["ready_made"] = words_for_reader

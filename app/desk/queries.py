@@ -22,7 +22,8 @@ from app.mail.models import Email, Incoming
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import trouble
 from app.mail.rules import rules
-from app.mail.words import called, readers, refuses, why_paused
+from app.mail.smtp.outcome import by_server
+from app.mail.words import called, readers, why_paused
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
@@ -392,7 +393,7 @@ def _mail(db: Session, now: datetime) -> MailFacts:
         ),
         to_sort=to_sort, sort_since=since,
         paused_since=queries.paused_since(db) if pause else None,
-        paused_words=why_paused(pause.said) if pause else "", refused=pause is not None and refuses(pause.said),
+        paused_words=why_paused(pause.said) if pause else "", refused=pause is not None and by_server(pause.said),
         stuck=campaigns.going(db, now) if pause else 0,
         deaf_since=deaf.began_at if deaf else None, deaf_words=trouble(deaf) if deaf else "",
     )  # fmt: skip

@@ -57,7 +57,8 @@ def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: in
 
 def refused(db: Session, email: Email, words: str, now: datetime) -> Bounce:
     """That the server refused the recipient while we were sending; `now` is the letter's `failed_at`."""
-    return bounced(db, email, Said(status=status_of("", words, delayed=False), words=words), now)
+    status = status_of("", words[4:] if words[:3].isdigit() else words, delayed=False)
+    return bounced(db, email, Said(status=status, words=words), now)
 
 
 def sent_to(db: Session, email: Email) -> str:

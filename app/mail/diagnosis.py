@@ -20,7 +20,7 @@ from app.base.i18n import _
 from app.mail.letter import is_address
 from app.mail.smtp.certificate import certificate_until, what_is_wrong
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
-from app.mail.smtp.outcome import Stopped, one_line
+from app.mail.smtp.outcome import Stopped, one_line, why
 from app.mail.smtp.server import Server
 
 log = logging.getLogger("brownbag.mail")
@@ -145,7 +145,7 @@ def _resolved(server: Server) -> Finding:
             "Nobody knows a machine called %(host)s (%(why)s). Is the name in BROWNBAG_SMTP_URL right, and does"
             " this machine reach a name server?"
         )
-        raise _Enough(words % {"host": server.host, "why": _why(error)}) from None
+        raise _Enough(words % {"host": server.host, "why": why(error)}) from None
     return Finding(True, _("%(host)s has the address %(address)s.", host=server.host, address=address))
 
 
@@ -158,7 +158,7 @@ def _answering(server: Server) -> Finding:
             "%(host)s does not answer at port %(port)s (%(why)s). Is the port in BROWNBAG_SMTP_URL right (mostly 587,"
             " 465 with smtps://, 25 inside a company), and does a firewall let this machine through?"
         )
-        raise _Enough(words % {**where, "why": _why(error)}) from None
+        raise _Enough(words % {**where, "why": why(error)}) from None
     return Finding(True, _("%(host)s answers at port %(port)s.", **where))
 
 
@@ -176,7 +176,7 @@ def _greeted(server: Server) -> Line:
     except ssl.SSLCertVerificationError as error:
         raise _Enough(what_is_wrong(server.host, error)) from None
     except (OSError, ValueError) as error:
-        raise _Enough(words % {**where, "why": _why(error)}) from None
+        raise _Enough(words % {**where, "why": why(error)}) from None
 
 
 def _encrypted(line: Line, server: Server) -> Iterator[Finding]:
@@ -254,9 +254,9 @@ def _told(server: Server, refused: Callable[[str, str], str]) -> Iterator[None]:
         raise _Enough(refused(server.host, _said(server, no))) from None
     except smtplib.SMTPServerDisconnected as error:
         words = _("%(host)s broke the connection off (%(why)s). Look again; if it goes on, ask its administrator.")
-        raise _Enough(words % {"host": server.host, "why": _why(error)}) from None
+        raise _Enough(words % {"host": server.host, "why": why(error)}) from None
     except (OSError, ValueError) as error:
-        raise _Enough(refused(server.host, server.discreet(_why(error)))) from None
+        raise _Enough(refused(server.host, server.discreet(why(error)))) from None
 
 
 def _hello_refused(host: str, said: str) -> str:
@@ -278,7 +278,3 @@ def _sign_in_refused(host: str, said: str) -> str:
 
 def _said(server: Server, no: smtplib.SMTPResponseException) -> str:
     return f"{no.smtp_code} {server.discreet(one_line(no.smtp_error))}".rstrip(". ")
-
-
-def _why(error: Exception) -> str:
-    return one_line((isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__).rstrip(".")

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.base.i18n import _, ngettext
 from app.mail.models import Bounce, Email, Incoming, PracticeMail
-from app.mail.words import doubt
+from app.mail.words import doubt, told
 from app.people.models import Person
 
 Line = tuple[datetime, str]
@@ -48,8 +48,7 @@ def _said(email: Email) -> str:
     tries = ""
     if email.tries > 1:
         tries = ngettext("After %(num)d try.", "After %(num)d tries.", email.tries)
-    said = _("The server said: “%(said)s”.", said=email.said) if email.said else ""
-    return " ".join(part for part in (tries, said) if part)
+    return " ".join(part for part in (tries, told(email.said)) if part)
 
 
 def _theirs(db: Session, email: Email) -> Iterator[Line]:

@@ -107,13 +107,8 @@ def mailbox(
     return db.execute(rows.order_by(col(Email.id).desc()).limit(PAGE + 1)).all()
 
 
-def newest_test(db: Session) -> Email | None:
-    """The last test mail, whatever became of it; not what is needed no longer, such as one that was practised."""
-    asked = (col(Email.kind) == "mail/test", col(Email.dropped_at).is_(None))
-    return db.scalars(select(Email).where(*asked).order_by(col(Email.id).desc())).first()
-
-
 def test_arrived(db: Session) -> bool:
-    """Whether a test mail was ever taken by the mail server."""
-    taken = select(col(Email.id)).where(col(Email.kind) == "mail/test", arrived())
-    return db.execute(taken.limit(1)).first() is not None
+    """Whether a test mail was ever taken by a mail server, and has not come back."""
+    practised = select(col(PracticeMail.email_id)).where(col(PracticeMail.email_id) == col(Email.id))
+    taken = (col(Email.kind) == "mail/test", arrived(), ~practised.exists())
+    return db.execute(select(col(Email.id)).where(*taken).limit(1)).first() is not None

@@ -93,13 +93,13 @@ _SENT = (
 def _went(claimed: Claimed, outcome: Outcome) -> dict[str, object]:
     return {
         "email_id": claimed.id, "lease": claimed.lease, "as_of": claimed.written_at,
-        "words": outcome.said[:1000],
+        "words": outcome.words[:1000],
     }  # fmt: skip
 
 
 def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """Write down what the server said. Only the holder of the lease may."""
-    said = outcome.said[:1000]
+    said = outcome.words[:1000]
     if outcome.kind == "sent":
         db.connection().execute(_SENT, _went(claimed, outcome))
         return
@@ -109,7 +109,7 @@ def stamp(db: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> Non
     email.said, email.claimed_at = said, None
     if outcome.kind in ("paused", "unreachable"):
         email.try_at, email.tries = now, email.tries - 1
-        outbox.pause(db, f"{outcome.code} {said}" if outcome.code else said, now)
+        outbox.pause(db, said, now)
         return
     email.doubts += outcome.kind == "unsure"
     if outcome.kind == "refused":

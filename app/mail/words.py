@@ -1,6 +1,5 @@
 """What organizers call each kind of email, how a mail stands, who gets it, which rules hold: in words."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,9 +9,7 @@ from app.base.i18n import _, clock_time, day, ngettext, short_day
 from app.mail.models import Bounce, Email
 from app.mail.rules import Rules
 from app.mail.smtp import Server
-
-_REPLY = re.compile(r"[245]\d\d\b")
-"""How a server's answer begins."""
+from app.mail.smtp.outcome import by_server
 
 
 def set_up(settings: Settings) -> str:
@@ -27,7 +24,7 @@ def set_up(settings: Settings) -> str:
     except ValueError as no:
         return _("Mail cannot go out: %(why)s Put BROWNBAG_SMTP_URL right.", why=no)
     where = f"{server.host}:{server.port}"
-    return _("Mail goes out through %(server)s, from %(sender)s.", server=where, sender=settings.mail_from)
+    return _("Mail is set to go through %(server)s, from %(sender)s.", server=where, sender=settings.mail_from)
 
 
 def called(kind: str) -> str:
@@ -54,16 +51,20 @@ def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:
     return _("waits for the weekly budget until %(when)s", when=_moment(email.try_at))
 
 
-def refuses(said: str) -> bool:
-    """Whether these words of a Pause are a server's, which wants nothing from us; else nobody answered."""
-    return _REPLY.match(said) is not None
+def told(said: str) -> str:
+    """What was written down about a try, as a sentence: a server's words as such, ours in the reader's language."""
+    if by_server(said):
+        return _("The server said: “%(said)s”.", said=said)
+    return _(said) if said else ""
 
 
 def why_paused(said: str) -> str:
-    """Why nothing goes out: the server's own words, where it said any; else what kept us from it."""
-    if refuses(said):
-        return _("The mail server refused us: “%(said)s”.", said=said)
-    return _(said) if said else _("The mail server could not be reached.")
+    """Why nothing goes out, as a sentence: what the server said, where it did; else what kept us from it."""
+    if not by_server(said):
+        return told(said) or _("The mail server could not be reached.")
+    if said.startswith(("530", "534", "535", "538")):
+        return _("The mail server does not let us sign in: “%(said)s”.", said=said)
+    return _("The mail server refused us: “%(said)s”.", said=said)
 
 
 def doubt(email: Email) -> str:

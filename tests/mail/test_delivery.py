@@ -21,6 +21,7 @@ from app.mail.letter import parts
 from app.mail.models import Bounce, Email, Pause, PracticeMail, TestMail
 from app.mail.smtp import Post, Server
 from app.mail.stamps import Stamps
+from app.mail.words import told
 from app.main import create_app
 from app.people.models import LoginRequest, Person
 from app.worker import DUES
@@ -63,7 +64,7 @@ def test_two_hundred_mails_reach_two_hundred_people_once(office, server, db):
     assert office.work(NOON + MINUTE) == 0
     assert server.recipients == sorted(person.email for person in crowd)
     assert len(set(server.message_ids())) == 200
-    assert {(row.sent_at, row.said, row.tries) for row in _rows(db)} == {(NOON, "queued", 1)}
+    assert {(row.sent_at, row.said, row.tries) for row in _rows(db)} == {(NOON, "250 queued", 1)}
 
 
 def test_two_workers_at_once_send_each_mail_once(office, real, server, db, database):
@@ -91,7 +92,7 @@ def test_not_now_is_tried_again_later_and_later(office, server, db, people):
             tried.append(minute)
 
     (row,) = _rows(db)
-    assert (row.sent_at, row.failed_at, row.said) == (None, None, "greylisted, come back")
+    assert (row.sent_at, row.failed_at, row.said) == (None, None, "451 greylisted, come back")
     assert tried == [0, 1, 6, 21], "after 1, 5 and 15 minutes"
 
     server.answer = lambda _address: "250 taken"
@@ -115,7 +116,7 @@ def test_after_two_days_of_not_now_it_has_failed(office, server, db, people):
 
     (row,) = _rows(db)
     assert row.failed_at and row.failed_at > NOON + timedelta(days=2)
-    assert row.said == "try later"
+    assert row.said == "451 try later"
 
 
 def test_no_to_one_person_is_final_and_stops_nobody_else(office, server, db, people):
@@ -124,7 +125,7 @@ def test_no_to_one_person_is_final_and_stops_nobody_else(office, server, db, peo
 
     assert office.work(NOON) == 1
     anna, bohdan = _rows(db)
-    assert (anna.failed_at, anna.said, anna.sent_at) == (NOON, "no such mailbox", None)
+    assert (anna.failed_at, anna.said, anna.sent_at) == (NOON, "550 no such mailbox", None)
     assert bohdan.sent_at == NOON
     bounce = db.exec(select(Bounce)).one()
     assert (bounce.person_id, bounce.address, bounce.permanent) == (people.anna.id, people.anna.email, True)
@@ -151,7 +152,7 @@ def test_a_server_that_is_away_loses_nothing(office, real, server, db, people, d
     owed(db, people.anna)
     PostOffice(database, office.pages, away, DUES).work(NOON)
 
-    assert "could not be reached" in _rows(db)[0].said
+    assert told(_rows(db)[0].said) == "The mail server could not be reached: nobody answers at its address."
     assert office.work(NOON + 6 * MINUTE) == 1
 
 

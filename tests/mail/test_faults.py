@@ -244,7 +244,7 @@ def test_a_password_withdrawn_in_the_middle_of_a_campaign_pauses_it_and_the_new_
     with Faulty(answer, features=("PIPELINING", "AUTH PLAIN")) as server:
         sent = an_office(settings, database, server).work(NOON)
         assert 25 <= sent < 60 and not [row for row in rows(db) if row.failed_at]
-        assert [one.said for one in pauses(db)] == ["5.7.8 Your password was withdrawn"]
+        assert [one.said for one in pauses(db)] == ["535 5.7.8 Your password was withdrawn"]
         page = browse(people.olha).get("/mail").words
         assert "Your password was withdrawn" in page and "hunter2" not in page
         assert an_office(settings, database, server).work(NOON + timedelta(seconds=30)) == 0, "it is left alone"

@@ -144,7 +144,7 @@ def test_a_pause_shows_the_servers_words_and_can_be_ended(people, browse, db):
     db.commit()
     browser = browse(people.olha)
     page = browser.get("/mail")
-    assert "The mail server refused us: “535 password refused”." in page.words and "at 12:05" in page.words
+    assert "The mail server does not let us sign in: “535 password refused”." in page.words and "at 12:05" in page.words
     assert page.all("main a[href='/mail/check']")
 
     assert "535" not in browser.post("/mail/pause/end").words
@@ -167,7 +167,7 @@ def test_a_test_mail_goes_to_whoever_asks(people, browse, db, run_worker):
     browser.post("/mail/test")
     assert run_worker(NOON) == 1
 
-    assert "in the practice mailbox" in browser.get("/mail").words
+    assert "in the practice mailbox" in browser.get("/mail/test").words
     assert db.exec(select(Email)).one().person_id == people.olha.id
 
 

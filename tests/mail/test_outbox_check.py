@@ -1,10 +1,13 @@
 """The page that asks the mail server and says in words what it found, and what is said before a test mail arrived."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from app.mail.models import Email, TestMail
+from app.mail.words import why_paused
 from app.main import create_app
 from tests.house import NOON, Browser
 from tests.makers.mail import a_mail_server, an_email, waiting_for_release
@@ -77,3 +80,81 @@ def test_in_practice_mode_a_banner_says_on_every_page_that_nothing_is_sent(peopl
 
     for path in ("/", "/mail", "/mail/rules", "/mail/check", "/people"):
         assert "Practice mode: nothing is sent." in " ".join(browser.get(path).one("aside.banner").text.split())
+
+
+# --- the test mail ---------------------------------------------------------------------------------------
+
+
+def test_what_became_of_a_test_mail_is_shown_at_once_and_looked_up_until_it_is_known(people, browse, db, run_worker):
+    browser = browse(people.olha)
+    assert "You have not sent yourself one yet." in browser.get("/mail/test").words
+
+    page = browser.post("/mail/test")
+    assert page.title == "Your test mail" and "Your test mail is on its way." in page.words
+    assert page.one("#test")["hx-trigger"] == "every 2s" and page.one("#test a")["href"] == "/mail/test"
+
+    run_worker(NOON)
+    page = browser.get("/mail/test")
+    assert "hx-trigger" not in page.one("#test").attrs
+    assert browser.get(page.one("#test a.button--main")["href"]).status == 200
+
+
+def test_the_page_of_a_test_mail_stops_looking_after_ten_minutes(people, browse, db):
+    db.add(TestMail(person_id=people.olha.id, asked_at=NOON - timedelta(minutes=11)))
+    page = browse(people.olha).get("/mail/test")
+
+    assert "was not taken up yet" in page.words and "hx-trigger" not in page.one("#test").attrs
+
+
+def test_a_test_mail_that_was_only_practised_says_nothing_about_a_server(
+    people, settings, database, db, browse, run_worker
+):
+    browse(people.olha).post("/mail/test")
+    run_worker(NOON)
+    with _with_a_server(settings, database, db, people.olha) as browser:
+        assert "You have not sent yourself one yet." in browser.get("/mail/test").words
+        assert "Nobody has seen a mail arrive from here yet" in browser.get("/mail").words
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"said": "The mail server could not be reached: its name is not known.", "tries": 0},
+         "its name is not known. Your test mail has not gone yet"),
+        ({"said": "535 wrong", "tries": 0}, "The server said: “535 wrong”. Your test mail has not gone yet"),
+        ({"said": "250 queued", "sent_at": NOON}, "The mail server took your test mail"),
+        ({"said": "550 nobody here", "failed_at": NOON}, "could not be delivered. The server said: “550 nobody here”."),
+    ],
+)  # fmt: skip
+def test_each_end_of_a_test_mail_has_words_of_its_own(people, settings, database, db, facts, words):
+    asked = TestMail(person_id=people.olha.id, asked_at=NOON)
+    db.add(asked)
+    db.flush()
+    an_email(db, people.olha, about=str(asked.id), **facts)
+    with _with_a_server(settings, database, db, people.olha) as browser:
+        assert words in browser.get("/mail/test").words
+
+
+def test_what_a_server_said_before_the_start_is_not_told_of_the_one_that_is_set_now(people, settings, database, db):
+    asked = TestMail(person_id=people.olha.id, asked_at=NOON - timedelta(hours=1))
+    db.add(asked)
+    db.flush()
+    an_email(db, people.olha, about=str(asked.id), said="250 by the old server", sent_at=NOON - timedelta(hours=1))
+    with _with_a_server(settings, database, db, people.olha) as browser:
+        page = browser.get("/mail/test")
+
+    assert "from before Brownbag was started" in page.words and "old server" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("The mail server could not be reached: its name is not known.", "its name is not known."),
+        ("", "The mail server could not be reached."),
+        ("535 5.7.8 wrong", "does not let us sign in: “535 5.7.8 wrong”."),
+        ("554 blocked", "refused us: “554 blocked”."),
+        ("The mail server does not offer STARTTLS, which is required.", "which is required."),
+    ],
+)
+def test_why_mail_is_paused_is_told_apart(said, words):
+    assert why_paused(said).endswith(words)

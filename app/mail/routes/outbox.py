@@ -19,8 +19,9 @@ from app.mail import actions, bounces, campaigns, practice, queries
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
 from app.mail.routes.campaign import titled
+from app.mail.routes.checking import test_of
 from app.mail.rules import rules
-from app.mail.words import called, doubt, in_force, readers, set_up, stands, why_paused
+from app.mail.words import called, doubt, in_force, readers, set_up, stands, told, why_paused
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -38,8 +39,7 @@ def outbox(
     at, tabs, number = now(), queries.folders(db, pages(request).settings.practice), row_number(about)
     shown = folder if folder in queries.FOLDERS else _first(tabs)
     rows = queries.emails(db, shown, kind, number, row_number(before))
-    test = queries.newest_test(db)
-    back = bounces.back_among(db, [email for email, _person in rows] + ([test] if test else []))
+    back = bounces.back_among(db, [email for email, _person in rows])
     waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
     pause, going = queries.pause(db, at), campaigns.going(db, at)
     return show(
@@ -53,7 +53,8 @@ def outbox(
         pause=pause, pause_words=why_paused(pause.said) if pause else "", paused_since=queries.paused_since(db),
         going=going, stuck=going, practised=practice.waiting(db),
         kept=practice.kept_of(db, [email.id for email, _person in rows[: queries.PAGE]]),
-        setup=set_up(pages(request).settings), test=test,
+        setup=set_up(pages(request).settings), test=test_of(request, db, who), arrived=queries.test_arrived(db),
+        told=told,
         rule=in_force(rules(db), campaigns.to_release(db), at),
         notice=_did(did, row_number(n) or 0, row_number(of) or 0),
     )  # fmt: skip
@@ -148,12 +149,4 @@ def retry_all(request: Request, who: Organizer, db: Db) -> Response:
 def end_pause(request: Request, who: Organizer, db: Db) -> Response:
     """Try the server again now."""
     actions.end_pause(db, now())
-    return done(request, "mail.outbox")
-
-
-@router.post("/mail/test", name="mail.test")
-@writes
-def test(request: Request, who: Organizer, db: Db) -> Response:
-    """Send a test mail to the organizer who asks."""
-    actions.ask_for_test(db, who, now())
     return done(request, "mail.outbox")

@@ -39,6 +39,7 @@ _SOUNDS_LIKE_US = re.compile(
     r"|send as|reverse (dns|hostname)|blocked using",
     re.IGNORECASE,
 )
+_BY_SERVER = re.compile(r"[245]\d\d\b|[245]\.\d{1,3}\.\d{1,3}\b")
 _ENHANCED = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _ADDRESS = re.compile(r"<[^<>]*>|\S+@\S+")
 
@@ -56,6 +57,11 @@ class Outcome:
     said: str
     """The server's words, or ours where it said nothing."""
     code: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What is written down: a server's words with its code before them, which our own never have."""
+        return f"{self.code} {self.said}".rstrip() if self.code else self.said
 
 
 class Stopped(Exception):
@@ -93,6 +99,16 @@ def about_us(stage: Stage, code: int, said: str) -> bool:
     enhanced = found.group() if found else ""
     vague = stage == "rcpt" and enhanced in _VAGUE
     return enhanced in _ABOUT_US or (vague and _SOUNDS_LIKE_US.search(_ADDRESS.sub("", said)) is not None)
+
+
+def by_server(said: str) -> bool:
+    """Whether words that were written down are a server's: they begin with its code."""
+    return _BY_SERVER.match(said) is not None
+
+
+def why(error: Exception) -> str:
+    """What the network or a library says about an error, without its number."""
+    return one_line((isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__).rstrip(".")
 
 
 def one_line(said: bytes | str) -> str:

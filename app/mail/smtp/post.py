@@ -13,7 +13,7 @@ from app.base.config import Settings
 from app.base.i18n import _
 from app.mail.letter import is_address
 from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
-from app.mail.smtp.outcome import Outcome, Stage, Stopped, lost, one_line, verdict
+from app.mail.smtp.outcome import Outcome, Stage, Stopped, lost, one_line, verdict, why
 from app.mail.smtp.reaching import not_reached
 from app.mail.smtp.server import Server
 
@@ -225,12 +225,12 @@ class Post:
             said = self.server.discreet(one_line(no.smtp_error))
             raise Stopped(stage, Outcome(verdict(stage, no.smtp_code, said), said, no.smtp_code)) from None
         except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors too
-            why = self.server.discreet(one_line(str(error)))
+            reason = self.server.discreet(why(error))
             if _for_the_administrator(error):
-                sentence = _("No secure connection to the mail server: %(why)s", why=why)
+                sentence = _("No secure connection to the mail server: %(why)s", why=reason)
                 raise Stopped(stage, Outcome("paused", sentence)) from None
             if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
-                raise Stopped(stage, Outcome("paused", why)) from None
+                raise Stopped(stage, Outcome("paused", reason)) from None
             raise Stopped(stage, Outcome(lost(stage), not_reached(error))) from None
 
 
