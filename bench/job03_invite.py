@@ -43,11 +43,13 @@ def lines(seed: Seed) -> Iterator[Line]:
             raise RuntimeError(click.errors[0])
         queued = _until(began, lambda: _count(path, "1 = 1") >= PEOPLE)
         sent = _until(began, lambda: _count(path, "sent_at IS NOT NULL") >= PEOPLE)
-        taken, cpu = counted(side_door), server.cpu() - cpu
-    if taken["letters"] != PEOPLE:
-        raise RuntimeError(f"{taken['letters']} letters for {PEOPLE} people")
+        cpu = server.cpu() - cpu
+        _until(began, lambda: _count(path, "sent_at IS NULL", kind="%") == 0)  # the speaker's own mail
+        taken, written = counted(side_door), _count(path, "1 = 1", kind="%")
+    if taken["letters"] != written:
+        raise RuntimeError(f"{taken['letters']} letters taken, {written} sent")
     with _sink() as (port, _side_door):
-        floor = mail_floor(path.with_name("floor3.sqlite"), port, PEOPLE, round(taken["bytes"] / PEOPLE))
+        floor = mail_floor(path.with_name("floor3.sqlite"), port, PEOPLE, round(taken["bytes"] / taken["letters"]))
     yield Line("3a invite 10,000: the click", f"{clicked * 1000:.0f} ms", "", "", "≤ 150 ms", clicked <= 0.15)
     yield _seconds("3a … all queued", queued, floor.queued, goal=0.7)
     yield _seconds("3b … all handed over", sent, floor.sent, goal=5)
@@ -122,8 +124,7 @@ def _until(began: float, reached: Callable[[], bool]) -> float:
     return time.perf_counter() - began
 
 
-def _count(path: Path, where: str) -> int:
+def _count(path: Path, where: str, kind: str = "invitations/invite") -> int:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as db:
-        return int(
-            db.execute(f"SELECT count(*) FROM email WHERE kind = 'invitations/invite' AND {where}").fetchone()[0]
-        )
+        query = f"SELECT count(*) FROM email WHERE kind LIKE ? AND {where}"
+        return int(db.execute(query, [kind]).fetchone()[0])
