@@ -49,9 +49,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_incoming_arrived_at"), "incoming", ["arrived_at"])
     op.execute("UPDATE incoming SET sender = NULL WHERE recipient = ''")  # what a mailbox kept no envelope of
 
+    op.drop_index("ix_email_held", "email")
     op.execute(WENT)
     with op.batch_alter_table("bounce") as batch_op:
         batch_op.drop_column("permanent")
+    _index_held("held_at IS NOT NULL AND sent_at IS NULL")
 
 
 def downgrade() -> None:
@@ -60,7 +62,9 @@ def downgrade() -> None:
     op.execute(f"UPDATE bounce SET permanent = (status IN {DEAD})")
     with op.batch_alter_table("bounce") as batch_op:
         batch_op.alter_column("permanent", existing_type=sa.Boolean(), server_default=None)
+    op.drop_index("ix_email_held", "email")
     op.execute(FAILED)
+    _index_held("held_at IS NOT NULL")
 
     op.execute("UPDATE incoming SET recipient = '' WHERE sender IS NULL")
     op.execute("UPDATE incoming SET sender = '' WHERE sender IS NULL")
@@ -72,6 +76,11 @@ def downgrade() -> None:
     op.execute("UPDATE incoming SET raw = (SELECT raw_mail.raw FROM raw_mail WHERE incoming_id = incoming.id)")
     _create_indexes(KEPT, *PARTIAL)
     op.drop_table("raw_mail")
+
+
+def _index_held(where: str) -> None:
+    """What was held and has gone long since is not looked through in every round."""
+    op.create_index("ix_email_held", "email", ["held_at"], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _drop_indexes(*which: tuple[str, str, str]) -> None:

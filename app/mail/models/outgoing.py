@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, UniqueConst
 from sqlmodel import Field, SQLModel
 
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND held_at IS NULL"
-HELD = "held_at IS NOT NULL"
+HELD = "held_at IS NOT NULL AND sent_at IS NULL"
 FAILED = "failed_at IS NOT NULL"
 
 
