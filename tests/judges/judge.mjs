@@ -9,7 +9,7 @@ const instant = (time) => ({ epoch: time.toUnixTime(), utc: time.zone === ICAL.T
 
 function property(one) {
   const value = one.getFirstValue();
-  const plain = value instanceof ICAL.Time ? instant(value) : value;
+  const plain = value instanceof ICAL.Time ? instant(value) : value instanceof ICAL.Duration ? value.toString() : value;
   const parameters = one.jCal[1];
   return { name: one.name.toUpperCase(), value: plain, parameters };
 }

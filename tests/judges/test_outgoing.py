@@ -278,6 +278,7 @@ def test_a_feed_of_many_is_read_whole() -> None:
 
     (read,) = javascript.read([calendar])
     assert read.get("X-WR-CALNAME") == read.get("NAME") == "Обіди з користю"
+    assert read.get("REFRESH-INTERVAL") == "PT1H" and read.get("X-PUBLISHED-TTL") == "PT1H"
     assert [event.get("UID") for event in read.components] == [entry.uid for entry in entries]
     assert libical.judge(calendar).errors == 0 and libical.judge(calendar).fits
 
