@@ -28,6 +28,6 @@ def links(meetup: Meetup) -> dict[str, str]:
     return {"slides": web_address(meetup.slides_url), "recording": web_address(meetup.recording_url)}
 
 
-def closed(request: Request, title: str, sentence: str) -> Response:
-    """A kind page behind a link that works, while there is nothing to see."""
-    return show(request, "errors/closed.html", title=title, sentence=sentence, ways=[])
+def closed(request: Request, title: str, sentence: str, *ways: tuple[str, str]) -> Response:
+    """A kind page behind a link that works, while there is nothing to see; `ways` on: what each says, and where to."""
+    return show(request, "errors/closed.html", title=title, sentence=sentence, ways=ways)
