@@ -29,5 +29,5 @@ def links(meetup: Meetup) -> dict[str, str]:
 
 
 def closed(request: Request, title: str, sentence: str, *ways: tuple[str, str]) -> Response:
-    """A kind page behind a link that works, while there is nothing to see; `ways` on: what each says, and where to."""
+    """A kind page behind a link that works, while there is nothing to see; `ways`: where to go on, and its words."""
     return show(request, "errors/closed.html", title=title, sentence=sentence, ways=ways)
