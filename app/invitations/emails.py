@@ -40,7 +40,19 @@ from app.invitations.places import (
     reminder_places,
     seat_places,
 )
-from app.invitations.queries import CALENDAR, NO, ONLINE, RECORDING, ROOM, says, seating, stands, sure, told
+from app.invitations.queries import (
+    CALENDAR,
+    NO,
+    ONLINE,
+    RECORDING,
+    ROOM,
+    doubt_ended,
+    says,
+    seating,
+    stands,
+    sure,
+    told,
+)
 from app.mail import rules
 from app.mail.arrival import arrived
 from app.mail.models import CalendarAnswer, Email, Incoming, Version
@@ -72,6 +84,8 @@ BREATH = timedelta(minutes=1)
 """A seat is promised once no answer about one is so fresh that it might be taken back as a slip."""
 NEWS = timedelta(days=1)
 """What was held up for longer is not confirmed any more."""
+DOUBTED = "-doubt"
+"""Ends the key of a confirmation after presses that contradicted each other."""
 DAY_BEFORE = timedelta(hours=24)
 FRESH = timedelta(hours=12)
 """Nobody is reminded of what they said so lately."""
@@ -122,14 +136,16 @@ def _invited(now: datetime) -> Select[Any]:
 def _answered(now: datetime) -> Select[Any]:
     """Whoever gave an answer that stands, a little while ago. The key tells one answer from the next.
 
-    Whose calendar gave it knows already, unless there was no seat."""
-    given = _second(col(Guest.answered_at)) + literal("-") + col(Guest.answer)
+    Whose calendar gave it knows already, unless there was no seat. Where presses contradicted each other and no more
+    was said, the answer that stands counts after a while, and they are told so, once for this answer."""
+    doubt = case((sure(), literal("")), else_=literal(DOUBTED))
+    given = _second(col(Guest.answered_at)) + literal("-") + col(Guest.answer) + doubt
     unknown = or_(col(Guest.answered_by) != CALENDAR, col(Guest.waits_since).is_not(None))
+    settled = and_(col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, sure(), unknown)
+    ended = and_(doubt_ended(now), col(Guest.doubted_at) > now - NEWS)
     return _guests(about(col(Guest.meetup_id), given)).where(
-        col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, stands(),
-        sure(), col(Meetup.starts_at) > now, ~is_cancelled(), _cares(),
-        unknown,
-    )  # fmt: skip
+        or_(settled, ended), stands(), col(Meetup.starts_at) > now, ~is_cancelled(), _cares()
+    )
 
 
 def _to_hear_of_a_change(now: datetime) -> Select[Any]:
@@ -282,7 +298,9 @@ def answer(writing: Writing) -> Words:
     guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
     there, wanted = queries.is_in_calendar(writing.db, guest), queries.comes(guest.answer)
     waits, prefix = _waits(writing, meetup), _("Noted: ")
-    told = [_kept(guest.answer, waits)]
+    doubted = _("Two different answers came from your page within seconds, and none since: this one stands.")
+    told = [doubted] if writing.part.endswith(DOUBTED) else []
+    told.append(_kept(guest.answer, waits))
     if waits and meetup.join_url:
         told.append(_("Online is open to everybody."))
     if wanted and meetup.starts_at - DAY_BEFORE > writing.now:

@@ -47,6 +47,8 @@ CALENDAR = "calendar"
 """`Guest.answered_by` when a calendar's button gave the answer."""
 CONTRADICTION = timedelta(seconds=5)
 """Different answers within so short a time are a machine's, or a slip."""
+DOUBT = timedelta(hours=2)
+"""How long it is asked which of two contradicting presses is meant."""
 PAGE = 50
 """How many guests a page of the list shows."""
 
@@ -78,8 +80,13 @@ def stands() -> ColumnElement[bool]:
 
 
 def sure() -> ColumnElement[bool]:
-    """Whether a Guest row's presses did not contradict each other, or were put right (`Mine.unsure` in SQL)."""
+    """Whether a Guest row's presses did not contradict each other, or were put right since."""
     return or_(col(Guest.doubted_at).is_(None), col(Guest.answered_at) > col(Guest.doubted_at))
+
+
+def doubt_ended(now: datetime) -> ColumnElement[bool]:
+    """Whether they did contradict each other, and so long ago that the answer that stands counts without another."""
+    return and_(~sure(), col(Guest.doubted_at) <= now - DOUBT)
 
 
 def says(*answers: str) -> ColumnElement[bool]:
@@ -399,12 +406,16 @@ class Mine:
     """Their standing answer; "" when none stands."""
     cancelled: Cancellation | None
     over: bool
+    at: datetime
+    """When it was looked at."""
 
     @property
     def unsure(self) -> bool:
-        """Whether their presses contradicted each other, and nothing was said since."""
+        """Whether their presses contradicted each other, lately, and nothing was said since. A doubt ends by itself:
+        then the answer that stands counts, or none."""
         doubted, answered = self.guest.doubted_at, self.guest.answered_at
-        return doubted is not None and (answered is None or answered <= doubted)
+        open_still = doubted is not None and self.at - doubted < DOUBT
+        return doubted is not None and open_still and (answered is None or answered <= doubted)
 
     @property
     def undone(self) -> bool:
@@ -458,7 +469,7 @@ def mine(db: Session, meetup_id: int, person_id: int, now: datetime) -> Mine | N
     if row is None:
         return None
     guest, meetup, cancellation, good = row
-    return Mine(meetup, guest, guest.answer if good else "", cancellation, is_over(meetup, now))
+    return Mine(meetup, guest, guest.answer if good else "", cancellation, is_over(meetup, now), now)
 
 
 @dataclass(frozen=True)

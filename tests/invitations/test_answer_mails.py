@@ -5,7 +5,7 @@ from datetime import timedelta
 import vobject
 from sqlmodel import col, select
 
-from app.invitations import actions
+from app.invitations import actions, queries
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
 from tests.house import NOON, a_person, many_people
@@ -167,3 +167,39 @@ def test_a_no_before_the_invitation_has_left_takes_nothing_out_and_a_yes_brings_
     run_worker(minutes(50))
     assert entries(db, people.bohdan) == [("REQUEST", 0, True)]
     assert len(confirmed(db, people.bohdan)) == 2
+
+
+def test_a_doubt_ends_after_two_hours_with_the_answer_that_stands(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    says(db, meetup, people.bohdan, "no", at=minutes(5))
+    says(db, meetup, people.bohdan, "online", at=minutes(5) + timedelta(seconds=2))
+    assert queries.mine(db, meetup.id, people.bohdan.id, minutes(6)).unsure
+    for n in (16, 120):
+        run_worker(minutes(n))
+    assert confirmed(db, people.bohdan) == []
+
+    for n in (126, 127, 300):
+        run_worker(minutes(n))
+
+    (letter,) = confirmed(db, people.bohdan)
+    assert "Two different answers came from your page within seconds, and none since: this one stands." in letter.text
+    assert "You do not come: Query plans" in letter.text
+    assert [method for method, _number, _status in entries(db, people.bohdan)] == ["REQUEST", "CANCEL"]
+    assert not queries.mine(db, meetup.id, people.bohdan.id, minutes(126)).unsure
+
+
+def test_an_answer_that_was_confirmed_and_then_doubted_is_told_once_more(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    says(db, meetup, people.bohdan, "room", at=minutes(5))
+    run_worker(minutes(16))
+    for second in (0, 1, 2):
+        says(
+            db, meetup, people.bohdan, ("no", "online", "recording")[second], minutes(60) + timedelta(seconds=second)
+        )
+    for n in (61, 75, 181, 182, 400):
+        run_worker(minutes(n))
+
+    assert guest(db, meetup, people.bohdan).answer == "room"
+    assert ["none since" in letter.text for letter in confirmed(db, people.bohdan)] == [False, True]
