@@ -48,11 +48,24 @@ def fill(database: Database, work: Work, now: datetime) -> None:
         if db.get(Programme, 1):
             return
     with speaking("en", ZONE):
+        last = now
         for days, chapter in CHAPTERS:
             at = _at(now, days)
+            _days_before(database, work, last, at)
             database.write(partial(chapter, now=at))
             work(at + timedelta(minutes=5))
+            last = at
+        _days_before(database, work, last, now)
         work(now)
+
+
+def _days_before(database: Database, work: Work, since: datetime, until: datetime) -> None:
+    """The worker's rounds a day before each meetup, between two chapters: its reminders go then."""
+    with database.reading() as db:
+        starts = db.scalars(select(col(Meetup.starts_at)).where(col(Meetup.starts_at).is_not(None))).all()
+    rounds = {at - timedelta(hours=23, minutes=55) for at in starts if at}
+    for at in sorted(at for at in rounds if since < at < until):
+        work(at)
 
 
 def _at(now: datetime, days: float, hour: int = 10) -> datetime:

@@ -12,7 +12,7 @@ from app.base.clock import days
 from app.base.due import Alike, Due, Words, Writing, about
 from app.base.i18n import _, when
 from app.feedback import queries
-from app.feedback.draft import web_address
+from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap, Thanks
 from app.feedback.places import headline, recap_places, thanks_places
 from app.invitations.models import Attendance, Guest
@@ -117,7 +117,7 @@ def _recap(writing: Writing) -> Words:
         "missed": missed,
         "headline": headline(title, missed),
         "greeting": _greeting(title, meetup, came, missed),
-        "recap": db.get_one(Recap, meetup.id),
+        "text": for_reader(db.get_one(Recap, meetup.id).text),
         "slides": web_address(meetup.slides_url),
         "recording": web_address(meetup.recording_url),
         "link": writing.link("feedback.recap_by_link", meetup.id),

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.base.due import Place, Words
 from app.base.i18n import _, when
-from app.feedback.models import Recap, Thanks
+from app.feedback.models import Thanks
 from app.feedback.queries import Digest
 from app.mail.vocabulary import (
     SAMPLE_DAY,
@@ -42,7 +42,7 @@ def recap_places(values: Mapping[str, Any]) -> dict[str, Place]:
         "title": Place(values["title"]),
         "when": Place(when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""),
         "greeting": Place(values["greeting"]),
-        "recap": markdown(values["recap"].text),
+        "recap": markdown(values["text"]),
         "recording": _opens(_("Watch the recording"), values["recording"]),
         "slides": _opens(_("Open the slides"), values["slides"]),
         "link": button(browser, browser + ":", values["link"]),
@@ -104,7 +104,7 @@ def _recap_sample() -> Words:
     values = {
         "meetup": meetup, "title": title, "missed": False, "headline": headline(title, missed=False),
         "greeting": _("This is what came of “%(title)s”, %(when)s.", title=title, when=when(SAMPLE_DAY, meetup.zone)),
-        "recap": Recap(meetup_id=0, text=_("We saw how an **index** is built."), drafted_by=0, drafted_at=SAMPLE_DAY),
+        "text": _("We saw how an **index** is built."),
         "slides": "https://example.com/slides", "recording": "https://example.com/recording", "link": SAMPLE_LINK,
         "because": "",
     }  # fmt: skip

@@ -39,6 +39,7 @@ from app.invitations.places import (
     move_places,
     reminder_places,
     seat_places,
+    soon,
 )
 from app.invitations.queries import (
     CALENDAR,
@@ -405,11 +406,12 @@ def seat(writing: Writing) -> Words:
 
 @speaks_of(reminder_places)
 def reminder(writing: Writing) -> Words:
-    """Tomorrow: when and where, and how to say that one cannot come."""
+    """Tomorrow, or still today: when and where, and how to say that one cannot come."""
     values, _entry = _about(writing)
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
     values |= {"said": guest.answer, "waits": _waits(writing, values["meetup"])}
-    return _words(writing, values | {"holds": holds(values)}, prefix=_("Reminder: "))
+    values |= {"holds": holds(values), "headline": soon(values, writing.now)}
+    return _words(writing, values, prefix=_("Reminder: "))
 
 
 def _waits(writing: Writing, meetup: Meetup) -> int:

@@ -1,12 +1,12 @@
 """What organizers' own words about an invitation may speak of, and the sentences that differ from case to case."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from app.base.due import Place, Words
-from app.base.i18n import _, day, when, when_both
+from app.base.i18n import _, day, when, when_both, zone_of
 from app.invitations.changes import told_change
 from app.mail.vocabulary import (
     SAMPLE_DAY,
@@ -66,7 +66,8 @@ def reminder_places(values: Values) -> dict[str, Place]:
     line = _("If something came up, say so here; it takes a moment:")
     short = Place(when(values["meetup"].starts_at, values["meetup"].zone))
     return places(values) | {
-        "when": short, "said": Place(values["holds"]), "link": button(_("Open my invitation"), line, values["link"]),
+        "headline": Place(values["headline"]), "when": short, "said": Place(values["holds"]),
+        "link": button(_("Open my invitation"), line, values["link"]),
     }  # fmt: skip
 
 
@@ -119,6 +120,17 @@ def holds(values: Values) -> str:
     if values["said"] == "room":
         return _("You said that you come, and there is a seat for you.")
     return _("You said that you join online.")
+
+
+def soon(values: Values, now: datetime) -> str:
+    """Which day it is on, seen from now: what was held up, or said late, is not called tomorrow."""
+    meetup = values["meetup"]
+    zone = zone_of(meetup.zone)
+    days = (meetup.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    named = {"title": values["title"] or _("the meetup"), "when": when(meetup.starts_at, meetup.zone)}
+    if days == 0:
+        return _("Today: %(title)s, %(when)s", **named)
+    return _("Tomorrow: %(title)s, %(when)s", **named) if days == 1 else _("Soon: %(title)s, %(when)s", **named)
 
 
 def answered(values: Values) -> str:
@@ -184,6 +196,7 @@ def _cancelled() -> dict[str, Meaning]:
 def _reminder() -> dict[str, Meaning]:
     needed = _("Whoever cannot come has to be able to say so.")
     return _meanings() | {
+        "headline": Meaning(_("“Tomorrow” or “Today”, with title and time")),
         "said": Meaning(_("what they have: a seat, a number on the waiting list, or the link to join")),
         "link": Meaning(_("the button that opens their invitation"), block=True, needed=needed),
     }
@@ -222,6 +235,8 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
     values |= {"holds": holds(values), **told_change(meetup, meetup.title, before, meetup.title, "", "", stand=False)}
     if made is answer_places:
         values["headline"] = answered(values)
+    if made is reminder_places:
+        values["headline"] = soon(values, SAMPLE_DAY - timedelta(days=1))
     return Words(values, places=made(values), thread="" if made is invite_places else "invitations/0")
 
 

@@ -54,7 +54,9 @@ _WORDS: dict[str, Callable[[], tuple[str, str]]] = {
         _("News of your wishes"), _("When something you want to learn is planned, or has to wait."),
     ),
     "invitations": lambda: (_("Invitations"), _("To a meetup you might come to. One for each.")),
-    "day_before": lambda: (_("The day before"), _("A reminder of a meetup you said yes to.")),
+    "day_before": lambda: (
+        _("Reminders of meetups"), _("The day before a meetup you said yes to; the same day, if you said so late."),
+    ),
     "feedback": lambda: (_("Feedback"), _("A few questions after a meetup you came to.")),
     "recaps": lambda: (_("Recaps"), _("What came of a meetup, with slides and recording. One for each.")),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from app.meetups.queries import cancelled
 from app.outreach import actions, queries
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
 from app.outreach.queries import Line
-from app.people.models import Person
+from app.people.models import Person, Programme
 from app.speakers import queries as speakers
 
 ANSWERS = ("yes", "another_date", "not_now", "no")
@@ -23,11 +23,24 @@ ANSWERS = ("yes", "another_date", "not_now", "no")
 def asking(db: Session, ask: Ask, now: datetime, href: str) -> dict[str, object]:
     """What the mail of an ask says; the organizer's preview of it too."""
     meetup, organizer = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.asked_by)
+    outside = not db.get_one(Person, ask.person_id).is_colleague
     return {
         "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "organizer": organizer, "zone": meetup.zone,
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now), "href": href,
+        "who_asks": who_asks(db, organizer) if outside else "",
         "because": _("%(name)s wrote this to you, and answers to it reach %(name)s.", name=organizer.called),
     }  # fmt: skip
+
+
+def who_asks(db: Session, organizer: Person) -> str:
+    """Who writes and for which company, for somebody from outside it: the letter says so whatever its words are."""
+    programme = db.get_one(Programme, 1)
+    name = f"{organizer.called}, {organizer.title}" if organizer.title else organizer.called
+    return _(
+        "%(name)s, for “%(programme)s”: talks for the people of one company (%(domain)s), by colleagues and now and "
+        "then by a guest.",
+        name=name, programme=programme.name, domain=organizer.email.rpartition("@")[2],
+    )  # fmt: skip
 
 
 def why_you(db: Session, meetup: Meetup, person: Person) -> str:
@@ -47,7 +60,13 @@ def paragraphs(line: Line, meetup: Meetup, what: str, who: Person, why: str) -> 
     minutes = ngettext("%(num)d minute", "%(num)d minutes", meetup.minutes)
     return [
         _("Hello %(name)s,", name=line.person.greeted),
-        _("We are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what),
+        _("We are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what)
+        if line.person.is_colleague
+        else _(
+            "We are planning a meetup about “%(topic)s” for the people of our company, and I would like to hear it "
+            "from you.",
+            topic=what,
+        ),
         _("Why you: %(reason)s", reason=why) if why else "",
         _(
             "It takes %(minutes)s with questions, and ten minutes of talk are fine too. "

@@ -4,27 +4,43 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
-_VIETNAMESE = frozenset(
+_FAMILY_FIRST = frozenset(
     name
     for line in (
-        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho",
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho",  # Vietnamese
         "ngo duong ly dinh trinh mai truong lam",
+        "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin luo zheng liang xie tang deng",
+        "kim park choi jung jeong kang cho yoon jang lim shin kwon hwang",
+        "nagy kovacs toth szabo horvath varga kiss molnar nemeth farkas balogh",
+        "sato suzuki takahashi tanaka watanabe ito yamamoto nakamura kobayashi kato",
     )
     for name in line.split()
 )
-"""Family names that stand first at home and last abroad: which end is which is not plain."""
+"""Common family names that stand first at home and last abroad: which end is which is not plain."""
+_FAMILY_FIRST_IN = ("vi", "zh", "ja", "ko", "hu")
+"""Languages whose speakers write the family name first."""
+_GIVEN_FIRST = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN")
+"""Scripts in which, as a rule, the given name stands first."""
 _FAMILY = re.compile(r"(enko|chuk|s[’']?k[yi]i|skyi|skyy|ska|енко|чук|щук|ський|цький|ська|цька|ov|ova|ов|ова|escu)$")
 """Endings of family names: such a word in front says that the list wrote the family name first."""
 
 
 def greeted(name: str, language: str = "") -> str:
-    """The given name, "Linnea" of "Linnea Berg"; the whole name where it is not two words in the usual order."""
+    """The given name, "Linnea" of "Linnea Berg"; the whole name where it is not two words of which the first is
+    plainly the given one. Nobody is greeted by half of a family name."""
     words = name.split()
-    if len(words) != 2 or language == "vi" or not all(_WORD.fullmatch(word) and not word.isupper() for word in words):
+    if len(words) != 2 or language[:2] in _FAMILY_FIRST_IN:
         return name
-    if _VIETNAMESE.intersection(_plain(word) for word in words) or _FAMILY.search(words[0].casefold()):
+    if not all(_WORD.fullmatch(word) and not word.isupper() and _is_given_first(word) for word in words):
+        return name
+    if _FAMILY_FIRST.intersection(_plain(word) for word in words) or _FAMILY.search(words[0].casefold()):
         return name
     return words[0] if len(words[0]) > 1 else name
+
+
+def _is_given_first(word: str) -> bool:
+    """Whether its first letter belongs to a script in which given names stand first."""
+    return unicodedata.name(word[0], "").startswith(_GIVEN_FIRST)
 
 
 def _plain(word: str) -> str:

@@ -15,7 +15,7 @@ from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.people.models import Person
 from app.people.queries import home_zone
-from app.surveys import queries
+from app.surveys import heard, queries
 from app.surveys.models import Participation, Reminder, Survey
 from app.surveys.paper import Paper, length, who_sees_what
 from app.surveys.places import heard_places, places
@@ -141,7 +141,11 @@ def _is_last(writing: Writing) -> bool:
 @speaks_of(heard_places)
 def _heard(writing: Writing) -> Words:
     paper = for_reader(queries.paper(writing.db, writing.about))
-    values = {**_common(writing.db, paper), "heard": paper.heard, "href": writing.link("surveys.form", paper.id)}
+    values = {
+        **_common(writing.db, paper),
+        "heard": heard.for_reader(paper.heard),
+        "href": writing.link("surveys.form", paper.id),
+    }
     reply_to = writing.db.get_one(Person, paper.created_by).email
     return Words(values, reply_to=reply_to)
 

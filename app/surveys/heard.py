@@ -1,24 +1,19 @@
 """What we heard: the first words of the mail that tells people what they said together."""
 
+from app.base.frames import Frames
 from app.base.i18n import _, ngettext
 from app.surveys.queries import Results, Row, Tally
+from app.surveys.wording import words_for_reader
 
 TOP = 3
 
 
 def draft(results: Results) -> str:
     """A letter from the numbers, to be edited before it goes. Markdown, as people write it in mails."""
-    parts = [
-        _("%(answered)s of %(asked)s of you answered. Thank you.", answered=results.answered, asked=results.asked)
-    ]
+    parts = [_answered(results.answered, results.asked)]
     if results.shown:
         parts += [words for tally in results.tallies if (words := _told(tally))]
-    parts.append(
-        _(
-            "What happens next: we choose the next topics from this list and look for people to give them. "
-            "Whoever asked for one is told when it is planned."
-        )
-    )
+    parts.append(_next())
     return "\n\n".join(parts)
 
 
@@ -26,30 +21,68 @@ def _told(tally: Tally) -> str:
     if tally.item.kind == "grid":
         return _told_grid(tally)
     if tally.item.kind == "scale" and tally.mean is not None:
-        return f"{tally.item.text}\n\n- " + _(
-            "%(mean)s of %(of)s on average", mean=round(tally.mean, 1), of=tally.item.steps
-        )
+        return f"{tally.item.text}\n\n- " + _average(round(tally.mean, 1), tally.item.steps)
     if tally.item.kind == "rank":
         return _listed(tally.item.text, [row.text for row in tally.rows[:TOP] if row.n])
     if tally.item.kind in ("one", "several"):
         most = sorted((row for row in tally.rows if row.n), key=lambda row: -row.n)[:TOP]
-        return _listed(tally.item.text, [f"{row.text}: {_of(row.n, tally.people)}" for row in most])
+        return _listed(tally.item.text, [_of(row.text, row.n, tally.people) for row in most])
     return ""
 
 
 def _told_grid(tally: Tally) -> str:
-    return _listed(_("What you want to learn most:"), [_wanted(row) for row in tally.rows[:5] if row.n])
+    return _listed(_most(), [_wanted(row) for row in tally.rows[:5] if row.n])
 
 
 def _wanted(row: Row) -> str:
-    want = ngettext("%(num)d wants to learn it", "%(num)d want to learn it", row.n)
-    teach = ngettext("%(num)d can teach it", "%(num)d can teach it", row.teach) if row.teach else ""
-    return f"{row.text}: " + ", ".join(words for words in (want, teach) if words)
+    return _want_and_teach(row.text, row.n, row.teach) if row.teach else _want(row.text, row.n)
 
 
 def _listed(title: str, lines: list[str]) -> str:
     return "\n".join([title, "", *(f"- {line}" for line in lines)]) if lines else ""
 
 
-def _of(n: int, people: int) -> str:
-    return _("%(n)s of %(of)s", n=n, of=people)
+# --- the sentences of a draft, which every reader gets in their language ---------------------------------
+
+
+def for_reader(text: str) -> str:
+    """The letter with the draft's own sentences in its reader's language; the rest as it was written."""
+    lines = _FRAMES.for_reader(text).split("\n")
+    return "\n".join(words_for_reader(line) for line in lines)
+
+
+def _answered(answered: object, asked: object) -> str:
+    return _("%(answered)s of %(asked)s of you answered. Thank you.", answered=answered, asked=asked)
+
+
+def _next() -> str:
+    return _(
+        "What happens next: we choose the next topics from this list and look for people to give them. "
+        "Whoever asked for one is told when it is planned."
+    )
+
+
+def _most() -> str:
+    return _("What you want to learn most:")
+
+
+def _average(mean: object, of: object) -> str:
+    return _("%(mean)s of %(of)s on average", mean=mean, of=of)
+
+
+def _want(text: str, num: int) -> str:
+    return f"{words_for_reader(text)}: " + ngettext("%(num)d wants to learn it", "%(num)d want to learn it", num)
+
+
+def _want_and_teach(text: str, num: int, num_teach: int) -> str:
+    return f"{_want(text, num)}, " + ngettext("%(num)d can teach it", "%(num)d can teach it", num_teach)
+
+
+def _of(text: str, n: object, of: object) -> str:
+    return f"{words_for_reader(text)}: " + _("%(n)s of %(of)s", n=n, of=of)
+
+
+_FRAMES = Frames(
+    (_answered, ("answered", "asked")), (_next, ()), (_most, ()), (_average, ("mean", "of")),
+    (_want, ("text", "num")), (_want_and_teach, ("text", "num", "num_teach")), (_of, ("text", "n", "of")),
+)  # fmt: skip

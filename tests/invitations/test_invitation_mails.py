@@ -256,3 +256,19 @@ def test_the_address_that_invites_gets_a_mail_but_no_entry_and_the_organizer_is_
 
     assert mails(db, desk) == ["invitations/invite"]
     assert letters(db, desk)[0].calendar == ""
+
+
+def test_a_reminder_says_tomorrow_and_one_that_goes_late_says_today(db, people, run_worker):
+    late = a_person(db, "Late")
+    meetup = an_announced_meetup(db, people)
+    run_worker(SOON)
+    says(db, meetup, people.bohdan, "room", at=LATER)
+    says(db, meetup, late, "online", at=NEXT_WEEK - timedelta(hours=20))
+    for hours in (23, 7):
+        run_worker(NEXT_WEEK - timedelta(hours=hours))
+
+    first, second = letters(db, people.bohdan)[-1], letters(db, late)[-1]
+    assert "Tomorrow: Query plans, Tuesday 10 March, 12:00" in first.text
+    assert "Today: Query plans, Tuesday 10 March, 12:00" in second.text
+    assert first.subject == second.subject == "Reminder: Query plans"
+    assert "day before" not in second.text

@@ -486,3 +486,18 @@ def test_the_speakers_entry_says_where_their_page_is_and_that_the_calendar_does_
     assert "opens by the link in the mail of this entry." in entry
     assert "What you press in the calendar does not reach us" in entry
     assert "RSVP=FALSE" in entry and "/speaker/" not in entry
+
+
+def test_somebody_from_outside_is_told_who_asks_and_for_which_company(people, meetup, dates, db, run_worker):
+    people.olha.title = "Community manager"
+    guest = a_person(db, "Guest", email="guest@elsewhere.example", is_colleague=False)
+    an_ask(db, meetup, guest, people.olha)
+    run_worker(NOON)
+
+    mail = last(db, "outreach/ask")
+    for part in ("plain", "html"):
+        words = mail.get_body((part,)).get_content()
+        assert "Olha, Community manager, for “Brown bags”: talks for the people of one company (example.com)" in words
+    an_ask(db, meetup, people.bohdan, people.olha)
+    run_worker(NOON)
+    assert "Who asks" not in last(db, "outreach/ask").get_body(("plain",)).get_content()

@@ -15,6 +15,14 @@ from app.people.names import greeted
         ("Anna", "Anna"),
         ("Minh Tran", "Minh Tran"),
         ("Trần Minh", "Trần Minh"),
+        ("Nguyễn Thị", "Nguyễn Thị"),
+        ("Nguyễn Thị Thảo", "Nguyễn Thị Thảo"),
+        ("Zhang Wei", "Zhang Wei"),
+        ("Kovács Anna", "Kovács Anna"),
+        ("Kim Minjun", "Kim Minjun"),
+        ("王 伟", "王 伟"),
+        ("김 민준", "김 민준"),
+        ("Νίκος Παππάς", "Νίκος"),
         ("Shevchenko Olha", "Shevchenko Olha"),
         ("Шевчук Анна", "Шевчук Анна"),
         ("Berg, Linnea", "Berg, Linnea"),
@@ -29,5 +37,6 @@ def test_the_given_name_is_used_where_it_is_plain(name, hello):
     assert greeted(name) == hello
 
 
-def test_whoever_reads_vietnamese_is_greeted_by_the_whole_name():
-    assert greeted("Khanh Linh", "vi") == "Khanh Linh"
+@pytest.mark.parametrize("language", ["vi", "hu", "ja", "zh-TW", "ko"])
+def test_whoever_reads_a_language_with_family_names_first_is_greeted_by_the_whole_name(language):
+    assert greeted("Khanh Linh", language) == "Khanh Linh"
