@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.web import show
-from app.feedback.draft import web_address
+from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap
 from app.invitations.queries import what
 from app.meetups.models import Meetup
@@ -18,6 +18,7 @@ def past_meetup(db: Session, meetup: Meetup, recap: Recap | None) -> dict[str, o
         "meetup": meetup,
         "title": what(db, meetup),
         "recap": recap,
+        "recap_text": for_reader(recap.text) if recap else "",
         "speaker": speaker_of(db, meetup.id),
         **links(meetup),
     }

@@ -1,5 +1,6 @@
 """The one page people answer on, from their personal link."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from app.base.i18n import _, ngettext, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.links import Visit, by_link
 from app.people.models import Person
-from app.surveys import actions, answering, queries
+from app.surveys import actions, answering, heard, queries
 from app.surveys.paper import Paper, called, length, who_sees_what
 from app.surveys.wording import for_reader
 
@@ -153,7 +154,7 @@ def _show_closed(
     return show(
         request,
         "surveys/closed.html",
-        paper=paper,
+        paper=replace(paper, heard=heard.for_reader(paper.heard)),
         token=visit.token,
         organizer=db.get_one(Person, paper.created_by),
         early=paper.opens_at is not None and now() < paper.opens_at,
