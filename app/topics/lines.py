@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.base.i18n import _, day, ngettext, number
+from app.surveys.wording import words_for_reader
 from app.topics.words import normal
 
 STATES = ("wished", "shortlisted", "planned", "done", "parked")
@@ -99,7 +100,7 @@ class Line:
     @property
     def bar(self) -> tuple[str, int, int]:
         """As a row of the picture of demand and supply."""
-        return self.title, self.want, self.teach
+        return words_for_reader(self.title), self.want, self.teach
 
     @property
     def rank(self) -> tuple[object, ...]:

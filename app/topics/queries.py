@@ -20,6 +20,7 @@ from app.people.models import Audience, Person
 from app.people.queries import present
 from app.surveys.models import Answer, Option, Question, Response, Survey
 from app.surveys.queries import THRESHOLD
+from app.surveys.wording import words_for_reader
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish
 from app.topics.words import ALIKE, likeness, normal
@@ -384,9 +385,9 @@ def titles_of(db: Session, meetup_ids: Collection[int]) -> dict[int, str]:
 
 
 def titled(db: Session, title: str) -> int | None:
-    """The id of the topic of this very title, case and spaces aside; of several the oldest."""
+    """The id of the topic of this very title, case, spaces and its reader's language aside; of several the oldest."""
     rows = db.execute(sa.select(col(Topic.id), col(Topic.title)).order_by(col(Topic.id)))
-    return next((id for id, its in rows if normal(its) == normal(title)), None)
+    return next((id for id, its in rows if normal(title) in (normal(its), normal(words_for_reader(its)))), None)
 
 
 def lookalikes(db: Session, words: str, but: int = 0, most: int = 5) -> list[tuple[int, str]]:
@@ -396,7 +397,7 @@ def lookalikes(db: Session, words: str, but: int = 0, most: int = 5) -> list[tup
     every = sa.select(ROOTS.c.root_id, col(Topic.title)).join(Topic, col(Topic.id) == ROOTS.c.topic_id)
     best: dict[int, float] = defaultdict(float)
     for root, title in db.execute(every):
-        best[root] = max(best[root], likeness(words, title))
+        best[root] = max(best[root], likeness(words, title), likeness(words, words_for_reader(title)))
     found = sorted((id for id, how in best.items() if how >= ALIKE and id != but), key=lambda id: -best[id])[:most]
     named = sa.select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(found))
     titles = {row.id: row.title for row in db.execute(named)}

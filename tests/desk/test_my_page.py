@@ -141,6 +141,8 @@ def test_our_own_sentences_are_read_in_ones_own_language(db, people, browse):
     for path in ("/me", "/me/data", "/topics", f"/topics/{topic.id}"):
         assert "зворотний зв’язок" in browser.get(path).words
         assert "Giving and taking feedback" not in browser.get(path).words
+    for words in ("Зворотний", "feedback"):
+        assert "зворотний зв’язок" in browser.get(f"/topics?q={words}").one("#board").text
 
 
 def test_an_erasure_asks_once_more(db, people, browse, traces):

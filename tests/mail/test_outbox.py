@@ -144,7 +144,9 @@ def test_a_pause_shows_the_servers_words_and_can_be_ended(people, browse, db):
     db.commit()
     browser = browse(people.olha)
     page = browser.get("/mail")
-    assert "The mail server does not let us sign in: “535 password refused”." in page.words and "at 12:05" in page.words
+    assert (
+        "The mail server does not let us sign in: “535 password refused”." in page.words and "at 12:05" in page.words
+    )
     assert page.all("main a[href='/mail/check']")
 
     assert "535" not in browser.post("/mail/pause/end").words

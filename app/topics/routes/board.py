@@ -13,6 +13,7 @@ from app.base.forms import Fields, Form, Sent
 from app.base.web import done, show
 from app.people.access import Member
 from app.people.models import Person
+from app.surveys.wording import words_for_reader
 from app.topics import actions, queries
 from app.topics.lines import STATES, Line, state_words
 from app.topics.models import Wish
@@ -97,13 +98,15 @@ def _alike(db: Session, words: str, who: Person) -> list[Line]:
     return [lines[id] for id in found if id in lines]
 
 
+def _has(line: Line, words: list[str]) -> bool:
+    """Whether all these words are in the title, as it was written or as its reader reads it."""
+    title = normal(f"{line.title} {words_for_reader(line.title)}")
+    return all(word in title for word in words)
+
+
 def _board(db: Session, who: Person, state: str = "", q: str = "", everything: bool = False) -> dict[str, object]:
     lines = queries.board(db, now(), who.id)
-    shown = [
-        line
-        for line in lines
-        if (not state or line.state == state) and all(word in normal(line.title) for word in normal(q).split())
-    ]
+    shown = [line for line in lines if state in ("", line.state) and _has(line, normal(q).split())]
     counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
     organizes = bool(who.organizer_since)
     unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
