@@ -10,7 +10,7 @@ import time
 import pytest
 from sqlmodel import func, select
 
-from app.mail import delivery
+from app.mail import claiming, delivery
 from app.mail.models import Email, PracticeMail
 from app.main import create_app
 from app.worker import Worker
@@ -40,7 +40,7 @@ def test_stopping_one_that_never_started_is_no_mistake(app, settings, database):
 
 
 def test_while_mail_waits_it_goes_on_at_once(app, settings, database, db, people, monkeypatch):
-    monkeypatch.setattr(delivery, "TOGETHER", 2)
+    monkeypatch.setattr(claiming, "TOGETHER", 2)
     monkeypatch.setattr(delivery, "ROUND", 0.01)
     monkeypatch.setattr("app.worker.REST", 0.01)
     owed(db, *many_people(db, 20))

@@ -4,12 +4,10 @@ Every step may be the last before a power cut. Nothing is lost, because what is 
 again at every round; nothing goes twice but when a server took a mail and could not say so, or we ended
 before writing down that it did; and then with the same Message-ID."""
 
-import logging
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from math import inf
 from time import monotonic
@@ -21,27 +19,17 @@ from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.due import Dues
-from app.base.i18n import _
 from app.base.web import Pages
-from app.mail import budget, outbox, practice
+from app.mail import outbox, practice
+from app.mail.claiming import Claims
 from app.mail.models import Email, PracticeMail
-from app.mail.placeholders import Lacking
 from app.mail.smtp import Outcome, Post
 from app.mail.stamps import Claimed, Stamps, give_back, stamp
-from app.mail.wordings import lacks
-from app.mail.writer import Drafts, Unwritten, Writer, Written
+from app.mail.writer import Drafts
 
-log = logging.getLogger("brownbag.mail")
-
-LEASE = timedelta(minutes=15)
-"""How long a claimed mail is left alone; longer than the 600 s a server may take after the last dot."""
 CONNECTIONS = 4
 ROUND = 10.0
 """Seconds of real time a round goes on at most: then the worker looks again at what is owed."""
-TOGETHER = 50
-"""How many mails one transaction claims and writes. What a crash leaves claimed waits for the end of its lease."""
-ATTEMPTS = 4
-"""How often one claim looks again when nothing of what it found may go: others want to write too."""
 STALE = 10.0
 """Seconds after which what was written and not yet handed over is given back: the facts may have changed."""
 
@@ -70,7 +58,7 @@ class PostOffice:
         self.pages = pages
         self.settings = settings
         self.dues = dues
-        self.writer = Writer(pages, settings, dues)
+        self.claims = Claims(pages, settings, dues)
 
     def work(self, now: datetime, clock: Clock | None = None, stopped: Callable[[], bool] = lambda: False) -> int:
         """One round: queue everything that is due, deliver what waits, `ROUND` seconds long at most.
@@ -118,7 +106,7 @@ class PostOffice:
             return sum(self._practise_all(this, kinds) for kinds in turns)
         threads = min(CONNECTIONS, self.waiting(now) // 20 + 1)
         with ThreadPoolExecutor(threads, thread_name_prefix="post") as pool:
-            return sum(pool.map(lambda _: self._connection(this, turns), range(threads)))
+            return sum(pool.map(lambda _number: self._connection(this, turns), range(threads)))
 
     def _drop(self, now: datetime) -> None:
         """What is owed no longer leaves the outbox, all of a kind in one statement."""
@@ -143,7 +131,7 @@ class PostOffice:
 
     def _practise(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> int:
         """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
-        claimed = self._claim(db, this, kinds)
+        claimed = self.claims.take(db, this.clock, this.drafts, kinds)
         for one in claimed:
             db.add(PracticeMail(email_id=one.id, raw=one.raw))
             stamp(db, one, Outcome("sent", ""), one.written_at)
@@ -157,7 +145,8 @@ class PostOffice:
 
     def _send_all(self, post: Post, this: Round, kinds: ColumnElement[bool]) -> int:
         sent = 0
-        while not this.stopped() and (claimed := self.database.write(partial(self._claim, this=this, kinds=kinds))):
+        claim = partial(self.claims.take, clock=this.clock, drafts=this.drafts, kinds=kinds)
+        while not this.stopped() and (claimed := self.database.write(claim)):
             some, stopped = self._send(post, this, claimed)
             sent += some
             if stopped or this.over:
@@ -190,83 +179,3 @@ class PostOffice:
             if rest:
                 self.database.write(partial(give_back, rest=rest, now=this.clock()))
         return sent, stopped
-
-    # --- claiming: inside one transaction ---
-
-    def _claim(self, db: Session, this: Round, kinds: ColumnElement[bool]) -> list[Claimed]:
-        """Take the next mails that are still owed, and write them. What is owed no longer is dropped on the way.
-
-        The clock is asked in here, inside the transaction: whatever is stamped later was written later."""
-        outbox.row_by_row(db)
-        now = this.clock()
-        if outbox.paused(db, now):
-            return []
-        following = select(Email).where(*outbox.ready(now), kinds).order_by(col(Email.try_at), col(Email.id))
-        for _attempt in range(ATTEMPTS):
-            emails = db.scalars(following.limit(TOGETHER).with_for_update(skip_locked=True)).all()
-            claimed = self._written(db, this, self._wanted(db, emails, now), now)
-            if claimed or not emails:
-                return claimed
-        return []
-
-    def _wanted(self, db: Session, emails: Sequence[Email], now: datetime) -> list[Email]:
-        """Those of these that may go now: still owed, and not over somebody's weekly budget."""
-        due = [email for email in emails if email.kind in self.dues]
-        kinds = {email.kind for email in due}
-        mails = {kind: [email for email in due if email.kind == kind] for kind in kinds}
-        owed = {kind: outbox.still_owed(db, self.dues[kind], mails[kind], now) for kind in kinds}
-        wanted = []
-        for email in emails:
-            if (email.person_id, email.about) in owed.get(email.kind, ()):
-                wanted.append(email)
-            else:
-                email.dropped_at = now
-        going = self._within_budget(db, wanted, now)
-        db.flush()
-        return going
-
-    def _within_budget(self, db: Session, emails: Sequence[Email], now: datetime) -> list[Email]:
-        """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
-        counted = [email for email in emails if self.dues[email.kind].programme and email.released_by is None]
-        if not counted:
-            return list(emails)
-        readers = {email.person_id for email in counted}
-        outbox.one_at_a_time(db, readers)
-        room = budget.room_for(db, readers, now)
-        going = [email for email in emails if email.released_by or not self.dues[email.kind].programme]
-        taken = set()
-        for email in counted:
-            if room[email.person_id]:
-                email.try_at = room[email.person_id] or now
-            elif email.person_id not in taken:  # the second of two is looked at once the first is on its way
-                taken.add(email.person_id)
-                going.append(email)
-        return going
-
-    def _written(self, db: Session, this: Round, emails: Sequence[Email], now: datetime) -> list[Claimed]:
-        lease = now + LEASE
-        for email in emails:
-            email.try_at, email.tries, email.claimed_at = lease, email.tries + 1, now
-            email.written_at = email.written_at or now
-            email.message_id = email.message_id or f"<{email.id}.{secrets.token_hex(10)}@{self.settings.mail_domain}>"
-        claimed = []
-        for one in self.writer.write(db, emails, this.drafts, now) if emails else ():
-            if isinstance(one, Written):
-                claimed.append(Claimed(one.email.id, one.sender, one.recipient, one.raw, lease, one.as_of))
-            else:
-                _unwritten(one, now)
-        db.flush()
-        return claimed
-
-
-def _unwritten(one: Unwritten, now: datetime) -> None:
-    """One that cannot be written has failed, and holds nobody else up."""
-    email = one.email
-    log.error("Mail %s (%s) could not be written.", email.id, email.kind, exc_info=one.error)
-    email.failed_at, email.said = now, _why_unwritten(one)[:1000]
-
-
-def _why_unwritten(one: Unwritten) -> str:
-    if isinstance(one.error, Lacking):
-        return lacks(one.error.name, one.person.called)
-    return _("This mail could not be written (%(kind)s). The log says more.", kind=type(one.error).__name__)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from time import monotonic
@@ -14,9 +14,10 @@ from sqlmodel import col, select
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.due import Due, Words, about
-from app.mail import delivery
+from app.mail import claiming, delivery
 from app.mail.actions import retry
-from app.mail.delivery import LEASE, PostOffice, Round
+from app.mail.claiming import LEASE
+from app.mail.delivery import PostOffice, Round
 from app.mail.letter import parts
 from app.mail.models import Bounce, Email, Pause, PracticeMail, TestMail
 from app.mail.smtp import Post, Server
@@ -176,9 +177,14 @@ def test_killed_before_the_stamp_it_goes_again_as_the_same_mail(office, server, 
     assert first == second == _rows(db)[0].message_id
 
 
+def _claim(office: PostOffice, at: datetime = NOON):
+    """What a connection asks for, of whatever kind."""
+    return partial(office.claims.take, clock=lambda: at, drafts={}, kinds=true())
+
+
 def _claim_and_die(office: PostOffice):
     office.queue(NOON)
-    (claimed, *_rest) = office.database.write(partial(office._claim, this=_a_round(office), kinds=true()))
+    (claimed, *_rest) = office.database.write(_claim(office))
     return claimed
 
 
@@ -307,8 +313,7 @@ def test_the_lease_and_the_stamp_count_from_the_moment_a_mail_was_written(office
     owed(db, people.anna, people.bohdan)
     office.queue(NOON)
     later = NOON + 9 * MINUTE
-    claim = partial(office._claim, this=_a_round(office, lambda: later), kinds=true())
-    claimed, _other = office.database.write(claim)
+    claimed, _other = office.database.write(_claim(office, later))
 
     assert (claimed.written_at, claimed.lease) == (later, later + LEASE)
     office.work(later + LEASE)
@@ -377,16 +382,15 @@ def test_a_letter_is_dated_when_it_was_first_written_however_often_it_is_tried(o
 
 
 def test_one_claim_looks_at_a_few_useless_mails_only(office, server, db, people, monkeypatch):
-    monkeypatch.setattr(delivery, "TOGETHER", 2)
-    monkeypatch.setattr(delivery, "ATTEMPTS", 2)
+    monkeypatch.setattr(claiming, "TOGETHER", 2)
+    monkeypatch.setattr(claiming, "ATTEMPTS", 2)
     owed(db, *many_people(db, 10))
     office.queue(NOON)
-    this = _a_round(office)
     for asked in db.exec(select(TestMail)):
         db.delete(asked)
     db.commit()
 
-    assert office.database.write(partial(office._claim, this=this, kinds=true())) == []
+    assert office.database.write(_claim(office)) == []
     assert sum(row.dropped_at is not None for row in _rows(db)) == 4
 
 

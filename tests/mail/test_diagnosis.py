@@ -11,7 +11,7 @@ import time_machine
 
 from app.base.config import Settings
 from app.mail import diagnosis
-from app.mail.diagnosis import diagnose
+from app.mail.diagnosis import diagnose, way
 from tests.mail.faulty import CUT, SILENT, Faulty
 
 SENDER = "meetups@brownbag.example"
@@ -109,7 +109,7 @@ def test_a_server_where_nobody_can_sign_in_is_told():
 
 
 def test_a_silent_server_does_not_keep_anybody_waiting(monkeypatch):
-    monkeypatch.setattr(diagnosis, "PATIENCE", 0.2)
+    monkeypatch.setattr(way, "PATIENCE", 0.2)
     with Faulty({"greeting": SILENT}) as server:
         assert "no greeting of a mail server" in looked_at(server)[1]
 
@@ -157,7 +157,7 @@ def test_encryption_that_is_offered_and_unused_or_required_and_missing_is_told(t
         assert "?starttls=never leaves it unused" in looked_at(server, more="?starttls=never")[1]
     with Faulty() as server:
         assert "does not offer STARTTLS, which is required" in looked_at(server, more="?starttls=require")[1]
-        monkeypatch.setattr(diagnosis, "LOOPBACK", ())
+        monkeypatch.setattr(way, "LOOPBACK", ())
         assert "offers no encryption" in looked_at(server)[1]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.mail import actions
-from app.mail.delivery import LEASE
+from app.mail.claiming import LEASE
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email, owed, waiting_for_release
 
