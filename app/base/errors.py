@@ -26,4 +26,8 @@ class NotAllowed(Exception):
 
 
 class TooOften(Exception):
-    """The same was asked too many times in a short while; 429."""
+    """The same was asked too many times in a short while; after `seconds` at most it may be asked again; 429."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds

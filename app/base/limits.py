@@ -15,8 +15,9 @@ class Limits:
 
     def spend(self, rate: str, *key: str) -> None:
         """Count one use ("3/hour"); TooOften beyond the rate."""
-        if not self._windows.hit(parse(rate), *key):
-            raise TooOften
+        window = parse(rate)
+        if not self._windows.hit(window, *key):
+            raise TooOften(window.get_expiry())
 
     def allows(self, rate: str, *key: str) -> bool:
         """Count one use and say whether it was within the rate."""

@@ -220,8 +220,10 @@ async def _not_allowed(request: Request, _error_: Exception) -> Response:
     return _error(request, "403", 403)
 
 
-async def _too_often(request: Request, _error_: Exception) -> Response:
-    return _error(request, "429", 429)
+async def _too_often(request: Request, error: TooOften) -> Response:
+    page = _error(request, "429", 429, minutes=-(-error.seconds // 60), asked=request.method == "POST")
+    page.headers["Retry-After"] = str(error.seconds)
+    return page
 
 
 async def _unreadable(request: Request, error: RequestValidationError) -> Response:
@@ -283,7 +285,7 @@ _IN_SHORT = {
     "403": lambda: _("Only organizers may do this."),
     "409": lambda: _("This does not fit what has happened meanwhile. Load the page again."),
     "422": lambda: _("Something in the form could not be read. Please check it."),
-    "429": lambda: _("That was a little too often. Wait a minute and try again."),
+    "429": lambda: _("That was a little too often. Wait a while and try again."),
     "500": lambda: _("That did not work, and it is our fault. Nothing was changed; try again in a moment."),
     "signed_out": lambda: _(
         "You are signed out. Open the sign-in page in another tab, then press again: nothing is lost."

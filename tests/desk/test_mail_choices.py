@@ -200,7 +200,9 @@ def test_cut_links_lock_nobody_out_and_guesses_are_shown_the_way_to_a_new_link(p
     guesses = [office.get(f"/my/{mint()}") for _n in range(21)]
 
     assert [page.status for page in guesses] == [404] * 20 + [429]
+    assert "it rests for 1 minute." in guesses[-1].words and guesses[-1].response.headers["retry-after"] == "60"
     assert "Mail me a new link" in guesses[-1].words
+    assert office.post("/signin", email="bohdan@example.com").status == 200
 
 
 def test_who_wants_no_programme_mail_is_not_told_that_the_day_before_is_silent(db, people, browse):

@@ -77,9 +77,10 @@ def test_an_address_gets_three_mails_an_hour_and_nobody_notices(people, browse, 
 def test_one_browser_may_ask_thirty_times_an_hour(people, browse):
     stranger = browse()
 
-    statuses = [stranger.post("/signin", email=f"p{n}@example.com").status for n in range(31)]
+    pages = [stranger.post("/signin", email=f"p{n}@example.com") for n in range(31)]
 
-    assert statuses == [200] * 30 + [429]
+    assert [page.status for page in pages] == [200] * 30 + [429]
+    assert "rests for 60 minutes at most" in pages[-1].words
 
 
 def test_in_another_browser_the_link_asks_for_the_digits_that_the_asking_one_shows(people, browse, db, run_worker):
