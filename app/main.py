@@ -100,6 +100,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.dues = DUES
     app.state.unreached = bounces.unreached_of
     app.state.mail_title = mailed.title
+    app.state.conversation_page = mailed.conversation_page
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.router.routes.extend(room.router.routes)  # including a router would build every route a second time
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

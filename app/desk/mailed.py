@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel
 from app.base.due import KINDS
 from app.invitations.queries import what
 from app.meetups.models import Meetup
+from app.outreach.models import Ask
 from app.surveys.models import Survey
 from app.topics.models import Topic
 
@@ -17,6 +18,17 @@ def title(db: Session, kind: str, about: int) -> str:
     thing = KINDS[kind].thing if kind in KINDS else None
     row = db.get(thing, about) if thing else None
     return _TITLES[type(row)](db, row) if row else ""
+
+
+def conversation_page(db: Session, thread: str, person_id: int | None) -> tuple[str, dict[str, object]] | None:
+    """Where one writes down what somebody said in a conversation: a route and its values; None: there is no such."""
+    room, _slash, number = thread.partition("/")
+    if not number.isdecimal() or person_id is None:
+        return None
+    if room == "invitations":
+        return "invitations.index", {"meetup_id": int(number)}
+    ask = db.get(Ask, int(number)) if room == "outreach" else None
+    return ("outreach.index", {"meetup_id": ask.meetup_id, "person": person_id}) if ask else None
 
 
 _TITLES: dict[type[SQLModel], Callable[[Session, Any], str]] = {

@@ -54,13 +54,22 @@ def to_sort(db: Session) -> int:
 
 
 def came_in(db: Session, folder: str, before: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A page of a folder as (Incoming, Person or None), the newest first; one more row says that there is more."""
-    rows = select(Incoming, Person).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
+    """A page of a folder as (Incoming, Person or None, CalendarAnswer or None), the newest first.
+
+    One more row says that there is more. The person is whose letter it answers."""
+    rows = select(Incoming, Person, CalendarAnswer).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
+    rows = rows.outerjoin(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
     if folder in KINDS:
         rows = rows.where(KINDS[folder])
     if before:
         rows = rows.where(col(Incoming.id) < before)
     return db.execute(rows.order_by(col(Incoming.id).desc()).limit(PAGE + 1)).all()
+
+
+def at_their_address(db: Session, mails: Sequence[Incoming]) -> dict[str, Person]:
+    """Who has the address that these mails say they come from, by that address. It proves nothing."""
+    said = {mail.said_by for mail in mails if mail.said_by and mail.person_id is None}
+    return {person.email: person for person in db.scalars(select(Person).where(col(Person.email).in_(said)))}
 
 
 def answers_in(db: Session, thread: str, person_id: int) -> list[Incoming]:

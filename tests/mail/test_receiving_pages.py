@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.mail.models import Bounce, Incoming, RawMail, ReceivingTrouble
+from app.mail.models import Bounce, CalendarAnswer, Incoming, RawMail, ReceivingTrouble
 from app.mail.receiving.store import KEPT, raw_of
 from app.mail.receiving.words import _WHY, set_up, why
 from app.main import create_app
@@ -19,6 +19,7 @@ from tests.makers.incoming import (
     read_in,
     taken_in,
 )
+from tests.makers.outreach import a_plain_meetup, an_ask
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -263,3 +264,64 @@ def test_how_mail_comes_in_is_said_in_words_without_the_password(settings, ways,
     words = set_up(settings.model_copy(update=ways))
 
     assert said in words and "secret" not in words
+
+
+# --- who it is from, and what one does about it --------------------------------------------------------
+
+
+def test_a_colleague_is_named_by_the_address_their_mail_says_and_sorted_with_one_press(olha, take, people):
+    mail = take(a_human_mail("Whose am I?", "bohdan@example.com"))
+
+    assert _rows(olha.get("/mail/incoming"))[0].startswith("Bohdan bohdan@example.com")
+    page = olha.get(f"/mail/incoming/{mail.id}")
+    assert "The address in it is that of Bohdan." in page.one("#whose").text
+    assert page.one("#whose input[name=person]")["value"] == str(people.bohdan.id)
+
+
+def test_a_person_who_is_known_is_answered_and_not_asked_for(olha, take, letter, db, settings):
+    mail = take(a_human_mail("Gladly."), our_addresses(db, settings).reply(letter.id))
+    page = olha.get(f"/mail/incoming/{mail.id}")
+
+    assert not page.all("#whose")
+    assert page.one("a[href^='mailto:']")["href"].startswith("mailto:anna%40example.com?subject=Re%3A")
+
+
+def test_where_an_answer_is_written_down_is_one_press_away(olha, take, db, settings, people):
+    ask = an_ask(db, a_plain_meetup(db, people.everyone, people.olha), people.anna, people.olha)
+    letter = a_sent_letter(db, people.anna, number=ask.id, thread=f"outreach/{ask.id}")
+    mail = take(a_human_mail("Yes!"), our_addresses(db, settings).reply(letter.id))
+    page = olha.get(f"/mail/incoming/{mail.id}")
+
+    (link,) = [a for a in page.all("main a") if "Write down what they said" in a.text]
+    assert link["href"] == f"/meetups/{ask.meetup_id}/outreach?person={people.anna.id}"
+    assert olha.get(link["href"]).status == 200
+
+
+def test_a_mail_that_came_back_leads_to_the_address(olha, take, letter, db, settings, people):
+    mail = take(a_bounce(), our_addresses(db, settings).bounce(letter.id))
+    page = olha.get(f"/mail/incoming/{mail.id}")
+
+    assert "Mail does not arrive at anna@example.com" in page.words
+    assert page.one(".note--late a.button--main")["href"] == f"/people/{people.anna.id}#f-email"
+    assert "The address is right, try again" in page.one(".note--late form").text
+
+
+@pytest.mark.parametrize(
+    ("method", "partstat", "word"),
+    [("REPLY", "ACCEPTED", "yes"), ("REPLY", "DECLINED", "no"), ("REPLY", "TENTATIVE", "maybe"),
+     ("COUNTER", "TENTATIVE", "another time")],
+)  # fmt: skip
+def test_the_list_says_what_a_calendar_answered(olha, db, people, method, partstat, word):
+    mail = Incoming(arrived_at=NOON, fingerprint=b"1", kind="itip", read_at=NOON, subject="Accepted")
+    db.add(mail)
+    db.flush()
+    meetup = a_plain_meetup(db, people.everyone, people.olha)
+    db.add(
+        CalendarAnswer(
+            incoming_id=mail.id, uid="1.x@example.com", meetup_id=meetup.id, person_id=people.anna.id, method=method,
+            partstat=partstat, stamped_at=NOON,
+        )
+    )  # fmt: skip
+    db.commit()
+
+    assert f"A calendar's answer: {word}" in _rows(olha.get("/mail/incoming"))[0]

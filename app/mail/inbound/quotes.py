@@ -59,12 +59,15 @@ def _is_attribution(lines: list[str], number: int) -> bool:
     """`On …, Anna wrote:`, which mail programs break into two or three lines."""
     joined = ""
     opened = bool(_OPENING.match(lines[number]))
-    for line in lines[number : number + 3]:
+    for count, line in enumerate(lines[number : number + 3]):
         if not line.strip() or (joined and not opened and _is_whole_attribution(line)):
             return False
         joined = f"{joined} {line.strip()}"
         if _is_whole_attribution(joined):
             return True
+        after = lines[number + count + 1 : number + count + 3]
+        if _ATTRIBUTION.match(joined) and any(one.startswith(">") for one in after):
+            return True  # "On Wed, Anna wrote:", and then what she wrote
     return False
 
 

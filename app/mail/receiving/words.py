@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.base.config import Settings
 from app.base.i18n import _
-from app.mail.models import Incoming, ReceivingTrouble
+from app.mail.models import CalendarAnswer, Incoming, ReceivingTrouble
 from app.mail.receiving.ways import Account, Endpoint
 
 
@@ -42,6 +42,13 @@ def came(incoming: Incoming) -> str:
     return _KINDS[incoming.kind]() if incoming.kind in _KINDS else _("Not read yet")
 
 
+def calendar_said(answer: CalendarAnswer) -> str:
+    """What a calendar answered, in a word or two."""
+    if answer.method == "COUNTER":
+        return _("another time")
+    return _PARTSTATS[answer.partstat]() if answer.partstat in _PARTSTATS else ""
+
+
 def why(review: str) -> str:
     """Why a person should look; empty when nobody has to."""
     if not review:
@@ -62,6 +69,13 @@ _FULL: dict[str, Callable[[], str]] = {
     ),
 }
 """Why nothing more is taken, by the codes of `limits.py`."""
+
+_PARTSTATS: dict[str, Callable[[], str]] = {
+    "ACCEPTED": lambda: _("yes"),
+    "DECLINED": lambda: _("no"),
+    "TENTATIVE": lambda: _("maybe"),
+    "DELEGATED": lambda: _("somebody else instead"),
+}
 
 _KINDS: dict[str, Callable[[], str]] = {
     "human": lambda: _("Written by a person"),

@@ -16,7 +16,7 @@ from app.mail.inbound import Attachment, read
 from app.mail.models import Bounce, Email, Incoming
 from app.mail.receiving.store import raw_of
 from app.mail.receiving.trouble import troubles
-from app.mail.receiving.words import came, set_up, trouble, why
+from app.mail.receiving.words import calendar_said, came, set_up, trouble, why
 from app.mail.words import called
 from app.people.access import Organizer
 from app.people.models import Person
@@ -35,7 +35,8 @@ def incoming(request: Request, who: Organizer, db: Db, folder: str = "", before:
     rows = inbox.came_in(db, shown, row_number(before))
     return show(
         request, "mail/incoming.html",
-        folders=tabs, folder=shown, rows=rows[: inbox.PAGE], came=came, why=why,
+        folders=tabs, folder=shown, rows=rows[: inbox.PAGE], came=came, why=why, calendar_said=calendar_said,
+        named=inbox.at_their_address(db, [mail for mail, _person, _answer in rows]),
         older=rows[inbox.PAGE - 1][0].id if len(rows) > inbox.PAGE else None,
         setup=set_up(pages(request).settings), troubles=[(one, trouble(one)) for one in troubles(db)],
         receives=pages(request).settings.receives, notice=_did(did),
@@ -58,15 +59,18 @@ def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str =
     found, words = db.get_one(Incoming, incoming_id), clean(q).strip()[:200]
     raw = raw_of(db, found)
     email = db.get(Email, found.email_id) if found.email_id else None
+    named = inbox.at_their_address(db, [found]).get(found.said_by)
     return show(
         request, "mail/incoming_one.html",
         mail=found, came=came, why=why, email=email, called=called,
         person=db.get(Person, found.person_id) if found.person_id else None,
         settled_by=db.get(Person, found.settled_by) if found.settled_by else None,
+        named=named, calendar_said=calendar_said,
+        note_at=request.app.state.conversation_page(db, found.thread, found.person_id),
         answer=inbox.calendar_answer(db, found), bounce=inbox.bounce_by(db, found),
         attachments=_attachments(found, raw), raw=_as_it_came(found, raw), kept=raw is not None,
         about=request.app.state.mail_title(db, email.kind, split(email.about)[0]) if email else "",
-        words=words, people=inbox.people_called(db, words),
+        words=words, people=inbox.people_called(db, words or (named.email if named else "")),
     )  # fmt: skip
 
 
