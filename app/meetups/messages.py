@@ -39,6 +39,6 @@ class Message:
 
     def sheet(self, organizer_email: str) -> CalendarSheet:
         """The part put together once, to be filled for each guest."""
-        return calendar.sheet(
-            replace(self.entry, organizer_email=organizer_email), self.method, self.meetup_cancelled
-        )
+        asks = self.entry.rsvp and self.method == "REQUEST"
+        entry = replace(self.entry, organizer_email=organizer_email, rsvp=asks)
+        return calendar.sheet(entry, self.method, self.meetup_cancelled)

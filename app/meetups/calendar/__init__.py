@@ -62,7 +62,8 @@ class Entry:
     guest_email: str = ""
     partstat: str = "NEEDS-ACTION"
     rsvp: bool = True
-    """Whether an invitation asks for an answer: only where what a calendar answers reaches us."""
+    """Whether an answer is asked for: false where what a calendar answers does not reach us, and in a cancellation
+    that is mailed (`Message`)."""
     all_day: bool = False
     """Whole days, by the dates that both times have in their own zones."""
     cancelled: bool = False
@@ -105,7 +106,7 @@ def sheet(entry: Entry, method: Method, meetup_cancelled: bool = True) -> Calend
         head=f"{_CALENDAR}METHOD:{method}\r\nBEGIN:VEVENT\r\n".encode(),
         tail=_facts(entry, status) + line(organizer) + b"X-MICROSOFT-DISALLOW-COUNTER:TRUE\r\n" + _END,
         partstat=entry.partstat if entry.partstat in _PARTSTATS else "NEEDS-ACTION",
-        rsvp=entry.rsvp and method == "REQUEST",
+        rsvp=entry.rsvp,
     )
 
 
