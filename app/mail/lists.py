@@ -53,7 +53,10 @@ _WORDS: dict[str, Callable[[], tuple[str, str]]] = {
     "topics": lambda: (
         _("News of your wishes"), _("When something you want to learn is planned, or has to wait."),
     ),
-    "invitations": lambda: (_("Invitations"), _("To a meetup you might come to. One for each; changes of what is in your calendar come anyway.")),
+    "invitations": lambda: (
+        _("Invitations"),
+        _("To a meetup you might come to. One for each; changes of what is in your calendar come anyway."),
+    ),
     "day_before": lambda: (
         _("Reminders of meetups"), _("The day before a meetup you said yes to; the same day, if you said so late."),
     ),
