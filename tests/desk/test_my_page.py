@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.desk.personal import HELD, SECRET, table_of
 from app.invitations.models import Attendance, Guest
+from app.mail.choosing import turn_off, unwanted
 from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, OfferedDate
@@ -335,7 +336,7 @@ def test_my_page_shows_what_i_wished_for_and_takes_another_wish_and_gives_it_bac
         forms = [form for form in wished.forms() if form.endswith("/withdrawal")]
         assert len(forms) == 2
         for form in forms:
-            gone = browser.post(form)
+            gone = browser.post(form, sure="yes")
         assert "Your wish is taken back." in gone.one("#notice").text
         assert db.exec(select(Wish)).all() == []
 
@@ -365,8 +366,32 @@ def test_nobody_takes_back_the_wish_of_somebody_else(db, people, browse):
     wish = db.exec(select(Wish)).one()
 
     for browser, path in _their_pages(db, people, browse):
-        assert browser.post(f"{path}/wishes/{wish.id}/withdrawal").status == 404
+        assert browser.post(f"{path}/wishes/{wish.id}/withdrawal", sure="yes").status == 404
     assert db.exec(select(Wish)).one()
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_machine_that_presses_every_button_of_the_mailed_page_changes_no_wish_and_no_choice(
+    db, people, browse, silent
+):
+    _signed_in, (browser, path) = _their_pages(db, people, browse)
+    browser.post(f"{path}/wishes", wishes="Rust")
+    turn_off(db, people.anna, "recaps", NOON)
+    if silent:
+        turn_off(db, people.anna, "", NOON)
+    db.commit()
+
+    for form in browser.get(path).all("main form"):
+        fields = form.select("input[type=hidden], input[checked], input[type=text]")
+        sent: dict[str, list[str]] = {}
+        for one in fields:
+            sent.setdefault(one["name"], []).append(one.get("value", "on"))
+        browser.post(form["action"], sent)
+
+    db.expire_all()
+    assert [wish.words for wish in db.exec(select(Wish))] == ["Rust"]
+    assert set(unwanted(db, people.anna.id)) == {"recaps"}
+    assert people.anna.muted_at == (NOON if silent else None)
 
 
 def test_every_link_on_my_page_leads_somewhere(db, people, browse):

@@ -271,7 +271,9 @@ def test_not_being_able_takes_two_steps_and_a_tick_and_can_be_undone(browse, lin
     assert (booking.released_by, booking.release_note) == (ask.person_id, "ill")
     assert queries.booking_of(db, meetup.id) is None
 
-    back = browser.post(f"{link}/cancellation/withdrawal")
+    assert "Tick this if you can make it." in browser.post(f"{link}/cancellation/withdrawal").words
+    assert queries.booking_of(db, meetup.id) is None
+    back = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1"})
     assert back.title == "Anna, you speak on Wednesday 18 March"
     assert "You speak again, thank you. Olha is told by mail." in back.one("#notice").text
     assert queries.speaker_of(db, meetup.id).name == "Anna"
@@ -283,7 +285,7 @@ def test_who_gave_it_back_cannot_come_back_over_somebody_else(browse, link, book
     bohdan = a_yes(db, an_ask(db, meetup, people.bohdan, people.olha), dates[0])
     a_booking(db, bohdan, SOON, people.olha, at=NOON + days(1))
 
-    page = browse().post(f"{link}/cancellation/withdrawal")
+    page = browse().post(f"{link}/cancellation/withdrawal", {"sure": "1"})
 
     assert page.title == "Somebody else speaks this time"
     assert queries.speaker_of(db, meetup.id).name == "Bohdan"

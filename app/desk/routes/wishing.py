@@ -72,8 +72,10 @@ def unwish(request: Request, wish_id: int, who: Member, db: Db) -> Response:
 
 @router.post("/my/{token}/wishes/{wish_id}/withdrawal", name="desk.unwish_by_link")
 @writes
-def unwish_by_link(request: Request, wish_id: int, visit: Visitor, db: Db) -> Response:
-    """The same by a personal link."""
+def unwish_by_link(request: Request, wish_id: int, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The same by a personal link, with a tick that no machine sets which presses the buttons of a mail's pages."""
+    if Form(sent)["sure"] != "yes":
+        return done(request, "desk.my_page", token=visit.token)
     _unwish(db, visit.person, wish_id)
     return done(request, "desk.my_page", token=visit.token, told="unwished")
 

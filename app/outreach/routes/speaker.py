@@ -145,9 +145,12 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 
 @router.post("/speaker/{token}/cancellation/withdrawal", name="outreach.comeback")
 @writes
-def come_back(request: Request, visit: Visitor, db: Db) -> Response:
-    """The speaker can make it after all."""
-    asked = _asked(db, visit)
+def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """The speaker can make it after all; the tick is what a machine that presses buttons does not set."""
+    asked, form = _asked(db, visit), Form(sent)
+    if form["sure"] != "1":
+        form.wrong("sure", _("Tick this if you can make it. Nothing has changed so far."))
+        return _speaker(request, db, visit, 422, back_form=form)
     if not _door(db, asked) and not _booking(db, asked):
         actions.come_back(db, asked, now=now())
     return done(request, "outreach.speaker", token=visit.token, said="back")
@@ -215,7 +218,7 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
     context = common | {
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": queries.lost(db, asked),
-        "answered": _answered(db, asked, meetup), "stamp": queries.stamp(asked),
+        "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked),
         "due": asked.answer_by > now(),
     }  # fmt: skip
     return show(request, "outreach/speaker.html", status, **(context | more))
