@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.base import clock
+from app.base.ahead import Ahead
 from app.base.assets import Assets
 from app.base.config import Settings
 from app.base.db import Database
@@ -71,6 +72,19 @@ WORDABLE = {
 }
 """The kinds of mail that organizers may word themselves, in the order of the six steps."""
 
+AHEAD = Ahead(
+    road=road.road,
+    concerned=invitations_queries.concerned,
+    know_topic=desk_actions.know_topic,
+    past=past.past,
+    talk_news=road.talk_news,
+    afterwards=road.afterwards,
+    told_of=someone.told_of,
+    unreached=bounces.unreached_of,
+    mail_title=mailed.title,
+)
+"""What earlier rooms show of later ones."""
+
 FORM = 1024 * 1024
 """The largest form anybody may send, in bytes; a staff list may be larger (see its route)."""
 
@@ -89,17 +103,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.limits = Limits()
     app.state.presence = Presence()
     app.state.feeds = Feeds(settings.mail_from)
-    app.state.road = road.road
-    app.state.concerned = invitations_queries.concerned
-    app.state.talk_news = road.talk_news
-    app.state.afterwards = road.afterwards
-    app.state.past = past.past
-    app.state.know_topic = desk_actions.know_topic
-    app.state.told_of = someone.told_of
+    app.state.ahead = AHEAD
     app.state.wordable = WORDABLE
     app.state.dues = DUES
-    app.state.unreached = bounces.unreached_of
-    app.state.mail_title = mailed.title
     app.state.conversation_page = mailed.conversation_page
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.router.routes.extend(room.router.routes)  # including a router would build every route a second time

@@ -1,7 +1,7 @@
 """The meetup a page is about: found by the number in its path, shown with its six-step line.
 
 Where a meetup stands is computed from the facts of every room, so the desk computes it; the earlier
-rooms only show it. `main` hands the desk's function over as `app.state.road`."""
+rooms only show it (`base/ahead.py`)."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from app.base import clock
+from app.base.ahead import ahead
 from app.base.db import Inside
 from app.base.errors import Missing
 from app.base.forms import row_number
@@ -20,7 +21,7 @@ def _meetup(request: Request, db: Session) -> Meetup:
     meetup = db.get(Meetup, row_number(str(request.path_params["meetup_id"])) or 0)
     if meetup is None:
         raise Missing
-    surround(request, meetup=meetup, **request.app.state.road(pages(request).url, db, meetup, clock.now()))
+    surround(request, meetup=meetup, **ahead(request).road(pages(request).url, db, meetup, clock.now()))
     return meetup
 
 

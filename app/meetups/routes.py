@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base import clock
+from app.base.ahead import ahead
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
@@ -100,7 +101,7 @@ def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
         return show(request, "meetups/new.html", 422, form=form, **_choices(db))
     meetup = actions.plan(db, planned.audience_id, planned.title, by=who, now=clock.now(), zone=planned.zone)
     if planned.begin == "known":
-        request.app.state.know_topic(db, meetup, who, clock.now())
+        ahead(request).know_topic(db, meetup, who, clock.now())
     if planned.begin == "survey":
         return done(request, "surveys.new", meetup_id=meetup.id)
     return done(request, "speakers.index" if planned.begin == "known" else "topics.for_meetup", meetup_id=meetup.id)
@@ -258,7 +259,7 @@ def _as_form(meetup: Meetup) -> Form:
 
 def _concerned(request: Request, db: Session, meetup: Meetup) -> Concerned:
     """Later rooms know who would notice; `main` hands their function over, as it does the road."""
-    found: Concerned = request.app.state.concerned(db, meetup)
+    found: Concerned = ahead(request).concerned(db, meetup)
     return found
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Refused
@@ -59,7 +60,7 @@ def index(
     results = queries.anybody(db, q, taken)
     others = [one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else []
     ids = [*taken, *(one.person_id for one in (*found, *results, *others))]
-    past = request.app.state.past(db, meetup, list(dict.fromkeys(ids)), now())
+    past = ahead(request).past(db, meetup, list(dict.fromkeys(ids)), now())
     return show(
         request,
         "speakers/index.html",

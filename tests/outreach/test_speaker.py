@@ -1,5 +1,6 @@
 """The speaker's page behind a link: nothing is chosen for them, lost, or final before the decision."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -217,7 +218,7 @@ def booking(db, ask, dates, people):
 
 def test_once_chosen_the_link_is_the_speakers_desk(browse, link, booking, meetup, db, app):
     meetup.join_url = "https://meet.example.org/x"
-    app.state.talk_news = lambda *_about: ["12 of 84 come so far."]
+    app.state.ahead = replace(app.state.ahead, talk_news=lambda *_about: ["12 of 84 come so far."])
 
     page = browse().get(link)
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base import clock
+from app.base.ahead import ahead
 from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
@@ -59,7 +60,7 @@ def recap(request: Request, visit: Visitor, db: Db) -> Response:
 
 def _recap(request: Request, db: Session, mine: Mine) -> bool:
     """Whether there is a recap to read; the room it comes from lies behind this one."""
-    return RECAP in [door for _label, door in request.app.state.afterwards(db, mine.meetup)]
+    return RECAP in [door for _label, door in ahead(request).afterwards(db, mine.meetup)]
 
 
 @router.api_route("/rsvp/{token}/meetup.ics", methods=["GET", "HEAD"], name="invitations.calendar")

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Overtaken
@@ -26,7 +27,7 @@ MANY = 500
 
 def titled(request: Request, db: Session, kind: str, about: int) -> str:
     """What a campaign is called: "Invitation · Kafka without tears"."""
-    title = request.app.state.mail_title(db, kind, about)
+    title = ahead(request).mail_title(db, kind, about)
     return " · ".join(part for part in (called(kind), title) if part)
 
 
@@ -72,7 +73,7 @@ def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
 
 
 def _show(request: Request, db: Session, here: Campaign, form: Form, status: int = 200, reads: int = 0) -> Response:
-    at, title = now(), request.app.state.mail_title(db, here.kind, here.about)
+    at, title = now(), ahead(request).mail_title(db, here.kind, here.about)
     if not here.rows and not title:
         raise Missing
     some = campaigns.some_readers(db, here)

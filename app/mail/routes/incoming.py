@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.due import split
@@ -69,7 +70,7 @@ def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str =
         note_at=request.app.state.conversation_page(db, found.thread, found.person_id),
         answer=inbox.calendar_answer(db, found), bounce=inbox.bounce_by(db, found),
         attachments=_attachments(found, raw), raw=_as_it_came(found, raw), kept=raw is not None,
-        about=request.app.state.mail_title(db, email.kind, split(email.about)[0]) if email else "",
+        about=ahead(request).mail_title(db, email.kind, split(email.about)[0]) if email else "",
         words=words, people=inbox.people_called(db, words or (named.email if named else "")),
     )  # fmt: skip
 

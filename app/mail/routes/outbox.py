@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.due import split
@@ -69,7 +70,7 @@ def _titles(request: Request, db: Session, rows: Sequence[Row[*tuple[Any, ...]]]
     """What the mails are about that have no subject yet, by their numbers."""
     unwritten = [email for email, _person in rows if not email.subject]
     found = {(e.kind, split(e.about)[0]) for e in unwritten}
-    names = {which: request.app.state.mail_title(db, *which) for which in found}
+    names = {which: ahead(request).mail_title(db, *which) for which in found}
     return {email.id: names[email.kind, split(email.about)[0]] for email in unwritten}
 
 

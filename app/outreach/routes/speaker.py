@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
@@ -161,7 +162,7 @@ def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 def afterwards(request: Request, visit: Visitor, db: Db, door: str) -> Response:
     """Through one of the doors that open after the meetup: with a link of its own, made now."""
     meetup = db.get_one(Meetup, _asked(db, visit).meetup_id)
-    if door not in [name for _label, name in request.app.state.afterwards(db, meetup)]:
+    if door not in [name for _label, name in ahead(request).afterwards(db, meetup)]:
         raise Missing
     return done(request, door, token=make_link(db, door, visit.person.id, meetup.id, now()))
 
@@ -226,7 +227,7 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
 
 def _after(request: Request, db: Session, visit: Visit, meetup: Meetup, title: str, sentence: str) -> Response:
     """Once it is over the same link leads on: to the thanks and what people said, the recap, the slides."""
-    doors: list[tuple[str, str]] = request.app.state.afterwards(db, meetup)
+    doors: list[tuple[str, str]] = ahead(request).afterwards(db, meetup)
     context = {"doors": doors, "title": title, "sentence": sentence, "meetup": meetup, "token": visit.token}
     return show(request, "outreach/after.html", **context)
 
@@ -266,7 +267,7 @@ def _desk(
     own: dict[str, object] = {
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
         "confirmed": queries.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
-        "news": request.app.state.talk_news(db, meetup, now()), "card": queries.audience_card(db, meetup),
+        "news": ahead(request).talk_news(db, meetup, now()), "card": queries.audience_card(db, meetup),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))
 
@@ -282,6 +283,6 @@ def _leaving(
     context = _common(request, db, visit, asked, meetup, organizer)
     context |= {
         "form": form, "starts_at": meetup.starts_at or booking.starts_at, "chosen": chosen,
-        "in_calendar": queries.in_calendar(db, booking), "guests": request.app.state.concerned(db, meetup).guests,
+        "in_calendar": queries.in_calendar(db, booking), "guests": ahead(request).concerned(db, meetup).guests,
     }  # fmt: skip
     return show(request, "outreach/cancellation.html", status, **context)

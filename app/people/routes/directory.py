@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
@@ -142,8 +143,8 @@ def _about(request: Request, db: Session, found: Person, form: Form) -> dict[str
     return {
         "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
         "signins": queries.sign_ins_of(db, found.id, now()), "seen": _stamp(db, found), "theirs": None,
-        "audiences": queries.audiences_of(db, found.id), "told": request.app.state.told_of(db, found.id, now()),
-        "added": False, "unreached": request.app.state.unreached(db, found.id, now()),
+        "audiences": queries.audiences_of(db, found.id), "told": ahead(request).told_of(db, found.id, now()),
+        "added": False, "unreached": ahead(request).unreached(db, found.id, now()),
     }  # fmt: skip
 
 
