@@ -134,9 +134,22 @@ def test_in_the_demo_everybody_does(people, db, settings, database, letter):
     assert Browser(demo, db, people.bohdan).get(f"/mailbox/{letter.id}").status == 200
 
 
-def test_with_a_mail_server_there_is_none(people, db, settings, database, letter):
+def test_with_a_mail_server_there_is_no_tab_for_it(people, db, settings, database):
     real = create_app(settings.model_copy(update={"smtp_url": "smtp://mail.example.com"}), database)
 
-    for path in ("/mailbox", f"/mailbox/{letter.id}", f"/mailbox/{letter.id}/html", f"/mailbox/{letter.id}/mail.eml"):
-        assert Browser(real, db, people.olha).get(path).status == 404
     assert "Practice mailbox" not in Browser(real, db, people.olha).get("/mail").words
+    assert "Nothing was practised" in Browser(real, db, people.olha).get("/mailbox").words
+
+
+def test_what_was_practised_stays_readable_once_mail_goes_out_but_its_links_are_covered(
+    people, settings, database, db, letter
+):
+    live = create_app(settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:1"}), database)
+    olha = Browser(live, db, people.olha)
+    page = olha.get("/mailbox")
+
+    assert "they never left" in page.words and page.one("tbody a")["href"] == f"/mailbox/{letter.id}"
+    opened = olha.get(f"/mailbox/{letter.id}")
+    assert opened.status == 200 and opened.response.url.path == f"/mail/{letter.id}" and "k1abc" not in opened.text
+    assert [olha.get(f"/mailbox/{letter.id}/{what}").status for what in ("html", "mail.eml")] == [404, 404]
+    assert Browser(live, db, people.bohdan).get("/mailbox").status == 403

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.base.db import Db, Inside, reads
 from app.base.errors import Missing
 from app.base.forms import clean, row_number
-from app.base.web import pages, show
+from app.base.web import done, pages, show
 from app.mail import queries
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
@@ -23,11 +23,9 @@ router = APIRouter()
 
 
 def _may_look(request: Request, db: Session) -> Person | None:
-    """There is a mailbox only in practice mode: organizers look into it, in the demo everybody."""
+    """Organizers look into it, in the demo everybody. What was practised stays readable once mail is sent."""
     settings = pages(request).settings
-    if not settings.practice:
-        raise Missing
-    return somebody(request, db) if settings.demo else identify(request, db)
+    return somebody(request, db) if settings.demo and settings.practice else identify(request, db)
 
 
 Looker = Annotated[Person | None, Inside(_may_look)]
@@ -52,16 +50,22 @@ def mailbox(
     )
 
 
-def _kept(db: Session, email_id: int) -> bytes:
-    return db.get_one(PracticeMail, email_id).raw
+def _kept(request: Request, db: Session, email_id: int) -> bytes:
+    """The mail with links that work: only while nobody else has them, so in practice mode alone."""
+    kept = db.get_one(PracticeMail, email_id)
+    if not pages(request).settings.practice:
+        raise Missing
+    return kept.raw
 
 
 @router.get("/mailbox/{email_id}", name="mail.letter")
 @reads
 def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "html") -> Response:
-    """One mail that was practised, with links that work."""
+    """One mail that was practised, with links that work; once mail goes out for real, as the outbox shows it."""
+    if not pages(request).settings.practice:
+        return done(request, "mail.email", email_id=db.get_one(PracticeMail, email_id).email_id)
     return show_letter(
-        request, db, db.get_one(Email, email_id), parts(_kept(db, email_id)), view,
+        request, db, db.get_one(Email, email_id), parts(_kept(request, db, email_id)), view,
         here="mail.letter", frame="mail.letter_html", whole=True, masked=False,
     )  # fmt: skip
 
@@ -70,7 +74,7 @@ def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "ht
 @reads
 def letter_html(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """Its HTML part alone, for the frame that shows it."""
-    return framed(parts(_kept(db, email_id)))
+    return framed(parts(_kept(request, db, email_id)))
 
 
 @router.get("/mailbox/{email_id}/mail.eml", name="mail.letter_raw")
@@ -78,4 +82,4 @@ def letter_html(request: Request, email_id: int, who: Looker, db: Db) -> Respons
 def letter_raw(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """The mail as it would have gone over the wire."""
     headers = {"Content-Disposition": f'attachment; filename="mail-{email_id}.eml"'}
-    return Response(_kept(db, email_id), media_type="message/rfc822", headers=headers)
+    return Response(_kept(request, db, email_id), media_type="message/rfc822", headers=headers)
