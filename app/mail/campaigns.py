@@ -89,8 +89,8 @@ class Campaign:
 
     @property
     def moves_on(self) -> bool:
-        """Whether something of it is still to go by itself or by a release; what is on hold or failed is not."""
-        return bool(self.to_release or self.later or self.going)
+        """Whether it is still to go by itself or by somebody's word. A few left on hold, or failed, are another matter."""
+        return bool(self.to_release or self.later or self.going or (self.on_hold and not self.sent))
 
     @property
     def every(self) -> int:

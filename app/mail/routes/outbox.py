@@ -42,7 +42,7 @@ def outbox(
     rows = queries.emails(db, shown, kind, number, row_number(before))
     back = bounces.back_among(db, [email for email, _person in rows])
     waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
-    pause, going = queries.pause(db, at), campaigns.going(db, at)
+    pause, going, test = queries.pause(db, at), campaigns.going(db, at), test_of(request, db, who)
     return show(
         request, "mail/outbox.html",
         folders=tabs, folder=shown, rows=rows[: queries.PAGE], titles=_titles(request, db, rows[: queries.PAGE]),
@@ -52,9 +52,10 @@ def outbox(
         called=called, stands=lambda email: stands(email, at, back.get(email.id)), doubt=doubt, back=back,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
         pause=pause, pause_words=why_paused(pause.said) if pause else "", paused_since=queries.paused_since(db),
-        going=going, stuck=going, practised=practice.waiting(db),
+        moving=not pause and (going > 0 or (test is not None and test.watched)), stuck=going,
+        practised=practice.waiting(db),
         kept=practice.kept_of(db, [email.id for email, _person in rows[: queries.PAGE]]),
-        setup=set_up(pages(request).settings), test=test_of(request, db, who), arrived=queries.test_arrived(db),
+        setup=set_up(pages(request).settings), test=test, arrived=queries.test_arrived(db),
         told=told,
         rule=in_force(rules(db), campaigns.to_release(db), at),
         notice=_did(did, row_number(n) or 0, row_number(of) or 0),
