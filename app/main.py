@@ -23,12 +23,12 @@ from app.desk import mailed, road, someone
 from app.desk import routes as desk
 from app.feedback import places as after_words
 from app.feedback import routes as feedback
+from app.invitations import concerned
 from app.invitations import places as guest_words
-from app.invitations import queries as invitations_queries
 from app.invitations import routes as invitations
 from app.invitations.feeds import Feeds
 from app.invitations.routes import fetching, rsvp
-from app.mail import bounces
+from app.mail import bounces, lists
 from app.mail import routes as mail
 from app.mail.writer import Writer
 from app.meetups import routes as meetups
@@ -74,13 +74,14 @@ WORDABLE = {
 
 AHEAD = Ahead(
     road=road.road,
-    concerned=invitations_queries.concerned,
+    concerned=concerned.concerned,
     know_topic=desk_actions.know_topic,
     past=past.past,
     talk_news=road.talk_news,
     afterwards=road.afterwards,
     told_of=someone.told_of,
     unreached=bounces.unreached_of,
+    unwanted=lists.turned_off,
     mail_title=mailed.title,
 )
 """What earlier rooms show of later ones."""

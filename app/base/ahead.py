@@ -29,6 +29,8 @@ class Ahead:
     """(db, person_id, now): what an organizer sees of somebody, under headings."""
     unreached: Callable[[Session, int, datetime], Any]
     """(db, person_id, now): why mail does not reach somebody (`mail.bounces.Unreached`); None when it does."""
+    unwanted: Callable[[Session, int], list[str]]
+    """(db, person_id): the names of the kinds of mail that somebody turned off one by one."""
     mail_title: Callable[[Session, str, int], str]
     """(db, kind, about): the title of what mails are about."""
 

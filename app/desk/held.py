@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import ngettext
 from app.invitations import emails
+from app.mail.rules import unreachable
 from app.meetups.models import Meetup
 from app.meetups.queries import changed_at
 
@@ -46,6 +47,7 @@ def _held(db: Session, meetup: Meetup, at: datetime) -> Held:
     if meetup.starts_at:
         leave_at = min(leave_at, max(at, meetup.starts_at - emails.HURRY))
     owed = next(due.owed for due in emails.due(leave_at) if due.kind == "invitations/move").subquery()
-    _person_id, about = owed.c
-    mails = db.execute(select(func.count()).select_from(owed).where(about.startswith(f"{meetup.id}/"))).scalar_one()
+    person_id, about = owed.c
+    these = (about.startswith(f"{meetup.id}/"), ~unreachable(person_id))
+    mails = db.execute(select(func.count()).select_from(owed).where(*these)).scalar_one()
     return Held(meetup.id, meetup.title, mails, leave_at)

@@ -167,6 +167,12 @@ def _to_hear_of_a_change(now: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
+def holders(meetup_id: int) -> Select[Any]:
+    """The guests of this meetup who were told of it, and hear of another time or that it is cancelled."""
+    told_of_it = (col(Guest.meetup_id) == meetup_id, _knows_since().is_not(None), _has_to_know())
+    return _guests(about(col(Guest.meetup_id))).where(*told_of_it)
+
+
 def _asked_anew() -> ColumnElement[bool]:
     """Whether they answered, since they were told last, for a time that was taken back."""
     return and_(col(Guest.answer) != "", ~stands(), col(Guest.answered_at) > _knows_since())

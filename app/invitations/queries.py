@@ -32,8 +32,7 @@ from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import Concerned, is_over, was_another_time
-from app.outreach.models import Ask
+from app.meetups.queries import is_over, was_another_time
 from app.outreach.queries import speaker_of
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions
@@ -212,17 +211,6 @@ def _counts(capacity: int | None, by: dict[str, int]) -> Counts:
         sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room,
         by.get(MAYBE, 0),
     )  # fmt: skip
-
-
-def concerned(db: Session, meetup: Meetup) -> Concerned:
-    """Who would notice if it moved or was cancelled."""
-    here, speaker = counts(db, meetup), speaker_of(db, meetup.id)
-    unanswered = select(func.count()).where(
-        col(Ask.meetup_id) == meetup.id, col(Ask.answered_at).is_(None), col(Ask.withdrawn_at).is_(None)
-    )
-    return Concerned(
-        here.invited, here.coming, here.room, speaker.called if speaker else "", db.execute(unanswered).scalar_one()
-    )
 
 
 # --- the announcement ------------------------------------------------------------------------------

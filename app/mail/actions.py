@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
+from app.base.due import KINDS
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail import practice
 from app.mail.bounces import back_among, last_of, settle
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
+from app.mail.outbox import still_owed
 from app.mail.queries import failed_lately
 from app.mail.reasons import no_hold, no_longer, no_release
 from app.mail.rules import Rules
@@ -83,6 +85,9 @@ def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
         raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
     if email.failed_at is None and not back:
         return False
+    due = KINDS.get(email.kind)
+    if due and not still_owed(db, due, [email], now):
+        raise Refused(_("This mail is not needed any more, so it is not sent again. The address stays as it is."))
     email.failed_at, email.try_at, email.tries = None, now, 0
     db.add(email)
     if bounce := last_of(db, email):

@@ -161,6 +161,11 @@ def back_among(db: Session, emails: Sequence[Email]) -> dict[int, Bounce]:
     return {bounce.email_id: bounce for bounce in db.exec(rows)}
 
 
+def unreached_among(db: Session, person_ids: Sequence[int]) -> set[int]:
+    """Those of these people whose address is known not to work."""
+    return set(db.exec(select(Person.id).where(col(Person.id).in_(person_ids), unreachable(col(Person.id)))))
+
+
 def unreached_of(db: Session, person_id: int, now: datetime) -> Unreached | None:
     """The same of one person, if there is something."""
     found = _unreached(db, now, col(Person.id) == person_id)

@@ -89,7 +89,7 @@ class Campaign:
 
     @property
     def moves_on(self) -> bool:
-        """Whether it is still to go by itself or by somebody's word. A few left on hold, or failed, are another matter."""
+        """Whether it is still to go by itself or by somebody's word; a few on hold or failed are another matter."""
         return bool(self.to_release or self.later or self.going or (self.on_hold and not self.sent))
 
     @property

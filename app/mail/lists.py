@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from app.base.config import Settings
 from app.base.i18n import _
+from app.mail.choosing import unwanted
 from app.mail.rules import CATEGORIES
 
 
@@ -28,6 +31,12 @@ def mail_list(category: str) -> MailList:
 def mail_lists() -> list[MailList]:
     """All of them, in the order of the page."""
     return [mail_list(category) for category in CATEGORIES]
+
+
+def turned_off(db: Session, person_id: int) -> list[str]:
+    """The names of those that somebody turned off one by one."""
+    off = unwanted(db, person_id)
+    return [one.name for one in mail_lists() if one.category in off]
 
 
 def list_headers(category: str, my_page_url: str, settings: Settings) -> tuple[tuple[str, str], ...]:

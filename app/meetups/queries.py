@@ -34,6 +34,12 @@ class Concerned:
     """The name of the speaker, if there is one."""
     asked: int = 0
     """How many candidates have been asked and wait to hear more."""
+    holders: int = 0
+    """How many guests a mail about another time, or about the end, goes to."""
+    interested: int = 0
+    """How many of these hear of another place or title too: not who said no, or wants only the recording."""
+    unreached: tuple[str, ...] = ()
+    """Names of those who would be told, and whose address does not work."""
 
 
 class ends(FunctionElement[datetime]):  # noqa: N801 -- reads as an SQL function

@@ -231,6 +231,9 @@ class Change:
     other_time: bool
     zone: str
     terms: str
+    place: str = ""
+    """The new one, where it is another; "–" for none."""
+    other_link: bool = False
 
 
 def _change(meetup: Meetup, form: Form) -> Change | None:
@@ -238,7 +241,8 @@ def _change(meetup: Meetup, form: Form) -> Change | None:
     if not new or not new.moment:
         return None
     other_time = (new.moment, new.minutes) != (meetup.starts_at, meetup.minutes)
-    return Change(new.moment, other_time, new.zone, new.terms)
+    place = (new.place or "–") if new.place != meetup.place else ""
+    return Change(new.moment, other_time, new.zone, new.terms, place, (new.join_url or "") != meetup.join_url)
 
 
 def _as_form(meetup: Meetup) -> Form:

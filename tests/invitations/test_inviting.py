@@ -205,20 +205,22 @@ def test_the_file_holds_no_formula(db, people, browse):
     assert rows[1][2] == "'+1"
 
 
-def test_a_move_of_an_announced_meetup_says_first_what_it_does(db, people, browse):
+def test_a_move_of_an_announced_meetup_says_first_what_it_does(db, people, browse, run_worker):
     meetup, olha = an_announced_meetup(db, people), browse(people.olha)
+    run_worker(NOON)
     details = {
         "version": str(meetup.version),
         "title": meetup.title,
         "starts_at": "2026-03-11T12:00",
         "minutes": "45",
         "zone": "Europe/Kyiv",
-        "place": "Kitchen",
+        "place": "Attic",
         "join_url": meetup.join_url,
     }
 
     page = olha.post(f"/meetups/{meetup.id}/details", details)
-    assert "2 people get a new calendar entry." in page.words
+    assert "It will be here: Attic." in page.words
+    assert "2 people get a new calendar entry." in page.words and "Move it and tell 2 people" in page.words
     assert "they are asked again" in page.words
     db.expire_all()
     assert meetup.starts_at == NEXT_WEEK

@@ -10,7 +10,7 @@ from app.mail.models import Email, Pause, TestMail
 from app.mail.words import called, set_up
 from app.worker import DUES
 from tests.house import NOON
-from tests.makers.mail import an_email
+from tests.makers.mail import an_email, owed
 
 IN_FIVE = NOON.replace(minute=5)
 
@@ -104,11 +104,21 @@ def test_all_failed_ones_are_tried_again_at_once(people, browse, db):
 
 
 def test_trying_again_keeps_the_date_of_the_letter(people, browse, db):
+    owed(db, people.anna)
     email = an_email(db, people.anna, failed_at=NOON, queued_at=NOON - timedelta(days=2))
     browse(people.olha).post(f"/mail/{email.id}/retry")
 
     db.refresh(email)
     assert (email.failed_at, email.queued_at, email.try_at) == (None, NOON - timedelta(days=2), NOON)
+
+
+def test_what_nobody_needs_any_more_is_not_tried_again(people, browse, db):
+    email = an_email(db, people.anna, kind="surveys/invite", failed_at=NOON)
+    page = browse(people.olha).post(f"/mail/{email.id}/retry")
+
+    assert page.status == 409 and "not needed any more" in page.words
+    db.refresh(email)
+    assert email.failed_at == NOON
 
 
 def test_a_mail_on_its_way_is_left_alone(people, browse, db):

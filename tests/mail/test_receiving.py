@@ -29,7 +29,7 @@ from tests.makers.incoming import (
     read_in,
     taken_in,
 )
-from tests.makers.mail import an_email
+from tests.makers.mail import an_email, owed
 
 DAY = timedelta(days=1)
 
@@ -349,13 +349,25 @@ def test_what_an_organizer_sends_by_hand_since_goes_all_the_same(take, ours, let
     assert not bounces.out_of_order(db, NOON + 2 * DAY)
 
 
-def test_trying_a_mail_again_that_came_back_says_that_its_address_is_right(take, ours, letter, db, people, browse):
+def test_trying_a_mail_again_that_came_back_says_that_its_address_is_right(take, ours, db, people, browse):
+    owed(db, people.anna)
+    letter = an_email(db, people.anna, sent_at=NOON)
     waiting = an_email(db, people.anna, kind="surveys/invite")
     take(a_bounce(), ours.bounce(letter.id))
     assert browse(people.olha).post(f"/mail/{letter.id}/retry").status == 200
 
     db.expire_all()
     assert (letter.sent_at, waiting.held_at, _bounces(db)[0].settled_by) == (None, None, people.olha.id)
+
+
+def test_trying_again_what_nobody_needs_any_more_leaves_the_alarm_about_the_address(
+    take, ours, letter, db, people, browse
+):
+    take(a_bounce(), ours.bounce(letter.id))
+    page = browse(people.olha).post(f"/mail/{letter.id}/retry")
+
+    assert page.status == 409 and "not needed any more" in page.words
+    assert _bounces(db)[0].settled_at is None
 
 
 def test_a_bounce_takes_back_no_answer_and_mutes_nobody(take, ours, letter, db, people):

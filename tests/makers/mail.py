@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Peer
 from sqlmodel import Session, select
 
-from app.mail.models import Email, PracticeMail, TestMail
+from app.mail.models import Bounce, Email, PracticeMail, TestMail
 from app.people.models import Person
 from tests.house import NOON
 
@@ -45,6 +45,18 @@ def a_letter(db: Session, person: Person, raw: bytes, **values: object) -> Email
     db.add(PracticeMail(email_id=email.id, raw=raw))
     db.commit()
     return email
+
+
+def a_dead_address(db: Session, person: Person) -> Bounce:
+    """That a mail to somebody came back for good."""
+    email = an_email(db, person, sent_at=NOON, address=person.email)
+    bounce = Bounce(
+        email_id=email.id, person_id=person.id, address=person.email, at=NOON, status="5.1.1",
+        said="550 no such mailbox", letter_sent_at=NOON,
+    )  # fmt: skip
+    db.add(bounce)
+    db.commit()
+    return bounce
 
 
 class MailServer:

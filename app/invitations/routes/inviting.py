@@ -19,6 +19,7 @@ from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, queries
 from app.invitations.queries import ANSWERS
 from app.invitations.routes.told import told_by
+from app.mail.bounces import unreached_among
 from app.mail.budget import held_back
 from app.mail.calendar_answers import settle
 from app.mail.campaigns import sending
@@ -134,6 +135,7 @@ def _index(
         request, "invitations/index.html", status,
         uninvitable=queries.uninvitable(db, meetup, request.app.state.settings.mail_from),
         by_calendar=queries.by_calendar(db, meetup, [row.person_id for row in on_page]),
+        unreached=unreached_among(db, [row.person_id for row in on_page]),
         form=form or Form(), where=where, announced=announced,
         booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
         confirmed=booking is not None and outreach.confirmed(db, booking),

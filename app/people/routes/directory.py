@@ -145,6 +145,7 @@ def _about(request: Request, db: Session, found: Person, form: Form) -> dict[str
         "signins": queries.sign_ins_of(db, found.id, now()), "seen": _stamp(db, found), "theirs": None,
         "audiences": queries.audiences_of(db, found.id), "told": ahead(request).told_of(db, found.id, now()),
         "added": False, "unreached": ahead(request).unreached(db, found.id, now()),
+        "unwanted": ahead(request).unwanted(db, found.id),
     }  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""Whom a move or the end of a meetup reaches by mail: before it is done, the organizer reads the true number."""
+
+from app.invitations.concerned import concerned
+from app.mail.choosing import turn_off
+from tests.house import NOON
+from tests.makers.invitations import an_announced_meetup, says
+from tests.makers.mail import a_dead_address
+
+
+def test_before_the_invitations_have_gone_nobody_would_be_told(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+
+    assert (concerned(db, meetup).guests, concerned(db, meetup).holders) == (2, 0)
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
+    assert "2 invited people are not written to" in page.words and "Cancel it and tell" not in page.words
+
+
+def test_who_said_no_hears_of_another_time_and_of_the_end_but_not_of_another_place(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "no")
+
+    assert (concerned(db, meetup).holders, concerned(db, meetup).interested) == (2, 1)
+
+
+def test_whom_no_mail_reaches_is_named_and_not_counted(db, people, browse, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    a_dead_address(db, people.bohdan)
+    olha = browse(people.olha)
+    page = olha.get(f"/meetups/{meetup.id}/cancellation")
+
+    assert "1 person gets a mail at once" in page.words and "Cancel it and tell 1 person" in page.words
+    assert "Mail does not reach Bohdan: tell them yourself." in page.words
+    guests = olha.get(f"/meetups/{meetup.id}/invitation")
+    assert guests.words.count("mail comes back") == 1 and guests.all(f"a[href='/people/{people.bohdan.id}']")
+
+
+def test_a_persons_page_says_that_nothing_reaches_them_and_what_they_turned_off(db, people, browse):
+    a_dead_address(db, people.bohdan)
+    turn_off(db, people.bohdan, "recaps", NOON)
+    page = browse(people.olha).get(f"/people/{people.bohdan.id}")
+
+    assert "their address does not work: nothing is sent there" in page.words
+    assert "Turned off by themselves: Recaps." in page.words
