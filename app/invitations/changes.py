@@ -59,11 +59,11 @@ def _moved(meetup: Meetup, title: str, before: Move | None) -> Iterator[str]:
 def _worded(meetup: Meetup, title: str, called: str, other_name: bool, reworded: bool, moved: bool) -> Iterator[str]:
     """What it was called, and that there is something new to read about it."""
     if moved and other_name and called:
-        yield _("It was called “%(before)s” before.", before=called)
+        yield _("The meetup was called “%(before)s” before.", before=called)
     elif other_name and called:
         yield _("“%(before)s” has another title: “%(title)s”.", before=called, title=title)
     elif other_name:
-        yield _("It has a title now: “%(title)s”.", title=title)
+        yield _("The meetup has a title now: “%(title)s”.", title=title)
     if reworded and meetup.abstract:
         yield _("What it is about was written anew; you find it below.")
     elif reworded:

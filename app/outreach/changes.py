@@ -25,8 +25,12 @@ def told_change(meetup: Meetup, what: str, before: Move | None, words: Rewording
             "%(num)d minute now: “%(what)s” on %(day)s", "%(num)d minutes now: “%(what)s” on %(day)s",
             meetup.minutes, what=what, day=on,
         )  # fmt: skip
-    elif elsewhere:
-        prefix, headline = _("New place: "), _("The place of “%(what)s” on %(day)s", what=what, day=on)
+    elif elsewhere and before:
+        had_one = bool(before.from_place or before.from_join_url)
+        prefix, headline = (
+            _("New place: ") if had_one else _("Updated: "),
+            _("The place of “%(what)s” on %(day)s", what=what, day=on),
+        )
     elif called:
         prefix, headline = _("Updated: "), _("Your talk is called “%(what)s” now", what=what)
     else:

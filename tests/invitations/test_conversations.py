@@ -104,7 +104,7 @@ def test_a_move_and_another_title_in_ten_minutes_are_one_mail(db, people, run_wo
     letter = letters(db, people.bohdan)[1][-1]
     assert letter.subject == "Moved: Plans"
     assert "“Plans” has another time." in letter.text
-    assert "It was called “Query plans” before." in letter.text
+    assert "The meetup was called “Query plans” before." in letter.text
 
 
 def test_who_said_no_or_wants_the_recording_hears_nothing_of_other_words(db, people, run_worker):

@@ -301,7 +301,7 @@ def test_a_place_that_is_said_later_is_no_move(people, meetup, ask, dates, db, r
 
     mail = last(db, "outreach/moved")
     text = mail.get_body(("plain",)).get_content()
-    assert mail["Subject"] == "New place: How to read query plans"
+    assert mail["Subject"] == "Updated: How to read query plans"
     assert "The place of “How to read query plans” on Wednesday 18 March" in text
     assert "Day and time stay as they were. Where it takes place is settled now." in text
     assert text.count("Roof") == 1
