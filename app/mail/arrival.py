@@ -7,6 +7,11 @@ from sqlmodel import col
 from app.mail.inbound.reading import DEAD
 from app.mail.models import Bounce, Email
 
+UNSENT = and_(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
+"""Neither gone, nor failed, nor needless."""
+HELD = and_(UNSENT, col(Email.held_at).is_not(None))
+"""Waits for a person."""
+
 
 def permanent() -> ColumnElement[bool]:
     """Whether a Bounce says that the address itself is dead."""

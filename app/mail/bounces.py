@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.due import KINDS
-from app.mail.arrival import came_back, permanent
+from app.mail.arrival import HELD, came_back, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
 from app.mail.models import WAITING, Bounce, Email
@@ -109,9 +109,7 @@ def _to_hold(now: datetime) -> ColumnElement[bool]:
 
 def _to_let_go() -> ColumnElement[bool]:
     """Mails that wait for an address which works by now."""
-    waits = (col(Email.held_for) == "address", col(Email.held_at).is_not(None), col(Email.sent_at).is_(None))
-    still = (col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
-    return and_(_theirs(permanent()), *waits, *still, ~unreachable(col(Email.person_id)))
+    return and_(_theirs(permanent()), HELD, col(Email.held_for) == "address", ~unreachable(col(Email.person_id)))
 
 
 def _owed_again() -> ColumnElement[bool]:

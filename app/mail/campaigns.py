@@ -8,23 +8,22 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tup
 from sqlmodel import Session, col
 
 from app.base.due import split
-from app.mail.arrival import arrived, came_back
+from app.mail import arrival
+from app.mail.arrival import UNSENT, arrived, came_back
 from app.mail.budget import held_back
 from app.mail.models import HELD, WAITING, Email, PracticeMail
 from app.mail.rules import rules
 from app.people.models import Person
 from app.people.names import greeted
 
-UNSENT = and_(col(Email.sent_at).is_(None), col(Email.failed_at).is_(None), col(Email.dropped_at).is_(None))
-"""Neither gone, nor failed, nor needless."""
-TO_RELEASE = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) == "release")
+TO_RELEASE = and_(arrival.HELD, col(Email.held_for) == "release")
 """Waits for an organizer's release, as the rule for programme mail says."""
 NAMED = 3
 """How many of its readers a campaign names; of the others it says how many."""
 READERS = 30
 """Whose letters one can choose to read before all go."""
 
-ON_HOLD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "release")
+ON_HOLD = and_(arrival.HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
 
 Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]

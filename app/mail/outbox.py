@@ -27,15 +27,10 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.base.db import inserting
 from app.base.due import Due, Dues
 from app.base.prepared import MOMENT, Prepared, at
+from app.mail.arrival import HELD
 from app.mail.models import WAITING, Email, Pause
 from app.mail.rules import rules, turned_off, unreachable
 from app.people.models import Person
-
-HELD = and_(
-    col(Email.held_at).is_not(None), col(Email.sent_at).is_(None), col(Email.failed_at).is_(None),
-    col(Email.dropped_at).is_(None),
-)  # fmt: skip
-"""Mails that wait for a person."""
 
 
 def in_turn(dues: Dues) -> tuple[ColumnElement[bool], ...]:

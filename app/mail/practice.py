@@ -12,11 +12,12 @@ from sqlmodel import Session, col
 from app.base.due import KINDS, split
 from app.base.errors import Refused
 from app.base.i18n import _
-from app.mail.campaigns import UNSENT, Campaign, of, practised
+from app.mail.arrival import HELD
+from app.mail.campaigns import Campaign, of, practised
 from app.mail.models import Email, PracticeMail
 from app.people.models import Person
 
-PRACTISED = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) == "practice")
+PRACTISED = and_(HELD, col(Email.held_for) == "practice")
 """Was practised, is still owed, and waits until an organizer says whether it goes for real."""
 
 _WHOLE = func.length(col(PracticeMail.raw)) > 0

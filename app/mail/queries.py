@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from app.base.forms import row_number
 from app.base.i18n import _
-from app.mail.arrival import arrived, came_back, permanent
-from app.mail.campaigns import UNSENT, of
+from app.mail.arrival import UNSENT, arrived, came_back, permanent
+from app.mail.campaigns import ON_HOLD, of
 from app.mail.models import Bounce, Email, Pause, PracticeMail
 from app.people.models import Person
 from app.people.queries import mentions
@@ -20,10 +20,9 @@ PAGE = 50
 LATELY = timedelta(days=14)
 """How long a failed mail is spoken of: afterwards what it was about is mostly over."""
 
-_HELD = and_(UNSENT, col(Email.held_at).is_not(None), col(Email.held_for) != "release")
 FOLDERS: dict[str, ColumnElement[bool]] = {
     "waiting": and_(UNSENT, or_(col(Email.held_at).is_(None), col(Email.held_for) == "release")),
-    "held": _HELD,
+    "held": ON_HOLD,
     "sent": arrived(),
     "failed": or_(col(Email.failed_at).is_not(None), came_back()),
     "dropped": col(Email.dropped_at).is_not(None),

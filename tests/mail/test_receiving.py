@@ -285,6 +285,16 @@ def _came_back(db, letter) -> bool:
     return db.exec(select(Email.id).where(Email.id == letter.id, came_back())).first() is not None
 
 
+def test_the_outbox_shows_what_came_back_among_what_failed(take, ours, letter, db, people, browse):
+    take(a_bounce(), ours.bounce(letter.id), at=NOON + DAY)
+    olha = browse(people.olha)
+    failed = olha.get("/mail?folder=failed")
+
+    assert "User unknown" in failed.words and f"/mail/{letter.id}/retry" in failed.forms()
+    assert f"/mail/{letter.id}" not in olha.get("/mail?folder=sent").one("main").decode()
+    assert f"/mail/{letter.id}/retry" in olha.get(f"/mail/{letter.id}").forms()
+
+
 def test_what_is_sent_anew_does_not_come_back_by_the_old_report(take, ours, letter, db, people):
     take(a_bounce(), ours.bounce(letter.id))
     bounces.settle(db, _bounces(db)[0], people.olha, NOON + DAY)

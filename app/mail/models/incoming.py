@@ -57,7 +57,7 @@ class Incoming(SQLModel, table=True):
     authentication: str = Field(default="", max_length=500)
     """What our own mail server found out about the sender, if it says so. Stored, never required."""
     review: str = Field(default="", max_length=40)
-    """Why a person should look: a code of `mail/words.py`; empty when all is clear."""
+    """Why a person should look: a code of `mail/receiving/words.py`; empty when all is clear."""
     settled_at: datetime | None = None
     settled_by: int | None = Field(default=None, foreign_key="person.id")
 

@@ -79,7 +79,7 @@ class Skeleton(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     fingerprint: bytes = Field(sa_type=LargeBinary, unique=True)
     content: bytes = Field(sa_type=LargeBinary)
-    """Compressed JSON, see `mail/skeleton.py`."""
+    """Compressed JSON, see `mail/skeletons.py`."""
     made_at: datetime
 
 
