@@ -28,7 +28,7 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
         guests=here.invited, coming=here.coming, seats=here.room, speaker=speaker.called if speaker else "",
         asked=db.execute(unanswered).scalar_one(),
         holders=_count(db, hold.where(~dead)), interested=_count(db, hold.where(~dead, ~says(NO, RECORDING))),
-        unreached=_names(db, hold.where(dead)),
+        unreached=_unreached(db, meetup),
     )  # fmt: skip
 
 
@@ -36,7 +36,9 @@ def _count(db: Session, people: Select[Any]) -> int:
     return int(db.execute(select(func.count()).select_from(people.subquery())).scalar_one())
 
 
-def _names(db: Session, people: Select[Any]) -> tuple[str, ...]:
-    ids = people.with_only_columns(col(Guest.person_id))
-    found = db.scalars(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name), col(Person.id)))
+def _unreached(db: Session, meetup: Meetup) -> tuple[str, ...]:
+    """Guests who did not say no, and whose address does not work: whether their invitation arrived or came back."""
+    theirs = (col(Guest.meetup_id) == meetup.id, unreachable(col(Guest.person_id)), ~says(NO))
+    rows = select(Person).join(Guest, col(Guest.person_id) == col(Person.id)).where(*theirs)
+    found = db.scalars(rows.where(col(Person.left_at).is_(None)).order_by(col(Person.name), col(Person.id)))
     return tuple(person.called for person in found)
