@@ -20,7 +20,8 @@ def headline(one: Campaign, paused: bool) -> str:
         return ngettext(*words, one.going)
     if one.going:
         return ngettext("%(num)d mail is on its way", "%(num)d mails are on their way", one.going)
-    return next((words.rstrip(".") for words in [*waits(one), *_went(one)]), _("Nobody needs these mails any more"))
+    said = [*waits(one), *_went(one)] if one.moves_on else [*_went(one), *waits(one)]
+    return said[0].rstrip(".") if said else _("Nobody needs these mails any more")
 
 
 def _went(one: Campaign) -> Iterator[str]:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
+from app.mail.models import Pause
 from app.meetups.models import Meetup
 from app.people.models import Import
 from app.surveys.models import Reminder
 from tests.house import NOON, People
 from tests.makers.invitations import an_announced_meetup
+from tests.makers.mail import an_email, waiting_for_release
 from tests.makers.meetups import a_meetup, cancelled
 from tests.makers.people import a_list
 from tests.makers.surveys import a_draft, a_survey
@@ -143,3 +145,36 @@ def test_whose_topic_is_chosen_is_not_sent_to_ask_first(db, people, browse):
     olha.post("/meetups/new", planned | {"begin": "known"})
 
     assert buttons(olha.get("/meetups/2/audience")) == ["See who they are", "See the topic"]
+
+
+def test_while_mail_is_paused_that_stands_first_with_the_words_since_when_and_how_many_wait(db, people, browse):
+    an_announced_meetup(db, people)
+    an_email(db, people.anna)
+    pause = Pause(began_at=NOON - timedelta(minutes=1), until=NOON + timedelta(minutes=1), said="535 no such user")
+    db.add(pause)
+    move = browse(people.olha).get("/").all(".move")[0].get_text(" ")
+
+    assert "No mail goes out" in move and "does not let us sign in: “535 no such user”" in move
+    assert "1 mail waits" in move and "11:59" in move
+    assert browse(people.olha).get("/").all(".move a.button")[0]["href"] == "/mail/check"
+
+
+def test_a_server_that_is_away_for_a_minute_is_nobodys_business(db, people, browse):
+    said = "The mail server could not be reached: it did not answer in time."
+    pause = Pause(began_at=NOON - timedelta(minutes=1), until=NOON + timedelta(minutes=1), said=said)
+    db.add(pause)
+    assert "No mail goes out" not in browse(people.olha).get("/").words
+
+    pause.began_at = NOON - timedelta(minutes=6)
+    page = browse(people.olha).get("/")
+    assert "No mail goes out" in page.words and "it did not answer in time. Since" in page.words
+
+
+def test_a_meetup_whose_invitations_wait_is_not_called_invited(db, people, browse):
+    meetup = an_announced_meetup(db, people)
+    waiting_for_release(db, people.bohdan, people.olha, about=meetup.id)
+    page = browse(people.olha).get(f"/meetups/{meetup.id}")
+
+    assert "Invitations not sent yet" in page.words
+    assert "2 mails wait for you to send them" in page.one(".move").text
+    assert "Invitations written for 2 people. 2 mails wait for you to send them." in page.words
