@@ -1,9 +1,15 @@
 """Whom a move or the end of a meetup reaches by mail: before it is done, the organizer reads the true number."""
 
+from datetime import timedelta
+
+from sqlmodel import select
+
 from app.invitations.concerned import concerned
 from app.mail.choosing import turn_off
+from app.mail.models import Email
+from app.meetups.actions import describe
 from tests.house import NOON
-from tests.makers.invitations import an_announced_meetup, says
+from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, guest, says
 from tests.makers.mail import a_dead_address
 
 
@@ -43,3 +49,19 @@ def test_a_persons_page_says_that_nothing_reaches_them_and_what_they_turned_off(
 
     assert "their address does not work: nothing is sent there" in page.words
     assert "Turned off by themselves: Recaps." in page.words
+
+
+def test_who_may_come_hears_of_another_title_too(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    mine = guest(db, meetup, people.bohdan)
+    mine.answer, mine.answered_by, mine.answered_at = "maybe", "calendar", AN_HOUR_LATER
+    describe(
+        db, meetup, AN_HOUR_LATER, title="Another title", abstract=meetup.abstract, capacity=meetup.capacity,
+        zone=meetup.zone, slides_url="", recording_url="",
+    )  # fmt: skip
+    db.commit()
+    run_worker(AN_HOUR_LATER + timedelta(minutes=11))
+
+    told = db.exec(select(Email.person_id).where(Email.kind == "invitations/move")).all()
+    assert people.bohdan.id in told

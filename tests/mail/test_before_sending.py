@@ -11,7 +11,7 @@ from tests.house import NOON, many_people
 from tests.makers.feedback import a_held_meetup, invited
 from tests.makers.invitations import a_booked_meetup
 from tests.makers.mail import an_email
-from tests.makers.surveys import a_draft, an_answered_survey
+from tests.makers.surveys import a_draft, a_survey, an_answered_survey
 
 DAY = timedelta(days=1)
 
@@ -102,3 +102,22 @@ def test_a_meetup_that_begins_before_says_that_it_is_too_late(db, people, browse
     page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
     assert "2 of the 4 have had enough programme mail this week: theirs go by Mon 9 Mar." in page.words
     assert "too late for 1 of them" in page.words
+
+
+def test_the_plan_of_a_survey_counts_apart_what_goes_at_once_and_what_goes_later(db, people, browse):
+    path = a_survey_page(db, people)
+    had_two(db, people.bohdan)
+    words = browse(people.olha).get(path).words
+
+    assert "2 mails go out, with a link of its own for each person." in words
+    assert "Monday 9 March" in words and "Until then 1 more has gone too" in words
+
+
+def test_beside_the_button_that_reminds_the_same_is_said(db, people, browse):
+    survey = a_survey(db, people)
+    had_two(db, people.bohdan)
+    with time_machine.travel(NOON + 2 * DAY, tick=False):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "Remind 3 people" in page.words
+    assert "1 of the 3 has had enough programme mail this week" in page.words

@@ -1,5 +1,6 @@
 """What came of a survey, what can be done while it runs, and the letter that tells people what was heard."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -39,6 +40,8 @@ def results(
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 
+A_MOMENT = timedelta(minutes=1)
+"""How long the worker may take to put mails into the outbox."""
 SHOWN_NAMES = 200
 """How many of the silent are named on the page; beyond that it is a number."""
 
@@ -83,6 +86,8 @@ def _mails(db: Session, survey: Survey, did: str) -> list[Sending]:
 def _telling(db: Session, survey: Survey) -> str:
     """How far the letters about what was heard have come; "" once they have gone."""
     mails = campaign(db, "surveys/heard", survey.id, now())
+    if survey.told_at and not mails.rows and now() - survey.told_at < A_MOMENT:
+        return _("The mails are being put there.")
     return how_far(mails) if survey.told_at and mails.moves_on else ""
 
 
