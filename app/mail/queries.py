@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.base.forms import row_number
 from app.base.i18n import _
@@ -86,10 +87,15 @@ def pause(db: Session, now: datetime) -> Pause | None:
 
 
 def paused_since(db: Session) -> datetime | None:
-    """When the first of the pauses began since anything went."""
+    """When the first of the pauses began since anything went; else when the last one did.
+
+    Other connections may have mails in hand when one of them is refused."""
+    lasting = col(Pause.ended_at).is_(None)
     went = select(func.max(col(Email.sent_at))).scalar_subquery()
     since = or_(went.is_(None), col(Pause.began_at) > went)
-    return db.scalars(select(func.min(col(Pause.began_at))).where(since, col(Pause.ended_at).is_(None))).first()
+    first = select(func.min(col(Pause.began_at))).where(since, lasting).scalar_subquery()
+    last = select(func.max(col(Pause.began_at))).where(lasting).scalar_subquery()
+    return db.scalars(select(func.coalesce(first, last, type_=UTCDateTime()))).first()
 
 
 def mailbox(
