@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.base.i18n import ngettext
-from app.invitations import emails
+from app.invitations import owed
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup
 from app.meetups.queries import changed_at
@@ -35,7 +35,7 @@ class Held:
 def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]:
     """What waits now; of one meetup, where one is given."""
     changed = changed_at()
-    changes = select(Meetup, changed).where(changed > now - emails.CORRECTION)
+    changes = select(Meetup, changed).where(changed > now - owed.CORRECTION)
     if meetup_id is not None:
         changes = changes.where(col(Meetup.id) == meetup_id)
     found = [_held(db, meetup, at) for meetup, at in db.execute(changes)]
@@ -43,11 +43,11 @@ def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]
 
 
 def _held(db: Session, meetup: Meetup, at: datetime) -> Held:
-    leave_at = at + emails.CORRECTION
+    leave_at = at + owed.CORRECTION
     if meetup.starts_at:
-        leave_at = min(leave_at, max(at, meetup.starts_at - emails.HURRY))
-    owed = next(due.owed for due in emails.due(leave_at) if due.kind == "invitations/move").subquery()
-    person_id, about = owed.c
+        leave_at = min(leave_at, max(at, meetup.starts_at - owed.HURRY))
+    waiting = owed.to_hear_of_a_change(leave_at).subquery()
+    person_id, about = waiting.c
     these = (about.startswith(f"{meetup.id}/"), ~unreachable(person_id))
-    mails = db.execute(select(func.count()).select_from(owed).where(*these)).scalar_one()
+    mails = db.execute(select(func.count()).select_from(waiting).where(*these)).scalar_one()
     return Held(meetup.id, meetup.title, mails, leave_at)
