@@ -9,7 +9,8 @@ from sqlalchemy import Row, and_, case, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, ngettext, short_day
-from app.desk.moves import Move, Programme
+from app.desk.moves.facts import Programme
+from app.desk.moves.move import Move
 from app.desk.progress import Facts
 from app.invitations.models import Announcement, Guest
 from app.invitations.queries import seating, stands

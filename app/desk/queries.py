@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.mailed import title
-from app.desk.moves import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
+from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
 from app.desk.progress import Asked, Facts, Proposal
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.models import Announcement, Attendance
