@@ -12,8 +12,8 @@ from app.base.i18n import _, ngettext, short_day
 from app.desk.moves.facts import Programme
 from app.desk.moves.move import Move
 from app.desk.progress import Facts
+from app.invitations.answers import seating, stands
 from app.invitations.models import Announcement, Guest
-from app.invitations.queries import seating, stands
 from app.mail.how_far import how_far
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import ahead as to_come

@@ -13,8 +13,9 @@ from app.desk.mailed import title
 from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
 from app.desk.progress import Asked, Facts, Proposal
 from app.feedback.models import Feedback, Recap, Thanks
+from app.invitations.answers import Counts, tallies
 from app.invitations.models import Announcement, Attendance
-from app.invitations.queries import Counts, proposals, reach, tallies
+from app.invitations.queries import proposals, reach
 from app.mail import campaigns, inbox, practice, queries
 from app.mail.bounces import unreached
 from app.mail.campaigns import Campaign

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _, day
+from app.invitations.answers import seating, stands
 from app.invitations.models import Attendance, Guest
-from app.invitations.queries import seating, stands
 from app.meetups.models import Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask, Booking

@@ -13,8 +13,8 @@ from app.base.errors import Missing, Overtaken, Refused
 from app.base.i18n import _
 from app.feedback import queries
 from app.feedback.models import Feedback, Recap, Thanks
+from app.invitations.answers import coming
 from app.invitations.models import Attendance
-from app.invitations.queries import coming
 from app.meetups.models import Meetup
 from app.outreach.queries import speaker_of
 from app.people.models import Person

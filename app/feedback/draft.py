@@ -11,7 +11,7 @@ from app.base.frames import Frames
 from app.base.i18n import _, ngettext, number
 from app.feedback import queries
 from app.feedback.queries import Digest
-from app.invitations.queries import counts
+from app.invitations.answers import counts
 from app.meetups.models import Meetup
 from app.surveys.wording import words_for_reader
 

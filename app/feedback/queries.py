@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from app.base.forms import row_number
 from app.base.i18n import zone_of
 from app.feedback.models import Feedback, Recap, Thanks
+from app.invitations.answers import coming
 from app.invitations.models import Announcement, Attendance, Guest
-from app.invitations.queries import coming
 from app.mail import rules
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled

@@ -9,9 +9,10 @@ from sqlmodel import Session, col
 from app.base.db import insert_new
 from app.base.errors import Refused
 from app.base.i18n import _
-from app.invitations import queries
+from app.invitations import answers, queries
+from app.invitations.answers import ANSWERS, ONLINE, ROOM
 from app.invitations.models import Announcement, Guest, Score
-from app.invitations.queries import ANSWERS, ONLINE, ROOM, Mine
+from app.invitations.queries import Mine
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask
@@ -116,7 +117,7 @@ def answer_by_calendar(db: Session, mine: Mine, said: str, now: datetime) -> Non
     """What the button of a guest's calendar said. It counts from the moment it is read: a seat that was given to
     somebody meanwhile stays theirs."""
     if said != mine.said:
-        _take(db, mine, said, now, queries.CALENDAR)
+        _take(db, mine, said, now, answers.CALENDAR)
         db.add(mine.guest)
 
 
@@ -162,12 +163,12 @@ def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime)
     """Whether there is no seat for somebody who asked for one at that time."""
     if meetup.capacity is None:
         return False
-    return queries.place_of(db, meetup.id, guest.person_id, seat_asked_at) > meetup.capacity
+    return answers.place_of(db, meetup.id, guest.person_id, seat_asked_at) > meetup.capacity
 
 
 def _back(db: Session, mine: Mine, now: datetime) -> None:
     """What they had said before the first of the presses stands again; who waited for a seat waits on."""
     guest = mine.guest
     guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
-    guest.answered_by = queries.CALENDAR if guest.answer == queries.MAYBE else ""
+    guest.answered_by = answers.CALENDAR if guest.answer == answers.MAYBE else ""
     _seat(db, mine, guest.earlier_at if guest.answer == ROOM else None, guest.earlier_at)

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
+from app.invitations.answers import NO, RECORDING, counts, says
 from app.invitations.models import Guest
 from app.invitations.owed import holders
-from app.invitations.queries import NO, RECORDING, counts, says
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup
 from app.meetups.queries import Concerned

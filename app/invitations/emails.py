@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from app.base.due import Alike, Due, Words, Writing
 from app.base.i18n import _
-from app.invitations import owed, queries
+from app.invitations import answers, owed, queries
+from app.invitations.answers import NO, ONLINE, RECORDING, ROOM, seating, stands
 from app.invitations.changes import told_change
 from app.invitations.models import Announcement, Guest
 from app.invitations.places import (
@@ -25,7 +26,7 @@ from app.invitations.places import (
     seat_places,
     soon,
 )
-from app.invitations.queries import NO, ONLINE, RECORDING, ROOM, seating, stands, told
+from app.invitations.queries import told
 from app.mail.models import Email, Version
 from app.mail.models.outgoing import WAITING
 from app.mail.vocabulary import speaks_of
@@ -87,7 +88,7 @@ def answer(writing: Writing) -> Words:
     """What they answered, as it is kept. The entry leaves the calendar of who does not come, and comes back."""
     values, entry = _about(writing)
     guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
-    there, wanted = queries.is_in_calendar(writing.db, guest), queries.comes(guest.answer)
+    there, wanted = queries.is_in_calendar(writing.db, guest), answers.comes(guest.answer)
     waits, prefix = _waits(writing, meetup), _("Noted: ")
     doubted = _("Two different answers came from your page within seconds, and none since: this one stands.")
     told = [doubted] if writing.part.endswith(owed.DOUBTED) else []
@@ -167,7 +168,7 @@ def _called_before(db: Session, meetup: Meetup, words: Rewording) -> str:
 
 def _because_it_changed(writing: Writing, guest: Guest) -> str:
     """Why a change reaches them, also if they turned invitations off."""
-    if queries.comes(guest.answer):
+    if answers.comes(guest.answer):
         return _("You get this because you said that you come.")
     if _of(writing, told(col(Version.method))) == ("REQUEST",):
         return _("You get this because this meetup stands in your calendar: a change of it reaches you in any case.")

@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 
 from app.base.i18n import speaking
 from app.base.links import fingerprint, mint
+from app.invitations.answers import NO, RECORDING, says
 from app.invitations.models import Announcement, Feed, Guest
-from app.invitations.queries import NO, RECORDING, says
 from app.mail.entries import names_of
 from app.mail.models import Version
 from app.meetups.calendar import event, feed_of

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.invitations import actions, queries
+from app.invitations import actions, answers, queries
+from app.invitations.answers import MAYBE, NO, ONLINE, ROOM, comes
 from app.invitations.models import Guest
-from app.invitations.queries import MAYBE, NO, ONLINE, ROOM, Mine, comes
+from app.invitations.queries import Mine
 from app.mail.calendar_answers import Holder, holding, receive
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import CalendarAnswer, Incoming
@@ -31,7 +32,7 @@ def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str 
 
 def _is_later(row: CalendarAnswer, guest: Guest) -> bool:
     """Whether nothing was said on our own page after the calendar's button was pressed."""
-    if guest.answered_at is None or guest.answered_by == queries.CALENDAR:
+    if guest.answered_at is None or guest.answered_by == answers.CALENDAR:
         return True
     return guest.answered_at < row.stamped_at
 

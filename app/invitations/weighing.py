@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.invitations.answers import counts
 from app.invitations.models import Score
-from app.invitations.queries import counts
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, OfferedDate
 from app.outreach.queries import asks, booking_of, speaker_of, ticks

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import vobject
 from sqlmodel import col, select
 
-from app.invitations.queries import counts
+from app.invitations.answers import counts
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail, Version
 from app.meetups.actions import describe

@@ -6,7 +6,7 @@ from io import StringIO
 
 from sqlmodel import select
 
-from app.invitations import queries
+from app.invitations import answers
 from app.invitations.models import Announcement, Guest
 from tests.house import NOON, a_person, many_people
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, guest, says
@@ -100,8 +100,8 @@ def test_the_counts_open_their_rows(db, people, browse):
     assert names("online") == ["Person 3"]
     assert names("silent") == ["Bohdan Data", "Olha People"]
     db.expire_all()
-    assert queries.counts(db, meetup) == queries.Counts(invited=6, room=2, online=1, silent=2, waiting=1)
-    assert set(db.scalars(queries.coming(meetup.id))) == {crowd[0].id, crowd[1].id, crowd[3].id}
+    assert answers.counts(db, meetup) == answers.Counts(invited=6, room=2, online=1, silent=2, waiting=1)
+    assert set(db.scalars(answers.coming(meetup.id))) == {crowd[0].id, crowd[1].id, crowd[3].id}
 
 
 def test_after_a_move_to_another_time_nobody_counts_until_they_answer_again(db, people, browse):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app.feedback.models import Recap
-from app.invitations import queries
+from app.invitations import answers
 from app.invitations.models import Guest
 from app.people.actions import let_go
 from app.people.links import make_link
@@ -369,9 +369,9 @@ def test_who_leaves_gives_the_seat_to_the_next_and_counts_no_more(db, people, br
     db.commit()
     run_worker(LATER + timedelta(minutes=1))
 
-    assert queries.counts(db, meetup) == queries.Counts(invited=3, room=1, silent=2)
-    assert set(db.scalars(queries.coming(meetup.id))) == {second.id}
-    assert queries.wanting_seats(db, meetup.id) == 1
+    assert answers.counts(db, meetup) == answers.Counts(invited=3, room=1, silent=2)
+    assert set(db.scalars(answers.coming(meetup.id))) == {second.id}
+    assert answers.wanting_seats(db, meetup.id) == 1
     assert "There is a seat for you" in browse().get(their_link(db, meetup, second)).words
     assert "invitations/seat" in mails(db, second)
     page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
@@ -382,13 +382,13 @@ def test_who_leaves_gives_the_seat_to_the_next_and_counts_no_more(db, people, br
 def test_who_leaves_after_the_meetup_was_a_guest_all_the_same(db, people):
     meetup = an_announced_meetup(db, people, capacity=1)
     says(db, meetup, people.bohdan, "room")
-    before = queries.counts(db, meetup)
+    before = answers.counts(db, meetup)
 
     let_go(db, [people.bohdan.id], NEXT_WEEK + timedelta(days=1))
     db.commit()
 
-    assert queries.counts(db, meetup) == before
-    assert list(db.scalars(queries.coming(meetup.id))) == [people.bohdan.id]
+    assert answers.counts(db, meetup) == before
+    assert list(db.scalars(answers.coming(meetup.id))) == [people.bohdan.id]
 
 
 def test_who_waits_and_is_pressed_for_by_a_machine_waits_on_and_hears_of_a_free_seat(db, people, run_worker):

@@ -122,7 +122,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
         mine = guests.mine(db, meetup.id, person.id, NOON + days(15))
         if n % 3:
             invitations.answer(db, mine, ("room", "online")[n % 2], NOON + days(15))
-    counts = guests.counts(db, meetup)
+    counts = answers.counts(db, meetup)
     told.append(f"answers: {counts.room} room, {counts.online} online, {counts.silent} silent of {counts.invited}")
 
     held = NOON + days(25.2)

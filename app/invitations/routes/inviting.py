@@ -16,8 +16,8 @@ from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, is_partial, pages, show
-from app.invitations import actions, queries
-from app.invitations.queries import ANSWERS
+from app.invitations import actions, answers, queries
+from app.invitations.answers import ANSWERS
 from app.invitations.routes.told import told_by
 from app.mail.bounces import unreached_among
 from app.mail.budget import held_back
@@ -127,7 +127,7 @@ def _index(
     just_sent: bool = False,
 ) -> Response:
     announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
-    shown = shown if shown in (*ANSWERS, queries.MAYBE, "silent", "waiting") else ""
+    shown = shown if shown in (*ANSWERS, answers.MAYBE, "silent", "waiting") else ""
     rows = queries.guests(db, meetup, shown, q, after, queries.PAGE + 1) if announced else ()
     letter = None if announced else _letter(request, db, meetup, form or Form(), reader)
     on_page = rows[: queries.PAGE]
@@ -139,7 +139,7 @@ def _index(
         form=form or Form(), where=where, announced=announced,
         booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
         confirmed=booking is not None and outreach.confirmed(db, booking),
-        reach=queries.reach(db, meetup), counts=queries.counts(db, meetup), gone=cancelled(db, meetup.id),
+        reach=queries.reach(db, meetup), counts=answers.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
         mails=sending(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
         recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),

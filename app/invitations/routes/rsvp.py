@@ -14,7 +14,8 @@ from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.web import done, pages, show
 from app.invitations import actions, queries
-from app.invitations.queries import ANSWERS, Mine
+from app.invitations.answers import ANSWERS
+from app.invitations.queries import Mine
 from app.mail.entries import as_mailed
 from app.meetups import calendar
 from app.people.links import Visit, by_link, make_link

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from app.base.i18n import _, day, ngettext
-from app.invitations import queries
+from app.invitations import answers, queries
 from app.meetups.models import Meetup
 from app.outreach import queries as outreach
 from app.people.models import Person
@@ -52,6 +52,6 @@ def _recorded(db: Session, meetup: Meetup, person_id: int) -> str:
     person, guest = db.get(Person, person_id), queries.guest_of(db, meetup.id, person_id)
     if person is None or guest is None:
         return ""
-    if person.muted_at and not queries.comes(guest.answer):
+    if person.muted_at and not answers.comes(guest.answer):
         return _("Written down. %(name)s wants no programme mail, and gets none about it.", name=person.called)
     return _("Written down. %(name)s gets a mail that says so, and can change it.", name=person.called)

@@ -1,0 +1,187 @@
+"""What guests answer: which answers stand, who holds a seat, and how many of each there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.invitations.models import Guest
+from app.meetups.models import Meetup, Move
+from app.meetups.queries import was_another_time
+from app.people.models import Person
+
+ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
+"""The four answers of a guest."""
+MAYBE = "maybe"
+"""A fifth one that only calendars give. Who gave it does not come until they say so."""
+CALENDAR = "calendar"
+"""`Guest.answered_by` when a calendar's button gave the answer."""
+CONTRADICTION = timedelta(seconds=5)
+"""Different answers within so short a time are a machine's, or a slip."""
+DOUBT = timedelta(hours=2)
+"""How long it is asked which of two contradicting presses is meant."""
+
+
+def comes(said: str) -> bool:
+    """Whether this is the answer of somebody who will be there."""
+    return said in (ROOM, ONLINE)
+
+
+# --- which answers stand ---------------------------------------------------------------------------
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now.
+
+    A meetup that was moved and moved back has the time again that was answered for."""
+    move, later, meetup = aliased(Move), aliased(Move), aliased(Meetup)
+    first = (
+        select(func.min(col(later.number)))
+        .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) >= col(Guest.answered_at))
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+    since = exists(col(move.id)).where(
+        col(move.meetup_id) == col(Guest.meetup_id), col(move.number) == first,
+        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
+    )  # fmt: skip
+    return and_(col(Guest.answer) != "", ~since.correlate(Guest))
+
+
+def sure() -> ColumnElement[bool]:
+    """Whether a Guest row's presses did not contradict each other, or were put right since."""
+    return or_(col(Guest.doubted_at).is_(None), col(Guest.answered_at) > col(Guest.doubted_at))
+
+
+def doubt_ended(now: datetime) -> ColumnElement[bool]:
+    """Whether they did contradict each other, and so long ago that the answer that stands counts without another."""
+    return and_(~sure(), col(Guest.doubted_at) <= now - DOUBT)
+
+
+def says(*answers: str) -> ColumnElement[bool]:
+    """Whether a Guest row's standing answer is one of these."""
+    return and_(col(Guest.answer).in_(answers), stands())
+
+
+def remains() -> ColumnElement[bool]:
+    """Whether the Person of a Guest row was here until the Meetup began: whoever left before it needs no seat, and
+    whoever left since was a guest all the same."""
+    return or_(col(Person.left_at).is_(None), col(Person.left_at) >= col(Meetup.starts_at))
+
+
+# --- seats -----------------------------------------------------------------------------------------
+
+
+def seating(*where: ColumnElement[bool]) -> Subquery:
+    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated."""
+    order = (col(Guest.seat_asked_at), col(Guest.person_id))
+    place = func.row_number().over(partition_by=col(Guest.meetup_id), order_by=order)
+    seated = or_(col(Meetup.capacity).is_(None), place <= col(Meetup.capacity))
+    return (
+        select(col(Guest.meetup_id), col(Guest.person_id), place.label("place"), seated.label("seated"))
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), remains(), *where)
+        .subquery()
+    )
+
+
+def coming(meetup_id: int) -> Select[Any]:
+    """The ids of those who will be there: with a seat in the room, or online."""
+    here = seating(col(Guest.meetup_id) == meetup_id)
+    in_room = select(here.c.person_id).where(here.c.seated)
+    return (
+        select(col(Guest.person_id))
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.meetup_id) == meetup_id, remains(), or_(says(ONLINE), col(Guest.person_id).in_(in_room)))
+    )
+
+
+def place_of(db: Session, meetup_id: int, person_id: int, seat_asked_at: datetime) -> int:
+    """Which place in the order of the seats somebody has who asked for one at that time."""
+    here = {"meetup_id": meetup_id, "person_id": person_id, "asked_at": seat_asked_at}
+    return 1 + (db.scalar(_BEFORE, here) or 0)
+
+
+def wanting_seats(db: Session, meetup_id: int) -> int:
+    """How many want to sit in the room, seat or not."""
+    return db.scalar(_WISHES, {"meetup_id": meetup_id}) or 0
+
+
+# Statements of the pages that many people open at once are put together only once.
+_WISHES = (
+    select(func.count())
+    .select_from(Guest)
+    .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    .join(Person, col(Person.id) == col(Guest.person_id))
+    .where(
+        col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.seat_asked_at).is_not(None), says(ROOM), remains()
+    )
+)
+_BEFORE = _WISHES.where(
+    or_(
+        col(Guest.seat_asked_at) < bindparam("asked_at"),
+        and_(col(Guest.seat_asked_at) == bindparam("asked_at"), col(Guest.person_id) < bindparam("person_id")),
+    )
+)
+
+
+# --- counting --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How a meetup's guests answered. Everybody invited is in exactly one of the others.
+
+    Whoever left before the meetup is in none."""
+
+    invited: int = 0
+    room: int = 0
+    """Those with a seat."""
+    online: int = 0
+    recording: int = 0
+    no: int = 0
+    silent: int = 0
+    waiting: int = 0
+    maybe: int = 0
+    """Whose calendar said so: they have not decided."""
+
+    @property
+    def coming(self) -> int:
+        """In the room or online."""
+        return self.room + self.online
+
+
+def counts(db: Session, meetup: Meetup) -> Counts:
+    """How its guests answered, in one look."""
+    return tallies(db, [meetup.id]).get(meetup.id, Counts())
+
+
+def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
+    """The same for many meetups at once; those without guests are left out."""
+    said = case((stands(), col(Guest.answer)), else_="").label("said")
+    rows = (
+        select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
+        .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+        .join(Person, col(Person.id) == col(Guest.person_id))
+        .where(col(Guest.meetup_id).in_(meetup_ids), remains())
+        .group_by(col(Guest.meetup_id), col(Meetup.capacity), "said")
+    )
+    found: dict[int, tuple[int | None, dict[str, int]]] = {}
+    for meetup_id, capacity, answer, number in db.execute(rows):
+        found.setdefault(meetup_id, (capacity, {}))[1][answer] = number
+    return {meetup_id: _counts(capacity, by) for meetup_id, (capacity, by) in found.items()}
+
+
+def _counts(capacity: int | None, by: dict[str, int]) -> Counts:
+    wish = by.get(ROOM, 0)
+    room = wish if capacity is None else min(wish, capacity)
+    return Counts(
+        sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room,
+        by.get(MAYBE, 0),
+    )  # fmt: skip
