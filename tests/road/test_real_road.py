@@ -9,6 +9,7 @@ from app.base.db import Database
 from app.feedback import actions as feedback
 from app.feedback import queries as after
 from app.invitations import actions as invitations
+from app.invitations import answers
 from app.invitations import queries as guests
 from app.mail.delivery import PostOffice
 from app.mail.letter import parts
@@ -83,8 +84,8 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     asked = surveys.send(db, survey, members(people.everyone), NOON, NOON + days(10), people.olha, NOON)
     mailed = round_at(NOON)
     items = {item.text: item for item in papers.paper(db, survey.id).items}
-    answers = [given for row in people_rows(rows) if (given := _kept(items, row))]
-    for person, given in zip(everybody, answers, strict=False):
+    filled = [given for row in people_rows(rows) if (given := _kept(items, row))]
+    for person, given in zip(everybody, filled, strict=False):
         surveys.submit(db, survey, person, given, NOON + days(1))
     answered = papers.counts(db, survey.id)[1]
     told.append(f"survey: {asked} asked, {len(mailed)} mails, {answered} answered with real answers")
