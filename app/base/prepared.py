@@ -33,11 +33,14 @@ class Moment(datetime):
     def __sub__(self, span: timedelta) -> "Moment":  # type: ignore[override]
         return Moment(self.span - span)
 
-    def _unknown(self, *_asked: object, **_more: object) -> NoReturn:
+    def _unknown(self, *_asked: object) -> NoReturn:
         raise TypeError("This moment has not come yet.")
 
-    astimezone = replace = timestamp = date = time = timetz = isoformat = strftime = timetuple = _unknown
-    __lt__ = __le__ = __gt__ = __ge__ = _unknown
+    def __getattribute__(self, name: str) -> Any:
+        """Its year, its date, its zone: none of them is known."""
+        return super().__getattribute__(name) if name == "span" or name.startswith("_") else self._unknown()
+
+    __lt__ = __le__ = __gt__ = __ge__ = __rsub__ = _unknown
 
     def __eq__(self, other: object) -> bool:
         return self.span == other.span if isinstance(other, Moment) else self._unknown()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, union
 from sqlmodel import Session, col
 
 from app.base.due import split
@@ -116,12 +116,13 @@ def waiting(db: Session, now: datetime) -> list[Campaign]:
 def unsettled(db: Session, now: datetime) -> list[Campaign]:
     """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
     some = select(col(Email.kind), col(Email.about))
-    parts = db.execute(union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD)))).all()  # two indexes
-    if not parts:
+    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD)))  # each has its index
+    if db.execute(parts.limit(1)).first() is None:
         return []
+    here = parts.cte("unsettled")
     groups = (
         select(col(Email.kind), col(Email.about), *_counts(now))
-        .where(tuple_(col(Email.kind), col(Email.about)).in_([(kind, about) for kind, about in parts]))
+        .join(here, and_(here.c.kind == col(Email.kind), here.c.about == col(Email.about)))
         .group_by(col(Email.kind), col(Email.about)).order_by(func.min(col(Email.id)))
     )  # fmt: skip
     found: dict[tuple[str, int], list[Counted]] = {}

@@ -45,10 +45,17 @@ def test_a_statement_that_is_run_once_is_filled_without_being_prepared(db: Sessi
     assert db.scalars(at(statement, NOON + 2 * DAY)).all() == []
 
 
-def test_a_moment_that_has_not_come_cannot_be_looked_at() -> None:
-    for look in (lambda: MOMENT.date(), lambda: MOMENT.isoformat(), lambda: MOMENT < NOON, lambda: MOMENT == NOON):
-        with pytest.raises(TypeError):
-            look()
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda: MOMENT.date(), lambda: MOMENT.isoformat(), lambda: MOMENT.year, lambda: MOMENT.weekday(),
+        lambda: MOMENT < NOON, lambda: NOON < MOMENT, lambda: MOMENT == NOON, lambda: NOON - MOMENT,
+        lambda: MOMENT.replace(hour=0), lambda: MOMENT - NOON,
+    ],
+)  # fmt: skip
+def test_a_moment_that_has_not_come_cannot_be_looked_at(look) -> None:  # noqa: ANN001
+    with pytest.raises(TypeError):
+        look()
 
 
 def test_a_moment_without_its_type_is_refused_since_it_would_be_sent_in_another_form(db: Session) -> None:

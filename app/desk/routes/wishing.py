@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, Inside, writes
-from app.base.errors import Missing
+from app.base.errors import Missing, Refused
 from app.base.forms import Form, Sent
 from app.base.i18n import _
 from app.base.web import done, pages, show
@@ -75,7 +75,7 @@ def unwish(request: Request, wish_id: int, who: Member, db: Db) -> Response:
 def unwish_by_link(request: Request, wish_id: int, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The same by a personal link, with a tick that no machine sets which presses the buttons of a mail's pages."""
     if Form(sent)["sure"] != "yes":
-        return done(request, "desk.my_page", token=visit.token)
+        raise Refused(_("Nothing has changed. Tick first that you do not want to learn this any more."))
     _unwish(db, visit.person, wish_id)
     return done(request, "desk.my_page", token=visit.token, told="unwished")
 
