@@ -111,10 +111,13 @@ def to_hear_of_a_change(now: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
-def holders(meetup_id: int) -> Select[Any]:
-    """The guests of this meetup who were told of it, and hear of another time or that it is cancelled."""
-    told_of_it = (col(Guest.meetup_id) == meetup_id, informed_at().is_not(None), _has_to_know())
-    return _guests(about(col(Guest.meetup_id))).where(*told_of_it)
+def holds() -> ColumnElement[bool]:
+    """Whether a Guest was told of the meetup, and hears of another time or of the end; or has heard of the end."""
+    end = exists().where(
+        col(Email.kind) == "invitations/cancelled", col(Email.about) == cast(col(Guest.meetup_id), String),
+        col(Email.person_id) == col(Guest.person_id), col(Email.dropped_at).is_(None),
+    )  # fmt: skip
+    return or_(and_(informed_at().is_not(None), _has_to_know()), end.correlate(Guest))
 
 
 def asked_anew() -> ColumnElement[bool]:

@@ -1,6 +1,8 @@
 """Whether a letter reached its reader, asked in SQL: that it went is one fact, that it came back is another."""
 
-from sqlalchemy import ColumnElement, and_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -18,13 +20,22 @@ def permanent() -> ColumnElement[bool]:
     return col(Bounce.status).in_(DEAD)
 
 
+def of_this_sending(letter: Any) -> ColumnElement[bool]:
+    """Whether a Bounce is of the sending that its letter's `sent_at` tells of.
+
+    A report may be read before it is written down that the letter went: then it names no sending, and is of the one
+    that had begun when it came."""
+    unknown = and_(col(Bounce.letter_sent_at).is_(None), col(Bounce.at) >= col(letter.sent_at))
+    return or_(col(Bounce.letter_sent_at) == col(letter.sent_at), unknown)
+
+
 def came_back() -> ColumnElement[bool]:
     """Whether a letter went and came back for good. Once it is sent anew, what became of it before counts no more.
 
     Few letters come back, so they are looked up first, once for a whole statement."""
     letter = aliased(Email)
-    this = (col(letter.id) == col(Bounce.email_id), col(letter.sent_at) == col(Bounce.letter_sent_at))
-    back = select(col(Bounce.email_id)).join(letter, and_(*this)).where(permanent())
+    this = and_(col(letter.id) == col(Bounce.email_id), of_this_sending(letter))
+    back = select(col(Bounce.email_id)).join(letter, this).where(permanent())
     return col(Email.id).in_(back.correlate(None))
 
 

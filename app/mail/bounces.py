@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.due import KINDS
-from app.mail.arrival import HELD, came_back, permanent
+from app.mail.arrival import HELD, came_back, of_this_sending, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
 from app.mail.models import WAITING, Bounce, Email
@@ -118,7 +118,7 @@ def _owed_again() -> ColumnElement[bool]:
     Whether they are still owed is asked before sending; what an earlier sending met with counts no more."""
     letter = aliased(Email)
     over = or_(col(Bounce.settled_at).is_not(None), col(Person.email) != col(Bounce.address))
-    this = or_(col(Bounce.letter_sent_at) == col(letter.sent_at), col(Bounce.at) >= col(letter.failed_at))
+    this = or_(of_this_sending(letter), col(Bounce.at) >= col(letter.failed_at))
     rows = (
         select(Bounce.email_id)
         .join(letter, col(letter.id) == col(Bounce.email_id))

@@ -52,11 +52,13 @@ def _said(email: Email) -> str:
 
 
 def _theirs(db: Session, email: Email) -> Iterator[Line]:
+    sendings = {email.sent_at}
     for bounce in db.exec(select(Bounce).where(col(Bounce.email_id) == email.id).order_by(col(Bounce.id))):
         words = _("It came back for good.") if bounce.permanent else _("It did not arrive at once.")
         said = _("The server said: “%(said)s”.", said=bounce.said) if bounce.said else ""
         yield bounce.at, " ".join(part for part in (words, said) if part)
-        if bounce.letter_sent_at and bounce.letter_sent_at != email.sent_at:
+        if bounce.letter_sent_at and bounce.letter_sent_at not in sendings:
+            sendings.add(bounce.letter_sent_at)
             yield bounce.letter_sent_at, _("It went.")
     answers = select(Incoming.arrived_at, Incoming.kind, Incoming.said_by).where(col(Incoming.email_id) == email.id)
     for arrived_at, kind, said_by in db.exec(answers.order_by(col(Incoming.id))):

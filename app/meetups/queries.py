@@ -40,6 +40,8 @@ class Concerned:
     """How many of these hear of another place or title too: not who said no, or wants only the recording."""
     unreached: tuple[str, ...] = ()
     """Names of those who would be told, and whose address does not work."""
+    left_alone: int = 0
+    """How many guests mail does reach, and none about the end goes to: none told them of it, or they want none."""
 
 
 class ends(FunctionElement[datetime]):  # noqa: N801 -- reads as an SQL function

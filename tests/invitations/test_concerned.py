@@ -7,8 +7,8 @@ from sqlmodel import select
 from app.invitations.concerned import concerned
 from app.mail.choosing import turn_off
 from app.mail.models import Email
-from app.meetups.actions import describe
-from tests.house import NOON
+from app.meetups.actions import cancel, describe
+from tests.house import NOON, a_person
 from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, guest, says
 from tests.makers.mail import a_dead_address
 
@@ -65,3 +65,34 @@ def test_who_may_come_hears_of_another_title_too(db, people, run_worker):
 
     told = db.exec(select(Email.person_id).where(Email.kind == "invitations/move")).all()
     assert people.bohdan.id in told
+
+
+def test_the_number_told_of_the_end_is_the_same_before_and_after_the_mails_went(db, people, run_worker, browse):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    turn_off(db, people.bohdan, "invitations", NOON)
+    db.commit()
+    assert concerned(db, meetup).holders == 2
+
+    cancel(db, meetup, "", people.olha, AN_HOUR_LATER)
+    db.commit()
+    assert concerned(db, meetup).holders == 2
+
+    run_worker(AN_HOUR_LATER + timedelta(minutes=1))
+    db.expire_all()
+    assert (concerned(db, meetup).holders, concerned(db, meetup).left_alone) == (2, 0)
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
+    assert "2 people who were invited are told" in page.words and "not written to" not in page.words
+
+
+def test_a_dead_address_that_said_no_and_who_left_are_not_told_of_as_uninvited(db, people, run_worker, browse):
+    gone = a_person(db, "Clara")
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "no")
+    a_dead_address(db, people.bohdan)
+    gone.left_at = AN_HOUR_LATER
+    db.commit()
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
+    assert "Cancel it and tell 1 person" in page.words and "not written to" not in page.words

@@ -307,6 +307,38 @@ def test_what_is_sent_anew_does_not_come_back_by_the_old_report(take, ours, lett
     assert [at for at, _words in went] == [NOON, NOON + DAY]
 
 
+def test_a_report_that_is_read_before_its_sending_is_written_down_counts(take, ours, letter, db, people):
+    letter.sent_at = None
+    db.commit()
+    take(a_bounce(), ours.bounce(letter.id), at=NOON + DAY)
+    db.refresh(letter)
+    letter.sent_at = NOON
+    db.commit()
+
+    assert _bounces(db)[0].letter_sent_at is None and _came_back(db, letter)
+    bounces.settle(db, _bounces(db)[0], people.olha, NOON + 2 * DAY)
+    db.refresh(letter)
+    assert letter.sent_at is None, "so it is owed again"
+    letter.sent_at = NOON + 2 * DAY
+    db.commit()
+    assert not _came_back(db, letter), "the old report says nothing of the new sending"
+
+
+def test_two_reports_of_one_sending_say_once_that_it_went(take, ours, letter, db, people):
+    for number in (1, 2):
+        take(
+            a_bounce(said=f"550 5.1.1 User unknown, report {number}"), ours.bounce(letter.id), at=NOON + number * DAY
+        )
+    bounces.settle(db, _bounces(db)[0], people.olha, NOON + 3 * DAY)
+    db.refresh(letter)
+    letter.sent_at = NOON + 3 * DAY
+    db.commit()
+
+    assert len(_bounces(db)) == 2
+    went = [at for at, words in history(db, letter) if "It went" in words]
+    assert went == [NOON, NOON + 3 * DAY]
+
+
 PERMANENT = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4")
 MAY_PASS = ("5.2.2", "5.7.1", "5.0.0", "5.4.1", "5.3.4", "4.2.2", "4.4.7", "4.0.0")
 
