@@ -90,7 +90,7 @@ def answer(writing: Writing) -> Words:
     guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
     there, wanted = queries.is_in_calendar(writing.db, guest), answers.comes(guest.answer)
     waits, prefix = _waits(writing, meetup), _("Noted: ")
-    doubted = _("Two different answers came from your page within seconds, and none since: this one stands.")
+    doubted = _("What was pressed on your page left open what you mean, and nothing came since: this answer stands.")
     told = [doubted] if writing.part.endswith(owed.DOUBTED) else []
     told.append(_kept(guest.answer, waits))
     if waits and meetup.join_url:

@@ -82,13 +82,17 @@ def to_confirm(now: datetime) -> Select[Any]:
     """Whoever gave an answer that stands, a little while ago. The key tells one answer from the next.
 
     Whose calendar gave it knows already, unless there was no seat. Where presses contradicted each other and no more
-    was said, the answer that stands counts after a while, and they are told so, once for this answer."""
+    was said, the answer that stands counts after a while, and they are told so, unless they were told it before."""
+    given = _second(col(Guest.answered_at)) + literal("-") + col(Guest.answer)
     doubt = case((sure(), literal("")), else_=literal(DOUBTED))
-    given = _second(col(Guest.answered_at)) + literal("-") + col(Guest.answer) + doubt
     unknown = or_(col(Guest.answered_by) != CALENDAR, col(Guest.waits_since).is_not(None))
     settled = and_(col(Guest.answered_at) <= now - SETTLED, col(Guest.answered_at) > now - NEWS, sure(), unknown)
-    ended = and_(doubt_ended(now), col(Guest.doubted_at) > now - NEWS)
-    return _guests(about(col(Guest.meetup_id), given)).where(
+    confirmed = exists().where(
+        col(Email.person_id) == col(Guest.person_id), col(Email.kind) == "invitations/answer",
+        col(Email.about) == about(col(Guest.meetup_id), given), arrived(),
+    )  # fmt: skip
+    ended = and_(doubt_ended(now), col(Guest.doubted_at) > now - NEWS, unknown, ~confirmed.correlate(Guest))
+    return _guests(about(col(Guest.meetup_id), given + doubt)).where(
         or_(settled, ended), stands(), col(Meetup.starts_at) > now, ~is_cancelled(), _cares()
     )
 

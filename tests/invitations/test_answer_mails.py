@@ -183,13 +183,13 @@ def test_a_doubt_ends_after_two_hours_with_the_answer_that_stands(db, people, ru
         run_worker(minutes(n))
 
     (letter,) = confirmed(db, people.bohdan)
-    assert "Two different answers came from your page within seconds, and none since: this one stands." in letter.text
+    assert "left open what you mean, and nothing came since: this answer stands." in letter.text
     assert "You do not come: Query plans" in letter.text
     assert [method for method, _number, _status in entries(db, people.bohdan)] == ["REQUEST", "CANCEL"]
     assert not queries.mine(db, meetup.id, people.bohdan.id, minutes(126)).unsure
 
 
-def test_an_answer_that_was_confirmed_and_then_doubted_is_told_once_more(db, people, run_worker):
+def test_an_answer_that_was_confirmed_and_then_doubted_is_not_told_again(db, people, run_worker):
     meetup = an_announced_meetup(db, people)
     run_worker(SENT)
     says(db, meetup, people.bohdan, "room", at=minutes(5))
@@ -202,4 +202,30 @@ def test_an_answer_that_was_confirmed_and_then_doubted_is_told_once_more(db, peo
         run_worker(minutes(n))
 
     assert guest(db, meetup, people.bohdan).answer == "room"
-    assert ["none since" in letter.text for letter in confirmed(db, people.bohdan)] == [False, True]
+    assert ["nothing came since" in letter.text for letter in confirmed(db, people.bohdan)] == [False]
+
+
+def test_what_no_person_fills_in_brings_no_second_confirmation(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    says(db, meetup, people.bohdan, "room", at=minutes(5))
+    run_worker(minutes(16))
+    actions.doubt(db, queries.mine(db, meetup.id, people.bohdan.id, minutes(60)), minutes(60))
+    db.commit()
+    for n in (61, 181, 400):
+        run_worker(minutes(n))
+
+    assert len(confirmed(db, people.bohdan)) == 1
+
+
+def test_what_a_calendar_said_is_not_confirmed_after_a_doubt_either(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    mine = guest(db, meetup, people.bohdan)
+    mine.answer, mine.answered_by, mine.answered_at = "maybe", "calendar", minutes(5)
+    mine.doubted_at = minutes(60)
+    db.commit()
+    for n in (61, 181, 400):
+        run_worker(minutes(n))
+
+    assert confirmed(db, people.bohdan) == []
