@@ -79,7 +79,7 @@ def proposed(now: datetime) -> Select[Any]:
     moved_at = select(func.max(col(other.moved_at))).where(*since).correlate(Booking).scalar_subquery()
     asked = select(func.max(col(Email.sent_at))).where(
         col(Email.kind) == "outreach/proposed", col(Email.person_id) == col(Ask.person_id),
-        col(Email.about).startswith(cast(col(Booking.id), String) + "/"),
+        col(Email.about).startswith(cast(col(Booking.id), String) + "/"), arrived(),
     )  # fmt: skip
     asked_at = asked.correlate_except(Email).scalar_subquery()
     is_news = or_(asked_at.is_(None), another_time_since(asked_at).is_not(None))
