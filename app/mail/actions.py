@@ -1,9 +1,9 @@
 """What organizers can do about mail: hold it, let it go, try again, ask for a test, set the rules and the words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from app.base.due import KINDS
@@ -13,7 +13,7 @@ from app.mail import practice
 from app.mail.bounces import back_among, last_of, settle
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
-from app.mail.outbox import still_owed
+from app.mail.outbox import change, still_owed
 from app.mail.queries import failed_lately
 from app.mail.reasons import no_hold, no_longer, no_release
 from app.mail.rules import Rules
@@ -38,9 +38,10 @@ def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> 
     fit = [email for email in emails if not no_release(db, email, now)]
     if not fit:
         raise Refused(_none_of(emails) or no_release(db, emails[0], now))
-    practice.for_real(db, col(Email.id).in_([email.id for email in fit]))
+    numbers = col(Email.id).in_([email.id for email in fit])
+    practice.for_real(db, numbers)
+    db.exec(select(Email).where(numbers).execution_options(populate_existing=True)).all()
     for email in fit:
-        db.refresh(email)
         email.held_at, email.try_at = None, now
         email.released_at, email.released_by = now, by.id
         db.add(email)
@@ -60,8 +61,9 @@ def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: 
                 there, seen=seen,
             )
         )  # fmt: skip
-    values = {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id}
-    return _change(db, and_(of(kind, about), TO_RELEASE), values)
+    these = and_(of(kind, about), TO_RELEASE)
+    practice.for_real(db, these)
+    return change(db, these, {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id})
 
 
 def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
@@ -70,7 +72,7 @@ def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> i
     values = {
         "held_at": now, "held_for": "release", "held_by": by.id, "released_at": None, "released_by": None,
     }  # fmt: skip
-    held = _change(db, waits, values)
+    held = change(db, waits, values)
     if not held:
         raise Refused(_("Nothing of it can be held any more: it has gone, or is on its way."))
     return held
@@ -97,7 +99,7 @@ def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
 
 def retry_all(db: Session, now: datetime) -> int:
     """Let what failed lately wait for its turn again, after the server was put right; not what came back."""
-    return _change(db, failed_lately(now), {"failed_at": None, "try_at": now, "tries": 0})
+    return change(db, failed_lately(now), {"failed_at": None, "try_at": now, "tries": 0})
 
 
 def end_pause(db: Session, now: datetime) -> None:
@@ -127,12 +129,6 @@ def _none_of(emails: Sequence[Email]) -> str:
     if not emails:
         return _("Tick the mails first.")
     return _("None of these mails wait any more: they have gone, or are on their way.") if len(emails) > 1 else ""
-
-
-def _change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]) -> int:
-    statement = update(Email).where(which).values(**values)
-    changed = db.execute(statement, execution_options={"synchronize_session": False})
-    return int(changed.rowcount)  # type: ignore[attr-defined]
 
 
 # --- organizers' own words -----------------------------------------------------------------------------

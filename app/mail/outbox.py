@@ -1,6 +1,6 @@
 """The outbox in SQL: what is owed and missing goes in, what is owed no longer leaves, and who may go next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,13 @@ def row_by_row(db: Session) -> None:
     """On PostgreSQL workers lock the rows they take and pass over those of others, instead of colliding."""
     if db.get_bind().dialect.name == "postgresql":
         db.connection(execution_options={"isolation_level": "READ COMMITTED"})
+
+
+def change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]) -> int:
+    """Give all such mails these values, in one statement. Returns how many they are."""
+    statement = update(Email).where(which).values(**values)
+    changed = db.execute(statement, execution_options={"synchronize_session": False})
+    return int(changed.rowcount)  # type: ignore[attr-defined]
 
 
 # --- owed --------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 That a mail was practised is its PracticeMail row, until it goes for real. Nothing of it ever left this machine, so
 with a server it counts as sent to nobody; what nobody is owed any more is dropped like every other mail."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
@@ -15,31 +14,32 @@ from app.base.i18n import _
 from app.mail.arrival import HELD
 from app.mail.campaigns import Campaign, of, practised
 from app.mail.models import Email, PracticeMail
+from app.mail.outbox import change
 from app.people.models import Person
 
 PRACTISED = and_(HELD, col(Email.held_for) == "practice")
 """Was practised, is still owed, and waits until an organizer says whether it goes for real."""
 
-_WHOLE = func.length(col(PracticeMail.raw)) > 0
+WHOLE = func.length(col(PracticeMail.raw)) > 0
 """A practice mail with its text, whose links work."""
 
 
 def to_end(db: Session) -> bool:
     """Whether mails are still kept as if there were no server."""
-    return bool(db.execute(select(exists().where(_WHOLE))).scalar_one())
+    return bool(db.execute(select(exists().where(WHOLE))).scalar_one())
 
 
 def end(db: Session, now: datetime) -> int:
     """There is a mail server now: what was practised has not gone, and waits for an organizer.
 
-    Its text is forgotten, for the links in it work; the mail's own page still shows it. A sign-in link or a test
-    mail is of no use later. Returns how many mails it were."""
+    Its text is forgotten, for the links in it work; the practice mailbox shows what was in it, its links covered.
+    A sign-in link or a test mail is of no use later. Returns how many mails it were."""
     kept = and_(col(Email.sent_at).is_not(None), practised())
     of_use_only_then = [due.kind for due in KINDS.values() if due.anyway]
     back = update(Email).values(sent_at=None, try_at=now, claimed_at=None)
     db.execute(back.where(kept, col(Email.kind).in_(of_use_only_then)).values(dropped_at=now))
     db.execute(back.where(kept).values(tries=0, held_at=now, held_for="practice", held_by=None))
-    forgotten = update(PracticeMail).where(_WHOLE).values(raw=b"")
+    forgotten = update(PracticeMail).where(WHOLE).values(raw=b"")
     return int(db.execute(forgotten).rowcount)  # type: ignore[attr-defined]
 
 
@@ -64,30 +64,22 @@ def waiting(db: Session) -> int:
     return int(db.execute(select(func.count()).select_from(Email).where(PRACTISED)).scalar_one())
 
 
-def send(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
-    """Send them for real: written anew, with what is true now. Returns how many go."""
-    these = and_(of(kind, about), PRACTISED)
-    for_real(db, these)
-    let_go = {"held_at": None, "held_for": "", "try_at": now, "released_at": now, "released_by": by.id}
-    return _change(db, these, let_go)
+def choose(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
+    """They are to go for real. Like all mail to many they then wait for a release, so an organizer reads one first,
+    and sees how many go and who has had enough this week. Returns how many they are; twice is once."""
+    return change(db, and_(of(kind, about), PRACTISED), {"held_at": now, "held_for": "release", "held_by": by.id})
 
 
 def for_real(db: Session, these: ColumnElement[bool]) -> None:
-    """Those of these that were practised are so no longer: new letters, of which nothing was written yet."""
-    _change(db, and_(these, practised()), {"tries": 0, "written_at": None, "message_id": None})
+    """Those of these that were practised go now: as new letters, of which nothing was written yet."""
+    change(db, and_(these, practised()), {"tries": 0, "written_at": None, "message_id": None})
     gone = delete(PracticeMail).where(col(PracticeMail.email_id).in_(select(col(Email.id)).where(these)))
     db.execute(gone, execution_options={"synchronize_session": False})
 
 
 def leave(db: Session, by: Person, now: datetime) -> int:
     """Let those that were not chosen lie: on hold, until somebody sends them or nobody needs them any more."""
-    left = _change(db, PRACTISED, {"held_at": now, "held_for": "organizer", "held_by": by.id})
+    left = change(db, PRACTISED, {"held_at": now, "held_for": "organizer", "held_by": by.id})
     if not left:
         raise Refused(_("Nothing that was practised waits any more."))
     return left
-
-
-def _change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]) -> int:
-    statement = update(Email).where(which).values(**values)
-    changed = db.execute(statement, execution_options={"synchronize_session": False})
-    return int(changed.rowcount)  # type: ignore[attr-defined]

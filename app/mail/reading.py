@@ -19,4 +19,5 @@ def letter_of(db: Session, email: Email, sender: str) -> Parts | None:
     _subject, text, html, calendar = skeletons.texts(kept, email.marks or {})
     to = f"{person.called} <{email.address}>"
     headers = [("From", sender), ("To", to), ("Subject", email.subject), ("Message-ID", email.message_id or "")]
-    return Parts(email.subject, sender, to, email.sent_at or email.queued_at, headers, text, html, calendar)
+    date = email.sent_at or email.written_at or email.queued_at
+    return Parts(email.subject, sender, to, date, headers, text, html, calendar)

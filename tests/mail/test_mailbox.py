@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from app.mail.delivery import PostOffice
 from app.mail.letter import Letter, to_bytes
+from app.mail.skeletons import MASKED
 from app.main import create_app
+from app.worker import DUES
 from tests.house import NOON, Browser
 from tests.makers.mail import a_letter
+from tests.makers.surveys import a_survey
 
 LETTER = Letter(
     sender_name="Brown bags", sender_email="meetups@example.com", to_name="Anna", to_email="anna@example.com",
@@ -142,14 +146,31 @@ def test_with_a_mail_server_there_is_no_tab_for_it(people, db, settings, databas
 
 
 def test_what_was_practised_stays_readable_once_mail_goes_out_but_its_links_are_covered(
-    people, settings, database, db, letter
+    people, settings, database, db, run_worker
 ):
+    a_survey(db, people)
+    assert run_worker(NOON) == 3
     live = create_app(settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:1"}), database)
     olha = Browser(live, db, people.olha)
+    assert PostOffice(database, live.state.pages, live.state.pages.settings, DUES).end_practice(NOON) == 3
     page = olha.get("/mailbox")
+    mail = page.all("tbody a")[0]["href"]
 
-    assert "they never left" in page.words and page.one("tbody a")["href"] == f"/mailbox/{letter.id}"
-    opened = olha.get(f"/mailbox/{letter.id}")
-    assert opened.status == 200 and opened.response.url.path == f"/mail/{letter.id}" and "k1abc" not in opened.text
-    assert [olha.get(f"/mailbox/{letter.id}/{what}").status for what in ("html", "mail.eml")] == [404, 404]
-    assert Browser(live, db, people.bohdan).get("/mailbox").status == 403
+    assert "they never left" in page.words and len(page.all("tbody a")) == 3
+    shown, inside = olha.get(f"{mail}?view=text"), olha.get(f"{mail}/html")
+    assert MASKED in shown.one("pre").text and MASKED in inside.text
+    assert "its personal links are covered" in shown.words and "Download .eml" not in shown.words
+    assert olha.get(f"{mail}/mail.eml").status == 404
+    bohdan = Browser(live, db, people.bohdan)
+    assert [bohdan.get(path).status for path in ("/mailbox", mail, f"{mail}/html")] == [403, 403, 403]
+
+
+def test_the_outbox_leads_to_what_was_practised(people, settings, database, db, run_worker):
+    a_survey(db, people)
+    run_worker(NOON)
+    live = create_app(settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:1"}), database)
+    PostOffice(database, live.state.pages, live.state.pages.settings, DUES).end_practice(NOON)
+    olha = Browser(live, db, people.olha)
+
+    assert len(olha.get("/mail?folder=held").all("tbody a[href^='/mailbox/']")) == 3
+    assert olha.get("/mail/practised").all("a[href='/mailbox']")

@@ -92,8 +92,12 @@ def test_what_is_chosen_goes_and_the_rest_stays(practised, connected, browse, pe
     ]  # fmt: skip
     assert not page.all("input[checked]")
 
-    assert "3 mails go out now" in browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}").text
-    assert connected(SOON + timedelta(hours=1)) >= 3
+    chosen = browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}")
+    assert chosen.response.url.path == f"/mail/campaigns/surveys/invite/{practised.id}"
+    assert "Send all 3" in chosen.words and chosen.all(".letter__body")
+    assert connected(SOON + timedelta(minutes=30)) == 0
+    browser.post(chosen.response.url.path, count="3")
+    assert connected(SOON + timedelta(hours=1)) == 3
     assert {"anna@example.com", "bohdan@example.com", "olha@example.com"} <= set(server.recipients)
     assert "1 mail was only practised" in browser.get("/mail").words
     assert db.exec(select(Email.about).join(PracticeMail)).all() == [str(other.id)]
@@ -120,12 +124,42 @@ def test_they_can_all_be_left_on_hold_and_are_not_asked_about_again(practised, c
     assert connected(SOON + timedelta(hours=1)) == 1
 
 
+def test_several_kinds_wait_to_be_read_each_by_itself(practised, connected, browse, people, db):
+    other = a_survey(db, people, title="Another one")
+    an_email(db, people.anna, kind="surveys/invite", about=str(other.id), sent_at=NOON)
+    db.add(PracticeMail(email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x"))
+    db.commit()
+    connected(SOON)
+    both = [f"surveys/invite:{practised.id}", f"surveys/invite:{other.id}"]
+    page = browse(people.olha).post("/mail/practised", campaign=both)
+
+    assert "4 mails wait for you now" in page.text and page.response.url.path == "/mail"
+    assert len(page.all("a[href^='/mail/campaigns/surveys/invite/']")) == 2
+    assert browse(people.olha).get("/mail/practised").title == "Nothing that was practised waits"
+
+
+def test_until_they_really_go_they_stay_in_the_practice_mailbox(practised, connected, browse, people, db):
+    connected(SOON)
+    browser = browse(people.olha)
+    browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}")
+    assert len(db.exec(select(PracticeMail)).all()) == 3
+
+    browser.post("/mail/releases", email=[str(email.id) for email in _mails(db)[:2]])
+    assert db.exec(select(PracticeMail.email_id)).all() == [_mails(db)[2].id]
+    browser.post(f"/mail/campaigns/surveys/invite/{practised.id}", count="1")
+    assert not db.exec(select(PracticeMail)).all()
+    db.commit()
+    assert connected(SOON + timedelta(hours=1)) == 3
+    assert [(email.tries, email.written_at > SOON) for email in _mails(db)] == [(1, True)] * 3
+
+
 def test_nothing_ticked_sends_nothing_and_says_so(practised, connected, browse, people):
     connected(SOON)
     page = browse(people.olha).post("/mail/practised")
 
     assert page.status == 422 and "Tick what is to go" in page.words
     assert browse(people.olha).post("/mail/practised", campaign="x:y").status == 404
+    assert browse(people.olha).post("/mail/practised", campaign="x:1").status == 404
 
 
 def test_a_test_mail_that_was_practised_is_of_no_use(people, db, run_worker, connected, browse):

@@ -10,10 +10,11 @@ from starlette.responses import Response
 from app.base.db import Db, Inside, reads
 from app.base.errors import Missing
 from app.base.forms import clean, row_number
-from app.base.web import done, pages, show
+from app.base.web import pages, show
 from app.mail import queries
-from app.mail.letter import parts
+from app.mail.letter import Parts, parts
 from app.mail.models import Email, PracticeMail
+from app.mail.reading import letter_of
 from app.mail.routes.reading import framed, show_letter
 from app.mail.words import called
 from app.people.access import identify, somebody
@@ -38,7 +39,7 @@ def mailbox(
 ) -> Response:  # fmt: skip
     """Every mail that would have been sent, the newest first; of one person, or with these words."""
     chosen, words = row_number(person), clean(q).strip()[:200]
-    rows = queries.mailbox(db, chosen, words, row_number(before))
+    rows = queries.mailbox(db, chosen, words, row_number(before), whole=pages(request).settings.practice)
     return show(
         request,
         "mail/mailbox.html",
@@ -58,15 +59,22 @@ def _kept(request: Request, db: Session, email_id: int) -> bytes:
     return kept.raw
 
 
+def _letter(request: Request, db: Session, email_id: int) -> Parts | None:
+    """The mail as it was practised, with links that work; once mail goes out for real they are covered."""
+    settings = pages(request).settings
+    if settings.practice:
+        return parts(_kept(request, db, email_id))
+    return letter_of(db, db.get_one(Email, db.get_one(PracticeMail, email_id).email_id), settings.mail_from)
+
+
 @router.get("/mailbox/{email_id}", name="mail.letter")
 @reads
 def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "html") -> Response:
-    """One mail that was practised, with links that work; once mail goes out for real, as the outbox shows it."""
-    if not pages(request).settings.practice:
-        return done(request, "mail.email", email_id=db.get_one(PracticeMail, email_id).email_id)
+    """One mail as it was practised."""
+    practice = pages(request).settings.practice
     return show_letter(
-        request, db, db.get_one(Email, email_id), parts(_kept(request, db, email_id)), view,
-        here="mail.letter", frame="mail.letter_html", whole=True, masked=False,
+        request, db, db.get_one(Email, email_id), _letter(request, db, email_id), view,
+        here="mail.letter", frame="mail.letter_html", whole=practice, masked=not practice,
     )  # fmt: skip
 
 
@@ -74,7 +82,7 @@ def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "ht
 @reads
 def letter_html(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """Its HTML part alone, for the frame that shows it."""
-    return framed(parts(_kept(request, db, email_id)))
+    return framed(_letter(request, db, email_id))
 
 
 @router.get("/mailbox/{email_id}/mail.eml", name="mail.letter_raw")

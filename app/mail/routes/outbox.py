@@ -103,6 +103,11 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         "%(num)d mail is held until you send it.", "%(num)d mails are held until you send them.", n
     ),
     "sent": lambda n: ngettext("%(num)d mail goes out now.", "%(num)d mails go out now.", n),
+    "chosen": lambda n: ngettext(
+        "%(num)d mail waits for you now: read it, then send it.",
+        "%(num)d mails wait for you now: read one of each, then send them.",
+        n,
+    ),
     "waits": lambda n: ngettext("%(num)d mail waits for you again.", "%(num)d mails wait for you again.", n),
 }
 

@@ -12,6 +12,7 @@ from app.base.i18n import _
 from app.base.web import done, show
 from app.mail import practice
 from app.mail.routes.campaign import titled
+from app.mail.words import called
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -27,14 +28,18 @@ def before_choosing(request: Request, who: Organizer, db: Db) -> Response:
 @router.post("/mail/practised", name="mail.practised")
 @writes
 def choose(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
-    """Send what was ticked for real; what was not ticked stays where it is."""
+    """What was ticked waits to be read and sent; what was not ticked stays where it is."""
     form = Form(sent)
     chosen = [_read(one) for one in form.all.get("campaign", [])]
     if not chosen:
         form.wrong("", _("Tick what is to go, or leave them all."))
         return _show(request, db, form, 422)
-    count = sum(practice.send(db, kind, about, by=who, now=now()) for kind, about in chosen)
-    return done(request, "mail.outbox", folder="waiting", did="sent", n=count)
+    count = sum(practice.choose(db, kind, about, by=who, now=now()) for kind, about in chosen)
+    if len(chosen) == 1:
+        kind, about = chosen[0]
+        room, mail = kind.split("/")
+        return done(request, "mail.campaign", room=room, mail=mail, about=about)
+    return done(request, "mail.outbox", folder="waiting", did="chosen", n=count)
 
 
 @router.post("/mail/practised/left", name="mail.leave_practised")
@@ -47,7 +52,7 @@ def leave(request: Request, who: Organizer, db: Db) -> Response:
 
 def _read(one: str) -> tuple[str, int]:
     kind, _space, about = one.rpartition(":")
-    if (number := row_number(about)) is None:
+    if (number := row_number(about)) is None or called(kind) == kind:
         raise Missing
     return kind, number
 
