@@ -272,9 +272,10 @@ def test_how_mail_comes_in_is_said_in_words_without_the_password(settings, ways,
 def test_a_colleague_is_named_by_the_address_their_mail_says_and_sorted_with_one_press(olha, take, people):
     mail = take(a_human_mail("Whose am I?", "bohdan@example.com"))
 
-    assert _rows(olha.get("/mail/incoming"))[0].startswith("Bohdan bohdan@example.com")
+    assert _rows(olha.get("/mail/incoming"))[0].startswith("Says it is from Bohdan bohdan@example.com")
     page = olha.get(f"/mail/incoming/{mail.id}")
     assert "The address in it is that of Bohdan." in page.one("#whose").text
+    assert "Says it is from bohdan@example.com" in page.words
     assert page.one("#whose input[name=person]")["value"] == str(people.bohdan.id)
 
 
