@@ -44,6 +44,7 @@ from app.surveys.routes import answering
 from app.surveys.wording import words_for_reader
 from app.topics import places as topic_words
 from app.topics import routes as topics
+from app.topics.queries import what
 from app.worker import DUES, Worker
 
 ROOMS = (
@@ -75,6 +76,7 @@ WORDABLE = {
 AHEAD = Ahead(
     road=road.road,
     concerned=concerned.concerned,
+    what=what,
     know_topic=desk_actions.know_topic,
     past=past.past,
     talk_news=road.talk_news,

@@ -17,6 +17,8 @@ class Ahead:
     """(url, db, meetup, now): the line at the head of a meetup's pages, and where it stands in words."""
     concerned: Callable[[Session, Any], Any]
     """Who would notice if a meetup moved or was cancelled (`meetups.queries.Concerned`)."""
+    what: Callable[[Session, Any], str]
+    """What a meetup is called: its title, else its topic's."""
     know_topic: Callable[[Session, Any, Any, datetime], None]
     """(db, meetup, by, now): its title becomes its topic, for a meetup that was planned with one."""
     past: Callable[[Session, Any, Sequence[int], datetime], Mapping[int, Any]]

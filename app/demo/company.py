@@ -238,7 +238,7 @@ def _decide(db: Session, now: datetime, title: str, name: str) -> None:
         select(OfferedDate).where(col(OfferedDate.meetup_id) == asked.meetup_id).order_by(col(OfferedDate.starts_at))
     )
     outreach.book(db, asked, db.scalars(first).all()[0].starts_at, _olha(db), now)
-    meetups.describe(db, _meetup(db, title), now, abstract=words.ABSTRACTS[title], capacity=20)
+    meetups.describe(db, _meetup(db, title), title, now, abstract=words.ABSTRACTS[title], capacity=20)
 
 
 def _announce(db: Session, now: datetime, title: str) -> None:
@@ -274,6 +274,7 @@ def _celebrate(db: Session, now: datetime, title: str) -> None:
     meetups.describe(
         db,
         meetup,
+        title,
         now,
         slides_url="https://slides.example.com/query-plans",
         recording_url="https://video.example.com/query-plans",

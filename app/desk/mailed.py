@@ -6,11 +6,11 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from app.base.due import KINDS
-from app.invitations.queries import what
 from app.meetups.models import Meetup
 from app.outreach.models import Ask
 from app.surveys.models import Survey
 from app.topics.models import Topic
+from app.topics.queries import what
 
 
 def title(db: Session, kind: str, about: int) -> str:

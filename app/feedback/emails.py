@@ -16,7 +16,6 @@ from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap, Thanks
 from app.feedback.places import headline, recap_places, thanks_places
 from app.invitations.models import Attendance, Guest
-from app.invitations.queries import what
 from app.mail import rules
 from app.mail.arrival import arrived
 from app.mail.models import Email
@@ -25,6 +24,7 @@ from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking
 from app.people.models import Person
 from app.people.queries import present
+from app.topics.queries import what
 
 STALE = days(30)
 """After so long a mail that did not go out would only puzzle."""

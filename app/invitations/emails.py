@@ -32,7 +32,7 @@ from app.mail.models.outgoing import WAITING
 from app.mail.vocabulary import speaks_of
 from app.meetups import calendar
 from app.meetups.messages import Message
-from app.meetups.models import Cancellation, Meetup, Move, Rewording
+from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import moved_since, words_before  # fmt: skip
 from app.people.models import Person
 from app.topics.queries import topic_of, wanting
@@ -147,7 +147,7 @@ def move(writing: Writing) -> Words:
     words = words_before(db, meetup.id, knew_at)
     values |= told_change(
         meetup, str(values["title"]), moves[0] if moves else None,
-        _called_before(db, meetup, words) if words else None,
+        words.from_title if words else None,
         words.from_abstract if words else meetup.abstract, guest.answer, bool(stand),
     ) | {"reason": moves[-1].reason if moves else "", "because": _because_it_changed(writing, guest)}  # fmt: skip
     return _words(writing, values, entry, values["prefix"])
@@ -158,12 +158,6 @@ def _of(writing: Writing, *columns: Any) -> Any:
     mine = (col(Guest.meetup_id) == writing.about, col(Guest.person_id) == writing.person_id)
     joined = select(*columns).select_from(Guest).join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
     return writing.db.execute(joined.where(*mine)).one()
-
-
-def _called_before(db: Session, meetup: Meetup, words: Rewording) -> str:
-    """What it was called: by its title, else by its topic."""
-    topic = topic_of(db, meetup.id)
-    return words.from_title or (topic.title if topic else "")
 
 
 def _because_it_changed(writing: Writing, guest: Guest) -> str:

@@ -39,6 +39,7 @@ from app.meetups.queries import (
     was_another_time,
 )  # fmt: skip
 from app.people.models import Person
+from app.topics.queries import names
 
 CORRECTION = timedelta(minutes=10)
 """How long a change may still be corrected before people are told of it; five corrections are one mail."""
@@ -110,7 +111,7 @@ def to_hear_of_a_change(now: datetime) -> Select[Any]:
         .where(
             ahead(now), ~is_cancelled(), changed > col(Announcement.announced_at), ripe, knows_since < changed,
             _has_to_know(), ~says(NO, RECORDING),
-            or_(moved_since(knows_since).is_not(None), reworded_since(knows_since), asked_anew()),
+            or_(moved_since(knows_since).is_not(None), reworded_since(knows_since, names()), asked_anew()),
         )
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ from app.meetups.queries import is_over
 from app.outreach.queries import speaker_of
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions
-from app.topics.queries import topic_of, wanting
+from app.topics.queries import topic_of, wanting, what
 
 PAGE = 50
 """How many guests a page of the list shows."""
@@ -356,14 +356,6 @@ def entry(db: Session, meetup: Meetup, guest: Guest, mail_from: str, now: dateti
         plain_entry, organizer_name=programme.name, organizer_email=mail_from, guest_name=person.name,
         guest_email=person.email,
     )  # fmt: skip
-
-
-def what(db: Session, meetup: Meetup) -> str:
-    """What it is called: its title, else its topic's."""
-    if meetup.title:
-        return meetup.title
-    topic = topic_of(db, meetup.id)
-    return topic.title if topic else ""
 
 
 def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dict[str, object]:

@@ -78,21 +78,17 @@ def move(
     return moved
 
 
-def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words]) -> Meetup:
+def describe(db: Session, meetup: Meetup, called: str, now: datetime, **words: Unpack[Words]) -> Meetup:
     """Say what it is about, how many seats there are, where slides and recording are. What is not named stays.
 
-    Another title or other words about it are told to whoever has them in the calendar."""
+    `called`: what it is called before that, by its title or by its topic. Another name or other words about it are
+    told to whoever has them in the calendar."""
     for name in ("slides_url", "recording_url"):
         _safe(str(words.get(name, "")))
     changed = {name: value for name, value in words.items() if getattr(meetup, name) != value}
     if changed:
         if changed.keys() & {"title", "abstract"}:
-            db.add(
-                Rewording(
-                    meetup_id=meetup.id, from_title=meetup.title, from_abstract=meetup.abstract, reworded_at=now
-                )
-            )
-            meetup.worded_at = now
+            _keep_words(db, meetup, called, now)
         for name, value in changed.items():
             setattr(meetup, name, value)
         meetup.version += 1
@@ -100,12 +96,18 @@ def describe(db: Session, meetup: Meetup, now: datetime, **words: Unpack[Words])
     return meetup
 
 
-def rename(db: Session, meetup: Meetup, before: str, title: str, now: datetime) -> None:
-    """What gives a meetup its name is called otherwise: it was called `before`, and gets `title` ("": it goes on
-    without one of its own). Whoever has the old name in the calendar is told."""
-    db.add(Rewording(meetup_id=meetup.id, from_title=before, from_abstract=meetup.abstract, reworded_at=now))
-    meetup.title, meetup.worded_at, meetup.version = title, now, meetup.version + 1
+def rename(db: Session, meetup: Meetup, called: str, title: str, now: datetime) -> None:
+    """It gets its name from elsewhere: it was called `called`, and gets `title` ("": it goes on without one of its
+    own). Whoever has the old name in the calendar is told."""
+    _keep_words(db, meetup, called, now)
+    meetup.title, meetup.version = title, meetup.version + 1
     db.add(meetup)
+
+
+def _keep_words(db: Session, meetup: Meetup, called: str, now: datetime) -> None:
+    """What name and words were until now."""
+    db.add(Rewording(meetup_id=meetup.id, from_title=called, from_abstract=meetup.abstract, reworded_at=now))
+    meetup.worded_at = now
 
 
 def cancel(db: Session, meetup: Meetup, reason: str, by: Person, now: datetime) -> Cancellation:

@@ -25,7 +25,7 @@ class Meetup(SQLModel, table=True):
     created_by: int = Field(foreign_key="person.id")
     created_at: datetime
     worded_at: datetime | None = None
-    """When title or abstract last changed: whoever has an older entry in their calendar is told."""
+    """When its name or abstract last changed: whoever has an older entry in their calendar is told."""
     version: int = 1
     """Rises with every edit; a form that was opened on an older one is told so."""
 
@@ -60,11 +60,12 @@ class Move(SQLModel, table=True):
 
 
 class Rewording(SQLModel, table=True):
-    """That a meetup's title or the words about it changed: what they were."""
+    """That what a meetup is called or the words about it changed: what they were."""
 
     id: int = Field(default=None, primary_key=True)
     meetup_id: int = Field(foreign_key="meetup.id", index=True)
     from_title: str = Field(default="", max_length=200)
+    """What people knew it by: its title, else its topic's; "" where it had no name at all."""
     from_abstract: str = Field(default="", max_length=4000)
     reworded_at: datetime
 

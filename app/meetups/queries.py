@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
@@ -133,20 +133,26 @@ def _first_move(move: type[Move], at: Any, other: ColumnElement[bool]) -> Column
     return found.correlate_except(move).scalar_subquery()
 
 
-def reworded_since(at: Any) -> ColumnElement[bool]:
-    """Whether title or abstract of a Meetup row are other ones than they were at a moment."""
-    before, later = aliased(Rewording), aliased(Rewording)
+def reworded_since(at: Any, names: FromClause) -> ColumnElement[bool]:
+    """Whether name or abstract of a Meetup row are other ones than they were at a moment.
+
+    `names`: what each is called now, (meetup_id, name); a later room knows the names that come from topics."""
+    before, later, meetup = aliased(Rewording), aliased(Rewording), aliased(Meetup)
     first = sa_select(func.min(col(later.id))).where(
         col(later.meetup_id) == col(Meetup.id), col(later.reworded_at) > at
     )
     number = first.correlate_except(later).scalar_subquery()
-    other = or_(col(before.from_title) != col(Meetup.title), col(before.from_abstract) != col(Meetup.abstract))
-    found = sa_select(col(before.id)).where(col(before.id) == number, other)
-    return found.correlate_except(before).exists()
+    other = (
+        sa_select(col(before.id))
+        .join(meetup, col(meetup.id) == col(before.meetup_id))
+        .join(names, names.c.meetup_id == col(meetup.id))
+        .where(or_(col(before.from_title) != names.c.name, col(before.from_abstract) != col(meetup.abstract)))
+    )
+    return number.in_(other)  # the same for all who are invited, so it is looked up once for all of them
 
 
 def words_before(db: Session, meetup_id: int, at: datetime) -> Rewording | None:
-    """What title and abstract were at a moment, if anything was written anew since."""
+    """What name and abstract were at a moment, if anything was written anew since."""
     since = (col(Rewording.meetup_id) == meetup_id, col(Rewording.reworded_at) > at)
     return db.exec(select(Rewording).where(*since).order_by(col(Rewording.id))).first()
 

@@ -163,6 +163,7 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     actions.describe(
         db,
         meetup,
+        ahead(request).what(db, meetup),
         now,
         title=new.title,
         abstract=new.abstract,

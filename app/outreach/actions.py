@@ -15,6 +15,7 @@ from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Repl
 from app.people.models import Person
 from app.people.queries import by_email
 from app.speakers.actions import Card, add, add_contact
+from app.topics.queries import what
 
 REMIND_BEFORE = timedelta(days=2, hours=8)
 """How long before the answer is due the silent are reminded: due at six in the evening, reminded in the morning."""
@@ -255,7 +256,7 @@ def write_talk(
     if meetup.version != version:
         raise Overtaken(_("Somebody changed the words meanwhile. Yours are still here, theirs stand above."))
     _keep(db, asked.id, "talk", now, note=title)
-    return describe(db, meetup, now, title=title, abstract=abstract, slides_url=slides_url)
+    return describe(db, meetup, what(db, meetup), now, title=title, abstract=abstract, slides_url=slides_url)
 
 
 # --- what all of them check --------------------------------------------------------------------------

@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 
 from app.base.i18n import _, day, ngettext, when
-from app.meetups.models import Meetup, Move, Rewording
+from app.meetups.models import Meetup, Move
 
 
-def told_change(meetup: Meetup, what: str, before: Move | None, words: Rewording | None) -> dict[str, object]:
+def told_change(
+    meetup: Meetup, what: str, before: Move | None, called: str | None, abstract: str
+) -> dict[str, object]:
     """What the mail about a change says.
 
-    `before`: the first move since they were told, which says where and when it was; `words`: what title and abstract
-    were when they last knew them. None where nothing of the kind happened. What was taken back is not told."""
+    `what`: what it is called now. `before`: the first move since they were told, which says where and when it was;
+    `called` and `abstract`: what name and words were when they last knew them. None without a move, and where it is
+    called as it was. What was taken back is not told."""
     zone, starts_at = meetup.zone, meetup.starts_at
     on = day(starts_at, zone) if starts_at else ""
     other_time = before is not None and before.from_starts_at != starts_at
     longer = before is not None and before.from_minutes != meetup.minutes
     elsewhere = before is not None and (before.from_place, before.from_join_url) != (meetup.place, meetup.join_url)
-    called = words.from_title if words and words.from_title != meetup.title else ""
-    reworded = words is not None and words.from_abstract != meetup.abstract
+    reworded = abstract != meetup.abstract
     if other_time and starts_at:
         prefix, headline = _("Moved: "), _("Moved to %(when)s: “%(what)s”", when=when(starts_at, zone), what=what)
     elif longer:
@@ -31,7 +33,7 @@ def told_change(meetup: Meetup, what: str, before: Move | None, words: Rewording
             _("New place: ") if had_one else _("Updated: "),
             _("The place of “%(what)s” on %(day)s", what=what, day=on),
         )
-    elif called:
+    elif called is not None:
         prefix, headline = _("Updated: "), _("Your talk is called “%(what)s” now", what=what)
     else:
         prefix, headline = _("Updated: "), _("New words about “%(what)s”", what=what)
@@ -65,13 +67,15 @@ def _moved(meetup: Meetup, before: Move, other_time: bool, longer: bool, elsewhe
         yield _("Day and time stay as they were. Where it takes place is settled now.")
 
 
-def _worded(what: str, called: str, reworded: bool, there: bool) -> Iterator[str]:
+def _worded(what: str, called: str | None, reworded: bool, there: bool) -> Iterator[str]:
     """The speaker's own words, changed by somebody else."""
     if called:
         yield _(
             "An organizer has given your talk another title: it was “%(before)s”, and is “%(what)s” now.",
             before=called, what=what,
         )  # fmt: skip
+    elif called is not None:
+        yield _("An organizer has given your talk a title: it is “%(what)s” now.", what=what)
     if reworded and there:
         yield _("An organizer wrote anew what is said about your talk; you find it below.")
     elif reworded:

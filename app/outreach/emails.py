@@ -36,6 +36,7 @@ from app.outreach.queries import is_confirmed
 from app.outreach.said import headline, said_before
 from app.outreach.wording import ANSWERS, asking
 from app.people.models import Person
+from app.topics.queries import what as name_of
 
 
 def due(now: datetime) -> Iterator[Due]:
@@ -106,9 +107,12 @@ def moved_words(writing: Writing) -> Words:
         _of(writing, owed.read_words_at()),
     )
     moves = [move for move in moves_of(db, meetup.id) if move.moved_at > told_at]
+    words = words_before(db, meetup.id, read_at)
+    other_name = words is not None and words.from_title != name_of(db, meetup)
     values |= told_change(
-        meetup, str(values["what"]), moves[0] if moves else None, words_before(db, meetup.id, read_at)
-    )
+        meetup, str(values["what"]), moves[0] if moves else None,
+        words.from_title if words and other_name else None, words.from_abstract if words else meetup.abstract,
+    )  # fmt: skip
     values |= {"reason": moves[-1].reason if moves else "", "confirmed": queries.confirmed(db, booking)}
     return _words(_ask(writing), values, str(values["prefix"]), _message(writing))
 

@@ -24,6 +24,7 @@ from app.meetups.queries import (
 from app.outreach.models import Ask, Booking, Reply
 from app.outreach.queries import is_confirmed, speaker_out
 from app.people.models import Person
+from app.topics.queries import names
 
 NEWS = timedelta(days=7)
 """How long news is worth a mail: what was held up for longer is not told any more."""
@@ -92,7 +93,7 @@ def moved(now: datetime) -> Select[Any]:
     A move asks them at once. Other words about the talk, unless they are their own, wait for corrections; and nobody
     gets two of these mails within that time, nor one about what was taken back."""
     knows_since = informed_at()
-    reworded = and_(col(Meetup.worded_at) <= now - CORRECTION, reworded_since(read_words_at()))
+    reworded = and_(col(Meetup.worded_at) <= now - CORRECTION, reworded_since(read_words_at(), names()))
     second = cast(extract("epoch", changed_at()), Integer)
     return booked(now, second).where(
         invited(), knows_since <= now - CORRECTION, or_(moved_since(knows_since).is_not(None), reworded)

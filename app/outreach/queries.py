@@ -26,6 +26,7 @@ from app.speakers import queries as speakers
 from app.speakers.models import Candidate
 from app.speakers.queries import candidates
 from app.surveys.queries import THRESHOLD
+from app.topics import queries as topics
 from app.topics.models import Wish
 from app.topics.queries import ROOTS, topic_of, wanting
 
@@ -281,11 +282,8 @@ def secret_of(db: Session, ask: Ask) -> str:
 
 
 def what(db: Session, meetup: Meetup) -> str:
-    """What it is about: the title, else the topic."""
-    if meetup.title:
-        return meetup.title
-    topic = topic_of(db, meetup.id)
-    return topic.title if topic else _("Meetup")
+    """What it is called, in a sentence to a speaker."""
+    return topics.what(db, meetup) or _("Meetup")
 
 
 def closed(db: Session, meetup: Meetup, now: datetime) -> Literal["", "cancelled", "over"]:

@@ -1,5 +1,7 @@
 """Changing topics: wishing, voting, sorting, merging, choosing."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, not_over
 from app.people.models import Audience, Person
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Wish
-from app.topics.queries import ROOTS, root_of, titled
+from app.topics.queries import ROOTS, root_of, titled, what
 from app.topics.words import normal
 
 TITLE = 120
@@ -85,27 +87,43 @@ def add_topic(db: Session, title: str, by: Person, now: datetime) -> Topic:
 
 
 def edit(db: Session, topic: Topic, title: str, blurb: str, version: int, now: datetime) -> Topic:
-    """Give it better words. Refused when somebody else did meanwhile, or when another topic has this title.
+    """Give it better words. Refused when somebody else did meanwhile, when another topic has this title, or when it
+    is part of another one, whose name counts.
 
     Meetups ahead that are called as it was are called as it is now, and their guests hear of it."""
+    if db.get(Merge, topic.id):
+        raise Refused(_("“%(topic)s” is part of another topic. Take that back first.", topic=topic.title))
     if topic.version != version:
         raise Overtaken(_("Somebody changed this topic meanwhile. Look at both and save again."))
     if (there := titled(db, title)) and there != topic.id and normal(title) != normal(topic.title):
         raise Refused(_("There is another topic of this name. Merge the two instead."))
-    if topic.title != title:
-        _rename_meetups(db, topic, title, now)
     if (topic.title, topic.blurb) != (title, blurb):
-        topic.title, topic.blurb, topic.version = title, blurb, topic.version + 1
-        db.add(topic)
+        about = _ahead(db, topic, now)
+        came_with_it = [meetup for meetup in about if meetup.title == topic.title]
+        with _names_told(db, about, now):
+            topic.title, topic.blurb, topic.version = title, blurb, topic.version + 1
+            db.add(topic)
+            for meetup in came_with_it:
+                meetup.title = title
     return topic
 
 
-def _rename_meetups(db: Session, topic: Topic, title: str, now: datetime) -> None:
-    """Those without a title of their own: it came with the topic, or there is none."""
-    called = col(Meetup.title).in_((topic.title, ""))
+def _ahead(db: Session, topic: Topic, now: datetime) -> Sequence[Meetup]:
+    """The meetups about it that are not over, also those about what it has in common with."""
     about = select(Choice.meetup_id).where(_family(Choice.topic_id, topic))
-    for meetup in db.exec(select(Meetup).where(col(Meetup.id).in_(about), called, not_over(now))).all():
-        meetups.rename(db, meetup, topic.title, title if meetup.title else "", now)
+    return db.exec(select(Meetup).where(col(Meetup.id).in_(about), not_over(now))).all()
+
+
+@contextmanager
+def _names_told(db: Session, concerned: Sequence[Meetup], now: datetime) -> Iterator[None]:
+    """Whichever of these meetups is called otherwise after the change than before it: whoever has the old name in
+    the calendar is told."""
+    before = [what(db, meetup) for meetup in concerned]
+    yield
+    db.flush()
+    for meetup, called in zip(concerned, before, strict=True):
+        if what(db, meetup) != called:
+            meetups.rename(db, meetup, called, meetup.title, now)
 
 
 def sort(db: Session, wish: Wish, topic: Topic) -> None:
@@ -149,7 +167,8 @@ def take_up(db: Session, wish: Wish) -> None:
 
 
 def merge(db: Session, topic: Topic, into: Topic, by: Person, now: datetime) -> None:
-    """They are the same. Everything said of the one counts for the other while the merge stands."""
+    """They are the same. Everything said of the one counts for the other while the merge stands, and meetups without
+    a title of their own are called by the other."""
     root = db.execute(sa.select(ROOTS.c.root_id).where(ROOTS.c.topic_id == into.id)).scalar_one()
     if root == topic.id:
         raise Refused(_("“%(into)s” is already part of “%(topic)s”.", into=into.title, topic=topic.title))
@@ -157,7 +176,8 @@ def merge(db: Session, topic: Topic, into: Topic, by: Person, now: datetime) -> 
         if there.into_id in (into.id, root):
             return
         raise Refused(_("“%(topic)s” is part of another topic. Take that back first.", topic=topic.title))
-    db.add(Merge(topic_id=topic.id, into_id=root, merged_by=by.id, merged_at=now))
+    with _names_told(db, _ahead(db, topic, now), now):
+        db.add(Merge(topic_id=topic.id, into_id=root, merged_by=by.id, merged_at=now))
 
 
 def shortlist(db: Session, topic: Topic, by: Person, now: datetime) -> None:
@@ -176,9 +196,10 @@ def park(db: Session, topic: Topic, reason: str, by: Person, now: datetime) -> N
         db.add(Parking(topic_id=topic.id, reason=reason, parked_by=by.id, parked_at=now))
 
 
-def unmerge(db: Session, topic: Topic) -> None:
-    """They are two topics after all; each has kept its votes."""
-    _take_away(db, Merge, topic.id)
+def unmerge(db: Session, topic: Topic, now: datetime) -> None:
+    """They are two topics after all; each has kept its votes and its name."""
+    with _names_told(db, _ahead(db, topic, now), now):
+        _take_away(db, Merge, topic.id)
 
 
 def unshortlist(db: Session, topic: Topic) -> None:
@@ -209,13 +230,14 @@ def choose(db: Session, meetup: Meetup, topic: Topic, reason: str, by: Person, n
     if choice and choice.topic_id == root.id:
         return choice
     before = db.get(Topic, choice.topic_id) if choice else None
-    if choice is None:
-        choice = Choice(meetup_id=meetup.id, topic_id=root.id, chosen_by=by.id, chosen_at=now)
-    choice.topic_id, choice.reason, choice.chosen_by, choice.chosen_at = root.id, reason, by.id, now
-    db.add(choice)
+    with _names_told(db, [meetup], now):
+        if choice is None:
+            choice = Choice(meetup_id=meetup.id, topic_id=root.id, chosen_by=by.id, chosen_at=now)
+        choice.topic_id, choice.reason, choice.chosen_by, choice.chosen_at = root.id, reason, by.id, now
+        db.add(choice)
+        if not meetup.title or (before and meetup.title == before.title):
+            meetup.title = root.title
     unpark(db, root)
-    if not meetup.title or (before and meetup.title == before.title):
-        meetups.describe(db, meetup, now, title=root.title)
     return choice
 
 
@@ -224,9 +246,10 @@ def unchoose(db: Session, meetup: Meetup, now: datetime) -> None:
     choice = db.get(Choice, meetup.id)
     if choice is None:
         return
-    if meetup.title == db.get_one(Topic, choice.topic_id).title:
-        meetups.describe(db, meetup, now, title="")
-    db.delete(choice)
+    with _names_told(db, [meetup], now):
+        if meetup.title == db.get_one(Topic, choice.topic_id).title:
+            meetup.title = ""
+        db.delete(choice)
 
 
 def plan(

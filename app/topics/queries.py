@@ -367,6 +367,26 @@ def topic_of(db: Session, meetup_id: int) -> Topic | None:
     return db.execute(rows).scalar_one_or_none()
 
 
+def what(db: Session, meetup: Meetup) -> str:
+    """What a meetup is called: its title, else its topic's; "" without both."""
+    if meetup.title:
+        return meetup.title
+    topic = topic_of(db, meetup.id)
+    return topic.title if topic else ""
+
+
+def names() -> sa.Subquery:
+    """The same of all meetups, in SQL: (meetup_id, name)."""
+    title = sa.func.coalesce(sa.func.nullif(col(Meetup.title), ""), col(Topic.title), "")
+    return (
+        sa.select(col(Meetup.id).label("meetup_id"), title.label("name"))
+        .outerjoin(Choice, col(Choice.meetup_id) == col(Meetup.id))
+        .outerjoin(ROOTS, ROOTS.c.topic_id == col(Choice.topic_id))
+        .outerjoin(Topic, col(Topic.id) == ROOTS.c.root_id)
+        .subquery()
+    )
+
+
 def titles_of(db: Session, meetup_ids: Collection[int]) -> dict[int, str]:
     """What the topics chosen for these meetups are called, by meetup."""
     if not meetup_ids:

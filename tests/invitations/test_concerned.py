@@ -57,7 +57,7 @@ def test_who_may_come_hears_of_another_title_too(db, people, run_worker):
     mine = guest(db, meetup, people.bohdan)
     mine.answer, mine.answered_by, mine.answered_at = "maybe", "calendar", AN_HOUR_LATER
     describe(
-        db, meetup, AN_HOUR_LATER, title="Another title", abstract=meetup.abstract, capacity=meetup.capacity,
+        db, meetup, meetup.title, AN_HOUR_LATER, title="Another title", abstract=meetup.abstract, capacity=meetup.capacity,
         zone=meetup.zone, slides_url="", recording_url="",
     )  # fmt: skip
     db.commit()

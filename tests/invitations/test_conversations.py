@@ -14,6 +14,7 @@ from app.outreach import actions as outreach
 from app.outreach import queries as outreach_queries
 from app.people.models import Person
 from app.topics import actions as topics
+from app.topics.queries import what
 from tests.house import NOON, many_people
 from tests.makers.invitations import an_announced_meetup, mails, says
 from tests.makers.meetups import NEXT_WEEK, cancelled, moved
@@ -41,7 +42,7 @@ def event(letter):
 
 def reworded(db, meetup, at, **words):
     """That an organizer described it anew."""
-    describe(db, meetup, at, **words)
+    describe(db, meetup, what(db, meetup), at, **words)
     db.commit()
 
 

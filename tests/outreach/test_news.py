@@ -365,7 +365,7 @@ def test_another_title_and_another_place_are_both_told_to_the_speaker_whose_word
     run_worker(NOON)
     at = NOON + timedelta(hours=1)
     moved(db, people, meetup, at=at, place="Roof")
-    describe(db, meetup, at, title="Plans", abstract="From the last row.")
+    describe(db, meetup, meetup.title, at, title="Plans", abstract="From the last row.")
     run_worker(at)
 
     text = text_of(db, "outreach/moved")

@@ -68,9 +68,9 @@ def test_merged_topics_count_together_through_a_chain_and_apart_again_after_the_
     assert {title: line.want for title, line in _board(db).items()} == {"Platform": 2}
     assert set(db.execute(queries.wanting(k8s.id)).scalars()) == {people.anna.id, people.bohdan.id}
 
-    actions.unmerge(db, kubernetes)
+    actions.unmerge(db, kubernetes, NOON)
     assert {title: line.want for title, line in _board(db).items()} == {"Platform": 1, "Kubernetes": 2}
-    actions.unmerge(db, k8s)
+    actions.unmerge(db, k8s, NOON)
     assert {title: line.want for title, line in _board(db).items()} == {"Platform": 1, "Kubernetes": 1, "K8s": 1}
 
 

@@ -14,7 +14,6 @@ from app.base.web import is_partial, show
 from app.feedback import actions, queries
 from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
-from app.invitations.queries import what
 from app.mail.budget import held_back
 from app.mail.campaigns import sending
 from app.meetups.door import TheMeetup
@@ -24,6 +23,7 @@ from app.people.access import Organizer
 from app.people.models import Person
 from app.surveys.queries import THRESHOLD, counts, state
 from app.surveys.schedule import plan
+from app.topics.queries import what
 
 router = APIRouter()
 

@@ -12,11 +12,11 @@ from app.base.i18n import _
 from app.base.web import show
 from app.feedback import queries
 from app.feedback.routes.shown import closed, links
-from app.invitations.queries import what
 from app.meetups.models import Meetup
 from app.outreach.queries import speaker_of
 from app.people.links import Visit, by_link
 from app.people.models import Person
+from app.topics.queries import what
 
 router = APIRouter()
 

@@ -19,12 +19,12 @@ from app.feedback.draft import draft
 from app.feedback.models import Recap
 from app.feedback.routes.shown import closed, past_meetup
 from app.feedback.routes.told import told_by
-from app.invitations.queries import what
 from app.mail.budget import held_back
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.links import Visit, by_link
+from app.topics.queries import what
 
 router = APIRouter()
 

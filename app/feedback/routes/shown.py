@@ -7,9 +7,9 @@ from starlette.responses import Response
 from app.base.web import show
 from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap
-from app.invitations.queries import what
 from app.meetups.models import Meetup
 from app.outreach.queries import speaker_of
+from app.topics.queries import what
 
 
 def past_meetup(db: Session, meetup: Meetup, recap: Recap | None) -> dict[str, object]:

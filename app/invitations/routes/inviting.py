@@ -33,6 +33,7 @@ from app.people.access import Organizer
 from app.people.models import Person
 from app.people.queries import programme
 from app.surveys.export import harmless
+from app.topics.queries import what
 
 router = APIRouter()
 
@@ -106,7 +107,7 @@ def place(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sen
     meetup_actions.move(
         db, meetup, meetup.starts_at, meetup.minutes, new.place, new.join_url or "", "", by=who, now=clock.now()
     )
-    meetup_actions.describe(db, meetup, clock.now(), capacity=new.capacity)
+    meetup_actions.describe(db, meetup, what(db, meetup), clock.now(), capacity=new.capacity)
     return done(request, "invitations.index", meetup_id=meetup.id, told="placed")
 
 

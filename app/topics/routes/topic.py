@@ -71,6 +71,8 @@ def edit(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
         form.wrong("", late.sentence)
         return show(request, "topics/topic.html", 409, **_topic(db, topic_id, who, form=form, theirs=its))
     except Refused as no:
+        if queries.merged_into(db, topic_id):
+            raise  # its page has no form to say it in
         form.wrong("title", no.sentence)
     return show(request, "topics/topic.html", 422, **_topic(db, topic_id, who, form=form))
 
@@ -155,7 +157,7 @@ def merge(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) -
 @writes
 def unmerge(request: Request, topic_id: int, who: Organizer, db: Db) -> Response:
     """They are two topics after all."""
-    actions.unmerge(db, db.get_one(Topic, topic_id))
+    actions.unmerge(db, db.get_one(Topic, topic_id), now())
     return done(request, "topics.topic", topic_id=topic_id, told="unmerged")
 
 
