@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app.mail import bounces
 from app.mail.models import Bounce, CalendarAnswer, Incoming, RawMail, ReceivingTrouble
 from app.mail.receiving.store import KEPT, raw_of
 from app.mail.receiving.words import _WHY, set_up, why
@@ -305,6 +306,25 @@ def test_a_mail_that_came_back_leads_to_the_address(olha, take, letter, db, sett
     assert "Mail does not arrive at anna@example.com" in page.words
     assert page.one(".note--late a.button--main")["href"] == f"/people/{people.anna.id}#f-email"
     assert "The address is right, try again" in page.one(".note--late form").text
+
+
+@pytest.mark.parametrize(("mended", "words"), [
+    ("corrected", "Mail to Anna goes to another address by now."),
+    ("settled", "Since then an organizer said that the address is right."),
+])  # fmt: skip
+def test_a_mail_that_came_back_asks_for_nothing_once_that_is_mended(
+    olha, take, letter, db, settings, people, mended, words
+):
+    mail = take(a_bounce(), our_addresses(db, settings).bounce(letter.id))
+    if mended == "corrected":
+        people.anna.email = "anna.new@example.com"
+    else:
+        bounces.settle(db, db.exec(select(Bounce)).one(), people.olha, NOON)
+    db.commit()
+    page = olha.get(f"/mail/incoming/{mail.id}")
+
+    assert "Mail did not arrive at anna@example.com" in page.words and words in page.words
+    assert not page.all(".note--late") and "Correct the address" not in page.words
 
 
 @pytest.mark.parametrize(
