@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import product
 
-from app.base.i18n import LANGUAGES, reader, speaking
+from app.base.i18n import LANGUAGES, number, reader, speaking
 
 Frame = Callable[..., str]
 """Writes one sentence from what stands in it, by name. A name that begins with `num` is a number that a plural
 follows, one that begins with `text` is somebody's words; any other is a figure, such as "4.5"."""
+_DECIMAL = re.compile(r"\d+[.,]\d")
 _MARKUP = re.compile(r"(#{1,6} |- |> )?")
 _MANY = (1, 1000001, 1000002, 1000005)
 """Numbers of every plural form there is in our languages."""
@@ -35,9 +36,9 @@ class Frames:
     def _line(self, line: str) -> str:
         markup = _MARKUP.match(line)
         begin = markup.end() if markup else 0
-        for pattern, number in self._patterns():
+        for pattern, nth in self._patterns():
             if found := pattern.fullmatch(line, begin):
-                frame, _names = self._frames[number]
+                frame, _names = self._frames[nth]
                 return line[:begin] + frame(**_given(found.groupdict()))
         return line
 
@@ -57,7 +58,13 @@ def _plurals(names: Sequence[str]) -> list[str]:
 
 
 def _given(found: dict[str, str]) -> dict[str, str | int]:
-    return {name: int(words) if name.startswith("num") else words for name, words in found.items()}
+    return {name: _value(name, words) for name, words in found.items()}
+
+
+def _value(name: str, words: str) -> str | int:
+    if name.startswith("num"):
+        return int(words)
+    return number(float(words.replace(",", "."))) if _DECIMAL.fullmatch(words) else words
 
 
 def _pattern(frame: Frame, names: Sequence[str], language: str, numbers: dict[str, int]) -> re.Pattern[str]:

@@ -116,4 +116,4 @@ ABSTRACTS = {
 INVITATION = "Bring your lunch. We begin on time and end on time."
 THANKS = """\
 Anna, thank you. People still talk about the join that took eleven minutes. Below is what they said."""
-PARKED = "Nobody could be found to teach it this spring. We ask again in autumn."
+PARKED = "Nobody could be found to teach it for now. We ask again in three months."

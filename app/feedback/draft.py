@@ -104,7 +104,7 @@ def _next() -> str:
 
 
 def _wished() -> str:
-    return _("You wished for:")
+    return _("People wished for:")
 
 
 def _invited(num: int) -> str:
