@@ -347,7 +347,7 @@ def _audiences(db: Session, ids: set[int]) -> dict[int, tuple[str, int]]:
 # --- the programme -----------------------------------------------------------------------------
 
 
-def programme_facts(db: Session, now: datetime) -> Programme:
+def programme_facts(db: Session, now: datetime, practising: bool) -> Programme:
     """What the desk knows beyond single meetups."""
     waiting = db.execute(
         select(col(Import.id), col(Import.source), col(Import.read_at), func.json_array_length(col(Import.rows)))
@@ -376,7 +376,7 @@ def programme_facts(db: Session, now: datetime) -> Programme:
         last_failed_at=last_failed,
         import_waiting=ImportFacts(*waiting) if waiting else None,
         surveys=_programme_surveys(db, now, {one.about: one for one in under_way if one.kind == "surveys/invite"}),
-        practised=practice.waiting(db),
+        practised=0 if practising else practice.waiting(db),
         release_until=rules(db).release_until,
         to_release=tuple(_releases(db, under_way)),
         mail=_mail(db, now),

@@ -1,7 +1,7 @@
 """A campaign: all mails of one kind about one thing. How many of it wait and for what, and whom they go to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, union
@@ -20,6 +20,8 @@ TO_RELEASE = and_(arrival.HELD, col(Email.held_for) == "release")
 """Waits for an organizer's release, as the rule for programme mail says."""
 NAMED = 3
 """How many of its readers a campaign names; of the others it says how many."""
+WATCHED = timedelta(minutes=10)
+"""How long a page that shows mails going looks again by itself."""
 READERS = 30
 """Whose letters one can choose to read before all go."""
 
@@ -48,6 +50,12 @@ def goes_at_once(now: datetime) -> ColumnElement[bool]:
 def on_its_way(now: datetime) -> ColumnElement[bool]:
     """The same, with what is being handed over now, and what the server put off and is tried again."""
     return and_(UNSENT, col(Email.held_at).is_(None), or_(col(Email.try_at) <= now, col(Email.tries) > 0))
+
+
+def watched(now: datetime) -> ColumnElement[bool]:
+    """May go any moment. Not what a server put off, nor what has waited for so long that no worker seems to run."""
+    soon = or_(col(Email.try_at) <= now, col(Email.claimed_at).is_not(None))
+    return and_(UNSENT, col(Email.held_at).is_(None), col(Email.try_at) > now - WATCHED, soon)
 
 
 def of(kind: str, about: int) -> ColumnElement[bool]:
@@ -185,6 +193,12 @@ def set_aside(db: Session, one: Campaign) -> list[tuple[Email, Person]]:
 def over_budget(db: Session, one: Campaign, now: datetime) -> int:
     """How many readers of what waits for a release have had their programme mail of the week already."""
     return held_back(db, _readers(one, col(Email.person_id)), now).count
+
+
+def moving(db: Session, one: Campaign, now: datetime) -> bool:
+    """Whether something of it may go any moment."""
+    these = select(col(Email.id)).where(of(one.kind, one.about), watched(now))
+    return db.execute(these.limit(1)).first() is not None
 
 
 def going(db: Session, now: datetime) -> int:

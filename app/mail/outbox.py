@@ -124,6 +124,14 @@ def _missing(due: Due) -> Select[tuple[int, str]]:
     return found if due.anyway else found.where(~unreachable(person_id))
 
 
+def to_come(db: Session, due: Due, about: int, now: datetime) -> bool:
+    """Whether the worker puts mails of this kind about this thing into the outbox in a moment."""
+    missing = _missing(due).subquery()
+    person_id, key = missing.c
+    these = or_(key == str(about), key.startswith(f"{about}/"))
+    return db.execute(at(select(person_id).where(these).limit(1), now)).first() is not None
+
+
 _NEW = [
     "person_id", "about", "kind", "queued_at", "try_at", "tries", "subject", "said", "address", "thread", "doubts",
     "held_for", "held_at",

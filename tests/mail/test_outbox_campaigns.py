@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+import time_machine
 from sqlmodel import select
 
 from app.mail.models import Email, Pause
@@ -11,6 +13,7 @@ from tests.makers.meetups import a_meetup
 from tests.makers.surveys import a_survey
 
 LATER = NOON + timedelta(days=3)
+MINUTE = timedelta(minutes=1)
 
 
 def _invitations(db, people, *more):
@@ -154,12 +157,41 @@ def test_the_rest_that_waits_for_the_weekly_budget_says_until_when(people, brows
     assert "1 mail waits for the weekly budget and goes by Fri 6 Mar" in browser.get("/mail?folder=waiting").words
 
 
+@time_machine.travel(NOON, tick=False)
 def test_just_after_the_button_the_mails_are_on_their_way_into_the_outbox(people, browse, db):
+    path = f"/mail/campaigns/surveys/invite/{a_survey(db, people).id}"
+    page = browse(people.olha).get(path)
+
+    assert "being put into the outbox" in page.words and page.one("#progress")["hx-trigger"] == "every 3s"
+    assert page.one(".empty a.button")["href"] == path
+
+
+def test_what_nobody_is_owed_was_not_sent_and_nothing_is_waited_for(people, browse, db):
+    page = browse(people.olha).get(f"/mail/campaigns/surveys/heard/{a_survey(db, people).id}")
+
+    assert page.title == "Nothing of it was sent"
+    assert page.one("#progress").get("hx-trigger") is None
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("values", "looks_again"),
+    [
+        ({}, True),
+        ({"try_at": NOON + MINUTE, "tries": 1, "claimed_at": NOON}, True),
+        ({"try_at": NOON + 60 * MINUTE, "tries": 4}, False),
+        ({"try_at": NOON - 11 * MINUTE}, False),
+    ],
+    ids=["waits for its turn", "on its way", "put off by the server", "no worker runs"],
+)
+def test_its_page_looks_again_only_while_something_may_go_any_moment(people, browse, db, values, looks_again):
     meetup = a_meetup(db, people)
+    an_email(db, people.anna, kind="invitations/invite", about=str(meetup.id), **values)
     page = browse(people.olha).get(f"/mail/campaigns/invitations/invite/{meetup.id}")
 
-    assert "being put into the outbox" in page.words
-    assert page.one(".empty a.button")["href"] == f"/mail/campaigns/invitations/invite/{meetup.id}"
+    assert page.title == "1 mail is on its way"
+    assert (page.one("#progress").get("hx-trigger") is not None) == looks_again
+    assert "Look again" in page.words
 
 
 def test_what_there_is_not_is_not_found(people, browse):

@@ -8,8 +8,9 @@ from sqlmodel import select
 from app.mail import budget, practice
 from app.mail.delivery import PostOffice
 from app.mail.models import Email, PracticeMail
+from app.main import create_app
 from app.worker import DUES
-from tests.house import NOON
+from tests.house import NOON, Browser
 from tests.makers.mail import a_mail_server, an_email, owed
 from tests.makers.surveys import a_survey
 
@@ -23,10 +24,21 @@ def server():
 
 
 @pytest.fixture
-def connected(app, database, settings, server):
-    """The worker's first round once there is a mail server; returns how many mails went."""
-    real = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"})
-    office = PostOffice(database, app.state.pages, real, DUES)
+def live(settings, database, server):
+    """The application once there is a mail server."""
+    return create_app(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"}), database)
+
+
+@pytest.fixture
+def browse(live, db):
+    """Browsers of that application."""
+    return lambda person=None: Browser(live, db, person)
+
+
+@pytest.fixture
+def connected(live, database):
+    """The worker's first round with that server; returns how many mails went."""
+    office = PostOffice(database, live.state.pages, live.state.settings, DUES)
 
     def run(now):
         office.end_practice(now)
@@ -55,8 +67,8 @@ def test_while_there_is_no_server_everything_stays_as_it_is(practised, db, setti
     assert all(email.sent_at == NOON for email in _mails(db))
 
 
-def test_in_practice_the_outbox_says_once_that_mail_stays_here(practised, browse, people):
-    words = browse(people.olha).get("/mail?folder=sent").words
+def test_in_practice_the_outbox_says_once_that_mail_stays_here(practised, app, db, people):
+    words = Browser(app, db, people.olha).get("/mail?folder=sent").words
     assert "Kept here 3" in words and "mail stays here" in words
     assert "practice: never left this machine" not in words
 
@@ -169,6 +181,16 @@ def test_a_test_mail_that_was_practised_is_of_no_use(people, db, run_worker, con
 
     assert practice.waiting(db) == 0
     assert "Your last test mail" not in browse(people.olha).get("/mail").words
+
+
+def test_without_a_server_again_nobody_is_asked_to_send_them_for_real(practised, connected, app, db, people):
+    connected(SOON)
+    browser = Browser(app, db, people.olha)
+
+    for path in ("/", "/mail?folder=held"):
+        assert "only practised. Send them for real?" not in browser.get(path).words
+    refused = browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}")
+    assert refused.status == 409 and "There is no mail server now" in refused.text
 
 
 def test_only_organizers_choose(practised, connected, browse, people):

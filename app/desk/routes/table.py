@@ -38,7 +38,8 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     if who.organizer_since is None:
         return RedirectResponse(pages(request).url("desk.me"), 303)
     at = now()
-    meetups, around = queries.on_the_desk(db, at), queries.programme_facts(db, at)
+    meetups = queries.on_the_desk(db, at)
+    around = queries.programme_facts(db, at, pages(request).settings.practice)
     to_do = moves(around, meetups, at)
     path = coming_up.path(around, meetups, to_do)
     return show(

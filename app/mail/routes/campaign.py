@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
+from app.base.due import KINDS
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import LANGUAGES, _
@@ -16,6 +17,7 @@ from app.mail import actions, bounces, campaigns, queries
 from app.mail.campaigns import Campaign
 from app.mail.how_far import headline, how_far
 from app.mail.models import Email
+from app.mail.outbox import to_come as to_be_queued
 from app.mail.routes.reading import read
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
@@ -80,6 +82,8 @@ def _show(request: Request, db: Session, here: Campaign, form: Form, status: int
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
     aside = campaigns.set_aside(db, here)
     email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
+    due = KINDS.get(here.kind)
+    to_come = not here.rows and due is not None and to_be_queued(db, due, here.about, at)
     return show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
@@ -88,6 +92,7 @@ def _show(request: Request, db: Session, here: Campaign, form: Form, status: int
         readers=some, email=email, letter=read(request, db, email) if email else None,
         over=campaigns.over_budget(db, here, at),
         tried=pages(request).settings.practice or queries.test_arrived(db),
+        to_come=to_come, moving=pause is None and (to_come or campaigns.moving(db, here, at)),
         headline=headline(here, pause is not None), how_far=how_far(here),
         aside=aside, back=bounces.back_among(db, [one for one, _person in aside]),
         stands=lambda one: stands(one, at), pause=pause, pause_words=why_paused(pause.said) if pause else "",

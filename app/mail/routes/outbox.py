@@ -53,7 +53,7 @@ def outbox(
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
         pause=pause, pause_words=why_paused(pause.said) if pause else "", paused_since=queries.paused_since(db),
         moving=not pause and (going > 0 or (test is not None and test.watched)), stuck=going,
-        practised=practice.waiting(db),
+        practised=0 if pages(request).settings.practice else practice.waiting(db),
         kept=practice.kept_of(db, [email.id for email, _person in rows[: queries.PAGE]]),
         setup=set_up(pages(request).settings), test=test, arrived=queries.test_arrived(db),
         told=told,

@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.errors import Missing
+from app.base.errors import Missing, Refused
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _
-from app.base.web import done, show
+from app.base.web import done, pages, show
 from app.mail import practice
 from app.mail.routes.campaign import titled
 from app.mail.words import called
@@ -29,6 +29,8 @@ def before_choosing(request: Request, who: Organizer, db: Db) -> Response:
 @writes
 def choose(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """What was ticked waits to be read and sent; what was not ticked stays where it is."""
+    if pages(request).settings.practice:
+        raise Refused(_("There is no mail server now, so nothing can go for real. What was practised waits for one."))
     form = Form(sent)
     chosen = [_read(one) for one in form.all.get("campaign", [])]
     if not chosen:
