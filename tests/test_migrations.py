@@ -203,6 +203,23 @@ def test_a_letter_that_came_back_is_one_that_went(bare: Database):
     assert [bool(row[0]) for row in _rows(bare, "SELECT permanent FROM bounce ORDER BY id")] == [True, True]
 
 
+def test_a_meetup_that_went_by_its_topic_was_called_by_its_name(bare: Database):
+    command.upgrade(config(bare.engine), "0003")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    _put(bare, "audience", id=1, name="Everyone")
+    _put(bare, "topic", id=1, title="Kafka", version=1)
+    hour = timedelta(hours=1)
+    for number, chosen_at in ((1, NOON - hour), (2, NOON + hour), (3, NOON - hour)):
+        _put(bare, "meetup", id=number, audience_id=1, created_by=1, zone="Europe/Kyiv", minutes=45)
+        _put(bare, "choice", meetup_id=number, topic_id=1, chosen_by=1, chosen_at=chosen_at)
+        title = "Streams" if number == 3 else ""
+        _put(bare, "rewording", id=number, meetup_id=number, from_title=title, reworded_at=NOON)
+
+    migrate(bare.engine)
+
+    assert [row[0] for row in _rows(bare, "SELECT from_title FROM rewording ORDER BY id")] == ["Kafka", "", "Streams"]
+
+
 def _before_versions(bare: Database, **meetup: object) -> None:
     """Somebody was invited to a meetup in the house as it was."""
     command.upgrade(config(bare.engine), "0002")

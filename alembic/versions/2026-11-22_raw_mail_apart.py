@@ -1,4 +1,4 @@
-"""raw mail apart: in a table of its own; that a letter went and that it came back are two facts"""
+"""raw mail apart: in a table of its own; that a letter went and that it came back are two facts; names are kept whole"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -30,6 +30,13 @@ FAILED = """
     WHERE EXISTS (SELECT 1 FROM bounce WHERE bounce.email_id = email.id
         AND bounce.permanent AND bounce.letter_sent_at = email.sent_at)
 """
+# What a meetup without a title was called was left out; it went by its topic's name.
+CALLED = """
+    UPDATE rewording SET from_title = (SELECT topic.title FROM choice JOIN topic ON topic.id = choice.topic_id
+        WHERE choice.meetup_id = rewording.meetup_id)
+    WHERE from_title = '' AND EXISTS (SELECT 1 FROM choice JOIN topic ON topic.id = choice.topic_id
+        WHERE choice.meetup_id = rewording.meetup_id AND choice.chosen_at < rewording.reworded_at)
+"""
 
 
 def upgrade() -> None:
@@ -51,6 +58,7 @@ def upgrade() -> None:
 
     op.drop_index("ix_email_held", "email")
     op.execute(WENT)
+    op.execute(CALLED)
     with op.batch_alter_table("bounce") as batch_op:
         batch_op.drop_column("permanent")
     _index_held("held_at IS NOT NULL AND sent_at IS NULL")
