@@ -65,11 +65,11 @@ ROOMS = (
 """Routes are tried in this order: first what everybody opens in the same minute; the desk's /meetups/{id} last."""
 
 WORDABLE = {
-    **survey_words.KINDS,
-    **topic_words.KINDS,
-    **speaker_words.KINDS,
-    **guest_words.KINDS,
-    **after_words.KINDS,
+    **survey_words.WORDABLE,
+    **topic_words.WORDABLE,
+    **speaker_words.WORDABLE,
+    **guest_words.WORDABLE,
+    **after_words.WORDABLE,
 }
 """The kinds of mail that organizers may word themselves, in the order of the six steps."""
 
@@ -85,6 +85,7 @@ AHEAD = Ahead(
     unreached=bounces.unreached_of,
     unwanted=lists.turned_off,
     mail_title=mailed.title,
+    conversation_page=mailed.conversation_page,
 )
 """What earlier rooms show of later ones."""
 
@@ -109,7 +110,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.ahead = AHEAD
     app.state.wordable = WORDABLE
     app.state.dues = DUES
-    app.state.conversation_page = mailed.conversation_page
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.router.routes.extend(room.router.routes)  # including a router would build every route a second time
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

@@ -35,6 +35,8 @@ class Ahead:
     """(db, person_id): the names of the kinds of mail that somebody turned off one by one."""
     mail_title: Callable[[Session, str, int], str]
     """(db, kind, about): the title of what mails are about."""
+    conversation_page: Callable[[Session, str, int | None], tuple[str, dict[str, object]] | None]
+    """(db, thread, person_id): where an organizer writes down what somebody said in a conversation: route, values."""
 
 
 def ahead(request: Request) -> Ahead:

@@ -111,7 +111,7 @@ def _recap_sample() -> Words:
     return Words(values, places=recap_places(values))
 
 
-KINDS: Mapping[str, Wordable] = {
+WORDABLE: Mapping[str, Wordable] = {
     "feedback/thanks": Wordable(_thanks, _thanks_sample),
     "feedback/recap": Wordable(_recap, _recap_sample),
 }

@@ -240,7 +240,7 @@ def _sample(made: Callable[[Values], dict[str, Place]]) -> Words:
     return Words(values, places=made(values), thread="" if made is invite_places else "invitations/0")
 
 
-KINDS: Mapping[str, Wordable] = {
+WORDABLE: Mapping[str, Wordable] = {
     "invitations/invite": Wordable(_invite, partial(_sample, invite_places)),
     "invitations/move": Wordable(_move, partial(_sample, move_places)),
     "invitations/cancelled": Wordable(_cancelled, partial(_sample, cancelled_places)),

@@ -8,15 +8,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, uni
 from sqlmodel import Session, col
 
 from app.base.due import split
-from app.mail import arrival
-from app.mail.arrival import UNSENT, arrived, came_back
+from app.mail.arrival import HELD, UNSENT, arrived, came_back
 from app.mail.budget import held_back
-from app.mail.models import HELD, WAITING, Email, PracticeMail
+from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
 from app.mail.rules import rules
 from app.people.models import Person
 from app.people.names import greeted
 
-TO_RELEASE = and_(arrival.HELD, col(Email.held_for) == "release")
+TO_RELEASE = and_(HELD, col(Email.held_for) == "release")
 """Waits for an organizer's release, as the rule for programme mail says."""
 NAMED = 3
 """How many of its readers a campaign names; of the others it says how many."""
@@ -25,7 +24,7 @@ WATCHED = timedelta(minutes=10)
 READERS = 30
 """Whose letters one can choose to read before all go."""
 
-ON_HOLD = and_(arrival.HELD, col(Email.held_for) != "release")
+ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
 
 Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]
@@ -124,7 +123,7 @@ def waiting(db: Session, now: datetime) -> list[Campaign]:
 def unsettled(db: Session, now: datetime) -> list[Campaign]:
     """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
     some = select(col(Email.kind), col(Email.about))
-    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD)))  # each has its index
+    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD_ROWS)))  # each has its index
     if db.execute(parts.limit(1)).first() is None:
         return []
     here = parts.cte("unsettled")
@@ -208,7 +207,7 @@ def going(db: Session, now: datetime) -> int:
 
 def to_release(db: Session) -> int:
     """How many mails wait for a release."""
-    return int(db.execute(select(func.count()).select_from(Email).where(text(HELD), TO_RELEASE)).scalar_one())
+    return int(db.execute(select(func.count()).select_from(Email).where(text(HELD_ROWS), TO_RELEASE)).scalar_one())
 
 
 def _readers(one: Campaign, *columns: Any) -> Select[Any]:

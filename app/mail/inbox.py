@@ -18,7 +18,7 @@ MOST = 20
 
 TO_SORT: ColumnElement[bool] = and_(col(Incoming.review) != "", col(Incoming.settled_at).is_(None))
 """Mails that wait for a person."""
-KINDS: dict[str, ColumnElement[bool]] = {
+FOLDERS: dict[str, ColumnElement[bool]] = {
     "waiting": TO_SORT,
     "human": col(Incoming.kind) == "human",
     "itip": col(Incoming.kind) == "itip",
@@ -43,9 +43,9 @@ def folders(db: Session) -> list[Folder]:
         "waiting": _("To sort"), "human": _("Written by people"), "itip": _("From calendars"),
         "automatic": _("Automatic"), "bounce": _("Did not arrive"), "all": _("All that came in"),
     }  # fmt: skip
-    each = (func.count().filter(where) for where in KINDS.values())
+    each = (func.count().filter(where) for where in FOLDERS.values())
     counts = db.execute(select(*each, func.count()).select_from(Incoming)).one()
-    return [Folder(name, labels[name], count) for name, count in zip((*KINDS, "all"), counts, strict=True)]
+    return [Folder(name, labels[name], count) for name, count in zip((*FOLDERS, "all"), counts, strict=True)]
 
 
 def to_sort(db: Session) -> int:
@@ -59,8 +59,8 @@ def came_in(db: Session, folder: str, before: int | None = None) -> Sequence[Row
     One more row says that there is more. The person is whose letter it answers."""
     rows = select(Incoming, Person, CalendarAnswer).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
     rows = rows.outerjoin(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
-    if folder in KINDS:
-        rows = rows.where(KINDS[folder])
+    if folder in FOLDERS:
+        rows = rows.where(FOLDERS[folder])
     if before:
         rows = rows.where(col(Incoming.id) < before)
     return db.execute(rows.order_by(col(Incoming.id).desc()).limit(PAGE + 1)).all()

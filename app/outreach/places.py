@@ -191,7 +191,7 @@ def _other_sample() -> Words:
     return Words(values, thread=_THREAD, places=other_places(values))
 
 
-KINDS: Mapping[str, Wordable] = {
+WORDABLE: Mapping[str, Wordable] = {
     "outreach/reminder": Wordable(_reminder, _reminder_sample),
     "outreach/proposed": Wordable(_proposed, _proposed_sample),
     "outreach/confirmed": Wordable(_booked, _confirmed_sample),

@@ -116,7 +116,7 @@ def _heard_sample() -> Words:
     return Words(values, places=heard_places(values))
 
 
-KINDS: Mapping[str, Wordable] = {
+WORDABLE: Mapping[str, Wordable] = {
     "surveys/invite": Wordable(_invite, partial(_sample, about_talk=False)),
     "surveys/reminder": Wordable(_reminder, partial(_sample, about_talk=False)),
     "surveys/feedback_invite": Wordable(_feedback, partial(_sample, about_talk=True)),

@@ -51,7 +51,7 @@ def _sample() -> Words:
     return Words(values, places=places(values))
 
 
-KINDS: Mapping[str, Wordable] = {
+WORDABLE: Mapping[str, Wordable] = {
     "topics/planned": Wordable(_planned, _sample),
     "topics/parked": Wordable(_parked, _sample),
 }

@@ -2,10 +2,20 @@
 
 from app.mail.models.choices import MailRules, Unwanted, Wording
 from app.mail.models.incoming import Bounce, CalendarAnswer, Incoming, RawMail, ReceivingTrouble
-from app.mail.models.outgoing import HELD, WAITING, Email, MailKey, Pause, PracticeMail, Skeleton, TestMail, Version
+from app.mail.models.outgoing import (
+    HELD_ROWS,
+    WAITING,
+    Email,
+    MailKey,
+    Pause,
+    PracticeMail,
+    Skeleton,
+    TestMail,
+    Version,
+)
 
 __all__ = [
-    "HELD",
+    "HELD_ROWS",
     "WAITING",
     "Bounce",
     "CalendarAnswer",

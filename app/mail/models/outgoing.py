@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, UniqueConst
 from sqlmodel import Field, SQLModel
 
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND held_at IS NULL"
-HELD = "held_at IS NOT NULL AND sent_at IS NULL"
+HELD_ROWS = "held_at IS NOT NULL AND sent_at IS NULL"
 FAILED = "failed_at IS NOT NULL"
 
 
@@ -25,7 +25,7 @@ class Email(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "person_id", "about"),
         Index("ix_email_waiting", "try_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
-        Index("ix_email_held", "held_at", sqlite_where=text(HELD), postgresql_where=text(HELD)),
+        Index("ix_email_held", "held_at", sqlite_where=text(HELD_ROWS), postgresql_where=text(HELD_ROWS)),
         Index("ix_email_failed", "failed_at", sqlite_where=text(FAILED), postgresql_where=text(FAILED)),
         Index("ix_email_kind_about", "kind", "about"),
         Index("ix_email_person_thread", "person_id", "thread"),

@@ -67,7 +67,7 @@ def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str =
         person=db.get(Person, found.person_id) if found.person_id else None,
         settled_by=db.get(Person, found.settled_by) if found.settled_by else None,
         named=named, calendar_said=calendar_said,
-        note_at=request.app.state.conversation_page(db, found.thread, found.person_id),
+        note_at=ahead(request).conversation_page(db, found.thread, found.person_id),
         answer=inbox.calendar_answer(db, found), bounce=inbox.bounce_by(db, found),
         attachments=_attachments(found, raw), raw=_as_it_came(found, raw), kept=raw is not None,
         about=ahead(request).mail_title(db, email.kind, split(email.about)[0]) if email else "",
