@@ -113,7 +113,8 @@ class Due:
     `together`: readers whose letters can be written as one, name, address and links apart.
     `thing`: what the number in `about` is the number of, where that has a title.
     `at_once`: somebody sits and waits for it, so it goes before everything else. `anyway`: it goes to an address even
-    when others did not arrive there, for whoever asks may know better."""
+    when others did not arrive there, for whoever asks may know better. `fleeting`: it is of use only at once, so one
+    that was practised is not sent later."""
 
     kind: str
     called: Callable[[], str]
@@ -126,6 +127,7 @@ class Due:
     thing: type[SQLModel] | None = None
     at_once: bool = False
     anyway: bool = False
+    fleeting: bool = False
 
 
 Dues = Mapping[str, Due]

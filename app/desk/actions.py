@@ -92,7 +92,7 @@ def _strike_from_mails(db: Session, person: Person) -> None:
         and_(col(Email.kind) == "outreach/wrote", col(Email.about).in_(wrote)),
     )
     letters = select(col(Email.id)).where(theirs)
-    db.execute(delete(PracticeMail).where(col(PracticeMail.email_id).in_(letters)))
+    db.execute(update(PracticeMail).where(col(PracticeMail.email_id).in_(letters)).values(raw=b""))
     kept = db.scalars(select(col(Email.skeleton_id)).where(theirs, col(Email.skeleton_id).is_not(None))).all()
     db.execute(update(Email).where(theirs).values(subject="", skeleton_id=None, marks=None))
     used = select(col(Email.skeleton_id)).where(col(Email.skeleton_id).is_not(None))

@@ -16,7 +16,7 @@ def due(now: datetime) -> Iterator[Due]:
     asked = select(col(TestMail.person_id), about(TestMail.id)).where(
         col(TestMail.asked_at) > now - timedelta(days=1)
     )
-    yield Due("mail/test", lambda: _("Test mail"), asked, _words, anyway=True)
+    yield Due("mail/test", lambda: _("Test mail"), asked, _words, anyway=True, fleeting=True)
 
 
 def _words(writing: Writing) -> Words:

@@ -104,11 +104,10 @@ def mailbox(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of the practice mailbox as (Email, Person), the newest first; of one person, or with these words.
 
-    `whole`: only what is kept with links that work; once there is a server no mail is."""
+    `whole`: those kept with links that work. Once there is a server there are none; else all that can still be read."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
-    rows = rows.join(Person, col(Person.id) == col(Email.person_id))
-    if whole:
-        rows = rows.where(practice.WHOLE)
+    kept = practice.WHOLE if whole else col(Email.skeleton_id).is_not(None)
+    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(kept)
     if person_id:
         rows = rows.where(col(Email.person_id) == person_id)
     rows = rows.where(*mentions(words, Person.name, Person.email, Email.subject))

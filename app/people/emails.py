@@ -19,7 +19,7 @@ def due(now: datetime) -> Iterator[Due]:
         .join(Person, col(Person.id) == col(LoginRequest.person_id))
         .where(col(LoginRequest.asked_at) > now - LOGIN_FOR, col(Person.left_at).is_(None))
     )
-    yield Due("people/login", lambda: _("Sign-in link"), asked, _words, at_once=True, anyway=True)
+    yield Due("people/login", lambda: _("Sign-in link"), asked, _words, at_once=True, anyway=True, fleeting=True)
 
 
 def _words(writing: Writing) -> Words:

@@ -25,7 +25,8 @@ router = APIRouter()
 def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = "html", did: str = "") -> Response:
     """One mail, waiting, held, sent or failed: how it reads, its history, its buttons."""
     email, present = db.get_one(Email, email_id), now()
-    practised = pages(request).settings.practice and db.get(PracticeMail, email.id) is not None
+    kept = db.get(PracticeMail, email.id)
+    practised = bool(pages(request).settings.practice and kept and kept.raw)
     return show_letter(
         request, db, email, read(request, db, email), view,
         here="mail.email", frame="mail.email_html", whole=practised, masked=not practised,

@@ -54,7 +54,7 @@ def mailbox(
 def _kept(request: Request, db: Session, email_id: int) -> bytes:
     """The mail with links that work: only while nobody else has them, so in practice mode alone."""
     kept = db.get_one(PracticeMail, email_id)
-    if not pages(request).settings.practice:
+    if not pages(request).settings.practice or not kept.raw:
         raise Missing
     return kept.raw
 
@@ -62,19 +62,24 @@ def _kept(request: Request, db: Session, email_id: int) -> bytes:
 def _letter(request: Request, db: Session, email_id: int) -> Parts | None:
     """The mail as it was practised, with links that work; once mail goes out for real they are covered."""
     settings = pages(request).settings
-    if settings.practice:
+    if _whole(request, db, email_id):
         return parts(_kept(request, db, email_id))
-    return letter_of(db, db.get_one(Email, db.get_one(PracticeMail, email_id).email_id), settings.mail_from)
+    return letter_of(db, db.get_one(Email, email_id), settings.mail_from)
+
+
+def _whole(request: Request, db: Session, email_id: int) -> bool:
+    """Whether it may be read with its links."""
+    return bool(db.get_one(PracticeMail, email_id).raw) and pages(request).settings.practice
 
 
 @router.get("/mailbox/{email_id}", name="mail.letter")
 @reads
 def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "html") -> Response:
     """One mail as it was practised."""
-    practice = pages(request).settings.practice
+    whole = _whole(request, db, email_id)
     return show_letter(
         request, db, db.get_one(Email, email_id), _letter(request, db, email_id), view,
-        here="mail.letter", frame="mail.letter_html", whole=practice, masked=not practice,
+        here="mail.letter", frame="mail.letter_html", whole=whole, masked=not whole,
     )  # fmt: skip
 
 
