@@ -104,7 +104,7 @@ def mailbox(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of the practice mailbox as (Email, Person), the newest first; of one person, or with these words.
 
-    `whole`: those kept with links that work. Once there is a server there are none; else all that can still be read."""
+    `whole`: those kept with links that work, of which there are none with a server; else all that can be read."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     kept = practice.WHOLE if whole else col(Email.skeleton_id).is_not(None)
     rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(kept)
