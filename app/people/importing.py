@@ -17,7 +17,8 @@ from app.people import actions
 from app.people.actions import BATCH
 from app.people.comparing import FIELDS, Comparison, Known, compare
 from app.people.models import Import, Person, Tag
-from app.people.sheets.reading import Row, Sheet
+from app.people.sheets.reading import Sheet
+from app.people.sheets.rows import Row
 
 FIXED_AT_ONCE, LONGEST = 100, 20_000
 """How many lines with a problem, and how many characters of them, are offered to be put right on the page."""

@@ -12,7 +12,8 @@ import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
 from app.people.sheets import workbooks
 from app.people.sheets.columns import fold, meaning
-from app.people.sheets.reading import Row, Sheet, Unreadable, read, read_paste
+from app.people.sheets.reading import Sheet, Unreadable, read, read_paste
+from app.people.sheets.rows import Row
 
 
 def csv(*lines: str, encoding: str = "utf-8") -> Sheet:

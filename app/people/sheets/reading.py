@@ -4,63 +4,19 @@
 of each column. What is no list of people at all is refused with `Unreadable`, whose sentence says what to do.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from app.base.i18n import _, ngettext
-from app.people.sheets.cells import (
-    MAX_LENGTH,
-    PLAIN_ADDRESS,
-    Unusable,
-    address_of,
-    checked_name,
-    clean,
-    is_address,
-    language_of,
-    may_be_address,
-    name_beside,
-    natural,
-    value_of,
-    zone_of,
-)
-from app.people.sheets.columns import (
-    EMAIL_FIELDS,
-    GONE,
-    NO,
-    OTHER,
-    REFUSED,
-    RESPONSE,
-    TAG,
-    YES,
-    family_first,
-    fold,
-    may_hold_addresses,
-    meaning,
-    recognize,
-)
+from app.people.sheets.cells import MAX_LENGTH, Unusable, clean, is_address
+from app.people.sheets.columns import OTHER, meaning
+from app.people.sheets.headers import Header, body_of, fate, find_header, says_what_it_heads
+from app.people.sheets.rows import Row, people_of, person, person_by_place
 from app.people.sheets.tables import MAX_BYTES, Line, Unreadable, decoded, is_text, table_of
 from app.people.sheets.workbooks import workbook
 
 MAX_PEOPLE = 100_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person as the list has them; an empty string is what the list does not say."""
-
-    line: int
-    name: str
-    email: str
-    department: str = ""
-    site: str = ""
-    title: str = ""
-    language: str = ""
-    zone: str = ""
-    left: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,15 +37,6 @@ class Sheet:
     recognized: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Header:
-    """Where the header stands in a table and which columns hold which field."""
-
-    at: int
-    cells: list[str]
-    columns: dict[str, list[int]]
 
 
 def read(data: bytes, filename: str = "") -> Sheet:
@@ -122,17 +69,14 @@ def read_paste(text: str) -> Sheet:
         table = table_of(text)
     except Unreadable:
         table = []
-    if (header := _find_header(table)) and _says_what_it_heads(header):
+    if (header := find_header(table)) and says_what_it_heads(header):
         return _with_header(table, header)
-    return _by_hand((number, _people_of(line)) for number, line in enumerate(text.splitlines(), 1))
-
-
-# --- from a table to people ----------------------------------------------------------------------
+    return _by_hand((number, people_of(line)) for number, line in enumerate(text.splitlines(), 1))
 
 
 def _sheet(tables: list[list[Line]]) -> Sheet:
     """The people of the table whose header we know best; of a table without a header, row by row."""
-    found = [(table, header) for table in tables if (header := _find_header(table))]
+    found = [(table, header) for table in tables if (header := find_header(table))]
     if found:
         table, header = max(found, key=lambda pair: len(pair[1].columns))
         return _and_others(_with_header(table, header), [other for other in tables if other is not table])
@@ -162,57 +106,16 @@ def _without_addresses(tables: list[list[Line]]) -> Unreadable:
     )
 
 
-def _find_header(table: list[Line]) -> _Header | None:
-    """The row among the first that names the most fields, an address among them.
-
-    Below the first address only a row that itself names the addresses can be one: others are people."""
-    best: _Header | None = None
-    people_above = False
-    for at, (_line, cells) in enumerate(table[:15]):
-        if any(map(is_address, cells)):
-            people_above = True
-            continue
-        columns = recognize(cells)
-        if not people_above:
-            _add_address_column(columns, cells, table[at + 1 : at + 51])
-        if any(name in columns for name in EMAIL_FIELDS) and (best is None or len(columns) > len(best.columns)):
-            best = _Header(at, cells, columns)
-    return best
-
-
-def _says_what_it_heads(header: _Header) -> bool:
-    """Whether one of its words is known. Where none is, a pasted line is rather somebody without an address."""
-    return any(meaning(header.cells[column])[0] != OTHER for held in header.columns.values() for column in held)
-
-
-def _add_address_column(columns: dict[str, list[int]], headers: Sequence[str], body: list[Line]) -> None:
-    """A login is an address where it looks like one; so is a column we do not know, if most of it does."""
-    logins = [column for column in columns.pop("login", []) if _share_of_addresses(column, body) > 0]
-    if logins:
-        columns["login"] = logins
-    if not any(name in columns for name in EMAIL_FIELDS):
-        unknown = (column for column, header in enumerate(headers) if header.strip() and may_hold_addresses(header))
-        likely = [column for column in unknown if _share_of_addresses(column, body, bare=True) > 0.5]
-        if likely:
-            columns["email"] = likely[:1]
-
-
-def _share_of_addresses(column: int, body: list[Line], *, bare: bool = False) -> float:
-    values = [cells[column].strip() for _line, cells in body if column < len(cells) and cells[column].strip()]
-    fits = PLAIN_ADDRESS.fullmatch if bare else is_address
-    return sum(bool(fits(value)) for value in values) / len(values) if values else 0
-
-
-def _with_header(table: list[Line], header: _Header) -> Sheet:
-    body = _body(table, header)
+def _with_header(table: list[Line], header: Header) -> Sheet:
+    body = body_of(table, header)
     if not body:
         raise Unreadable(_("Under the headers of this list there is nobody. Export it again, with its people."))
     _check_people(len(body))
-    rows, problems = _collect(body, lambda line, cells: _person(line, cells, header))
-    return Sheet(rows, [*_above(table, header), *problems], *_fate(header))
+    rows, problems = _collect(body, lambda line, cells: person(line, cells, header))
+    return Sheet(rows, [*_above(table, header), *problems], *fate(header))
 
 
-def _above(table: list[Line], header: _Header) -> list[Problem]:
+def _above(table: list[Line], header: Header) -> list[Problem]:
     """The lines with an address that stand above the headers, to be put right: nobody is left out unsaid."""
     lines = ((line, cells) for line, cells in table[: header.at] if any(map(is_address, cells)))
     return [Problem(line, _("stands above the headers"), _written_out(cells)) for line, cells in lines]
@@ -226,7 +129,7 @@ def _by_hand(lines: Iterable[tuple[int, list[list[str]]]]) -> Sheet:
     """Rows without a header: what a cell is, is told from its place beside the address."""
     found = [(line, cells) for line, several in lines for cells in several]
     _check_people(len(found))
-    return Sheet(*_collect(found, _person_by_place))
+    return Sheet(*_collect(found, person_by_place))
 
 
 def _check_people(count: int) -> None:
@@ -236,14 +139,14 @@ def _check_people(count: int) -> None:
         )
 
 
-def _collect(lines: Iterable[Line], person: Callable[[int, list[str]], Row]) -> tuple[list[Row], list[Problem]]:
+def _collect(lines: Iterable[Line], usable: Callable[[int, list[str]], Row]) -> tuple[list[Row], list[Problem]]:
     """The people, and the lines that cannot be used; the second of two equal addresses is one of these."""
     rows: list[Row] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for line, cells in lines:
         try:
-            row = person(line, cells)
+            row = usable(line, cells)
             if earlier := seen.get(row.email.lower()):
                 raise Unusable(_("the same address as line %(line)d", line=earlier))
             seen[row.email.lower()] = line
@@ -251,131 +154,3 @@ def _collect(lines: Iterable[Line], person: Callable[[int, list[str]], Row]) -> 
         except Unusable as reason:
             problems.append(Problem(line, str(reason), reason.draft or _written_out(cells)))
     return rows, problems
-
-
-def _body(table: list[Line], header: _Header) -> list[Line]:
-    """What stands under the header: no repeated headers, no labels of answers, nothing of a next section."""
-    body: list[Line] = []
-    for line, cells in table[header.at + 1 :]:
-        heads = re.match(r"\d+\. \D", cells[0]) and "@" not in cells[0]
-        if heads and len(header.cells) > 1 and not any(map(str.strip, cells[1:])):
-            break
-        if cells != header.cells and (body or not _is_answer_label(cells)):
-            body.append((line, cells))
-    return body
-
-
-def _is_answer_label(cells: list[str]) -> bool:
-    """The second header row of a survey: "Response", "Open-Ended Response"."""
-    return not any(map(is_address, cells)) and any(fold(cell) in RESPONSE for cell in cells)
-
-
-def _fate(header: _Header) -> tuple[dict[str, str], list[str], list[str]]:
-    """Which field each column became, which are refused, which are not needed."""
-
-    def labels(*parts: str) -> list[str]:
-        return [clean(header.cells[column]) for part in parts for column in header.columns.get(part, [])]
-
-    name = [" + ".join(labels("first", "middle", "last")), *labels("name")]
-    fields = {"name": [part for part in name if part], "email": labels(*EMAIL_FIELDS)}
-    fields |= {part: labels(part) for part in ("department", "site", "title", "language", "zone")}
-    fields["left"] = labels("status", "enabled", "blocked")
-    used = {column for columns in header.columns.values() for column in columns}
-    others = [clean(cell) for column, cell in enumerate(header.cells) if cell.strip() and column not in used]
-    return {part: ", ".join(found) for part, found in fields.items() if found}, labels(REFUSED), others
-
-
-# --- from a row to a person ----------------------------------------------------------------------
-
-
-def _person(line: int, cells: list[str], header: _Header) -> Row:
-    def first(part: str) -> str:
-        return next(filled(part), "")
-
-    def filled(part: str) -> Iterator[str]:
-        held = (cells[column] for column in header.columns.get(part, ()) if column < len(cells))
-        return filter(None, map(value_of, held))
-
-    name = _name(first("first"), first("middle"), first("last"), first("name"), header)
-    email = next((value for part in EMAIL_FIELDS for value in filled(part) if may_be_address(part, value)), "")
-    status, department = fold(first("status")), first("department")[:MAX_LENGTH]
-    if status == "bot":
-        raise Unusable(_("a bot, not a person"))
-    with _to_put_right(name, email, department):
-        checked = checked_name(name or name_beside(email)), address_of(email, name)
-    return Row(
-        line,
-        *checked,
-        department=department,
-        site=first("site")[:MAX_LENGTH],
-        title=first("title")[:MAX_LENGTH],
-        language=language_of(first("language")),
-        zone=zone_of(first("zone")),
-        left=status in GONE or fold(first("enabled")) in NO | GONE or fold(first("blocked")) in YES | GONE,
-        extra=_tags(cells, header),
-    )
-
-
-def _person_by_place(line: int, cells: list[str]) -> Row:
-    """`Name, mail, department`, in whatever order: a name stands before the address, or has two words."""
-    values = [value_of(cell) for cell in cells]
-    if not any(values):
-        raise Unusable(_("no name and no address"))
-    at = next((place for place, value in enumerate(values) if "@" in value), None)
-    if at is None:
-        raise Unusable(_("no @ in the address"))
-    before = [value for value in values[:at] if value and not value.isdigit()]
-    after = [value for value in values[at + 1 :] if value]
-    if len(before) > 1 and " " not in before[0]:
-        before[:2] = [" ".join(before[:2])]
-    if not before and after and (len(after) > 1 or " " in after[0]):
-        before = [after.pop(0)]
-    name, *others = before or [""]
-    department = "".join((others + after)[:1])[:MAX_LENGTH]
-    with _to_put_right(name, values[at], department):
-        name = checked_name(natural(name))
-        return Row(line, name, address_of(values[at], name), department=department)
-
-
-@contextmanager
-def _to_put_right(name: str, email: str, department: str) -> Iterator[None]:
-    """What cannot be used is shown as one would paste it."""
-    try:
-        yield
-    except Unusable as no:
-        no.draft = ", ".join(filter(None, (name, email, department)))[: 2 * MAX_LENGTH]
-        raise
-
-
-def _people_of(line: str) -> list[list[str]]:
-    """The cells of each person on a pasted line; usually one, several in a line copied from an address field."""
-    if not line.strip():
-        return []
-    if line.count("@") > 1:
-        for between in (";", r"(?<=>)\s*,", r"[,\s]"):
-            pieces = [piece for piece in re.split(between, line) if piece.strip()]
-            if all(piece.count("@") == 1 for piece in pieces):
-                return [_cells_of(piece) for piece in pieces]
-    return [_cells_of(line)]
-
-
-def _cells_of(piece: str) -> list[str]:
-    if bracketed := re.match(r"([^<>]*)<([^<>@]*@[^<>@]*)>(.*)", piece.strip()):
-        name, address, rest = bracketed.groups()
-        return [name.strip(" \t\"'"), address, *re.split(r"[\t;,]", rest.strip(" \t,;"))]
-    delimiter = next((mark for mark in "\t;," if mark in piece), ",")
-    return next(csv.reader([piece], delimiter=delimiter, skipinitialspace=True), [])
-
-
-def _name(first: str, middle: str, last: str, full: str, header: _Header) -> str:
-    if not (first and last) and full:
-        return natural(full)
-    surname = header.columns.get("last")
-    if surname and family_first(header.cells[surname[0]]):
-        return " ".join(filter(None, (last, middle, first)))
-    return " ".join(filter(None, (first, middle, last)))
-
-
-def _tags(cells: list[str], header: _Header) -> dict[str, str]:
-    held = {clean(header.cells[at]): value_of(cells[at]) for at in header.columns.get(TAG, ()) if at < len(cells)}
-    return {name: value[:MAX_LENGTH] for name, value in held.items() if value}
