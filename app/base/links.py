@@ -13,9 +13,7 @@ _LETTERS = bytes(ord(ALPHABET[byte % 32]) for byte in range(256))
 """A letter for each byte: 256 is a multiple of 32, so that each is as likely as the others."""
 _LOOKALIKES = str.maketrans("oil", "011")
 _WHOLE = re.compile(rf"k1([{ALPHABET}]{{32}})([{ALPHABET}]{{2}})")
-
-IN_TEXT = re.compile(r"k1[0-9a-z]{30,40}")
-"""What a token looks like in a log line, to be cut out of it."""
+_DECORATION = re.compile(r"[^0-9a-z]")
 
 
 def mint() -> str:
@@ -24,14 +22,20 @@ def mint() -> str:
     return f"k1{body}{_check(body)}"
 
 
-def fingerprint(token: str) -> bytes | None:
+def tidy(text: str) -> str:
+    """The token in what a mail program made of it; "" when it is not whole.
+
+    Brackets around it, line ends within, and what follows it ("=3D", "&gt;", a full stop) are not its own."""
+    token = _DECORATION.sub("", text.lower())[:36]
+    token = token[:2] + token[2:].translate(_LOOKALIKES)
+    found = _WHOLE.fullmatch(token)
+    return token if found and _check(found[1]) == found[2] else ""
+
+
+def fingerprint(text: str) -> bytes | None:
     """What is stored of a token; None when it is not whole."""
-    tidy = token.strip("<>()[].,;:!?='\"» \t\r\n").lower()
-    tidy = tidy[:2] + tidy[2:].translate(_LOOKALIKES)
-    found = _WHOLE.fullmatch(tidy)
-    if not found or _check(found[1]) != found[2]:
-        return None
-    return hashlib.sha256(tidy.encode()).digest()
+    token = tidy(text)
+    return hashlib.sha256(token.encode()).digest() if token else None
 
 
 def _check(body: str) -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from app.base import clock
 from app.base.errors import Missing
 from app.base.i18n import reader, speak
-from app.base.links import fingerprint, mint
+from app.base.links import fingerprint, mint, tidy
 from app.base.web import surround
 from app.people.models import Link, Person, Programme, SignIn
 
@@ -31,7 +31,7 @@ LIFETIMES = {"people.login": LOGIN_FOR}
 
 @dataclass(frozen=True)
 class Visit:
-    """Who came by which link, and about what. `token` is needed to link back to the same door."""
+    """Who came by which link, and about what. `token`, as it was minted, is needed to link back to the same door."""
 
     person: Person
     about: int
@@ -92,10 +92,10 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
 
     def visit(request: Request, db: Session) -> Visit:
         request.state.by_link = True
-        token = request.path_params["token"]
+        token = tidy(request.path_params["token"])
         found = _behind(db, token, purpose, clock.now())
         if found is None:
-            if fingerprint(token):  # cut and mangled links are told without a look; only whole ones could be guesses
+            if token:  # cut and mangled links are told without a look; only whole ones could be guesses
                 request.app.state.limits.spend("20/minute", "bad link", request.client.host if request.client else "")
             surround(request, programme=db.get(Programme, 1))
             raise Missing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.base.links import ALPHABET, IN_TEXT, fingerprint, mint
+from app.base.links import ALPHABET, fingerprint, mint, tidy
 
 
 def test_ten_thousand_are_all_different_and_all_whole():
@@ -25,6 +25,12 @@ def test_ten_thousand_are_all_different_and_all_whole():
         lambda token: f"{token};",
         lambda token: f" {token}\r\n",
         lambda token: f"{token}=",
+        lambda token: f"{token}=3D",
+        lambda token: f"{token}&gt;",
+        lambda token: f"{token[:20]}=\r\n{token[20:]}",
+        lambda token: f"{token[:20]}\n> {token[20:]}",
+        lambda token: f"*{token}*",
+        lambda token: f"{token}\u00a0",
         lambda token: token[:2] + token[2:].replace("0", "O"),
         lambda token: token[:2] + token[2:].replace("0", "o"),
         lambda token: token[:2] + token[2:].replace("1", "l"),
@@ -40,6 +46,12 @@ def test_ten_thousand_are_all_different_and_all_whole():
         "with a semicolon",
         "with a line end",
         "with a soft break",
+        "with an encoded equals sign",
+        "with an encoded bracket",
+        "with a soft break within",
+        "wrapped in a quotation",
+        "with stars around it",
+        "with a hard space",
         "O for 0",
         "o for 0",
         "l for 1",
@@ -49,6 +61,7 @@ def test_ten_thousand_are_all_different_and_all_whole():
 def test_what_mail_programs_make_of_a_link_is_read_back(mangled):
     for _ in range(50):
         token = mint()
+        assert tidy(mangled(token)) == token
         assert fingerprint(mangled(token)) == fingerprint(token)
 
 
@@ -72,12 +85,6 @@ def test_a_mistyped_link_is_mostly_known_too():
 )
 def test_nonsense_is_no_token(nonsense: str):
     assert fingerprint(nonsense) is None
-
-
-def test_the_pattern_for_logs_finds_every_token():
-    for _ in range(200):
-        token = mint()
-        assert IN_TEXT.sub("…", f"GET /s/{token} 200") == "GET /s/… 200"
 
 
 def test_the_fingerprint_does_not_give_the_token_away():

@@ -1,9 +1,8 @@
 """Which mails somebody gets: the switches on their page, and the button of their mail program (RFC 8058).
 
 The address that a mail carries is `/my/TOKEN/no-mail/CATEGORY`; without a category, as in older mails, it is
-about all programme mail. A slash at the end changes nothing, because some programs add one."""
+about all programme mail. What mail programs add at the end, such as a slash, changes nothing."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -16,7 +15,7 @@ from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.i18n import _
-from app.base.web import pages, show
+from app.base.web import show
 from app.desk.routes.my_page import back
 from app.mail import choosing
 from app.mail.lists import mail_list
@@ -27,6 +26,8 @@ from app.people.models import Person
 
 router = APIRouter()
 Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
+_ADDED = "/ \r\n=3D>)].,;:\"'"
+"""What is not part of the category at the end of an address: "=3D" is what quoted-printable makes of "="."""
 
 
 @router.post("/me/mails", name="desk.mails")
@@ -49,8 +50,6 @@ def mails_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Respo
 @reads
 def about_mail(request: Request, category: str, visit: Visitor, db: Db) -> Response:
     """Where "unsubscribe" leads when it is opened as a page: one button."""
-    if _is_no_more(category):
-        return _no_more(request, visit)
     return _page(request, db, visit, _named(category))
 
 
@@ -58,8 +57,6 @@ def about_mail(request: Request, category: str, visit: Visitor, db: Db) -> Respo
 @writes
 def no_mail(request: Request, category: str, visit: Visitor, db: Db) -> Response:
     """The button, and the mail program's own: done within the request, whatever its body says."""
-    if _is_no_more(category):
-        return _no_more(request, visit)
     choosing.turn_off(db, visit.person, _named(category), now())
     return _page(request, db, visit, _named(category))
 
@@ -77,23 +74,9 @@ def _choose(db: Session, person: Person, sent: Sent) -> None:
     choosing.choose(db, person, form.all.get("wanted", []), form["silence"] == "yes", now())
 
 
-def _is_no_more(rest: str) -> bool:
-    """Whether a mail may once have named a category so that there is none of now."""
-    return re.fullmatch(r"/[a-z_]{1,20}/?", rest) is not None and rest.strip("/") not in CATEGORIES
-
-
-def _no_more(request: Request, visit: Visit) -> Response:
-    """A known link does not end on an error: what is not sent any more is turned off already."""
-    ways = [(_("Choose which mails come"), pages(request).url("desk.my_page", token=visit.token) + "#mails")]
-    sentence = _("Nothing of this kind comes to you from now on. What else comes you choose on your own page.")
-    return show(
-        request, "errors/closed.html", title=_("We send no such mails any more"), sentence=sentence, ways=ways
-    )
-
-
 def _named(rest: str) -> str:
     """The category that the rest of the address names; empty for all programme mail."""
-    category = rest.strip("/")
+    category = rest.strip(_ADDED)
     if (rest and not rest.startswith("/")) or (category and category not in CATEGORIES):
         raise Missing
     return category

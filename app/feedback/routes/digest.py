@@ -25,7 +25,7 @@ Visitor = Annotated[Visit, Inside(by_link("feedback.digest"))]
 
 @router.api_route("/digest/{token}", methods=["GET", "HEAD"], name="feedback.digest")
 @reads
-def digest(request: Request, token: str, visit: Visitor, db: Db) -> Response:
+def digest(request: Request, visit: Visitor, db: Db) -> Response:
     """What the speaker is thanked with. It counts answers, so it is read in a thread."""
     meetup, thanks = db.get_one(Meetup, visit.about), queries.thanks_of(db, visit.about)
     speaker = speaker_of(db, meetup.id)
@@ -40,7 +40,7 @@ def digest(request: Request, token: str, visit: Visitor, db: Db) -> Response:
         meetup=meetup,
         title=what(db, meetup),
         thanks=thanks,
-        token=token,
+        token=visit.token,
         organizer=db.get_one(Person, thanks.thanked_by),
         recap=recap if recap and recap.published_at else None,
         digest=queries.digest(db, meetup.id, now()) if thanks.numbers_at else None,

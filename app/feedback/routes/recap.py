@@ -115,7 +115,7 @@ def withdraw(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Res
 
 @router.api_route("/recap/{token}", methods=["GET", "HEAD"], name="feedback.recap_by_link")
 @glances
-def recap_by_link(request: Request, token: str, visit: Visitor, db: Db) -> Response:
+def recap_by_link(request: Request, visit: Visitor, db: Db) -> Response:
     """The recap, for whoever got the mail."""
     meetup, recap = db.get_one(Meetup, visit.about), queries.recap_of(db, visit.about)
     if recap is None or recap.published_at is None:
