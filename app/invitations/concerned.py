@@ -9,20 +9,18 @@ from app.invitations.owed import holds
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup
 from app.meetups.queries import Concerned
-from app.outreach.models import Ask
-from app.outreach.queries import speaker_of
+from app.outreach.queries import hoping_for, speaker_of
 from app.people.models import Person
 
 
 def concerned(db: Session, meetup: Meetup) -> Concerned:
     """Who would notice; what each mail says to them is decided when it is written."""
     here, speaker, mails = counts(db, meetup), speaker_of(db, meetup.id), _mails(db, meetup)
-    unanswered = select(func.count()).where(
-        col(Ask.meetup_id) == meetup.id, col(Ask.answered_at).is_(None), col(Ask.withdrawn_at).is_(None)
-    )
+    hoping = hoping_for(db, meetup.id)
     return Concerned(
         guests=here.invited, coming=here.coming, seats=here.room, speaker=speaker.called if speaker else "",
-        asked=db.execute(unanswered).scalar_one(),
+        willing=tuple(person.called for ask, person in hoping if ask.answer),
+        asked=tuple(person.called for ask, person in hoping if not ask.answer),
         holders=mails.holders, interested=mails.interested, left_alone=mails.left_alone,
         unreached=_unreached(db, meetup),
     )  # fmt: skip

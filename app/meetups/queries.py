@@ -32,8 +32,10 @@ class Concerned:
     """How many hold a seat in the room."""
     speaker: str = ""
     """The name of the speaker, if there is one."""
-    asked: int = 0
-    """How many candidates have been asked and wait to hear more."""
+    willing: tuple[str, ...] = ()
+    """Names of those who said yes to speaking, and are not chosen."""
+    asked: tuple[str, ...] = ()
+    """Names of those who were asked to speak, and have not answered."""
     holders: int = 0
     """How many guests a mail about another time, or about the end, goes to."""
     interested: int = 0
@@ -42,6 +44,11 @@ class Concerned:
     """Names of those who would be told, and whose address does not work."""
     left_alone: int = 0
     """How many guests mail does reach, and none about the end goes to: none told them of it, or they want none."""
+
+    @property
+    def told(self) -> int:
+        """How many a mail about the end goes to: guests, the speaker, and those who might have become it."""
+        return self.holders + bool(self.speaker) + len(self.willing) + len(self.asked)
 
 
 class ends(FunctionElement[datetime]):  # noqa: N801 -- reads as an SQL function

@@ -77,7 +77,7 @@ def ask_words(writing: Writing) -> Words:
     """The ask and the link after asking in person say the same facts."""
     ask = writing.db.get_one(Ask, writing.about)
     values = asking(writing.db, ask, writing.now, writing.link("outreach.speaker", ask.id))
-    return _words(ask, values)
+    return _words(ask, values, stem=ask.subject)
 
 
 @speaks_of(reminder_places)
@@ -142,15 +142,16 @@ def released_words(writing: Writing) -> Words:
 @speaks_of(other_places)
 def other_words(writing: Writing) -> Words:
     """That it is somebody else this time, or that the meetup is off."""
-    ask = writing.db.get_one(Ask, writing.about)
-    meetup, organizer = writing.db.get_one(Meetup, ask.meetup_id), _asker(writing, ask)
-    cancelled = writing.db.get(Cancellation, meetup.id) is not None
+    db, ask = writing.db, writing.db.get_one(Ask, writing.about)
+    meetup, organizer = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.asked_by)
+    cancellation = is_off(db, meetup.id)
     values: dict[str, object] = {
-        "ask": ask, "what": queries.what(writing.db, meetup), "organizer": organizer,
-        "news": other(cancelled, ask.answered_at is not None),
+        "ask": ask, "what": queries.what(db, meetup), "organizer": organizer, "zone": meetup.zone,
+        "dates": queries.ticked(db, ask) if ask.answer == "yes" else (), "cancellation": cancellation,
         "because": _("%(name)s had asked you to speak.", name=organizer.called),
     }  # fmt: skip
-    return _words(ask, values, _("Cancelled: ") if cancelled else _("Another time: "))
+    values |= other(values)
+    return _words(ask, values, _("Cancelled: ") if cancellation else _("Somebody else speaks: "))
 
 
 def answered_words(writing: Writing) -> Words:
@@ -189,14 +190,14 @@ def _passed_on(ask: Ask, values: Mapping[str, object]) -> Words:
     return Words(values, reply_to=reply_to, thread=f"answers/{ask.id}", stem=str(values["headline"]), direct=True)
 
 
-def _words(ask: Ask, values: dict[str, object], prefix: str = "", message: Message | None = None) -> Words:
-    """One letter of the conversation that began with the ask. Until somebody is chosen its subject is the ask's; then
-    it is the talk, by the name that it has now (record 16).
+def _words(
+    ask: Ask, values: dict[str, object], prefix: str = "", message: Message | None = None, stem: str = ""
+) -> Words:
+    """One letter of the conversation that began with the ask. While the question is open its subject is the ask's
+    (`stem`); then it is the talk, by the name that it has now (record 16).
 
     The address that invitations come from cannot be invited itself; its mail goes without an entry."""
-    what = values["what"]
-    question = ask.subject or _("Would you speak about “%(what)s”?", what=what)
-    stem = str(what) if "booking" in values else question
+    stem = stem or str(values["what"])
     values["stem"] = prefix + stem
     sendable = message if message and can_be_invited(message.entry) else None
     return Words(values, sendable, _reply_to(values), thread=f"outreach/{ask.id}", prefix=prefix, stem=stem)
@@ -248,10 +249,6 @@ def _booking(writing: Writing) -> Booking:
 
 def _ask(writing: Writing) -> Ask:
     return writing.db.get_one(Ask, _booking(writing).ask_id)
-
-
-def _asker(writing: Writing, ask: Ask) -> Person:
-    return writing.db.get_one(Person, ask.asked_by)
 
 
 def _reply_to(values: dict[str, object]) -> str:

@@ -22,7 +22,7 @@ from app.meetups.queries import (
     reworded_since,
 )  # fmt: skip
 from app.outreach.models import Ask, Booking, Reply
-from app.outreach.queries import is_confirmed, speaker_out
+from app.outreach.queries import hopes, is_confirmed, speaker_out
 from app.people.models import Person
 from app.topics.queries import names
 
@@ -166,12 +166,7 @@ def to_release(now: datetime) -> Select[Any]:
 def others(now: datetime) -> Select[Any]:
     """(person, ask/times) of those who said yes or still wait, once it is somebody else, or nobody at all.
 
-    Who said no, or not now, waits for nothing; who had been chosen before is told by "released", and who is
-    chosen, confirmed or not, by "cancelled"."""
-    chosen_themselves = select(col(Booking.id)).where(
-        col(Booking.ask_id) == col(Ask.id),
-        or_(col(Booking.confirmed_at).is_not(None), col(Booking.released_at).is_(None)),
-    )
+    Who had been chosen before is told by "released", and who is chosen, confirmed or not, by "cancelled"."""
     called_off = select(col(Cancellation.meetup_id)).where(
         col(Cancellation.meetup_id) == col(Ask.meetup_id), col(Cancellation.cancelled_at) > now - NEWS
     )
@@ -180,8 +175,7 @@ def others(now: datetime) -> Select[Any]:
         .join(Person, col(Person.id) == col(Ask.person_id))
         .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
         .where(
-            col(Person.left_at).is_(None), col(Ask.withdrawn_at).is_(None), not_over(now),
-            col(Ask.answer).in_(("", "yes", "another_date")), ~chosen_themselves.exists(),
+            col(Person.left_at).is_(None), not_over(now), hopes(),
             or_(and_(decided(confirmed=True), ~is_cancelled()), called_off.exists()),
         )
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.base.due import Place, Words
-from app.base.i18n import _, day, when
+from app.base.i18n import _, day, ngettext, when
 from app.mail.vocabulary import SAMPLE_DAY, SAMPLE_LINK, Meaning, Wordable, button, sample_meetup, sample_person
 from app.outreach.models import Ask, OfferedDate
 
@@ -84,16 +84,45 @@ def released(values: Mapping[str, Any]) -> dict[str, str]:
 def other_places(values: Mapping[str, Any]) -> dict[str, Place]:
     """What stands for each placeholder of “another time”."""
     organizer = values["organizer"].called
-    return {"title": Place(values["what"]), "news": Place(values["news"]), "organizer": Place(organizer)}
+    return {
+        "headline": Place(values["headline"]), "news": Place(values["news"]), "title": Place(values["what"]),
+        "organizer": Place(organizer),
+    }  # fmt: skip
 
 
-def other(cancelled: bool, answered: bool) -> str:
-    """Why nobody needs their answer any more."""
-    if cancelled:
-        return _("The meetup we asked you about does not take place, so nobody needs your answer any more.")
-    if answered:
-        return _("Thank you for saying yes. This time somebody else speaks.")
-    return _("We had asked you to speak. Somebody else does it this time, so nothing waits for your answer any more.")
+def other(values: Mapping[str, Any]) -> dict[str, str]:
+    """How it ended for somebody who is not chosen: in short, and for a reader who forgot all of it."""
+    what, cancellation = values["what"], values["cancellation"]
+    news = [
+        _agreed(values),
+        _("The meetup does not take place.") if cancellation else _("This time somebody else speaks."),
+        _("Thank you for having said yes; you need not keep any time free for it.") if values["ask"].answer
+        else _("Nothing waits for your answer any more."),
+        _("Why: %(reason)s", reason=cancellation.reason) if cancellation and cancellation.reason else "",
+    ]  # fmt: skip
+    headline = (
+        _("“%(what)s” does not take place", what=what) if cancellation
+        else _("“%(what)s”: somebody else speaks this time", what=what)
+    )  # fmt: skip
+    return {"headline": headline, "news": " ".join(filter(None, news))}
+
+
+def _agreed(values: Mapping[str, Any]) -> str:
+    """What they were asked, or said yes to."""
+    ask, zone, what = values["ask"], values["zone"], values["what"]
+    days = [day(one.starts_at, zone) for one in values["dates"]]
+    if not ask.answer:
+        return _(
+            "%(name)s asked you on %(day)s whether you would speak about “%(what)s”.",
+            name=values["organizer"].called, day=day(ask.asked_at, zone), what=what,
+        )  # fmt: skip
+    if not days:
+        return _("You had said yes to speaking about “%(what)s”.", what=what)
+    return ngettext(
+        "You had said yes to speaking about “%(what)s” on %(days)s.",
+        "You had said yes to speaking about “%(what)s” on one of these days: %(days)s.",
+        len(days), what=what, days=", ".join(days),
+    )  # fmt: skip
 
 
 # --- what each means -----------------------------------------------------------------------------------
@@ -140,7 +169,10 @@ def _released() -> dict[str, Meaning]:
 
 def _other() -> dict[str, Meaning]:
     news = _("They have to know that nothing waits for their answer.")
-    return _common() | {"news": Meaning(_("why nothing waits for their answer any more"), needed=news)}
+    return _common() | {
+        "headline": Meaning(_("that somebody else speaks, or nobody")),
+        "news": Meaning(_("what they were asked, and why nothing waits for their answer any more"), needed=news),
+    }
 
 
 # --- a sample ------------------------------------------------------------------------------------------
@@ -161,7 +193,7 @@ def _values() -> dict[str, Any]:
         "stem": _("Would you speak about “%(what)s”?", what=meetup.title),
         "ask": ask, "meetup": meetup, "what": meetup.title, "zone": meetup.zone, "starts_at": SAMPLE_DAY,
         "organizer": sample_person(), "dates": dates, "href": SAMPLE_LINK, "given_back": False, "because": "",
-        "cancelled": False, "confirmed": True,
+        "cancellation": None, "confirmed": True,
     }  # fmt: skip
 
 
@@ -187,7 +219,8 @@ def _released_sample() -> Words:
 
 
 def _other_sample() -> Words:
-    values = _values() | {"news": other(cancelled=False, answered=False)}
+    values = _values()
+    values |= other(values)
     return Words(values, thread=_THREAD, places=other_places(values))
 
 

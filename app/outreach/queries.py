@@ -92,6 +92,31 @@ def ask_of(db: Session, meetup_id: int, person_id: int) -> Ask | None:
     return db.exec(select(Ask).where(col(Ask.meetup_id) == meetup_id, col(Ask.person_id) == person_id)).first()
 
 
+def hopes() -> ColumnElement[bool]:
+    """Whether an Ask was said yes to, or waits for an answer, and its reader is not chosen: they hear how it ends.
+
+    Who said no, or not now, waits for nothing; who had been chosen is told by another mail."""
+    chosen = select(Booking.id).where(
+        col(Booking.ask_id) == col(Ask.id),
+        or_(col(Booking.confirmed_at).is_not(None), col(Booking.released_at).is_(None)),
+    )
+    return and_(
+        col(Ask.withdrawn_at).is_(None), col(Ask.answer).in_(("", "yes", "another_date")),
+        ~chosen.correlate(Ask).exists(),
+    )  # fmt: skip
+
+
+def hoping_for(db: Session, meetup_id: int) -> list[tuple[Ask, Person]]:
+    """Those who might still become the speaker of a meetup, the first one asked first."""
+    rows = (
+        select(Ask, Person)
+        .join(Person, col(Person.id) == col(Ask.person_id))
+        .order_by(col(Ask.asked_at), col(Ask.id))
+    )
+    here = rows.where(col(Ask.meetup_id) == meetup_id, col(Person.left_at).is_(None), hopes())
+    return [(ask, person) for ask, person in db.exec(here)]
+
+
 def ask_state(ask: Ask, now: datetime) -> Literal["waiting", "late", "answered", "withdrawn"]:
     """How it stands with an ask."""
     if ask.withdrawn_at:

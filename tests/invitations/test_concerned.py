@@ -9,8 +9,9 @@ from app.mail.choosing import turn_off
 from app.mail.models import Email
 from app.meetups.actions import cancel, describe
 from tests.house import NOON, a_person
-from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, guest, says
+from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, an_answer, guest, says
 from tests.makers.mail import a_dead_address
+from tests.makers.meetups import a_meetup
 
 
 def test_before_the_invitations_have_gone_nobody_would_be_told(db, people, browse):
@@ -18,7 +19,8 @@ def test_before_the_invitations_have_gone_nobody_would_be_told(db, people, brows
 
     assert (concerned(db, meetup).guests, concerned(db, meetup).holders) == (2, 0)
     page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
-    assert "2 invited people are not written to" in page.words and "Cancel it and tell" not in page.words
+    assert "2 invited people are not written to" in page.words
+    assert "Anna, who was to speak, is told." in page.words and "Cancel it and tell 1 person" in page.words
 
 
 def test_who_said_no_hears_of_another_time_and_of_the_end_but_not_of_another_place(db, people, run_worker):
@@ -36,7 +38,7 @@ def test_whom_no_mail_reaches_is_named_and_not_counted(db, people, browse, run_w
     olha = browse(people.olha)
     page = olha.get(f"/meetups/{meetup.id}/cancellation")
 
-    assert "1 person gets a mail at once" in page.words and "Cancel it and tell 1 person" in page.words
+    assert "1 person who was invited is told" in page.words and "Cancel it and tell 2 people" in page.words
     assert "Mail does not reach Bohdan: tell them yourself." in page.words
     guests = olha.get(f"/meetups/{meetup.id}/invitation")
     assert guests.words.count("mail comes back") == 1 and guests.all(f"a[href='/people/{people.bohdan.id}']")
@@ -95,4 +97,20 @@ def test_a_dead_address_that_said_no_and_who_left_are_not_told_of_as_uninvited(d
     db.commit()
 
     page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
-    assert "Cancel it and tell 1 person" in page.words and "not written to" not in page.words
+    assert "Cancel it and tell 2 people" in page.words and "not written to" not in page.words
+
+
+def test_before_anybody_is_invited_those_who_said_yes_to_speaking_are_named_before_and_after(db, people, browse):
+    meetup = a_meetup(db, people)
+    an_answer(db, people, meetup, people.anna)
+    an_answer(db, people, meetup, people.bohdan, answer="")
+    an_answer(db, people, meetup, a_person(db, "Clara"), answer="no")
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/cancellation"
+
+    before, after = olha.get(path), olha.post(path, {"reason": "Anna is ill."})
+
+    assert "Cancel it and tell 2 people" in before.words
+    for page in (before, after):
+        assert "Told, and thanked for their yes to speaking: Anna." in page.words
+        assert "Told that nothing waits for their answer any more: Bohdan." in page.words
+        assert "Clara" not in page.words

@@ -266,4 +266,4 @@ def test_whoever_was_asked_to_speak_is_said_to_hear_of_the_end(db, people, brows
 
     page = browse(people.olha).post(f"/meetups/{meetup.id}/cancellation", reason="")
 
-    assert "1 person who was asked to speak and has not answered is thanked and let go." in page.words
+    assert "Told that nothing waits for their answer any more: Anna." in page.words

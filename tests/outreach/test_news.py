@@ -225,6 +225,34 @@ def test_who_was_only_asked_hears_that_it_is_off(people, meetup, ask, db, run_wo
     assert mails(db, people.anna) == ["outreach/ask", "outreach/other"]
 
 
+def test_who_said_yes_and_is_not_chosen_reads_which_talk_and_day_and_why(people, meetup, ask, dates, db, run_worker):
+    a_yes(db, ask, *dates)
+    run_worker(NOON)
+    cancel(db, meetup, "The kitchen is being rebuilt.", people.olha, NOON + days(2))
+    run_worker(NOON + days(2))
+
+    mail = last(db, "outreach/other")
+    assert mail["Subject"] == "Cancelled: How to read query plans"
+    assert (
+        "You had said yes to speaking about “How to read query plans” on one of these days: Wednesday 18 March, "
+        "Thursday 26 March. The meetup does not take place. Thank you for having said yes; you need not keep any time "
+        "free for it. Why: The kitchen is being rebuilt."
+    ) in mail.get_body(("plain",)).get_content()
+
+
+def test_the_silent_read_who_asked_them_when_and_about_what(people, meetup, ask, dates, db, run_worker):
+    an_ask(db, meetup, people.bohdan, people.olha)
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+
+    mail = last(db, "outreach/other")
+    assert mail["Subject"] == "Somebody else speaks: How to read query plans"
+    assert (
+        "Olha asked you on Tuesday 3 March whether you would speak about “How to read query plans”. "
+        "This time somebody else speaks. Nothing waits for your answer any more."
+    ) in mail.get_body(("plain",)).get_content()
+
+
 def test_a_speaker_who_cannot_make_it_is_told_to_every_organizer_at_once(people, meetup, ask, dates, db, run_worker):
     maria = a_person(db, "Maria", organizer_since=NOON)
     booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
