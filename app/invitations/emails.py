@@ -90,7 +90,10 @@ def answer(writing: Writing) -> Words:
     guest, meetup = writing.db.get_one(Guest, (writing.about, writing.person_id)), values["meetup"]
     there, wanted = queries.is_in_calendar(writing.db, guest), answers.comes(guest.answer)
     waits, prefix = _waits(writing, meetup), _("Noted: ")
-    doubted = _("What was pressed on your page left open what you mean, and nothing came since: this answer stands.")
+    doubted = _(
+        "Buttons were pressed on your page the way programs do that check mail, and you pressed none since. "
+        "So this answer stands; if it is not yours, choose another one below."
+    )
     told = [doubted] if writing.part.endswith(owed.DOUBTED) else []
     told.append(_kept(guest.answer, waits))
     if waits and meetup.join_url:

@@ -20,6 +20,11 @@ def unwanted(db: Session, person_id: int) -> dict[str, datetime]:
     return {row.category: row.since for row in db.execute(rows)}
 
 
+def wants(db: Session, person: Person, category: str) -> bool:
+    """Whether these mails come to them: not turned off, neither by themselves nor with all programme mail."""
+    return person.muted_at is None and category not in unwanted(db, person.id)
+
+
 def turn_off(db: Session, person: Person, category: str, now: datetime) -> None:
     """No more of these for them; without a category no programme mail at all. Twice is once."""
     if category:

@@ -1,7 +1,7 @@
 """What we heard: the first words of the mail that tells people what they said together."""
 
 from app.base.frames import Frames
-from app.base.i18n import _, ngettext
+from app.base.i18n import _, ngettext, number
 from app.surveys.queries import Results, Row, Tally
 from app.surveys.wording import words_for_reader
 
@@ -21,7 +21,7 @@ def _told(tally: Tally) -> str:
     if tally.item.kind == "grid":
         return _told_grid(tally)
     if tally.item.kind == "scale" and tally.mean is not None:
-        return f"{tally.item.text}\n\n- " + _average(round(tally.mean, 1), tally.item.steps)
+        return f"{tally.item.text}\n\n- " + _average(number(round(tally.mean, 1)), tally.item.steps)
     if tally.item.kind == "rank":
         return _listed(tally.item.text, [row.text for row in tally.rows[:TOP] if row.n])
     if tally.item.kind in ("one", "several"):

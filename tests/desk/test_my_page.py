@@ -342,6 +342,18 @@ def test_my_page_shows_what_i_wished_for_and_takes_another_wish_and_gives_it_bac
         assert db.exec(select(Wish)).all() == []
 
 
+def test_who_wants_no_such_mail_is_not_promised_one_for_a_wish(db, people, browse):
+    turn_off(db, people.anna, "", NOON)
+    db.commit()
+
+    for browser, path in _their_pages(db, people, browse):
+        assert "You will be invited by mail" not in browser.get(path).words
+        told = browser.post(f"{path}/wishes", wishes="Rust").one("#notice").text
+        assert "Your own page says when it is planned. No mail comes about it" in told
+    told = browse(people.anna).post("/topics/wishes", words="Kafka").one("#notice").text
+    assert "“My page” says when it is planned." in told
+
+
 def test_my_page_shows_a_topic_i_voted_for(db, people, browse):
     topic = Topic(title="Testing", created_at=NOON)
     db.add(topic)

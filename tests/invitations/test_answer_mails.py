@@ -183,7 +183,7 @@ def test_a_doubt_ends_after_two_hours_with_the_answer_that_stands(db, people, ru
         run_worker(minutes(n))
 
     (letter,) = confirmed(db, people.bohdan)
-    assert "left open what you mean, and nothing came since: this answer stands." in letter.text
+    assert "So this answer stands; if it is not yours, choose another one below." in letter.text
     assert "You do not come: Query plans" in letter.text
     assert [method for method, _number, _status in entries(db, people.bohdan)] == ["REQUEST", "CANCEL"]
     assert not queries.mine(db, meetup.id, people.bohdan.id, minutes(126)).unsure

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
-from app.base.i18n import _, ngettext
+from app.base.i18n import _
 from app.base.web import pages, show, today
 from app.desk import actions, coming_up, personal
 from app.desk.wishing import wanted
@@ -23,6 +23,7 @@ from app.people.fields import ProfileFields, say_what_is_needed
 from app.people.links import Visit, by_link, make_link
 from app.people.models import Person
 from app.people.queries import home_zone, programme, sign_ins_of, skills_of, usual_zones
+from app.surveys import wished as wishes
 from app.surveys.wording import words_for_reader
 
 router = APIRouter()
@@ -77,22 +78,13 @@ def _my_page(
     at = now()
     return show(
         request, "desk/me.html", status,
-        person=person, token=token, form=form, told=told, notice=_told(told, wished), skills=skills_of(db, person.id),
+        person=person, token=token, form=form, told=told, skills=skills_of(db, person.id),
+        notice=_("Your wish is taken back.") if told == "unwished" else wishes.told(db, person, wished),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
         answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
         signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
         lists=mail_lists(), unwanted=unwanted(db, person.id),
     )  # fmt: skip
-
-
-def _told(told: str, wished: int) -> str | None:
-    """What was just done, said above the page unless its own part of it says so."""
-    if wished > 0:
-        return ngettext(
-            "Your wish is on the list. You hear when it is planned.",
-            "Your %(num)d wishes are on the list. You hear when one is planned.", wished,
-        )  # fmt: skip
-    return _("Your wish is taken back.") if told == "unwished" else None
 
 
 def back(request: Request, token: str, told: str, part: str) -> Response:

@@ -14,11 +14,12 @@ from app.base.clock import now
 from app.base.db import Db, Inside, glances, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
-from app.base.i18n import _, ngettext, reader
+from app.base.i18n import _, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import actions, answering, heard, queries
+from app.surveys import wished as wishes
 from app.surveys.paper import Paper, called, length, who_sees_what
 from app.surveys.wording import for_reader
 
@@ -164,17 +165,5 @@ def _show_closed(
         said=answering.in_words(paper, before),
         wishes="\n".join(answering.wished(paper, late or ([] if standing.submitted_at else before))),
         lately=paper.told_at is not None and now() - paper.told_at < timedelta(days=400),
-        notice=_wished(wished),
-    )
-
-
-def _wished(count: int) -> str | None:
-    return (
-        ngettext(
-            "Your wish is on the list. You hear when it is planned.",
-            "Your %(num)d wishes are on the list. You hear when one is planned.",
-            count,
-        )
-        if count > 0
-        else None
+        notice=wishes.told(db, visit.person, wished),
     )

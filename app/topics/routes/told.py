@@ -5,6 +5,7 @@ from starlette.requests import Request
 
 from app.base.i18n import _
 from app.base.web import pages
+from app.mail.choosing import wants
 from app.people.models import Person
 from app.topics.models import Topic, Wish
 
@@ -17,13 +18,7 @@ def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int,
     topic = db.get(Topic, topic_id) if topic_id else None
     title = topic.title if topic else ""
     if told == "wished" and its:
-        sorted_into = db.get(Topic, its.topic_id) if its.topic_id else None
-        text = (
-            _("Your wish counts for “%(title)s”.", title=sorted_into.title)
-            if sorted_into
-            else _("Your wish is on the list. An organizer sorts it into a topic; you hear when it is planned.")
-        )
-        return _notice(text, url("topics.unwish", wish_id=its.id), _("Take it back"))
+        return _notice(_wished(db, who, its), url("topics.unwish", wish_id=its.id), _("Take it back"))
     if told == "sorted" and its and topic:
         text = _("“%(words)s” counts for “%(title)s” now.", words=its.words, title=title)
         return _notice(text, url("topics.unsort", wish_id=its.id), _("Undo"))
@@ -39,6 +34,14 @@ def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int,
         "saved": _("Saved."),
         "unplanned": _("The choice is taken back. Nobody is told about it."),
     }.get(told)
+
+
+def _wished(db: Session, who: Person, its: Wish) -> str:
+    if its.topic_id:
+        return _("Your wish counts for “%(title)s”.", title=db.get_one(Topic, its.topic_id).title)
+    if wants(db, who, "topics"):
+        return _("Your wish is on the list. An organizer sorts it into a topic; you hear when it is planned.")
+    return _("Your wish is on the list. An organizer sorts it into a topic; “My page” says when it is planned.")
 
 
 def _notice(text: str, action: str, label: str) -> dict[str, object]:
