@@ -20,6 +20,7 @@ from app.mail import campaigns, inbox, practice, queries
 from app.mail.bounces import unreached
 from app.mail.campaigns import Campaign
 from app.mail.models import Email, Incoming
+from app.mail.readers import first_names
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import trouble
 from app.mail.rules import rules
@@ -415,7 +416,7 @@ def _is_about(one: Campaign, facts: Facts) -> bool:
 def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts]:
     """Those of these campaigns that wait for an organizer, the oldest first."""
     for one in [one for one in waiting if one.to_release][:MOST_CAMPAIGNS]:
-        names = readers(campaigns.first_names(db, one), one.to_release)
+        names = readers(first_names(db, one), one.to_release)
         called_so = " · ".join(part for part in (called(one.kind), title(db, one.kind, one.about)) if part)
         yield ReleaseFacts(one.kind, one.about, called_so, one.to_release, names)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
 from app.base.due import KINDS
@@ -11,21 +11,21 @@ from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail import practice
 from app.mail.bounces import back_among, last_of, settle
+from app.mail.budget import goes_later
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
 from app.mail.outbox import change, still_owed
 from app.mail.queries import failed_lately
-from app.mail.reasons import no_hold, no_longer, no_release
+from app.mail.readers import over_budget
+from app.mail.reasons import no_hold, no_release
 from app.mail.rules import Rules
 from app.mail.wordings import newest, state
 from app.people.models import Person
 
 
 def hold(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int:
-    """Let these wait until an organizer releases them. Returns how many do; refused when none of them can."""
+    """Let these wait until an organizer releases them. Returns how many do: others have gone, or wait already."""
     fit = [email for email in emails if not no_hold(db, email, now)]
-    if not fit:
-        raise Refused(_none_of(emails) or no_hold(db, emails[0], now))
     for email in fit:
         email.held_at, email.held_for, email.held_by = now, "organizer", by.id
         email.released_at = email.released_by = None
@@ -34,25 +34,48 @@ def hold(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int
 
 
 def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int:
-    """Send these now: whatever held them, and whatever the weekly budget says. Returns how many go."""
+    """Let these go, whatever held them. Returns how many go now.
+
+    What waited for a release still waits for the weekly budget; what waits for the budget alone goes all the same."""
     fit = [email for email in emails if not no_release(db, email, now)]
-    if not fit:
-        raise Refused(_none_of(emails) or no_release(db, emails[0], now))
-    numbers = col(Email.id).in_([email.id for email in fit])
-    practice.for_real(db, numbers)
-    db.exec(select(Email).where(numbers).execution_options(populate_existing=True)).all()
-    for email in fit:
-        email.held_at, email.try_at = None, now
-        email.released_at, email.released_by = now, by.id
-        db.add(email)
-    return len(fit)
+    later = goes_later(db, select(Email.person_id).where(_these(fit), TO_RELEASE), now)
+    for email in _for_real(db, fit):
+        waits = email.held_at is not None and email.held_for == "release"
+        _let_go(email, later.get(email.person_id, now) if waits else now, by, now)
+        email.held_for = "release" if waits else "organizer"
+    return sum(email.try_at == now for email in fit)
+
+
+def release_one(db: Session, email: Email, by: Person, now: datetime) -> bool:
+    """Send this one now, whatever held it, and whatever the weekly budget says. False: it cannot go sooner."""
+    if no_release(db, email, now):
+        return False
+    for one in _for_real(db, [email]):
+        _let_go(one, now, by, now)
+        one.held_for = "organizer"
+    return True
+
+
+def _these(emails: Sequence[Email]) -> ColumnElement[bool]:
+    return col(Email.id).in_([email.id for email in emails])
+
+
+def _for_real(db: Session, emails: Sequence[Email]) -> Sequence[Email]:
+    """The same, read anew: what was practised of them goes as new letters."""
+    practice.for_real(db, _these(emails))
+    return db.exec(select(Email).where(_these(emails)).execution_options(populate_existing=True)).all()
+
+
+def _let_go(email: Email, at: datetime, by: Person, now: datetime) -> None:
+    email.held_at, email.try_at, email.released_at, email.released_by = None, at, now, by.id
 
 
 def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: datetime) -> int:
-    """Send now all of a campaign that waits for a release. Refused unless they are as many as the organizer saw."""
-    there = campaign(db, kind, about, now).to_release
-    if not there:
-        raise Refused(no_longer(db, kind, about))
+    """Let all of a campaign go that waits for a release: now, or once the weekly budget of its reader has room.
+
+    Refused unless they are as many as the organizer saw. Returns how many go now."""
+    here = campaign(db, kind, about, now)
+    there = here.to_release
     if there != seen:
         raise Overtaken(
             ngettext(
@@ -62,20 +85,23 @@ def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: 
             )
         )  # fmt: skip
     these = and_(of(kind, about), TO_RELEASE)
+    later = over_budget(db, here, now)
     practice.for_real(db, these)
-    return change(db, these, {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id})
+    change(db, these, {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id})
+    if later:
+        db.execute(update(Email), [{"id": one.email_id, "try_at": one.at} for one in later])
+    return there - len(later)
 
 
 def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> int:
-    """Take a release back for whatever of the campaign has not gone yet: it waits for a release again."""
+    """Take a release back for whatever of the campaign has not gone yet: it waits for a release again.
+
+    Returns how many do: all may have gone, or be on their way."""
     waits = and_(of(kind, about), put_off(now) | goes_at_once(now))
     values = {
         "held_at": now, "held_for": "release", "held_by": by.id, "released_at": None, "released_by": None,
     }  # fmt: skip
-    held = change(db, waits, values)
-    if not held:
-        raise Refused(_("Nothing of it can be held any more: it has gone, or is on its way."))
-    return held
+    return change(db, waits, values)
 
 
 def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
@@ -122,13 +148,6 @@ def set_rules(db: Session, new: Rules, by: Person, now: datetime) -> MailRules:
     chosen.weekly, chosen.release_until, chosen.set_by, chosen.set_at = new.weekly, new.release_until, by.id, now
     db.add(chosen)
     return chosen
-
-
-def _none_of(emails: Sequence[Email]) -> str:
-    """Why nothing came of it when several were chosen, or none; of one its own reason says more."""
-    if not emails:
-        return _("Tick the mails first.")
-    return _("None of these mails wait any more: they have gone, or are on their way.") if len(emails) > 1 else ""
 
 
 # --- organizers' own words -----------------------------------------------------------------------------

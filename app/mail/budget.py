@@ -19,7 +19,7 @@ class HeldBack:
 
     at: tuple[datetime, ...] = ()
     all_wait: bool = False
-    """Whether every mail waits for a release anyway; whatever is released goes at once."""
+    """Whether every mail waits for a release anyway; before that one sees whose goes later."""
 
     @property
     def count(self) -> int:
@@ -51,13 +51,22 @@ def room_for(db: Session, person_ids: Collection[int], now: datetime) -> Mapping
 
 
 def held_back(db: Session, person_ids: Select[Any], now: datetime) -> HeldBack:
-    """Whose mail has to wait, if one to all of these were put into the outbox now. What waits there goes first."""
-    weekly, all_wait = rules(db).weekly, rules(db).waits(now)
-    if not weekly or all_wait:
-        return HeldBack(all_wait=all_wait)
+    """Whose mail has to wait, if one to all of these were put into the outbox now."""
+    if rules(db).waits(now):
+        return HeldBack(all_wait=True)
+    return HeldBack(tuple(sorted(goes_later(db, person_ids, now).values())))
+
+
+def goes_later(db: Session, person_ids: Select[Any], now: datetime) -> Mapping[int, datetime]:
+    """Those of these people for whom one more mail would be too much now, and from when on it may go.
+
+    What waits in the outbox goes first."""
+    weekly = rules(db).weekly
+    if not weekly:
+        return {}
     counted = or_(_sent(now), text(WAITING))
     spent = _spent(db, and_(col(Email.person_id).in_(person_ids), counted), weekly, now)
-    return HeldBack(tuple(sorted(_next(times, weekly) for times in spent.values())))
+    return {person_id: _next(times, weekly) for person_id, times in spent.items()}
 
 
 def _sent(now: datetime) -> ColumnElement[bool]:

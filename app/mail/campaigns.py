@@ -1,28 +1,24 @@
-"""A campaign: all mails of one kind about one thing. How many of it wait and for what, and whom they go to."""
+"""A campaign: all mails of one kind about one thing. How many of it wait and for what."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, union
 from sqlmodel import Session, col
 
 from app.base.due import split
 from app.mail.arrival import HELD, UNSENT, arrived, came_back
-from app.mail.budget import held_back
 from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
 from app.mail.rules import rules
 from app.people.models import Person
-from app.people.names import greeted
 
 TO_RELEASE = and_(HELD, col(Email.held_for) == "release")
 """Waits for an organizer's release, as the rule for programme mail says."""
-NAMED = 3
-"""How many of its readers a campaign names; of the others it says how many."""
 WATCHED = timedelta(minutes=10)
 """How long a page that shows mails going looks again by itself."""
-READERS = 30
-"""Whose letters one can choose to read before all go."""
+ASIDE = 30
+"""How many of what is on hold or failed are named."""
 
 ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
@@ -159,39 +155,12 @@ def sending(db: Session, kind: str, about: int, now: datetime, just_sent: bool =
     return Sending(there, rules(db).waits(now), just_sent and not there.rows)
 
 
-def first_names(db: Session, one: Campaign) -> tuple[str, ...]:
-    """The given names of the first readers of what waits for a release."""
-    words = (col(Person.name), col(Person.email), col(Person.language))
-    first = _readers(one, *words).order_by(col(Email.person_id)).limit(NAMED)
-    return tuple(greeted(name or email.partition("@")[0], language) for name, email, language in db.execute(first))
-
-
-def languages(db: Session, one: Campaign) -> list[tuple[str, int]]:
-    """In which languages what waits for a release is read, as codes, and by how many; most first."""
-    language = func.coalesce(func.nullif(col(Person.language), ""), "en")
-    readers = func.count()
-    spoken = _readers(one, language, readers).group_by(language).order_by(readers.desc(), language)
-    return [(code, count) for code, count in db.execute(spoken)]
-
-
-def some_readers(db: Session, one: Campaign) -> list[tuple[int, str]]:
-    """Mails that wait for a release, each with its reader's name: one for each language first, then others."""
-    nth = func.row_number().over(partition_by=col(Person.language), order_by=col(Email.person_id))
-    found = _readers(one, col(Email.id), col(Person.name), col(Person.email)).order_by(nth, col(Email.person_id))
-    return [(number, name or email) for number, name, email in db.execute(found.limit(READERS))]
-
-
 def set_aside(db: Session, one: Campaign) -> list[tuple[Email, Person]]:
     """Mails of it that are held for another reason than a release, or failed, with their readers; a few of them."""
     rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id))
     these = or_(ON_HOLD, col(Email.failed_at).is_not(None), came_back())
-    found = rows.where(of(one.kind, one.about), these).order_by(col(Email.id)).limit(READERS)
+    found = rows.where(of(one.kind, one.about), these).order_by(col(Email.id)).limit(ASIDE)
     return [(email, person) for email, person in db.execute(found)]
-
-
-def over_budget(db: Session, one: Campaign, now: datetime) -> int:
-    """How many readers of what waits for a release have had their programme mail of the week already."""
-    return held_back(db, _readers(one, col(Email.person_id)), now).count
 
 
 def moving(db: Session, one: Campaign, now: datetime) -> bool:
@@ -208,11 +177,6 @@ def going(db: Session, now: datetime) -> int:
 def to_release(db: Session) -> int:
     """How many mails wait for a release."""
     return int(db.execute(select(func.count()).select_from(Email).where(text(HELD_ROWS), TO_RELEASE)).scalar_one())
-
-
-def _readers(one: Campaign, *columns: Any) -> Select[Any]:
-    joined = select(*columns).select_from(Email).join(Person, col(Person.id) == col(Email.person_id))
-    return joined.where(of(one.kind, one.about), TO_RELEASE)
 
 
 def _counts(now: datetime) -> tuple[ColumnElement[Any], ...]:

@@ -71,14 +71,15 @@ class Claims:
         return going
 
     def _within_budget(self, db: Session, emails: Sequence[Email], now: datetime) -> list[Email]:
-        """Without programme mail for whom it would be too much this week: it waits. What somebody released goes."""
-        counted = [email for email in emails if self._dues[email.kind].programme and email.released_by is None]
+        """Without programme mail for whom it would be too much this week: it waits for its day."""
+        counts = {email.id: self._dues[email.kind].programme and not email.at_all_events for email in emails}
+        counted = [email for email in emails if counts[email.id]]
         if not counted:
             return list(emails)
         readers = {email.person_id for email in counted}
         outbox.one_at_a_time(db, readers)
         room = budget.room_for(db, readers, now)
-        going = [email for email in emails if email.released_by or not self._dues[email.kind].programme]
+        going = [email for email in emails if not counts[email.id]]
         taken = set()
         for email in counted:
             if room[email.person_id]:

@@ -111,8 +111,8 @@ def _weekly_rule(weekly: int) -> str:
     if not weekly:
         return _("There is no limit on how many of these mails somebody gets in a week.")
     return ngettext(
-        "Nobody gets more than %(num)d of these mails in seven days.",
-        "Nobody gets more than %(num)d of these mails in seven days.",
+        "Nobody gets more than %(num)d of these mails in seven days, unless you send one all the same.",
+        "Nobody gets more than %(num)d of these mails in seven days, unless you send one all the same.",
         weekly,
     )  # fmt: skip
 

@@ -59,18 +59,23 @@ class Email(SQLModel, table=True):
     """How many times the server may have taken it without our hearing so: each may be a copy."""
     held_at: datetime | None = None
     held_for: str = Field(default="", max_length=12)
-    """What it waits for: "release" (programme mail), "organizer" (they said wait), "address" (Bounce),
-    "practice" (it was written when there was no mail server)."""
+    """What it waits for, or waited for until it was let go: "release" (programme mail), "organizer" (they took this
+    one in hand), "address" (Bounce), "practice" (it was written when there was no mail server)."""
     held_by: int | None = Field(default=None, sa_column=_to("person", "held_by"))
     released_at: datetime | None = None
     released_by: int | None = Field(default=None, sa_column=_to("person", "released_by"))
-    """Who let it go. What somebody let go is not held back by the weekly budget either."""
+    """Who let it go."""
     sent_at: datetime | None = None
     """When the mail that the server took was written: it says what was true then, and nothing later.
 
     What moved or was cancelled after this moment still has to be told, however long handing over took."""
     failed_at: datetime | None = None
     dropped_at: datetime | None = None
+
+    @property
+    def at_all_events(self) -> bool:
+        """Whether somebody sent this one by itself: then the weekly budget does not hold it back."""
+        return self.released_by is not None and self.held_for == "organizer"
 
 
 class Skeleton(SQLModel, table=True):

@@ -1,5 +1,7 @@
 """One campaign before it goes: how many mails, to whom, in which languages, one of them to read; then send all."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.requests import Request
@@ -10,7 +12,7 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.due import KINDS
 from app.base.errors import Missing, Overtaken
-from app.base.forms import Form, Sent, row_number
+from app.base.forms import Form, Sent, clean, row_number
 from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
 from app.mail import actions, bounces, campaigns, queries
@@ -18,6 +20,8 @@ from app.mail.campaigns import Campaign
 from app.mail.how_far import headline, how_far
 from app.mail.models import Email
 from app.mail.outbox import to_come as to_be_queued
+from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
+from app.mail.reasons import no_longer
 from app.mail.routes.reading import read
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
@@ -36,10 +40,23 @@ def titled(request: Request, db: Session, kind: str, about: int) -> str:
 @router.get("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
 @reads
 def before_sending(
-    request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, reader: str = ""
-) -> Response:
+    request: Request, room: str, mail: str, about: int, who: Organizer, db: Db,
+    reader: str = "", q: str = "", did: str = "",
+) -> Response:  # fmt: skip
     """What would go out, to whom, and how one of them reads it; afterwards, how far it has come."""
-    return _show(request, db, _found(db, room, mail, about), Form(), reads=row_number(reader) or 0)
+    here = _found(db, room, mail, about)
+    notice, words = _did(db, here, did), clean(q).strip()[:200]
+    return _show(request, db, here, Form(), reads=row_number(reader) or 0, words=words, notice=notice)
+
+
+def _did(db: Session, here: Campaign, what: str) -> str:
+    """What the button before did, or why it could not."""
+    sentences: dict[str, Callable[[], str]] = {
+        "one": lambda: _("It goes out now."),
+        "unsent": lambda: no_longer(db, here.kind, here.about),
+        "unheld": lambda: _("Nothing of it can be held any more: it has gone, or is on its way."),
+    }
+    return sentences[what]() if what in sentences else ""
 
 
 @router.post("/mail/campaigns/{room}/{mail}/{about:int}", name="mail.campaign")
@@ -47,6 +64,8 @@ def before_sending(
 def send_all(request: Request, room: str, mail: str, about: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Send all of it: as many as stood on the page, or none."""
     here, form = _found(db, room, mail, about), Form(sent)
+    if not here.to_release:
+        return done(request, "mail.campaign", room=room, mail=mail, about=about, did="unsent")
     seen = row_number(form["count"]) or 0
     if here.to_release > MANY and form["number"].strip() != str(here.to_release):
         form.wrong("number", _("Write %(n)s here to send them all.", n=here.to_release))
@@ -64,6 +83,8 @@ def send_all(request: Request, room: str, mail: str, about: int, who: Organizer,
 def hold(request: Request, room: str, mail: str, about: int, who: Organizer, db: Db) -> Response:
     """Take the release back for whatever has not gone yet."""
     count = actions.hold_all(db, f"{room}/{mail}", about, by=who, now=now())
+    if not count:
+        return done(request, "mail.campaign", room=room, mail=mail, about=about, did="unheld")
     return done(request, "mail.outbox", folder="waiting", did="waits", n=count)
 
 
@@ -74,11 +95,15 @@ def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
     return campaigns.campaign(db, kind, about, now())
 
 
-def _show(request: Request, db: Session, here: Campaign, form: Form, status: int = 200, reads: int = 0) -> Response:
+def _show(
+    request: Request, db: Session, here: Campaign, form: Form, status: int = 200, *,
+    reads: int = 0, words: str = "", notice: str = "",
+) -> Response:  # fmt: skip
     at, title = now(), ahead(request).mail_title(db, here.kind, here.about)
     if not here.rows and not title:
         raise Missing
-    some = campaigns.some_readers(db, here)
+    found = some_readers(db, here, words)
+    some = found or some_readers(db, here)
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
     aside = campaigns.set_aside(db, here)
     email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
@@ -87,10 +112,11 @@ def _show(request: Request, db: Session, here: Campaign, form: Form, status: int
     return show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
-        names=readers(campaigns.first_names(db, here), here.to_release),
-        spoken=[(LANGUAGES.get(code, code), count) for code, count in campaigns.languages(db, here)],
-        readers=some, email=email, letter=read(request, db, email) if email else None,
-        over=campaigns.over_budget(db, here, at),
+        names=readers(first_names(db, here), here.to_release),
+        spoken=[(LANGUAGES.get(code, code), count) for code, count in languages(db, here)],
+        readers=some, words=words, unknown=not found, email=email,
+        letter=read(request, db, email) if email else None,
+        over=over_budget(db, here, at), later=until_their_day(db, here, at), most=READERS, notice=notice,
         tried=pages(request).settings.practice or queries.test_arrived(db),
         to_come=to_come, moving=pause is None and (to_come or campaigns.moving(db, here, at)),
         headline=headline(here, pause is not None), how_far=how_far(here),

@@ -1,11 +1,17 @@
 """One mail of the outbox: the letter as its reader gets it, what became of it, and what can be done with it now."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
+from app.base.due import split
+from app.base.forms import Form, Sent
 from app.base.i18n import _, when
 from app.base.web import done, pages
 from app.mail import actions
@@ -34,8 +40,17 @@ def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = 
         answers=answers_in(db, email.thread, email.person_id) if email.thread else [],
         may_hold=not no_hold(db, email, present), may_send=not no_release(db, email, present),
         back=bool(back_among(db, [email])),
-        notice={"held": _("It is held until you send it."), "sent": _("It goes out now.")}.get(did, ""),
+        notice=_did(db, email, did, present),
     )  # fmt: skip
+
+
+def _did(db: Session, email: Email, what: str, present: datetime) -> str:
+    """What the button before did, or why it could not: somebody or the worker was quicker."""
+    sentences: dict[str, Callable[[], str]] = {
+        "held": lambda: _("It is held until you send it."), "sent": lambda: _("It goes out now."),
+        "unheld": lambda: no_hold(db, email, present), "unsent": lambda: no_release(db, email, present),
+    }  # fmt: skip
+    return sentences[what]() if what in sentences else ""
 
 
 @router.get("/mail/{email_id:int}/html", name="mail.email_html")
@@ -49,13 +64,17 @@ def html(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
 @writes
 def hold(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Let it wait until somebody sends it."""
-    actions.hold(db, [db.get_one(Email, email_id)], by=who, now=now())
-    return done(request, "mail.email", email_id=email_id, did="held")
+    held = actions.hold(db, [db.get_one(Email, email_id)], by=who, now=now())
+    return done(request, "mail.email", email_id=email_id, did="held" if held else "unheld")
 
 
 @router.post("/mail/{email_id:int}/release", name="mail.release_one")
 @writes
-def release(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
-    """Send it now."""
-    actions.release(db, [db.get_one(Email, email_id)], by=who, now=now())
-    return done(request, "mail.email", email_id=email_id, did="sent")
+def release(request: Request, email_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
+    """Send it now, whatever the weekly budget says; from its campaign's page one comes back there."""
+    email = db.get_one(Email, email_id)
+    goes = actions.release_one(db, email, by=who, now=now())
+    if goes and Form(sent)["back"] == "campaign":
+        room, mail = email.kind.split("/")
+        return done(request, "mail.campaign", room=room, mail=mail, about=split(email.about)[0], did="one")
+    return done(request, "mail.email", email_id=email_id, did="sent" if goes else "unsent")

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import Row
 from sqlmodel import Session
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,11 +15,12 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.due import split
 from app.base.forms import Form, Sent, row_number
-from app.base.i18n import ngettext
+from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show
 from app.mail import actions, bounces, campaigns, practice, queries
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
+from app.mail.readers import first_names
 from app.mail.routes.campaign import titled
 from app.mail.routes.checking import test_of
 from app.mail.rules import rules
@@ -77,20 +79,24 @@ def _titles(request: Request, db: Session, rows: Sequence[Row[*tuple[Any, ...]]]
 
 def _told(request: Request, db: Session, one: Campaign) -> tuple[Campaign, str, str]:
     """A campaign, what it is called, and whom it goes to."""
-    names = readers(campaigns.first_names(db, one), one.to_release) if one.to_release else ""
+    names = readers(first_names(db, one), one.to_release) if one.to_release else ""
     return one, titled(request, db, one.kind, one.about), names
 
 
 def _did(what: str, count: int, chosen: int) -> str:
     """What the button before did, and to how many of the chosen it could not."""
-    if what not in _SENTENCES or not count:
+    if what == "unticked":
+        return _("Tick the mails first.")
+    if what not in _SENTENCES:
         return ""
-    said, left = [_SENTENCES[what](count)], chosen - count
+    said, left = [_SENTENCES[what](count)] if count else [], chosen - count
     if left > 0:
         said.append(
             ngettext(
-                "%(num)d was left: it has gone, is on its way, or has no address that works.",
-                "%(num)d were left: they have gone, are on their way, or have no address that works.",
+                "%(num)d was left: it has gone, is on its way, waits for the weekly budget, or has no address that"
+                " works.",
+                "%(num)d were left: they have gone, are on their way, wait for the weekly budget, or have no address"
+                " that works.",
                 left,
             )
         )
@@ -119,18 +125,24 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
 @writes
 def hold(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """Let the ticked ones wait until somebody sends them."""
-    chosen = queries.chosen(db, Form(sent).all.get("email", []))
-    held = actions.hold(db, chosen, by=who, now=now())
-    return done(request, "mail.outbox", folder="held", did="held", n=held, of=len(chosen))
+    return _with_ticked(request, db, sent, "held", lambda chosen: actions.hold(db, chosen, by=who, now=now()))
 
 
 @router.post("/mail/releases", name="mail.release")
 @writes
 def release(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """Send the ticked ones now."""
+    return _with_ticked(request, db, sent, "sent", lambda chosen: actions.release(db, chosen, by=who, now=now()))
+
+
+def _with_ticked(
+    request: Request, db: Session, sent: FormData, did: str, act: Callable[[Sequence[Email]], int]
+) -> Response:
+    """Do it and say to how many it was done, if to any: somebody or the worker may have been quicker."""
     chosen = queries.chosen(db, Form(sent).all.get("email", []))
-    released = actions.release(db, chosen, by=who, now=now())
-    return done(request, "mail.outbox", folder="waiting", did="sent", n=released, of=len(chosen))
+    count = act(chosen)
+    folder = "held" if did == "held" and count else "waiting"
+    return done(request, "mail.outbox", folder=folder, did=did if chosen else "unticked", n=count, of=len(chosen))
 
 
 # --- the server ------------------------------------------------------------------------------------
