@@ -309,7 +309,7 @@ def test_a_recap_taken_back_says_so_kindly(browse, db, people):
 
     assert page.status == 200
     assert "being rewritten" in page.title
-    assert page.one("main a[href='/signin?next=%2Flibrary']")
+    assert page.one("footer a[href='/signin?next=%2Flibrary']")
 
 
 def test_links_open_only_their_own_door(browse, db, people):

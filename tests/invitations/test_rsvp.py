@@ -303,15 +303,40 @@ def test_a_cancelled_or_past_meetup_says_so_and_takes_no_answer(db, people, brow
     assert guest(db, off, people.bohdan).answer == guest(db, held, people.bohdan).answer == ""
 
 
-def test_a_closed_page_leads_on_to_ones_own_page_the_library_and_the_recap_by_a_link_of_its_own(db, people, browse):
-    off, held = an_announced_meetup(db, people), an_announced_meetup(db, people, title="Held")
+def test_every_page_a_mail_leads_a_colleague_to_ends_with_the_same_ways_on(db, people, browse):
+    off, coming = an_announced_meetup(db, people), an_announced_meetup(db, people, title="Coming")
     cancelled(db, people, off, at=LATER)
+    outside = a_person(db, "Eva", is_colleague=False)
+    visits = {
+        who.name: f"/my/{make_link(db, 'desk.my_page', who.id, 0, NOON)}/no-mail" for who in (people.anna, outside)
+    }
+    db.commit()
+    pages = [their_link(db, off, people.bohdan), their_link(db, coming, people.bohdan), visits["Anna"]]
+    ways = ["/signin?next=%2Fme", "/signin?next=%2Fme%23wish", "/signin?next=%2Flibrary"]
+
+    for page in pages:
+        assert [way["href"] for way in browse().get(page).all("footer nav:first-child a")] == ways
+    assert not browse().get(visits["Eva"]).all("footer a[href^='/signin']")
+
+
+@pytest.mark.parametrize(("said", "offered"), [("room", 1), ("online", 1), ("recording", 0), ("no", 0)])
+def test_who_does_not_come_is_offered_neither_the_entry_nor_the_way_in(db, people, browse, said, offered):
+    meetup = an_announced_meetup(db, people, join_url="https://meet.example/query-plans")
+    link = their_link(db, meetup, people.bohdan)
+
+    page = browse().post(link, answer=said)
+
+    assert len(page.all("main a[href$='meetup.ics']")) == offered
+    assert len(page.all("main a[href='https://meet.example/query-plans']")) == offered
+
+
+def test_a_page_of_a_past_meetup_leads_to_the_recap_by_a_link_of_its_own(db, people, browse):
+    held = an_announced_meetup(db, people, title="Held")
     link, browser = their_link(db, held, people.bohdan), browse()
-    assert browser.get(their_link(db, off, people.bohdan)).one("main a[href='/signin?next=%2Fme']")
 
     with time_machine.travel(NEXT_WEEK + timedelta(hours=1), tick=False):
         page = browser.get(link)
-        assert page.one("main a[href='/signin?next=%2Flibrary']") and page.forms() == []
+        assert page.forms() == []
         assert "It took place on" in browser.post(f"{link}/recap").words
         db.add(Recap(
             meetup_id=held.id, text="We all learned.", drafted_by=people.olha.id, drafted_at=NOON,

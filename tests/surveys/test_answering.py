@@ -216,7 +216,7 @@ def test_the_thanks_say_how_much_was_answered_and_lead_on(db, people, browse):
 
     assert "1 of 7 questions answered." in thanks.words
     assert thanks.words.count("Friday 13 March") == 1
-    onward = thanks.one("main a[href^='/signin']")["href"]
+    onward = thanks.one("footer a[href='/signin?next=%2Fme']")["href"]
     assert browse().get(onward).title == "Sign in"
     assert browse(people.anna).get(onward).title == "Hello, Anna"
 

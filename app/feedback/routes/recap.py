@@ -13,7 +13,7 @@ from app.base.db import Db, Inside, glances, reads, writes
 from app.base.errors import Overtaken
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
-from app.base.web import done, pages, show
+from app.base.web import done, show
 from app.feedback import actions, queries
 from app.feedback.draft import draft
 from app.feedback.models import Recap
@@ -120,7 +120,5 @@ def recap_by_link(request: Request, visit: Visitor, db: Db) -> Response:
     meetup, recap = db.get_one(Meetup, visit.about), queries.recap_of(db, visit.about)
     if recap is None or recap.published_at is None:
         words = _("The organizer took the recap back to change it. It will stand on this page again.")
-        house = pages(request)
-        library = house.url("people.signin", next=house.url("feedback.library"))
-        return closed(request, _("This recap is being rewritten"), words, (_("Past meetups"), library))
+        return closed(request, _("This recap is being rewritten"), words)
     return show(request, "feedback/recap_by_link.html", stylesheet="organizer.css", **past_meetup(db, meetup, recap))

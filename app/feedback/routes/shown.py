@@ -29,6 +29,6 @@ def links(meetup: Meetup) -> dict[str, str]:
     return {"slides": web_address(meetup.slides_url), "recording": web_address(meetup.recording_url)}
 
 
-def closed(request: Request, title: str, sentence: str, *ways: tuple[str, str]) -> Response:
-    """A kind page behind a link that works, while there is nothing to see; `ways`: where to go on, and its words."""
-    return show(request, "errors/closed.html", title=title, sentence=sentence, ways=ways)
+def closed(request: Request, title: str, sentence: str) -> Response:
+    """A kind page behind a link that works, while there is nothing to see."""
+    return show(request, "errors/closed.html", title=title, sentence=sentence)
