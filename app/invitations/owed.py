@@ -27,7 +27,8 @@ from app.invitations.models import Announcement, Guest
 from app.invitations.queries import told
 from app.mail import rules
 from app.mail.arrival import arrived
-from app.mail.models import CalendarAnswer, Email, Incoming, Version
+from app.mail.entries import refresh_asked_at, uid_begins, wants_refresh
+from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import (
     ahead,
@@ -56,8 +57,6 @@ DOUBTED = "-doubt"
 DAY_BEFORE = timedelta(hours=24)
 FRESH = timedelta(hours=12)
 """Nobody is reminded of what they said so lately."""
-REFRESHED = timedelta(hours=1)
-"""A calendar that asks for the entry as it is gets it once in so long."""
 
 
 def _guests(key: ColumnElement[str]) -> Select[Any]:
@@ -176,22 +175,12 @@ def coming_tomorrow(now: datetime) -> Select[Any]:
 
 
 def to_refresh(now: datetime) -> Select[Any]:
-    """Those whose calendar asked for the entry (RFC 5546 §3.2.6) and got none since, nor in the hour before."""
-    mine = (
-        col(CalendarAnswer.person_id) == col(Guest.person_id), col(CalendarAnswer.method) == "REFRESH",
-        col(CalendarAnswer.uid).startswith(cast(col(Guest.meetup_id), String) + "." + col(Guest.secret) + "@"),
-    )  # fmt: skip
-    asked = (
-        select(func.max(col(Incoming.arrived_at)))
-        .join(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
-        .where(*mine, col(Incoming.arrived_at) > now - NEWS)
-        .correlate(Guest)
-        .scalar_subquery()
-    )
-    told_at, anybody = told(col(Email.sent_at)), select(col(CalendarAnswer.person_id)).where(mine[1])
+    """Those whose calendar asked for the entry, once an hour."""
+    asked = refresh_asked_at(col(Guest.person_id), uid_begins(Guest.meetup_id, Guest.secret), now)
+    anybody = select(col(CalendarAnswer.person_id)).where(col(CalendarAnswer.method) == "REFRESH")
     return _guests(about(col(Guest.meetup_id), _second(asked))).where(
-        col(Guest.person_id).in_(anybody), ahead(now), ~is_cancelled(), asked >= told_at, told_at <= now - REFRESHED,
-        told(col(Version.method)) == "REQUEST",
+        col(Guest.person_id).in_(anybody), ahead(now), ~is_cancelled(),
+        wants_refresh(asked, told(col(Email.sent_at)), now), told(col(Version.method)) == "REQUEST",
     )  # fmt: skip
 
 

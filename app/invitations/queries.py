@@ -5,22 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    String,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -39,7 +24,7 @@ from app.invitations.answers import (
 )
 from app.invitations.models import Announcement, Guest
 from app.mail import rules
-from app.mail.entries import newest, thread_of
+from app.mail.entries import newest, thread_of, uid_begins
 from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
@@ -213,7 +198,7 @@ def _to_guest() -> ColumnElement[bool]:
     """Whether a CalendarAnswer row is to the entry of this Guest row."""
     return and_(
         col(Guest.meetup_id) == col(CalendarAnswer.meetup_id), col(Guest.person_id) == col(CalendarAnswer.person_id),
-        col(CalendarAnswer.uid).startswith(cast(col(Guest.meetup_id), String) + "." + col(Guest.secret) + "@"),
+        col(CalendarAnswer.uid).startswith(uid_begins(Guest.meetup_id, Guest.secret)),
     )  # fmt: skip
 
 

@@ -1,14 +1,18 @@
 """What people's calendars hold, read off the versions of their entries that went out."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, cast, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, func, literal, select
 from sqlmodel import Session, col
 
 from app.mail.arrival import arrived
-from app.mail.models import Email, Version
+from app.mail.models import CalendarAnswer, Email, Incoming, Version
 from app.meetups.calendar import Entry
+
+REFRESHED, REFRESH_NEWS = timedelta(hours=1), timedelta(days=1)
+"""A calendar that asks for the entry as it is gets it once in so long; a question older than a day is over."""
 
 
 def newest(column: Any, person_id: Any, thread: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -27,6 +31,34 @@ def newest(column: Any, person_id: Any, thread: Any, *where: ColumnElement[bool]
 def thread_of(room: str, number: Any) -> ColumnElement[str]:
     """The name of a conversation in SQL: "invitations/12"."""
     return literal(f"{room}/") + cast(number, String)
+
+
+def uid_begins(meetup_id: Any, secret: Any) -> ColumnElement[str]:
+    """What the UID of somebody's entry begins with, up to the @."""
+    begins: ColumnElement[str] = cast(meetup_id, String) + "." + secret + "@"
+    return begins
+
+
+def refresh_asked_at(person_id: Any, begins: ColumnElement[str], now: datetime) -> ScalarSelect[Any]:
+    """When somebody's calendar asked last for the entry whose UID begins so (RFC 5546 §3.2.6); else NULL."""
+    return (
+        select(func.max(col(Incoming.arrived_at)))
+        .join(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
+        .where(
+            col(CalendarAnswer.person_id) == person_id, col(CalendarAnswer.method) == "REFRESH",
+            col(CalendarAnswer.uid).startswith(begins), col(Incoming.arrived_at) > now - REFRESH_NEWS,
+        )
+        .correlate_except(Incoming, CalendarAnswer)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def wants_refresh(asked_at: ScalarSelect[Any], told_at: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    """Whether it got none since, nor in the hour before.
+
+    Here I15 goes before I21 (one automatic letter a day): the calendar asked for just this, and shows an old time
+    until it gets it. An answer to it is another REPLY, never another REFRESH, so an hour is enough against loops."""
+    return and_(asked_at >= told_at, told_at <= now - REFRESHED)
 
 
 def versions_of(db: Session, person_id: int, thread: str, uid_begins: str) -> list[tuple[Version, str]]:

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from app.base.due import about
 from app.mail.arrival import arrived
-from app.mail.entries import newest, thread_of
-from app.mail.models import CalendarAnswer, Email, Incoming, Version
+from app.mail.entries import newest, refresh_asked_at, thread_of, uid_begins, wants_refresh
+from app.mail.models import Email, Version
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import (
     another_time_since,
@@ -29,8 +29,6 @@ from app.topics.queries import names
 NEWS = timedelta(days=7)
 """How long news is worth a mail: what was held up for longer is not told any more."""
 DAY = timedelta(days=1)
-REFRESHED = timedelta(hours=1)
-"""A calendar that asks for the entry as it is gets it once in so long."""
 CORRECTION = timedelta(minutes=10)
 """How long words about a talk may still be corrected before its speaker is told of them."""
 
@@ -110,21 +108,10 @@ def read_words_at() -> ColumnElement[Any]:
 
 
 def to_refresh(now: datetime) -> Select[Any]:
-    """(person, booking/second) of speakers whose calendar asked for the entry (RFC 5546 §3.2.6): once an hour.
-
-    Here I15 goes before I21 (one automatic letter a day): the calendar asked for just this, and shows an old time
-    until it gets it. An answer to it is another REPLY, never another REFRESH, so an hour is enough against loops."""
-    this = col(CalendarAnswer.uid).startswith(cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@")
-    asked = (
-        select(func.max(col(Incoming.arrived_at)))
-        .join(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
-        .where(this, col(CalendarAnswer.method) == "REFRESH", col(Incoming.arrived_at) > now - DAY)
-        .correlate(Booking)
-        .scalar_subquery()
-    )
-    told_at = _told(col(Email.sent_at))
+    """(person, booking/second) of speakers whose calendar asked for the entry, once an hour."""
+    asked = refresh_asked_at(col(Ask.person_id), uid_begins(Booking.meetup_id, Booking.secret), now)
     return booked(now, cast(extract("epoch", asked), Integer)).where(
-        asked >= told_at, told_at <= now - REFRESHED, invited()
+        wants_refresh(asked, _told(col(Email.sent_at)), now), invited()
     )
 
 
@@ -229,7 +216,7 @@ def read_for_a_day(now: datetime) -> ColumnElement[bool]:
 
 def _told(column: Any) -> ColumnElement[Any]:
     """What the last mail with the entry of a Booking row (joined with its Ask) said: a column of Version or Email."""
-    this = col(Version.uid).startswith(cast(col(Booking.meetup_id), String) + "." + col(Booking.secret) + "@")
+    this = col(Version.uid).startswith(uid_begins(Booking.meetup_id, Booking.secret))
     return newest(column, col(Ask.person_id), thread_of("outreach", col(Ask.id)), this)
 
 
