@@ -72,8 +72,13 @@ class Form:
             return None
 
     def wrong(self, name: str, sentence: str) -> None:
-        """Say what is wrong with a field ("" for the whole form)."""
+        """Say what is wrong with a field ("" for the whole form). Several things stand on a line each."""
         self.errors.setdefault(name, sentence)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Everything that is wrong, one by one, as (field, sentence)."""
+        return [(name, line) for name, sentence in self.errors.items() for line in sentence.splitlines()]
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")

@@ -19,7 +19,7 @@ from app.mail.queries import failed_lately
 from app.mail.readers import over_budget
 from app.mail.reasons import no_hold, no_release
 from app.mail.rules import Rules
-from app.mail.wordings import newest, state
+from app.mail.wordings import newest, overtaken, says, state
 from app.people.models import Person
 
 
@@ -158,10 +158,10 @@ def keep_words(
 ) -> Wording:
     """From now on this kind of mail goes out in these words. Overtaken when others were written since `seen`."""
     last = newest(db, kind, language)
-    if last and last.reset_at is None and (last.subject, last.body) == (subject, body):
+    if last and says(last, subject, body):
         return last
-    if state(last) != seen:
-        raise Overtaken(_("Somebody else changed these words meanwhile. Theirs are shown; yours are still below."))
+    if overtaken(last, subject, body, seen):
+        raise Overtaken(_("Somebody else changed these words just now. Go back: theirs are shown, yours are kept."))
     words = Wording(kind=kind, language=language, subject=subject, body=body, written_by=by.id, written_at=now)
     db.add(words)
     return words

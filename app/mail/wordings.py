@@ -47,6 +47,16 @@ def own(db: Session, kind: str, language: str) -> Own | None:
     return read(words.subject, words.body) if words else None
 
 
+def overtaken(last: Wording | None, subject: str, body: str, seen: str) -> bool:
+    """Whether somebody else wrote other words since an editor was opened, the newest of which are `last`."""
+    return state(last) != seen and not says(last, subject, body)
+
+
+def says(last: Wording | None, subject: str, body: str) -> bool:
+    """Whether these very words go out already."""
+    return last is not None and last.reset_at is None and (last.subject, last.body) == (subject, body)
+
+
 def state(last: Wording | None) -> str:
     """What an editor that was opened now has seen: another state means that somebody else was quicker."""
     return f"{last.id}{'-reset' if last.reset_at else ''}" if last else "shipped"
@@ -142,7 +152,7 @@ def _put_back(text: str, texts: Mapping[str, str], meanings: Mapping[str, Meanin
 
 
 def checked(kind: Wordable, subject: str, body: str) -> dict[str, str]:
-    """Everything that is wrong with each field, in sentences; nothing when the words can go out."""
+    """Everything that is wrong with each field, a sentence a line; nothing when the words can go out."""
     meanings = meanings_of(kind)
     wrong = {}
     for field, words in (("subject", (subject, "")), ("body", ("", body))):
@@ -151,15 +161,14 @@ def checked(kind: Wordable, subject: str, body: str) -> dict[str, str]:
         except Unreadable as no:
             found = [str(no)]
         if found:
-            wrong[field] = " ".join(found)
+            wrong[field] = "\n".join(found)
     return wrong
 
 
 def _faults(own: Own, meanings: Mapping[str, Meaning], field: str) -> Iterator[str]:
     names = [hole.name for hole in own.holes]
-    if unknown := list(dict.fromkeys(name for name in names if name not in meanings)):
-        yield from (_("{%(name)s} is not known here.", name=name) for name in unknown)
-        yield _("Known are: %(known)s.", known=", ".join(f"{{{one}}}" for one in meanings))
+    unknown = dict.fromkeys(name for name in names if name not in meanings)
+    yield from (_("{%(name)s} is not known here.", name=name) for name in unknown)
     alone = [paragraph.alone.name for paragraph in own.body if paragraph.alone]
     for name in dict.fromkeys(name for name in names if name in meanings and meanings[name].block):
         if field == "subject":

@@ -52,6 +52,13 @@ def test_what_an_organizer_chooses_holds_from_then_on(people, browse, db, sent, 
     assert (chosen.set_by, chosen.set_at) == (people.olha.id, NOON)
 
 
+def test_what_is_wrong_stands_in_the_order_of_the_fields(people, browse):
+    page = browse(people.olha).post("/mail/rules", weekly="-1", release="until", until="2026-03-01", seen="")
+
+    assert page.status == 422
+    assert [link["href"] for link in page.all("#errors a")] == ["#f-until", "#f-weekly"]
+
+
 def test_a_day_begins_where_the_programme_is_at_home(people, browse, db):
     browse(people.olha).post("/mail/rules", weekly="2", release="until", until="2026-03-20", seen="")
 

@@ -49,10 +49,11 @@ def present(request: Request, who: Organizer, db: Db, saved: str = "") -> Respon
 def keep(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
     """Other rules from now on."""
     form = Form(sent)
-    release, budget = form.fill(Release), form.fill(Budget)
+    release = form.fill(Release)
     until = _until(release, home_zone(db)) if release else None
     if release and release.release == "until" and (until is None or until <= now()):
         form.wrong("until", _("Choose a day that is still to come."))
+    budget = form.fill(Budget)
     if budget is None or form.errors:
         return _show(request, db, form, 422)
     if form["seen"] != _stamp(db):

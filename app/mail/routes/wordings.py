@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, Inside, looks_first, reads, writes
-from app.base.errors import Overtaken
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import LANGUAGES, _, ngettext
 from app.base.web import done, show
@@ -65,6 +64,12 @@ def _tried_first(request: Request, who: Organizer, db: Db, worded: TheWorded, se
     new, own = form.fill(NewWords), typed(worded, form)
     if new is None or own is None or not _fits_everybody(request, db, worded, form, own):
         return edit(request, db, worded, form, 422)
+    last = wordings.newest(db, worded.name, worded.language)
+    if wordings.overtaken(last, new.subject, new.body, new.seen):
+        form.wrong("", _("Somebody else changed these words meanwhile. Theirs are shown; yours are still below."))
+        form.values["seen"] = wordings.state(last)
+        theirs = wordings.in_force(db, worded.name, worded.language)
+        return edit(request, db, worded, form, 409, theirs=theirs)
     return None
 
 
@@ -73,15 +78,8 @@ def _tried_first(request: Request, who: Organizer, db: Db, worded: TheWorded, se
 @writes
 def keep(request: Request, who: Organizer, db: Db, worded: TheWorded, sent: Sent) -> Response:
     """From now on this kind of mail goes out in these words, which were tried out on those who wait for it."""
-    form = Form(sent)
-    new = NewWords.model_validate(form.values)
-    try:
-        actions.keep_words(db, worded.name, worded.language, new.subject, new.body, new.seen, by=who, now=now())
-    except Overtaken as overtaken:
-        form.wrong("", overtaken.sentence)
-        theirs = wordings.in_force(db, worded.name, worded.language)
-        form.values["seen"] = wordings.state(wordings.newest(db, worded.name, worded.language))
-        return edit(request, db, worded, form, 409, theirs=theirs)
+    new = NewWords.model_validate(Form(sent).values)
+    actions.keep_words(db, worded.name, worded.language, new.subject, new.body, new.seen, by=who, now=now())
     return done(request, "mail.wording", **worded.at, said="kept")
 
 
