@@ -55,6 +55,8 @@ def test_in_practice_mode_it_says_that_nothing_leaves(people, browse):
     page = browse(people.olha).post("/mail/check")
 
     assert "Practice mode" in page.words and "BROWNBAG_SMTP_URL" in page.words
+    assert "Nothing was looked at" in page.words and "Nothing is wrong" not in page.words
+    assert not page.all(".note--good")
 
 
 def test_only_organizers_may_ask(people, browse):
