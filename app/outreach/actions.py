@@ -129,17 +129,22 @@ def log(db: Session, meetup_id: int, person_id: int, words: str, by: Person | No
 def answer(db: Session, asked: Ask, given: Given, now: datetime, seen: str = "") -> Ask:
     """A speaker answers, or answers anew. The last answer counts until somebody is chosen.
 
-    `seen` tells which answer their page knew (`queries.stamp`). Of answers within seconds one that puts the first
-    right counts; any other is asked again, because programs that check mail press every button."""
+    `seen` tells what their page knew (`queries.stamp`). Of answers within seconds one that puts the first right
+    counts; any other is asked again, because programs that check mail press every button; and what is sent from the
+    page that asks counts, however soon."""
     _may_answer(db, asked, now)
     if queries.someone_else(db, asked):
         raise Refused(_("Somebody else has been chosen meanwhile."))
     if _same(db, asked, given):
         return asked
     just_now = [one for one in queries.replies(db, asked) if now - one.said_at < CONTRADICTION]
-    if len(just_now) > 1 or (just_now and seen != queries.stamp(asked)):
+    corrects = len(just_now) == 1 and seen == queries.stamp(asked)
+    if just_now and not corrects and seen != queries.stamp(asked, asks=True):
         raise Overtaken(
-            _("Two different answers came within seconds; the first one stands. Which one is it? Send it once more.")
+            _(
+                "Different answers came within seconds; the one at the top of this page counts so far. Which one is "
+                "it? Send it once more, and it counts."
+            )
         )
     return _take(db, asked, given, None, now)
 

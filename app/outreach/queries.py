@@ -449,9 +449,11 @@ def earlier(db: Session, ask: Ask) -> Sequence[Earlier]:
     return db.exec(select(Earlier).where(col(Earlier.ask_id) == ask.id).order_by(col(Earlier.time))).all()
 
 
-def stamp(asked: Ask) -> str:
-    """What a speaker's page knows of their answer, so that a press tells whether it has seen the last one."""
-    return f"{asked.answered_at.timestamp():.6f}" if asked.answered_at else ""
+def stamp(asked: Ask, asks: bool = False) -> str:
+    """What a speaker's page knows of their answer, so that a press tells whether it has seen the last one, and
+    whether it `asks` which of several is meant."""
+    known = f"{asked.answered_at.timestamp():.6f}" if asked.answered_at else ""
+    return f"{known}?" if asks else known
 
 
 def replies(db: Session, ask: Ask) -> Sequence[Reply]:

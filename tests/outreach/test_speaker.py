@@ -132,7 +132,7 @@ def test_two_different_answers_within_seconds_are_asked_again(browse, link, ask,
     page = browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)]})
 
     assert page.status == 409
-    assert "Which one is it?" in page.words
+    assert "Which one is it?" in page.words and "Your answer: no" in page.words
     assert ask.answer == "no"
 
 
@@ -148,6 +148,18 @@ def test_a_slip_is_put_right_from_the_page_that_shows_it_however_soon_but_only_o
     with time_machine.travel(NOON + timedelta(seconds=4), tick=False):
         page = browser.post(link, {"answer": "not_now", "seen": page.one("input[name=seen]")["value"]})
     assert (page.status, ask.answer) == (409, "yes")
+
+
+def test_who_is_asked_which_answer_is_meant_says_it_at_once_however_often_they_changed_their_mind(browse, link, ask):
+    browser = browse()
+    browser.post(link, {"answer": "no"})
+
+    for answer in ("not_now", "no", "not_now"):
+        page = browser.post(link, {"answer": answer})
+        if answer != ask.answer:
+            assert page.status == 409
+            page = browser.post(link, {"answer": answer, "seen": page.one("input[name=seen]")["value"]})
+        assert (page.status, ask.answer) == (200, answer)
 
 
 def test_a_filled_trap_is_not_applied_but_asked_again(browse, link, ask):

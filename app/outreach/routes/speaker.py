@@ -76,7 +76,7 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
         actions.answer(db, asked, said, now=now(), seen=form["seen"])
     except Overtaken as twice:
         form.wrong("answer", twice.sentence)
-        return _speaker(request, db, visit, 409, form=form)
+        return _speaker(request, db, visit, 409, form=form, stamp=queries.stamp(asked, asks=True))
     return done(request, "outreach.speaker", token=visit.token)
 
 
