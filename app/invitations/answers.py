@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.invitations.models import Guest
+from app.mail.entries import newest, thread_of
+from app.mail.models import Email, Version
 from app.meetups.models import Meetup, Move
 from app.meetups.queries import was_another_time
 from app.people.models import Person
@@ -38,7 +40,23 @@ def stands() -> ColumnElement[bool]:
     """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now.
 
     A meetup that was moved and moved back has the time again that was answered for."""
-    move, later, meetup = aliased(Move), aliased(Move), aliased(Meetup)
+    return and_(col(Guest.answer) != "", ~_moved_since(aliased(Move)))
+
+
+def stood() -> ColumnElement[bool]:
+    """The same to whoever counts: until a guest is told of another time, they mean what they answered."""
+    move, heard_at = aliased(Move), told(col(Email.sent_at), col(Version.method) == "REQUEST")
+    return and_(col(Guest.answer) != "", ~_moved_since(move, col(move.moved_at) <= heard_at))
+
+
+def told(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
+    """What the last mail with an entry told the guest of a Guest row: a column of Version, or Email.sent_at."""
+    return newest(column, col(Guest.person_id), thread_of("invitations", col(Guest.meetup_id)), *where)
+
+
+def _moved_since(move: type[Move], *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the first move since a Guest row was answered was from another time than the meetup has now."""
+    later, meetup = aliased(Move), aliased(Meetup)
     first = (
         select(func.min(col(later.number)))
         .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) >= col(Guest.answered_at))
@@ -47,9 +65,9 @@ def stands() -> ColumnElement[bool]:
     )
     since = exists(col(move.id)).where(
         col(move.meetup_id) == col(Guest.meetup_id), col(move.number) == first,
-        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
+        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup), *where,
     )  # fmt: skip
-    return and_(col(Guest.answer) != "", ~since.correlate(Guest))
+    return since.correlate(Guest)
 
 
 def sure() -> ColumnElement[bool]:
@@ -76,8 +94,11 @@ def remains() -> ColumnElement[bool]:
 # --- seats -----------------------------------------------------------------------------------------
 
 
-def seating(*where: ColumnElement[bool]) -> Subquery:
-    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated."""
+def seating(*where: ColumnElement[bool], counts: ColumnElement[bool] | None = None) -> Subquery:
+    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated.
+
+    `counts`: which answers do, `stands()` unless said otherwise."""
+    wants = and_(col(Guest.answer) == ROOM, stands() if counts is None else counts)
     order = (col(Guest.seat_asked_at), col(Guest.person_id))
     place = func.row_number().over(partition_by=col(Guest.meetup_id), order_by=order)
     seated = or_(col(Meetup.capacity).is_(None), place <= col(Meetup.capacity))
@@ -85,7 +106,7 @@ def seating(*where: ColumnElement[bool]) -> Subquery:
         select(col(Guest.meetup_id), col(Guest.person_id), place.label("place"), seated.label("seated"))
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .join(Person, col(Person.id) == col(Guest.person_id))
-        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), remains(), *where)
+        .where(col(Guest.seat_asked_at).is_not(None), wants, remains(), *where)
         .subquery()
     )
 
@@ -164,7 +185,7 @@ def counts(db: Session, meetup: Meetup) -> Counts:
 
 def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
     """The same for many meetups at once; those without guests are left out."""
-    said = case((stands(), col(Guest.answer)), else_="").label("said")
+    said = case((stood(), col(Guest.answer)), else_="").label("said")
     rows = (
         select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from app.base.due import Alike, Due, Words, Writing
 from app.base.i18n import _
 from app.invitations import answers, owed, queries
-from app.invitations.answers import NO, ONLINE, RECORDING, ROOM, seating, stands
+from app.invitations.answers import NO, ONLINE, RECORDING, ROOM, seating, stands, told
 from app.invitations.changes import told_change
 from app.invitations.models import Announcement, Guest
 from app.invitations.places import (
@@ -26,7 +26,6 @@ from app.invitations.places import (
     seat_places,
     soon,
 )
-from app.invitations.queries import told
 from app.mail.models import Email, Version
 from app.mail.models.outgoing import WAITING
 from app.mail.vocabulary import speaks_of

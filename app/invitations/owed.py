@@ -22,9 +22,20 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.base.due import about
-from app.invitations.answers import CALENDAR, NO, ONLINE, RECORDING, ROOM, doubt_ended, says, seating, stands, sure
+from app.invitations.answers import (
+    CALENDAR,
+    NO,
+    ONLINE,
+    RECORDING,
+    ROOM,
+    doubt_ended,
+    says,
+    seating,
+    stands,
+    sure,
+    told,
+)
 from app.invitations.models import Announcement, Guest
-from app.invitations.queries import told
 from app.mail import rules
 from app.mail.arrival import arrived
 from app.mail.entries import refresh_asked_at, uid_begins, wants_refresh

@@ -20,11 +20,13 @@ from app.invitations.answers import (
     remains,
     seating,
     stands,
+    stood,
+    told,
     wanting_seats,
 )
 from app.invitations.models import Announcement, Guest
 from app.mail import rules
-from app.mail.entries import newest, thread_of, uid_begins
+from app.mail.entries import uid_begins
 from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
@@ -122,8 +124,8 @@ def guests(
     """The list of guests by name: person_id, name, email, department, said, answered_at, answered_by, place, seated.
 
     `show` is an answer, "silent" or "waiting"; `after` the person the page before ended on."""
-    here = seating(col(Guest.meetup_id) == meetup.id)
-    said = case((stands(), col(Guest.answer)), else_="")
+    here = seating(col(Guest.meetup_id) == meetup.id, counts=stood())
+    said = case((stood(), col(Guest.answer)), else_="")
     name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
     found = mentions(search, Person.name, Person.email, Person.department)
     rows = (
@@ -312,11 +314,6 @@ def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
     """The last move after a moment."""
     later = select(Move).where(col(Move.meetup_id) == meetup_id, col(Move.moved_at) > since)
     return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
-
-
-def told(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
-    """What the last mail with an entry told the guest of a Guest row: a column of Version, or Email.sent_at."""
-    return newest(column, col(Guest.person_id), thread_of("invitations", col(Guest.meetup_id)), *where)
 
 
 def is_in_calendar(db: Session, guest: Guest) -> bool:

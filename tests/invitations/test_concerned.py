@@ -4,14 +4,17 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from app.invitations.answers import counts
 from app.invitations.concerned import concerned
+from app.invitations.queries import guests
 from app.mail.choosing import turn_off
 from app.mail.models import Email
 from app.meetups.actions import cancel, describe
 from tests.house import NOON, a_person
 from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, an_answer, guest, says
 from tests.makers.mail import a_dead_address
-from tests.makers.meetups import a_meetup
+from tests.makers.meetups import a_meetup, moved
+from tests.makers.outreach import LATER
 
 
 def test_before_the_invitations_have_gone_nobody_would_be_told(db, people, browse):
@@ -114,3 +117,31 @@ def test_before_anybody_is_invited_those_who_said_yes_to_speaking_are_named_befo
         assert "Told, and thanked for their yes to speaking: Anna." in page.words
         assert "Told that nothing waits for their answer any more: Bohdan." in page.words
         assert "Clara" not in page.words
+
+
+def test_until_guests_are_told_of_another_time_their_answers_count(db, people, run_worker, browse):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
+    assert (counts(db, meetup).coming, counts(db, meetup).silent) == (1, 1)
+    assert guests(db, meetup, show="room")[0].name == "Bohdan"
+
+    run_worker(AN_HOUR_LATER + timedelta(minutes=12))
+    db.expire_all()
+    assert (counts(db, meetup).coming, counts(db, meetup).silent) == (0, 2)
+
+
+def test_how_many_wanted_to_come_to_a_cancelled_meetup_is_said_of_the_time_that_they_knew(
+    db, people, run_worker, browse
+):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
+    cancel(db, meetup, "", people.olha, AN_HOUR_LATER + timedelta(minutes=2))
+    db.commit()
+    run_worker(AN_HOUR_LATER + timedelta(minutes=20))
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
+    assert "1 of them wanted to come." in page.words

@@ -104,10 +104,12 @@ def test_the_counts_open_their_rows(db, people, browse):
     assert set(db.scalars(answers.coming(meetup.id))) == {crowd[0].id, crowd[1].id, crowd[3].id}
 
 
-def test_after_a_move_to_another_time_nobody_counts_until_they_answer_again(db, people, browse):
+def test_once_told_of_another_time_nobody_counts_until_they_answer_again(db, people, browse, run_worker):
     meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
     says(db, meetup, people.bohdan, "room")
     moved(db, people, meetup, at=NOON + timedelta(hours=2), starts_at=NEXT_WEEK + timedelta(days=1))
+    run_worker(NOON + timedelta(hours=2, minutes=11))
 
     page = browse(people.olha).get(f"/meetups/{meetup.id}/invitation")
 
