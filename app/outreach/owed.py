@@ -68,7 +68,8 @@ def proposed(now: datetime) -> Select[Any]:
     """(person, booking/number of the last move to another time): chosen for a time they have not said yes to, unless
     it is the one they were asked for last.
 
-    Whoever has the old time in their calendar is asked by "moved", which brings the new entry as well."""
+    Whoever has the old time in their calendar is asked by "moved", which brings the new entry as well, and not again
+    by this."""
     other = aliased(Move)
     since = (
         col(other.meetup_id) == col(Booking.meetup_id), col(other.moved_at) > col(Booking.decided_at),
@@ -77,7 +78,7 @@ def proposed(now: datetime) -> Select[Any]:
     number = select(func.coalesce(func.max(col(other.number)), 0)).where(*since).scalar_subquery()
     moved_at = select(func.max(col(other.moved_at))).where(*since).correlate(Booking).scalar_subquery()
     asked = select(func.max(col(Email.sent_at))).where(
-        col(Email.kind) == "outreach/proposed", col(Email.person_id) == col(Ask.person_id),
+        col(Email.kind).in_(("outreach/proposed", "outreach/moved")), col(Email.person_id) == col(Ask.person_id),
         col(Email.about).startswith(cast(col(Booking.id), String) + "/"), arrived(),
     )  # fmt: skip
     asked_at = asked.correlate_except(Email).scalar_subquery()

@@ -138,6 +138,16 @@ def test_a_date_they_did_not_tick_is_asked_for_and_confirmed_after_their_yes(peo
     assert mails(db, people.anna) == ["outreach/proposed", "outreach/confirmed"]
 
 
+def test_a_move_is_one_mail_to_the_speaker_which_asks_them_and_brings_the_entry(people, meetup, ask, dates, db, run_worker):  # fmt: skip
+    a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    run_worker(NOON)
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(hours=1))
+    for seconds in (5, 10, 900, 90000):
+        run_worker(NOON + timedelta(hours=1, seconds=seconds))
+
+    assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved"]
+
+
 def test_a_move_updates_the_calendar_with_a_higher_sequence(people, meetup, ask, dates, db, run_worker):
     a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
     run_worker(NOON)
