@@ -86,6 +86,7 @@ AHEAD = Ahead(
     unwanted=lists.turned_off,
     mail_title=mailed.title,
     conversation_page=mailed.conversation_page,
+    wordable=WORDABLE,
 )
 """What earlier rooms show of later ones."""
 
@@ -108,8 +109,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.presence = Presence()
     app.state.feeds = Feeds(settings.mail_from)
     app.state.ahead = AHEAD
-    app.state.wordable = WORDABLE
-    app.state.dues = DUES
     for room in (*ROOMS, demo) if settings.demo else ROOMS:
         app.router.routes.extend(room.router.routes)  # including a router would build every route a second time
     app.add_api_route("/static/{version}/{name:path}", assets.serve, include_in_schema=False)

@@ -12,7 +12,7 @@ from app.base import clock
 from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
-from app.base.due import KINDS, Dues
+from app.base.due import Dues, learn
 from app.base.prepared import MOMENT
 from app.base.web import Pages
 from app.feedback import emails as feedback
@@ -55,7 +55,7 @@ log = logging.getLogger("brownbag.worker")
 
 DUES: Dues = {due.kind: due for room in ROOMS for due in room.due(MOMENT)}
 """Everything that is owed to anybody by mail, by its kind."""
-KINDS.update(DUES)
+learn(DUES)
 
 
 def work(

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 @dataclass(frozen=True)
 class Ahead:
-    """One function for each thing. The rows they are about belong to rooms that the ground does not know."""
+    """Mostly one function for each thing. The rows they are about belong to rooms that the ground does not know."""
 
     road: Callable[[Callable[..., str], Session, Any, datetime], dict[str, object]]
     """(url, db, meetup, now): the line at the head of a meetup's pages, and where it stands in words."""
@@ -37,6 +37,8 @@ class Ahead:
     """(db, kind, about): the title of what mails are about."""
     conversation_page: Callable[[Session, str, int | None], tuple[str, dict[str, object]] | None]
     """(db, thread, person_id): where an organizer writes down what somebody said in a conversation: route, values."""
+    wordable: Mapping[str, Any]
+    """The kinds of mail that organizers may word themselves (`mail.vocabulary.Wordable`), step by step."""
 
 
 def ahead(request: Request) -> Ahead:

@@ -133,8 +133,19 @@ class Due:
 Dues = Mapping[str, Due]
 """Kinds of email by their names."""
 
-KINDS: dict[str, Due] = {}
-"""Every kind of email there is. Each room says its own; whoever knows all rooms fills it as they are loaded."""
+_kinds: dict[str, Due] = {}
+
+
+def learn(dues: Dues) -> None:
+    """Whoever knows all rooms says here which kinds of email there are, as they are loaded."""
+    _kinds.update(dues)
+
+
+def kinds() -> Dues:
+    """Every kind of email there is. Asking before anybody said so is a mistake of ours."""
+    if not _kinds:
+        raise RuntimeError("No kind of email is known yet: app.worker, which knows all rooms, was not imported.")
+    return _kinds
 
 
 def about(column: Any, part: Any = None) -> ColumnElement[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.meetups.models import Meetup
 from app.outreach.models import Ask
 from app.surveys.models import Survey
@@ -15,8 +15,8 @@ from app.topics.queries import what
 
 def title(db: Session, kind: str, about: int) -> str:
     """The title of what mails of this kind with this number are about; empty where it has none of its own."""
-    thing = KINDS[kind].thing if kind in KINDS else None
-    row = db.get(thing, about) if thing else None
+    due = kinds().get(kind)
+    row = db.get(due.thing, about) if due and due.thing else None
     return _TITLES[type(row)](db, row) if row else ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail import practice
@@ -113,7 +113,7 @@ def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
         raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
     if email.failed_at is None and not back:
         return False
-    due = KINDS.get(email.kind)
+    due = kinds().get(email.kind)
     if due and not still_owed(db, due, [email], now):
         raise Refused(_("This mail is not needed any more, so it is not sent again. The address stays as it is."))
     email.failed_at, email.try_at, email.tries = None, now, 0

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.mail.arrival import HELD, came_back, of_this_sending, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
@@ -102,7 +102,7 @@ def _to_hold(now: datetime) -> ColumnElement[bool]:
     later = exists().where(
         *_dead(), col(Bounce.person_id) == col(Email.person_id), col(Bounce.at) > col(Email.released_at)
     )
-    anyway = [due.kind for due in KINDS.values() if due.anyway]
+    anyway = [due.kind for due in kinds().values() if due.anyway]
     not_sent_by_hand = or_(col(Email.released_at).is_(None), later.correlate(Email))
     return and_(text(WAITING), _theirs(*_dead()), ~on_its_way, col(Email.kind).not_in(anyway), not_sent_by_hand)
 

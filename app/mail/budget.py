@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlmodel import Session, col
 
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.mail.models import WAITING, Email
 from app.mail.rules import WEEK, rules
 
@@ -79,7 +79,7 @@ def _on_its_way(now: datetime) -> ColumnElement[bool]:
 
 def _spent(db: Session, counted: ColumnElement[bool], weekly: int, now: datetime) -> dict[int, list[datetime]]:
     """Of those who have no room, when each mail that counts went or goes: the oldest first, and enough of them."""
-    programme = [due.kind for due in KINDS.values() if due.programme]
+    programme = [due.kind for due in kinds().values() if due.programme]
     mails = func.count().over(partition_by=col(Email.person_id)).label("mails")
     rows = select(col(Email.person_id), col(Email.sent_at), col(Email.tries), mails)
     full = rows.where(col(Email.kind).in_(programme), counted).subquery()

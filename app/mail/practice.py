@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlmodel import Session, col
 
-from app.base.due import KINDS, split
+from app.base.due import kinds, split
 from app.base.errors import Refused
 from app.base.i18n import _
 from app.mail.arrival import HELD
@@ -35,7 +35,7 @@ def end(db: Session, now: datetime) -> int:
     Its text is forgotten, for the links in it work; the practice mailbox shows what was in it, its links covered.
     A sign-in link or a test mail is of no use later. Returns how many mails it were."""
     kept = and_(col(Email.sent_at).is_not(None), practised())
-    fleeting = [due.kind for due in KINDS.values() if due.fleeting]
+    fleeting = [due.kind for due in kinds().values() if due.fleeting]
     back = update(Email).values(sent_at=None, try_at=now, claimed_at=None)
     db.execute(back.where(kept, col(Email.kind).in_(fleeting)).values(dropped_at=now))
     db.execute(back.where(kept).values(tries=0, held_at=now, held_for="practice", held_by=None))

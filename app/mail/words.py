@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.base.config import Settings
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.base.i18n import _, clock_time, day, ngettext, short_day
 from app.mail.models import Bounce, Email
 from app.mail.rules import Rules
@@ -29,7 +29,8 @@ def set_up(settings: Settings) -> str:
 
 def called(kind: str) -> str:
     """The name of a kind of email in words; the kind itself when it has none yet."""
-    return KINDS[kind].called() if kind in KINDS else kind
+    due = kinds().get(kind)
+    return due.called() if due else kind
 
 
 def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import event, update
 from sqlmodel import select
 
 from app.base.i18n import LANGUAGES, speaking
-from app.mail import wordings
+from app.mail import trying, wordings
 from app.mail.delivery import PostOffice
 from app.mail.letter import Parts, parts
 from app.mail.models import Email, Wording
@@ -25,6 +25,7 @@ from tests.house import NOON, Page, a_person
 from tests.mail.payloads import CODE, LINES
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.mail import MailServer, a_mail_server, an_email
+from tests.makers.meetups import a_meetup, cancelled
 
 SOON = NOON + timedelta(minutes=1)
 INVITE = "/mail/words/invitations/invite/en"
@@ -240,6 +241,28 @@ def test_without_own_words_there_is_nothing_to_come_back_to(people, browse):
 
 
 # --- trying out ----------------------------------------------------------------------------------------
+
+
+def test_a_mail_about_a_cancelled_meetup_is_the_last_example(db, people):
+    off, on = a_meetup(db, people, "Off"), a_meetup(db, people, "On")
+    cancelled(db, people, off, NOON)
+    for person, meetup in ((people.anna, on), (people.anna, off), (people.bohdan, off)):
+        an_email(db, person, kind="invitations/move", about=f"{meetup.id}/1", sent_at=NOON)
+
+    examples = trying.cases(db, "invitations/move", "en")
+    assert [(case.person.name, case.about) for case in examples] == [
+        ("Anna", f"{on.id}/1"),
+        ("Bohdan", f"{off.id}/1"),
+    ]
+
+
+def test_kinds_with_fixed_words_are_named_with_the_reason(people, browse):
+    page = browse(people.olha).get("/mail/words")
+
+    assert (
+        "Not here are mails that say just what happened, and those whose words you write for one person" in page.words
+    )
+    assert "Speaker asked" in page.words and "Sign-in link" in page.words
 
 
 def test_a_preview_shows_what_a_chosen_person_would_read(db, people, browse, run_worker):

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.config import Settings
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.base.forms import clean
 from app.mail.addresses import Addresses, addresses
 from app.mail.bounces import bounced, sent_to
@@ -131,7 +131,7 @@ def _complaint(
     """They called a letter spam (RFC 5965): what can be turned off is turned off, for that is what they asked for."""
     if behind is None:
         return "unmatched"
-    category = KINDS[behind.email.kind].category if behind.email.kind in KINDS else ""
+    category = due.category if (due := kinds().get(behind.email.kind)) else ""
     if not category:  # a kind that cannot be turned off
         return "complaint"
     if db.get(Unwanted, (behind.email.person_id, category)) is None:

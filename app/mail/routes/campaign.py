@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.due import KINDS
+from app.base.due import kinds
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Form, Sent, clean, row_number
 from app.base.i18n import LANGUAGES, _
@@ -107,7 +107,7 @@ def _show(
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
     aside = campaigns.set_aside(db, here)
     email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
-    due = KINDS.get(here.kind)
+    due = kinds().get(here.kind)
     to_come = not here.rows and due is not None and to_be_queued(db, due, here.about, at)
     return show(
         request, "mail/campaign.html", status,

@@ -10,7 +10,9 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.base.ahead import ahead
 from app.base.clock import now
+from app.base.due import kinds
 from app.base.errors import Missing
 from app.base.forms import Form, row_number
 from app.base.guard import HEADERS
@@ -82,7 +84,7 @@ def worded_by_address(request: Request, _db: Session) -> Worded:
 
 def wordable(request: Request) -> Mapping[str, Wordable]:
     """The kinds of mail that organizers may word themselves."""
-    found: Mapping[str, Wordable] = request.app.state.wordable
+    found: Mapping[str, Wordable] = ahead(request).wordable
     return found
 
 
@@ -127,9 +129,7 @@ def tried_out(request: Request, db: Session, worded: Worded, own: Own) -> Found:
 
 def stage(request: Request, db: Session, worded: Worded) -> trying.Stage:
     """Where the letters are tried out."""
-    at = now()
-    due = request.app.state.dues[worded.name]
-    return trying.Stage(db, pages(request), pages(request).settings, due, at)
+    return trying.Stage(db, pages(request), pages(request).settings, kinds()[worded.name], now())
 
 
 def shipped(request: Request, db: Session, worded: Worded) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, Inside, looks_first, reads, writes
+from app.base.due import kinds
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import LANGUAGES, _, ngettext
 from app.base.web import done, show
@@ -42,7 +43,8 @@ def words(request: Request, who: Organizer, db: Db) -> Response:
         room, mail = kind.split("/")
         states = [(code, own, told(db, wordings.in_force(db, kind, code))) for code, own in LANGUAGES.items()]
         rows.append((called(kind), room, mail, states))
-    return show(request, "mail/wordings.html", rows=rows)
+    fixed = dict.fromkeys(due.called() for kind, due in kinds().items() if kind not in wordable(request))
+    return show(request, "mail/wordings.html", rows=rows, fixed=list(fixed))
 
 
 @router.get("/mail/words/{room}/{mail}/{language}", name="mail.wording")
