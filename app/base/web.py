@@ -123,10 +123,16 @@ def surround(request: Request, **context: object) -> None:
     request.state.around = {**getattr(request.state, "around", {}), **context}
 
 
+def surround_pages(request: Request, context: Callable[[], dict[str, object]]) -> None:
+    """The same for what costs something: asked for once a page is shown, so not by a button that leads elsewhere."""
+    request.state.around_pages = context
+
+
 def show(request: Request, template: str, status: int = 200, /, **context: object) -> HTMLResponse:
     """The page, or the block that htmx's target names."""
     house = pages(request)
-    everything = _context(request) | context
+    costly: Callable[[], dict[str, object]] = getattr(request.state, "around_pages", dict)
+    everything = _context(request) | costly() | context
     block = _wanted_block(request, house, template)
     html = house.block(template, block, **everything) if block else house.page(template, **everything)
     return HTMLResponse(html, status, headers=_VARY | ({} if block else _whole(request)))

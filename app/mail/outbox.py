@@ -1,11 +1,12 @@
 """The outbox in SQL: what is owed and missing goes in, what is owed no longer leaves, and who may go next."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Dialect,
     Select,
@@ -66,43 +67,61 @@ def change(db: Session, which: ColumnElement[bool], values: Mapping[str, object]
 # --- owed --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Statements:
-    """What is asked about one kind of mail in every round, and what is done about the answer."""
+    """What is asked about one kind of mail in every round, and what is done about the answer.
 
-    any_missing: Prepared
-    insert: Prepared
-    any_revivable: Prepared
-    revive: Prepared
-    any_useless: Prepared
-    drop: Prepared
-    of_these: Select[tuple[int, str]]
+    Each is put together when it is needed first: most rounds only ask."""
+
+    def __init__(self, due: Due, dialect: Dialect) -> None:
+        self._due, self._dialect = due, dialect
+
+    @cached_property
+    def any_missing(self) -> Prepared:
+        return self._ready(_missing(self._due).limit(1))
+
+    @cached_property
+    def insert(self) -> Prepared:
+        rows = _missing(self._due).add_columns(*_new(self._due))
+        return self._ready(inserting(self._dialect, Email, _NEW, rows))
+
+    @cached_property
+    def any_revivable(self) -> Prepared:
+        return self._ready(_ONE.where(_revivable(self._due)))
+
+    @cached_property
+    def revive(self) -> Prepared:
+        """What was held before it left is held again."""
+        return self._ready(update(Email).where(_revivable(self._due)).values(dropped_at=None, try_at=MOMENT))
+
+    @cached_property
+    def any_useless(self) -> Prepared:
+        return self._ready(_ONE.where(_useless(self._due)))
+
+    @cached_property
+    def drop(self) -> Prepared:
+        return self._ready(update(Email).where(_useless(self._due)).values(dropped_at=MOMENT))
+
+    @cached_property
+    def of_these(self) -> Select[tuple[int, str]]:
+        return _of_these(self._due)
+
+    def _ready(self, statement: ClauseElement) -> Prepared:
+        return Prepared(statement, self._dialect)
+
+
+_ONE = select(col(Email.id)).limit(1)
 
 
 _prepared: dict[tuple[Due, str], Statements] = {}
 
 
 def statements(db: Session, due: Due) -> Statements:
-    """Those of this kind, for the database at hand: made at the first look."""
+    """Those of this kind, for the database at hand."""
     dialect = db.get_bind().dialect
     here = (due, dialect.name)
     if here not in _prepared:
-        _prepared[here] = _prepare(due, dialect)
+        _prepared[here] = Statements(due, dialect)
     return _prepared[here]
-
-
-def _prepare(due: Due, dialect: Dialect) -> Statements:
-    missing, again, useless = _missing(due), _revivable(due), _useless(due)
-    ids, all_of = select(col(Email.id)).limit(1), update(Email)
-    new = inserting(dialect, Email, _NEW, missing.add_columns(*_new(due)))
-    back = all_of.where(again).values(dropped_at=None, try_at=MOMENT)  # what was held before it left is held again
-    gone = all_of.where(useless).values(dropped_at=MOMENT)
-    return Statements(
-        any_missing=Prepared(missing.limit(1), dialect), insert=Prepared(new, dialect),
-        any_revivable=Prepared(ids.where(again), dialect), revive=Prepared(back, dialect),
-        any_useless=Prepared(ids.where(useless), dialect), drop=Prepared(gone, dialect),
-        of_these=_of_these(due),
-    )  # fmt: skip
 
 
 def _owed(due: Due) -> Select[tuple[int, str]]:

@@ -13,7 +13,7 @@ from app.base.ahead import ahead
 from app.base.db import Inside
 from app.base.errors import Missing
 from app.base.forms import row_number
-from app.base.web import pages, surround
+from app.base.web import pages, surround, surround_pages
 from app.meetups.models import Meetup
 
 
@@ -21,7 +21,8 @@ def _meetup(request: Request, db: Session) -> Meetup:
     meetup = db.get(Meetup, row_number(str(request.path_params["meetup_id"])) or 0)
     if meetup is None:
         raise Missing
-    surround(request, meetup=meetup, **ahead(request).road(pages(request).url, db, meetup, clock.now()))
+    surround(request, meetup=meetup)
+    surround_pages(request, lambda: ahead(request).road(pages(request).url, db, meetup, clock.now()))
     return meetup
 
 
