@@ -76,6 +76,7 @@ WORDABLE = {
 AHEAD = Ahead(
     road=road.road,
     concerned=concerned.concerned,
+    moving=concerned.moving,
     what=what,
     know_topic=desk_actions.know_topic,
     past=past.past,

@@ -17,6 +17,8 @@ class Ahead:
     """(url, db, meetup, now): the line at the head of a meetup's pages, and where it stands in words."""
     concerned: Callable[[Session, Any], Any]
     """Who would notice if a meetup moved or was cancelled (`meetups.queries.Concerned`)."""
+    moving: Callable[[Session, Any, Any], Any]
+    """(db, meetup, setting): who would hear of it if it were moved there (`meetups.queries.Moving`)."""
     what: Callable[[Session, Any], str]
     """What a meetup is called: its title, else its topic's."""
     know_topic: Callable[[Session, Any, Any, datetime], None]

@@ -1,15 +1,21 @@
 """Who would notice if a meetup moved or was cancelled: how many a mail about it reaches, and whom it does not."""
 
-from sqlalchemy import Row, func, select
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import Row, Subquery, func, select
 from sqlmodel import Session, col
 
 from app.invitations.answers import NO, RECORDING, counts, says
 from app.invitations.models import Guest
-from app.invitations.owed import holds
+from app.invitations.owed import holds, informed_at
 from app.mail.rules import unreachable
-from app.meetups.models import Meetup
-from app.meetups.queries import Concerned
-from app.outreach.queries import hoping_for, speaker_of
+from app.meetups.models import Meetup, Move, Setting
+from app.meetups.queries import Concerned, Moving, as_it_was, moved_since
+from app.meetups.queries import moves as moves_of  # fmt: skip
+from app.outreach.owed import told_at as speaker_told_at
+from app.outreach.queries import booking_of, hoping_for, speaker_of
 from app.people.models import Person
 
 
@@ -21,27 +27,58 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
         guests=here.invited, coming=here.coming, seats=here.room, speaker=speaker.called if speaker else "",
         willing=tuple(person.called for ask, person in hoping if ask.answer),
         asked=tuple(person.called for ask, person in hoping if not ask.answer),
-        holders=mails.holders, interested=mails.interested, left_alone=mails.left_alone,
+        holders=mails.holders, left_alone=mails.left_alone,
         unreached=_unreached(db, meetup),
     )  # fmt: skip
 
 
-def _mails(db: Session, meetup: Meetup) -> Row[tuple[int, int, int]]:
-    """Of the guests who are here and whom mail reaches: how many are holders, interested, left alone."""
-    reached = (
-        select(holds().label("holds"), says(NO, RECORDING).label("elsewhere"))
+def moving(db: Session, meetup: Meetup, planned: Setting) -> Moving:
+    """Who would hear of it if it were at this time and place."""
+    moves = moves_of(db, meetup.id)
+    known = {move.number: move.before for move in moves}
+    one, found = _reached(meetup).c, Counter[str]()
+    rows = select(one.since, one.elsewhere, func.count()).where(one.holds).group_by(one.since, one.elsewhere)
+    for since, elsewhere, number in db.execute(rows):
+        knew = known.get(since, meetup.setting)
+        kind = "unmoved" if knew == planned else "asked" if knew[:2] != planned[:2] else "informed"
+        found[kind] += 0 if elsewhere and kind == "informed" else number
+    return Moving(found["asked"], found["informed"], found["unmoved"], _speaker(db, meetup, moves, planned))
+
+
+def _speaker(
+    db: Session, meetup: Meetup, moves: Sequence[Move], planned: Setting
+) -> Literal["", "asked", "informed", "unmoved"]:
+    """How the speaker would hear of it: another time than they said yes to asks them."""
+    if (booking := booking_of(db, meetup.id)) is None:
+        return ""
+    told_at, agreed_at = speaker_told_at(db, booking), booking.confirmed_at
+    if told_at and as_it_was(meetup, moves, told_at) == planned:
+        return "unmoved"
+    agreed = agreed_at is not None and as_it_was(meetup, moves, agreed_at)[:2] == planned[:2]
+    return "informed" if agreed else "asked"
+
+
+def _mails(db: Session, meetup: Meetup) -> Row[tuple[int, int]]:
+    """Of the guests who are here and whom mail reaches: how many are holders, left alone."""
+    one, number = _reached(meetup).c, func.count()
+    counted = select(number.filter(one.holds).label("holders"), number.filter(~one.holds).label("left_alone"))
+    return db.execute(counted).one()
+
+
+def _reached(meetup: Meetup) -> Subquery:
+    """The guests who are here and whom mail reaches: holds; elsewhere, who said no or wants only the recording; and
+    since, the first move that they have not been told of."""
+    return (
+        select(
+            holds().label("holds"), says(NO, RECORDING).label("elsewhere"),
+            moved_since(informed_at()).label("since"),
+        )
         .select_from(Guest)
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .join(Person, col(Person.id) == col(Guest.person_id))
         .where(col(Guest.meetup_id) == meetup.id, col(Person.left_at).is_(None), ~unreachable(col(Guest.person_id)))
         .subquery()
-    )
-    one, number = reached.c, func.count()
-    counted = select(
-        number.filter(one.holds).label("holders"), number.filter(one.holds, ~one.elsewhere).label("interested"),
-        number.filter(~one.holds).label("left_alone"),
     )  # fmt: skip
-    return db.execute(counted.select_from(reached)).one()
 
 
 def _unreached(db: Session, meetup: Meetup) -> tuple[str, ...]:

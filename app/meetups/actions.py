@@ -52,8 +52,7 @@ def move(
     """Another time, length or place. None when people see no change, or there was no date yet to move from."""
     _still_ahead(db, meetup, now)
     _fits(meetup, starts_at, minutes, join_url, now)
-    before = (meetup.starts_at, meetup.minutes, meetup.place, meetup.join_url)
-    if before == (starts_at, minutes, place, join_url):
+    if meetup.setting == (starts_at, minutes, place, join_url):
         return None
     moved = None
     if meetup.starts_at and starts_at:

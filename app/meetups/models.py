@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, SQLModel
 
+Setting = tuple[datetime | None, int, str, str]
+"""When it begins, how many minutes it takes, where, and the link to join: what a move changes."""
+
 
 class Meetup(SQLModel, table=True):
     """One meetup, from the first thought to the recap. Where it stands is computed (`desk/progress.py`)."""
@@ -30,6 +33,11 @@ class Meetup(SQLModel, table=True):
     """Rises with every edit; a form that was opened on an older one is told so."""
 
     @property
+    def setting(self) -> Setting:
+        """When and where it is."""
+        return self.starts_at, self.minutes, self.place, self.join_url
+
+    @property
     def ends_at(self) -> datetime | None:
         """When it ends, if it has a start."""
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
@@ -52,6 +60,11 @@ class Move(SQLModel, table=True):
     reason: str = Field(default="", max_length=500)
     moved_by: int = Field(foreign_key="person.id")
     moved_at: datetime
+
+    @property
+    def before(self) -> Setting:
+        """When and where it was to be."""
+        return self.from_starts_at, self.from_minutes, self.from_place, self.from_join_url
 
     @property
     def other_time(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 from sqlalchemy import select as sa_select
@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app.meetups.models import Cancellation, Meetup, Move, Rewording
+from app.meetups.models import Cancellation, Meetup, Move, Rewording, Setting
 
 LONGEST = 24 * 60
 """Minutes a meetup may take."""
@@ -38,8 +38,6 @@ class Concerned:
     """Names of those who were asked to speak, and have not answered."""
     holders: int = 0
     """How many guests a mail about another time, or about the end, goes to."""
-    interested: int = 0
-    """How many of these hear of another place or title too: not who said no, or wants only the recording."""
     unreached: tuple[str, ...] = ()
     """Names of those who would be told, and whose address does not work."""
     left_alone: int = 0
@@ -49,6 +47,25 @@ class Concerned:
     def told(self) -> int:
         """How many a mail about the end goes to: guests, the speaker, and those who might have become it."""
         return self.holders + bool(self.speaker) + len(self.willing) + len(self.asked)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Who would hear of it if a meetup were moved, by what each was told last. Later rooms know it too."""
+
+    asked: int = 0
+    """How many guests hear of another time, and are asked again whether they come."""
+    informed: int = 0
+    """How many hear of another place only: not who said no, or wants only the recording."""
+    unmoved: int = 0
+    """How many know it just so, and hear nothing: it was moved, and is moved back before they were told."""
+    speaker: Literal["", "asked", "informed", "unmoved"] = ""
+    """The same of the speaker; "" for none."""
+
+    @property
+    def told(self) -> int:
+        """How many guests a mail goes to."""
+        return self.asked + self.informed
 
 
 class ends(FunctionElement[datetime]):  # noqa: N801 -- reads as an SQL function
@@ -169,6 +186,11 @@ def changed_at() -> ColumnElement[Any]:
     moved_at = sa_select(func.max(col(Move.moved_at))).where(col(Move.meetup_id) == col(Meetup.id)).correlate(Meetup)
     moved, worded = moved_at.scalar_subquery(), col(Meetup.worded_at)
     return case((or_(worded.is_(None), moved >= worded), moved), else_=worded)
+
+
+def as_it_was(meetup: Meetup, moves: Sequence[Move], at: datetime) -> Setting:
+    """When and where it was to be at some moment."""
+    return next((move.before for move in moves if move.moved_at > at), meetup.setting)
 
 
 def moves(db: Session, meetup_id: int) -> Sequence[Move]:

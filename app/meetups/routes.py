@@ -19,8 +19,8 @@ from app.base.web import done, show
 from app.meetups import actions, queries
 from app.meetups.door import TheMeetup
 from app.meetups.fields import SecureLink, WallClock, Zone
-from app.meetups.models import Meetup
-from app.meetups.queries import Concerned
+from app.meetups.models import Meetup, Setting
+from app.meetups.queries import Concerned, Moving
 from app.people.access import Organizer
 from app.people.models import Audience, Person, Programme
 from app.people.queries import home_zone, is_everyone, size
@@ -62,6 +62,11 @@ class Details(Fields):
     def terms(self) -> str:
         """What people would notice; another date typed after the warning needs another warning."""
         return f"{self.moment} {self.minutes} {self.place} {self.join_url}"
+
+    @property
+    def setting(self) -> Setting:
+        """When and where it would be."""
+        return self.moment, self.minutes, self.place, self.join_url or ""
 
     @property
     def moment(self) -> datetime | None:
@@ -149,7 +154,7 @@ def change(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
             "", _("Somebody changed this meetup meanwhile. What stands there now comes first, your text below it.")
         )
         return _details(request, db, meetup, form, 409, theirs=True)
-    moves = _moves(meetup, new)
+    moves = meetup.setting != new.setting
     if moves and concerned.guests and meetup.starts_at and new.sure != new.terms:
         return _details(request, db, meetup, form, moves=True)
     try:
@@ -194,11 +199,6 @@ def _is_fixed(db: Session, meetup: Meetup, now: datetime) -> bool:
     return queries.is_over(meetup, now) or queries.cancelled(db, meetup.id) is not None
 
 
-def _moves(meetup: Meetup, new: Details) -> bool:
-    before = (meetup.starts_at, meetup.minutes, meetup.place, meetup.join_url)
-    return before != (new.moment, new.minutes, new.place, new.join_url or "")
-
-
 def _details(
     request: Request,
     db: Session,
@@ -219,7 +219,7 @@ def _details(
         zones=_zones(db),
         over=queries.is_over(meetup, clock.now()),
         gone=queries.cancelled(db, meetup.id),
-        change=_change(meetup, form) if moves else None,
+        change=_change(request, db, meetup, form) if moves else None,
         concerned=_concerned(request, db, meetup),
     )
 
@@ -232,18 +232,23 @@ class Change:
     other_time: bool
     zone: str
     terms: str
+    heard: Moving
+    """Who hears of it."""
     place: str = ""
     """The new one, where it is another; "–" for none."""
     other_link: bool = False
 
 
-def _change(meetup: Meetup, form: Form) -> Change | None:
+def _change(request: Request, db: Session, meetup: Meetup, form: Form) -> Change | None:
     new = Form(form.values).fill(Details)
     if not new or not new.moment:
         return None
     other_time = (new.moment, new.minutes) != (meetup.starts_at, meetup.minutes)
     place = (new.place or "–") if new.place != meetup.place else ""
-    return Change(new.moment, other_time, new.zone, new.terms, place, (new.join_url or "") != meetup.join_url)
+    heard: Moving = ahead(request).moving(db, meetup, new.setting)
+    return Change(
+        new.moment, other_time, new.zone, new.terms, heard, place, (new.join_url or "") != meetup.join_url
+    )  # fmt: skip
 
 
 def _as_form(meetup: Meetup) -> Form:

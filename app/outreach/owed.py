@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, extract, false, func, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app.base.due import about
 from app.mail.arrival import arrived
@@ -230,6 +230,13 @@ def informed_at() -> ColumnElement[Any]:
         col(Email.about) == about(Booking.id), arrived(),
     )  # fmt: skip
     return func.coalesce(_told(col(Email.sent_at)), confirmed.correlate_except(Email).scalar_subquery())
+
+
+def told_at(db: Session, booking: Booking) -> datetime | None:
+    """The same of one decision."""
+    this = select(informed_at()).select_from(Booking).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    found: datetime | None = db.scalars(this.where(col(Booking.id) == booking.id)).one()
+    return found
 
 
 def invited(before: Any = None) -> ColumnElement[bool]:

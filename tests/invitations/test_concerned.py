@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from app.invitations.answers import counts
-from app.invitations.concerned import concerned
+from app.invitations.concerned import concerned, moving
 from app.invitations.queries import guests
 from app.mail.choosing import turn_off
 from app.mail.models import Email
@@ -31,7 +31,8 @@ def test_who_said_no_hears_of_another_time_and_of_the_end_but_not_of_another_pla
     run_worker(NOON)
     says(db, meetup, people.bohdan, "no")
 
-    assert (concerned(db, meetup).holders, concerned(db, meetup).interested) == (2, 1)
+    assert moving(db, meetup, (LATER, 45, "Kitchen", meetup.join_url)).asked == 2
+    assert moving(db, meetup, (meetup.starts_at, 45, "Roof", meetup.join_url)).informed == 1
 
 
 def test_whom_no_mail_reaches_is_named_and_not_counted(db, people, browse, run_worker):
@@ -145,3 +146,31 @@ def test_how_many_wanted_to_come_to_a_cancelled_meetup_is_said_of_the_time_that_
 
     page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
     assert "1 of them wanted to come." in page.words
+
+
+def test_a_meetup_that_moves_back_before_anybody_was_told_is_news_to_nobody(db, people, run_worker, browse):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    before = meetup.setting
+    moved(db, people, meetup, AN_HOUR_LATER, starts_at=LATER)
+
+    back = moving(db, meetup, before)
+    assert (back.told, back.unmoved, back.speaker) == (0, 2, "unmoved")
+    further = moving(db, meetup, (LATER + timedelta(days=1), *before[1:]))
+    assert (further.asked, further.unmoved, further.speaker) == (2, 0, "asked")
+
+    run_worker(AN_HOUR_LATER + timedelta(minutes=11))
+    assert (moving(db, meetup, before).asked, moving(db, meetup, before).unmoved) == (2, 0)
+
+
+def test_the_page_says_of_a_move_back_that_nobody_hears_of_it(db, people, run_worker, browse):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/details"
+    first = {field["name"]: field.get("value", "") for field in olha.get(path).all("main input[name]")}
+    moved(db, people, meetup, AN_HOUR_LATER, starts_at=LATER)
+
+    page = olha.post(path, first | {"version": str(meetup.version)})
+
+    assert "2 people were not told of the move before, so for them nothing changes" in page.words
+    assert "asked again" not in page.words and "Move it and tell" not in page.words
