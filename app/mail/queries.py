@@ -51,7 +51,7 @@ class Folder:
 def folders(db: Session, practice: bool) -> list[Folder]:
     """The tabs with their counts. What was only practised was not sent."""
     labels = {
-        "waiting": _("Waiting"), "held": _("On hold"), "sent": _("Kept here") if practice else _("Sent"),
+        "waiting": _("Waiting"), "held": _("On hold"), "sent": _("Only practised") if practice else _("Sent"),
         "failed": _("Failed"), "dropped": _("No longer needed"),
     }  # fmt: skip
     counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()

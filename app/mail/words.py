@@ -44,7 +44,7 @@ def stands(email: Email, now: datetime, back: Bounce | None = None) -> str:
     if email.dropped_at:
         return _("not needed since %(when)s", when=short_day(email.dropped_at))
     if email.held_at:
-        return _HELD[email.held_for]() if email.held_for in _HELD else _("is held")
+        return _HELD[email.held_for]() if email.held_for in _HELD else _("is on hold")
     if email.try_at <= now:
         return _("goes at once")
     if email.tries:
@@ -124,7 +124,7 @@ def _moment(at: datetime) -> str:
 
 _HELD = {
     "release": lambda: _("waits for you"),
-    "organizer": lambda: _("is held"),
+    "organizer": lambda: _("is on hold until you send it"),
     "address": lambda: _("its address does not work"),
     "practice": lambda: _("waits for your word: it was only practised"),
 }

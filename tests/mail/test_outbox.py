@@ -31,7 +31,7 @@ def test_each_mail_stands_in_one_of_five_folders(people, browse, db):
     an_email(db, people.olha, held_at=NOON, held_for="organizer", held_by=people.olha.id)
     browser = browse(people.olha)
 
-    folders = ["Waiting 1", "On hold 1", "Kept here 1", "Failed 1", "No longer needed 1"]
+    folders = ["Waiting 1", "On hold 1", "Only practised 1", "Failed 1", "No longer needed 1"]
     assert _labels(browser.get("/mail")) == folders
     assert "goes at once" in browser.get("/mail?folder=waiting").words
     assert "Bohdan" in browser.get("/mail?folder=sent").words

@@ -69,7 +69,7 @@ def test_while_there_is_no_server_everything_stays_as_it_is(practised, db, setti
 
 def test_in_practice_the_outbox_says_once_that_mail_stays_here(practised, app, db, people):
     words = Browser(app, db, people.olha).get("/mail?folder=sent").words
-    assert "Kept here 3" in words and "mail stays here" in words
+    assert "Only practised 3" in words and "mail stays here" in words
     assert "practice: never left this machine" not in words
 
 

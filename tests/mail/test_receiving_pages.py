@@ -96,9 +96,10 @@ def test_paging_shows_everything_once(olha, take, db):
 
 
 def test_before_anything_is_set_up_it_says_how_it_is_now(browse, people):
-    words = browse(people.olha).get("/mail/incoming").words
+    page = browse(people.olha).get("/mail/incoming")
 
-    assert "BROWNBAG_MAIL_LISTEN" in words and "Nothing comes in yet" in words
+    assert "Nothing comes in yet Answers that people type, answers of calendars" in page.words
+    assert "BROWNBAG_MAIL_LISTEN" in page.one("main details").text and not page.all("p.lead")
 
 
 def test_an_empty_inbox_says_what_will_be_here(olha):
@@ -258,7 +259,7 @@ def test_every_reason_to_look_has_words_and_an_unknown_one_too():
         ({"mail_listen": "lmtp://127.0.0.1:2424"}, "127.0.0.1:2424"),
         ({"imap_url": "imaps://meetups%40example.com:secret@mail.example.com"}, "mailbox of meetups@example.com"),
         ({"mail_listen": "here"}, "BROWNBAG_MAIL_LISTEN cannot be read"),
-        ({}, "nobody told this server"),
+        ({}, "Whoever runs this server says where"),
     ],
 )
 def test_how_mail_comes_in_is_said_in_words_without_the_password(settings, ways, said):

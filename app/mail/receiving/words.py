@@ -22,8 +22,8 @@ def set_up(settings: Settings) -> str:
         return str(no)
     if not ways:
         return _(
-            "Answers and bounces do not come in here: nobody told this server where to take them from (the settings"
-            " BROWNBAG_MAIL_LISTEN and BROWNBAG_IMAP_URL)."
+            "Whoever runs this server says where answers and bounces are to be taken from: the mail server hands them"
+            " over (the setting BROWNBAG_MAIL_LISTEN), or they are fetched from a mailbox (BROWNBAG_IMAP_URL)."
         )
     return _("Answers and bounces come in: %(ways)s.", ways=_(" and ").join(ways))
 
