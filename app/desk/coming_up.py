@@ -1,6 +1,6 @@
 """What stands beside the moves: the first path, what happens by itself, a few figures, one's own things."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, case, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, ngettext, short_day
-from app.desk.moves.facts import Programme
+from app.desk.moves.facts import Programme, SurveyFacts
 from app.desk.moves.move import Move
 from app.desk.progress import Facts
 from app.invitations.answers import seating, stands
@@ -116,17 +116,21 @@ def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
 
 def ahead(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[datetime, str]]:
     """What will happen by itself in the next two weeks, soonest first."""
-    found = [*_surveys_ahead(programme)]
+    found = [row for survey in programme.surveys for row in _survey_ahead(survey, programme.waits)]
     for meetup in meetups:
         found += [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
     return _soon(found, now)
 
 
-def ahead_of(meetup: Facts, now: datetime) -> list[tuple[datetime, str]]:
-    """The same for one meetup."""
+def ahead_of(meetup: Facts, waits: Callable[[datetime], bool], now: datetime) -> list[tuple[datetime, str]]:
+    """The same for one meetup; `waits`: whether programme mail that becomes due then waits for an organizer."""
     found = [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
-    if meetup.survey_sent_at and meetup.survey_closes_at and not meetup.topic_chosen_at:
-        found.append((meetup.survey_closes_at, _("the survey closes")))
+    if meetup.survey_id and meetup.created_at:
+        survey = SurveyFacts(
+            meetup.survey_id, meetup.survey_title, meetup.created_at, meetup.survey_sent_at, meetup.survey_closes_at,
+            None, meetup.survey_asked, meetup.survey_answered, meetup.survey_reminds_at,
+        )  # fmt: skip
+        found += _survey_ahead(survey, waits)
     return [] if meetup.cancelled_at else _soon(found, now)
 
 
@@ -134,32 +138,28 @@ def _soon(found: list[tuple[datetime, str]], now: datetime) -> list[tuple[dateti
     return sorted(row for row in found if now < row[0] < now + timedelta(days=14))
 
 
-def _surveys_ahead(programme: Programme) -> Iterator[tuple[datetime, str]]:
-    for survey in programme.surveys:
-        silent = survey.asked - survey.answered
-        if survey.sent_at and survey.reminds_at and silent:
-            yield survey.reminds_at, _reminder(survey.title, silent, programme.waits(survey.reminds_at))
-        if survey.sent_at and survey.closes_at:
-            yield (
-                survey.closes_at,
-                ngettext(
-                    "“%(title)s” closes; %(num)d person is still silent",
-                    "“%(title)s” closes; %(num)d people are still silent",
-                    silent,
-                    title=survey.title,
-                ),
-            )
+def _survey_ahead(survey: SurveyFacts, waits: Callable[[datetime], bool]) -> Iterator[tuple[datetime, str]]:
+    silent = survey.asked - survey.answered
+    if survey.sent_at and survey.reminds_at and silent:
+        yield survey.reminds_at, _reminder(survey.title, silent, waits(survey.reminds_at))
+    if survey.sent_at and survey.closes_at:
+        closes = ngettext(
+            "“%(title)s” closes; %(num)d person is still silent",
+            "“%(title)s” closes; %(num)d people are still silent",
+            silent, title=survey.title,
+        )  # fmt: skip
+        yield survey.closes_at, closes
 
 
 def _reminder(title: str, people: int, waits: bool = False) -> str:
     if waits:
         return ngettext(
-            "A reminder of “%(title)s” is written for %(num)d person, and waits for you",
-            "A reminder of “%(title)s” is written for %(num)d people, and waits for you",
+            "a reminder of “%(title)s” is written for %(num)d person, and waits for you",
+            "a reminder of “%(title)s” is written for %(num)d people, and waits for you",
             people, title=title,
         )  # fmt: skip
     return ngettext(
-        "A reminder of “%(title)s” goes to %(num)d person", "A reminder of “%(title)s” goes to %(num)d people",
+        "a reminder of “%(title)s” goes to %(num)d person", "a reminder of “%(title)s” goes to %(num)d people",
         people, title=title,
     )  # fmt: skip
 
@@ -169,8 +169,11 @@ def _meetup_ahead(meetup: Facts, now: datetime) -> Iterator[tuple[datetime, str]
         if meetup.coming:
             yield meetup.starts_at - DAY_BEFORE, _reminder(meetup.name, meetup.coming)
         yield meetup.starts_at, _("“%(title)s” begins", title=meetup.name)
+    if meetup.feedback_reminds_at and meetup.feedback_asked > meetup.feedback_answered:
+        silent = meetup.feedback_asked - meetup.feedback_answered
+        yield meetup.feedback_reminds_at, _reminder(meetup.name, silent)
     if meetup.feedback_closes_at:
-        yield meetup.feedback_closes_at, _("Feedback on “%(title)s” closes", title=meetup.name)
+        yield meetup.feedback_closes_at, _("feedback on “%(title)s” closes", title=meetup.name)
 
 
 def _answers_ahead(meetup: Facts) -> Iterator[tuple[datetime, str]]:

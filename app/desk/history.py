@@ -7,7 +7,8 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.progress import Facts
-from app.mail.how_far import how_far
+from app.mail.campaigns import Campaign
+from app.mail.how_far import still
 from app.meetups.models import Move
 from app.meetups.queries import moves
 from app.outreach.models import Ask, Booking, Logged, Reply
@@ -24,37 +25,46 @@ def history(db: Session, facts: Facts) -> Told:
 
 
 def _steps(facts: Facts) -> Told:
-    guests = facts.feedback_asked
     stamps = [
         (facts.created_at, _("Planned")),
         (facts.survey_sent_at, _survey_sent(facts)),
         (facts.topic_chosen_at, _("Topic chosen")),
         (facts.announced_at, _invited(facts)),
-        (
-            facts.feedback_opened_at,
-            ngettext("%(num)d guest asked how it was", "%(num)d guests asked how it was", guests),
-        ),
+        (facts.feedback_opened_at, _asked_how_it_was(facts)),
         (facts.thanked_at, _("Speaker thanked")),
-        (facts.recap_published_at, _("Recap published")),
+        (facts.recap_published_at, _told(_("Recap published"), _("Recap published."), facts.recap_mails)),
         (facts.cancelled_at, _("Cancelled")),
     ]
     return [(at, words) for at, words in stamps if at]
 
 
 def _survey_sent(facts: Facts) -> str:
-    asked, mails = facts.survey_asked, facts.survey_mails
-    if mails is None or not mails.unsent:
-        return ngettext("Survey sent to %(num)d person", "Survey sent to %(num)d people", asked)
-    written = ngettext("Survey written for %(num)d person.", "Survey written for %(num)d people.", asked)
-    return f"{written} {how_far(mails)}"
+    sent = ngettext("Survey sent to %(num)d person", "Survey sent to %(num)d people", facts.survey_asked)
+    written = ngettext("Survey written for %(num)d person.", "Survey written for %(num)d people.", facts.survey_asked)
+    return _told(sent, written, facts.survey_mails)
 
 
 def _invited(facts: Facts) -> str:
-    invited, mails = facts.invited, facts.invitation_mails
-    if mails is None or not mails.unsent:
-        return ngettext("%(num)d person invited", "%(num)d people invited", invited)
-    written = ngettext("Invitation written for %(num)d person.", "Invitations written for %(num)d people.", invited)
-    return f"{written} {how_far(mails)}"
+    invited = ngettext("%(num)d person invited", "%(num)d people invited", facts.invited)
+    written = ngettext(
+        "Invitation written for %(num)d person.", "Invitations written for %(num)d people.", facts.invited
+    )
+    return _told(invited, written, facts.invitation_mails)
+
+
+def _asked_how_it_was(facts: Facts) -> str:
+    asked = ngettext("%(num)d guest asked how it was", "%(num)d guests asked how it was", facts.feedback_asked)
+    written = ngettext(
+        "Questions how it was written for %(num)d guest.", "Questions how it was written for %(num)d guests.",
+        facts.feedback_asked,
+    )  # fmt: skip
+    return _told(asked, written, facts.feedback_mails)
+
+
+def _told(done: str, written: str, mails: Campaign | None) -> str:
+    """That it was done; while some of its mails have not gone, that they are written, and how far they have come."""
+    far = still(mails) if mails else ""
+    return f"{written} {far}" if far else done
 
 
 def _asking(db: Session, facts: Facts) -> Told:

@@ -62,10 +62,13 @@ class Facts:
     created_at: datetime | None = None
     cancelled_at: datetime | None = None
     survey_id: int | None = None
+    survey_title: str = ""
     survey_sent_at: datetime | None = None
     survey_closes_at: datetime | None = None
     survey_asked: int = 0
     survey_answered: int = 0
+    survey_reminds_at: datetime | None = None
+    """When those who are still silent are written to next."""
     topic_chosen_at: datetime | None = None
     candidates: tuple[str, ...] = ()
     """Names of the shortlist that were not asked yet, in order."""
@@ -94,10 +97,13 @@ class Facts:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     attended: int = 0
+    feedback_id: int | None = None
+    """The survey that asks how it was."""
     feedback_opened_at: datetime | None = None
     feedback_closes_at: datetime | None = None
     feedback_asked: int = 0
     feedback_answered: int = 0
+    feedback_reminds_at: datetime | None = None
     thanked_at: datetime | None = None
     recap_drafted_at: datetime | None = None
     recap_published_at: datetime | None = None
@@ -109,9 +115,16 @@ class Facts:
     proposals: tuple[Proposal, ...] = ()
     """Other times that guests' calendars would rather have."""
     survey_mails: Campaign | None = None
-    """How far the mails of its survey have come, while some of them have not gone."""
+    """How far the mails of its survey have come."""
     invitation_mails: Campaign | None = None
-    """The same of its invitations."""
+    feedback_mails: Campaign | None = None
+    recap_mails: Campaign | None = None
+
+    @property
+    def mails_to_come(self) -> bool:
+        """Whether the worker is about to put mails about it into the outbox."""
+        mails = (self.survey_mails, self.invitation_mails, self.feedback_mails, self.recap_mails)
+        return any(one is not None and one.to_come for one in mails)
 
     @property
     def name(self) -> str:
@@ -161,7 +174,7 @@ def state(facts: Facts, now: datetime) -> str:
 
 
 def _audience(facts: Facts, now: datetime) -> str:
-    if _none_gone(facts.survey_mails):
+    if facts.survey_mails and facts.survey_mails.none_gone:
         return _("Survey not sent yet: its mails wait in the outbox")
     if facts.survey_sent_at:
         return _("Survey open: %(n)s of %(all)s answered", n=facts.survey_answered, all=facts.survey_asked)
@@ -210,21 +223,20 @@ def _invite(facts: Facts, now: datetime) -> str:
     if facts.lost:
         return _lost(facts)
     if not facts.decided_at:
-        return _("A yes is waiting for your decision")
+        yes = sum(1 for one in facts.asked if one.answer == "yes")
+        return ngettext(
+            "%(num)d person said yes and waits for your decision",
+            "%(num)d people said yes and wait for your decision", yes,
+        )  # fmt: skip
     if not facts.confirmed_at:
         if facts.moved_at:
             return _("Moved, waiting for %(name)s to confirm the new time", name=facts.booked)
         return _("Decided, waiting for %(name)s to confirm the date", name=facts.booked)
-    if facts.announced_at and _none_gone(facts.invitation_mails):
+    if facts.announced_at and facts.invitation_mails and facts.invitation_mails.none_gone:
         return _("Invitations not sent yet: they wait in the outbox")
     if facts.announced_at:
         return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
     return _("Speaker confirmed, not announced")
-
-
-def _none_gone(mails: Campaign | None) -> bool:
-    """Whether all of these mails still wait for somebody or something."""
-    return mails is not None and not mails.sent and mails.to_release + mails.later > 0
 
 
 def _celebrate(facts: Facts, now: datetime) -> str:

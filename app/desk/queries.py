@@ -70,34 +70,44 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
     meetups: Sequence[Meetup] = db.scalars(which).all()
     ids = [m.id for m in meetups]
     found = {m.id: _bare(m) for m in meetups}
-    for collect in (
-        _cancellations,
-        _surveys,
-        _topics,
-        _outreach,
-        _shortlists,
-        _bookings,
-        _invitations,
-        _by_calendar,
-        _celebration,
-    ):
-        for meetup_id, values in collect(db, ids).items():
-            found[meetup_id] = replace(found[meetup_id], **values)
+    for values in (
+        _cancellations(db, ids), _surveys(db, ids, now), _topics(db, ids), _outreach(db, ids), _shortlists(db, ids),
+        _bookings(db, ids), _invitations(db, ids), _by_calendar(db, ids), _celebration(db, ids, now),
+    ):  # fmt: skip
+        for meetup_id, some in values.items():
+            found[meetup_id] = replace(found[meetup_id], **some)
     audiences = _audiences(db, {m.audience_id for m in meetups})
-    under_way = {(one.kind, one.about): one for one in campaigns.unsettled(db, now)} if meetups else {}
+    unsettled = _by_what(campaigns.unsettled(db, now)) if meetups else {}
     for meetup in meetups:
         name, size = audiences[meetup.audience_id]
         found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
-        found[meetup.id] = _with_mails(found[meetup.id], under_way)
+        found[meetup.id] = _with_mails(db, found[meetup.id], unsettled, now)
         if found[meetup.id].confirmed_at and not found[meetup.id].announced_at:
             found[meetup.id] = replace(found[meetup.id], to_invite=reach(db, meetup).new)
     return [found[meetup.id] for meetup in meetups]
 
 
-def _with_mails(facts: Facts, under_way: Mapping[tuple[str, int], Campaign]) -> Facts:
-    """How far its mails have come, where some have not gone."""
-    survey = under_way.get(("surveys/invite", facts.survey_id)) if facts.survey_id else None
-    return replace(facts, survey_mails=survey, invitation_mails=under_way.get(("invitations/invite", facts.id)))
+Unsettled = Mapping[tuple[str, int], Campaign]
+"""Campaigns of which something has not gone yet, by kind and thing."""
+
+
+def _by_what(found: list[Campaign]) -> Unsettled:
+    return {(one.kind, one.about): one for one in found}
+
+
+def _with_mails(db: Session, facts: Facts, unsettled: Unsettled, now: datetime) -> Facts:
+    """How far its mails have come."""
+    mails = {
+        "survey_mails": ("surveys/invite", facts.survey_id, facts.survey_sent_at),
+        "invitation_mails": ("invitations/invite", facts.id, facts.announced_at),
+        "feedback_mails": ("surveys/feedback_invite", facts.feedback_id, facts.feedback_opened_at),
+        "recap_mails": ("feedback/recap", facts.id, facts.recap_published_at),
+    }
+    far: dict[str, Any] = {
+        name: campaigns.among(db, unsettled, (kind, about), sent_at, now)
+        for name, (kind, about, sent_at) in mails.items() if about and sent_at
+    }  # fmt: skip
+    return replace(facts, **far)
 
 
 Values = dict[int, dict[str, Any]]
@@ -123,22 +133,32 @@ def _cancellations(db: Session, ids: list[int]) -> Values:
     return {meetup_id: {"cancelled_at": at} for meetup_id, at in rows}
 
 
-def _surveys(db: Session, ids: list[int]) -> Values:
-    asked, answered = _asked(), _answered()
+def _surveys(db: Session, ids: list[int], now: datetime) -> Values:
     rows = db.execute(
-        select(col(Survey.meetup_id), col(Survey.id), col(Survey.sent_at), col(Survey.closes_at), asked, answered)
+        select(
+            col(Survey.meetup_id),
+            col(Survey.id),
+            col(Survey.title),
+            col(Survey.sent_at),
+            col(Survey.closes_at),
+            _asked(),
+            _answered(),
+            _next_reminder(now),
+        )
         .where(col(Survey.meetup_id).in_(ids), col(Survey.about_talk).is_(False))
         .order_by(col(Survey.id))
     )
     return {
         meetup_id: {
             "survey_id": number,
+            "survey_title": title,
             "survey_sent_at": sent_at,
             "survey_closes_at": closes_at if sent_at else None,
             "survey_asked": n_asked,
             "survey_answered": n_answered,
+            "survey_reminds_at": reminds_at,
         }
-        for meetup_id, number, sent_at, closes_at, n_asked, n_answered in rows
+        for meetup_id, number, title, sent_at, closes_at, n_asked, n_answered, reminds_at in rows
     }
 
 
@@ -286,39 +306,25 @@ def _by_calendar(db: Session, ids: list[int]) -> Values:
     return found
 
 
-def _celebration(db: Session, ids: list[int]) -> Values:
+def _celebration(db: Session, ids: list[int], now: datetime) -> Values:
     present_ = (
         select(func.count()).where(col(Attendance.meetup_id) == col(Meetup.id)).correlate(Meetup).scalar_subquery()
     )
-    asked, answered = _asked(), _answered()
     rows = db.execute(
         select(
-            col(Meetup.id),
-            present_,
-            col(Feedback.opened_at),
-            col(Survey.closes_at),
-            asked,
-            answered,
-            col(Thanks.thanked_at),
-            col(Recap.drafted_at),
-            col(Recap.published_at),
+            col(Meetup.id), present_, col(Survey.id), col(Feedback.opened_at), col(Survey.closes_at), _asked(),
+            _answered(), _next_reminder(now), col(Thanks.thanked_at), col(Recap.drafted_at), col(Recap.published_at),
         )
         .outerjoin(Feedback, col(Feedback.meetup_id) == col(Meetup.id))
         .outerjoin(Survey, col(Survey.id) == col(Feedback.survey_id))
         .outerjoin(Thanks, col(Thanks.meetup_id) == col(Meetup.id))
         .outerjoin(Recap, col(Recap.meetup_id) == col(Meetup.id))
         .where(col(Meetup.id).in_(ids))
-    )
+    )  # fmt: skip
     names = (
-        "attended",
-        "feedback_opened_at",
-        "feedback_closes_at",
-        "feedback_asked",
-        "feedback_answered",
-        "thanked_at",
-        "recap_drafted_at",
-        "recap_published_at",
-    )
+        "attended", "feedback_id", "feedback_opened_at", "feedback_closes_at", "feedback_asked", "feedback_answered",
+        "feedback_reminds_at", "thanked_at", "recap_drafted_at", "recap_published_at",
+    )  # fmt: skip
     return {meetup_id: dict(zip(names, values, strict=True)) for meetup_id, *values in rows}
 
 
@@ -331,6 +337,12 @@ def _asked() -> Any:
 def _answered() -> Any:
     given = and_(col(Response.survey_id) == col(Survey.id), col(Response.submitted_at).is_not(None))
     return select(func.count()).where(given).correlate(Survey).scalar_subquery()
+
+
+def _next_reminder(now: datetime) -> Any:
+    """When those who have not answered a Survey are written to next."""
+    planned = and_(col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now)
+    return select(func.min(col(Reminder.goes_at))).where(planned).correlate(Survey).scalar_subquery()
 
 
 def _by_meetup(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
@@ -376,7 +388,7 @@ def programme_facts(db: Session, now: datetime, practising: bool) -> Programme:
         failed_mails=failed,
         last_failed_at=last_failed,
         import_waiting=ImportFacts(*waiting) if waiting else None,
-        surveys=_programme_surveys(db, now, {one.about: one for one in under_way if one.kind == "surveys/invite"}),
+        surveys=_programme_surveys(db, now, _by_what(under_way)),
         practised=0 if practising else practice.waiting(db),
         release_until=rules(db).release_until,
         to_release=tuple(_releases(db, under_way)),
@@ -388,12 +400,13 @@ def _mail(db: Session, now: datetime) -> MailFacts:
     """What keeps mail from going out, from coming in and from reaching people."""
     pause, (deaf, *_others) = queries.pause(db, now), [*troubles(db), None]
     to_sort, since = db.execute(select(func.count(), func.min(col(Incoming.arrived_at))).where(inbox.TO_SORT)).one()
+    on_hold, held_since = campaigns.held_by_hand(db)
     return MailFacts(
         unreached=tuple(
             Unreached(one.person.id, one.person.called, one.bounce.said or "–", one.since)
             for one in unreached(db, now)[:MOST_UNREACHED]
         ),
-        to_sort=to_sort, sort_since=since,
+        to_sort=to_sort, sort_since=since, on_hold=on_hold, held_since=held_since,
         paused_since=queries.paused_since(db) if pause else None,
         paused_words=why_paused(pause.said) if pause else "", refused=pause is not None and by_server(pause.said),
         stuck=campaigns.going(db, now) if pause else 0,
@@ -421,17 +434,17 @@ def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts
         yield ReleaseFacts(one.kind, one.about, called_so, one.to_release, names)
 
 
-def _programme_surveys(db: Session, now: datetime, mails: Mapping[int, Campaign]) -> tuple[SurveyFacts, ...]:
+def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tuple[SurveyFacts, ...]:
     recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
-    next_reminder = select(func.min(col(Reminder.goes_at))).where(
-        col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now
-    )
     rows = db.execute(
         select(
             col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
-            col(Survey.told_at), _asked(), _answered(), next_reminder.correlate(Survey).scalar_subquery(),
+            col(Survey.told_at), _asked(), _answered(), _next_reminder(now),
         )
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)
     )  # fmt: skip
-    return tuple(replace(SurveyFacts(*row), mails=mails.get(row.id)) for row in rows)
+    return tuple(
+        replace(SurveyFacts(*row), mails=campaigns.among(db, unsettled, ("surveys/invite", row.id), row.sent_at, now))
+        for row in rows
+    )

@@ -1,15 +1,17 @@
 """A campaign: all mails of one kind about one thing. How many of it wait and for what."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, union
 from sqlmodel import Session, col
 
-from app.base.due import split
+from app.base.due import kinds, split
 from app.mail.arrival import HELD, UNSENT, arrived, came_back
 from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
+from app.mail.outbox import to_come
 from app.mail.rules import rules
 from app.people.models import Person
 
@@ -19,6 +21,8 @@ WATCHED = timedelta(minutes=10)
 """How long a page that shows mails going looks again by itself."""
 ASIDE = 30
 """How many of what is on hold or failed are named."""
+LATELY = timedelta(days=1)
+"""How long after something was sent its mails may still be on their way into the outbox, should no worker run."""
 
 ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
@@ -83,6 +87,8 @@ class Campaign:
     """Of those that went, how many never left this machine."""
     rows: int = 0
     """Mails of it there are in the outbox, whatever became of them."""
+    to_come: bool = False
+    """Whether the worker puts them into the outbox in a moment."""
 
     @property
     def unsent(self) -> int:
@@ -92,7 +98,13 @@ class Campaign:
     @property
     def moves_on(self) -> bool:
         """Whether it is still to go by itself or by somebody's word; a few on hold or failed are another matter."""
-        return bool(self.to_release or self.later or self.going or (self.on_hold and not self.sent))
+        here = self.to_release or self.later or self.going or (self.on_hold and not self.sent)
+        return self.to_come or bool(here)
+
+    @property
+    def none_gone(self) -> bool:
+        """Whether all of them still wait for somebody or for the weekly budget."""
+        return not self.sent and self.to_release + self.later > 0
 
     @property
     def every(self) -> int:
@@ -102,13 +114,11 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Sending:
-    """How the mails stand that a page sent a moment ago; the worker queues them, so at first none is there."""
+    """How the mails stand that a page sends."""
 
     campaign: Campaign
     waits: bool
     """Whether mail that becomes due now waits for a release."""
-    to_come: bool = False
-    """Whether the worker puts them into the outbox in a moment."""
 
 
 def waiting(db: Session, now: datetime) -> list[Campaign]:
@@ -149,10 +159,25 @@ def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     return Campaign(kind, split(about)[0], *db.execute(select(*_counts(now)).where(this)).one())
 
 
-def sending(db: Session, kind: str, about: int, now: datetime, just_sent: bool = False) -> Sending:
-    """For the page that sends them; `just_sent`: by the button that was pressed a moment ago."""
-    there = campaign(db, kind, about, now)
-    return Sending(there, rules(db).waits(now), just_sent and not there.rows)
+def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: datetime) -> Campaign:
+    """The same, and whether what was sent at this time (None: it was not) still has to be put into the outbox."""
+    due = kinds().get(one.kind)
+    if one.rows or due is None or sent_at is None or not sent_at <= now < sent_at + LATELY:
+        return one
+    return replace(one, to_come=to_come(db, due, one.about, now))
+
+
+def among(
+    db: Session, found: Mapping[tuple[str, int], Campaign], which: tuple[str, int], sent_at: datetime | None,
+    now: datetime,
+) -> Campaign:  # fmt: skip
+    """One of those of which something has not gone yet; all zero when all of it has gone."""
+    return found.get(which) or with_to_come(db, Campaign(*which), sent_at, now)
+
+
+def sending(db: Session, kind: str, about: int, sent_at: datetime | None, now: datetime) -> Sending:
+    """For the page that sends them, and did so at this time."""
+    return Sending(with_to_come(db, campaign(db, kind, about, now), sent_at, now), rules(db).waits(now))
 
 
 def set_aside(db: Session, one: Campaign) -> list[tuple[Email, Person]]:
@@ -177,6 +202,15 @@ def going(db: Session, now: datetime) -> int:
 def to_release(db: Session) -> int:
     """How many mails wait for a release."""
     return int(db.execute(select(func.count()).select_from(Email).where(text(HELD_ROWS), TO_RELEASE)).scalar_one())
+
+
+def held_by_hand(db: Session) -> tuple[int, datetime | None]:
+    """How many mails an organizer has held, and since when the first of them; not what was only ever practised."""
+    these = and_(HELD, col(Email.held_for) == "organizer", ~practised())
+    count, since = db.execute(
+        select(func.count(), func.min(col(Email.held_at))).select_from(Email).where(text(HELD_ROWS), these)
+    ).one()
+    return int(count), since
 
 
 def _counts(now: datetime) -> tuple[ColumnElement[Any], ...]:

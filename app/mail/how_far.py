@@ -11,6 +11,11 @@ def how_far(one: Campaign) -> str:
     return " ".join([*_went(one), *waits(one)])
 
 
+def still(one: Campaign) -> str:
+    """The same as long as something of it has not gone; "" once all have."""
+    return how_far(one) if one.unsent or one.to_come else ""
+
+
 def headline(one: Campaign, paused: bool) -> str:
     """The same in one, for the head of its page."""
     if one.to_release:
@@ -46,6 +51,8 @@ def _practised(one: Campaign) -> str:
 
 def waits(one: Campaign) -> Iterator[str]:
     """What has not gone, a sentence for each reason."""
+    if one.to_come:
+        yield _("The mails are being put into the outbox.")
     if one.to_release:
         yield ngettext(
             "%(num)d mail waits for you to send it.", "%(num)d mails wait for you to send them.", one.to_release

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.i18n import _, when
-from app.mail.campaigns import campaign, part
-from app.mail.how_far import how_far
+from app.mail.campaigns import Campaign, campaign, part, with_to_come
+from app.mail.how_far import still
 from app.mail.rules import rules
 from app.people.models import Person
 from app.surveys import queries
@@ -48,29 +48,46 @@ def _by(person_id: int | None, names: dict[int, str], nameless: str, named: str)
 
 
 def _sent(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
-    mails = campaign(db, "surveys/invite", survey.id, now)
-    if not mails.moves_on:
-        return _by(survey.sent_by, names, _("Sent."), _("Sent by %(name)s."))
-    put = _by(survey.sent_by, names, _("Put into the outbox."), _("Put into the outbox by %(name)s."))
-    return f"{put} {how_far(mails)}"
+    mails = with_to_come(db, campaign(db, kind(survey, "invite"), survey.id, now), survey.sent_at, now)
+    if mails.moves_on:
+        words = _by(survey.sent_by, names, _("Put into the outbox."), _("Put into the outbox by %(name)s."))
+    else:
+        words = _by(survey.sent_by, names, _("Sent."), _("Sent by %(name)s."))
+    return _with(words, mails)
 
 
 def _told(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
-    mails, told = campaign(db, "surveys/heard", survey.id, now), _("%(name)s told people what you heard.")
-    if not mails.moves_on:
-        return _by(survey.told_by, names, _("People were told what you heard."), told)
-    nameless, named = _("What you heard was put into the outbox."), _("%(name)s put what you heard into the outbox.")
-    return f"{_by(survey.told_by, names, nameless, named)} {how_far(mails)}"
+    mails = with_to_come(db, campaign(db, "surveys/heard", survey.id, now), survey.told_at, now)
+    if mails.moves_on:
+        nameless, named = (
+            _("What you heard was put into the outbox."),
+            _("%(name)s put what you heard into the outbox."),
+        )
+    else:
+        nameless, named = _("People were told what you heard."), _("%(name)s told people what you heard.")
+    return _with(_by(survey.told_by, names, nameless, named), mails)
 
 
 def _reminded(db: Session, survey: Survey, reminder: Reminder, names: dict[int, str], now: datetime) -> str:
     if reminder.goes_at > now:
         return to_remind(rules(db).waits(reminder.goes_at) and not survey.about_talk)
-    mails = part(db, "surveys/reminder", f"{survey.id}/{reminder.number}", now)
+    mails = part(db, kind(survey, "reminder"), f"{survey.id}/{reminder.number}", now)
+    mails = with_to_come(db, mails, reminder.goes_at, now)
     if mails.moves_on:
-        written = _by(reminder.asked_by, names, _("A reminder was written."), _("%(name)s wrote a reminder."))
-        return f"{written} {how_far(mails)}"
-    return _by(reminder.asked_by, names, _("A reminder went out."), _("%(name)s sent a reminder."))
+        words = _by(reminder.asked_by, names, _("A reminder was written."), _("%(name)s wrote a reminder."))
+    else:
+        words = _by(reminder.asked_by, names, _("A reminder went out."), _("%(name)s sent a reminder."))
+    return _with(words, mails)
+
+
+def kind(survey: Survey | queries.Line, mail: str) -> str:
+    """Which kind of email its "invite" or "reminder" is: guests are asked in words of their own."""
+    return f"surveys/feedback_{mail}" if survey.about_talk else f"surveys/{mail}"
+
+
+def _with(words: str, mails: Campaign) -> str:
+    """What was done, and how far its mails have come while some of them have not gone."""
+    return " ".join(part for part in (words, still(mails)) if part)
 
 
 def to_remind(waits: bool) -> str:

@@ -9,6 +9,7 @@ from app.meetups.models import Meetup
 from app.people.models import Import
 from app.surveys.models import Reminder
 from tests.house import NOON, People
+from tests.makers.feedback import a_held_meetup, a_recap, came, invited, opened
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.mail import an_email, waiting_for_release
 from tests.makers.meetups import a_meetup, cancelled
@@ -98,15 +99,47 @@ def test_what_happens_by_itself_names_reminders_and_what_was_answered(db, people
     assert "Answers to “What next?”" in page.words
 
 
-def test_a_meetup_that_waits_says_for_what(db, people, browse):
+def test_a_meetup_that_waits_says_for_what(db, people, browse, run_worker):
     audience_only = a_meetup(db, people, title="", starts_at=None)
     survey = a_survey(db, people, meetup_id=audience_only.id)
+    run_worker(NOON)
 
     page = browse(people.olha).get(f"/meetups/{audience_only.id}")
 
     assert page.title == "Meetup for Everyone"
     assert "Nothing waits for you here. Next, on" in page.words
     assert page.one(f"aside a[href='/surveys/{survey.id}']").get_text() == "0 of 3 answered"
+
+
+def test_next_is_whatever_happens_first_by_itself(db, people, browse, run_worker):
+    meetup = a_meetup(db, people, title="", starts_at=None)
+    a_survey(db, people, meetup_id=meetup.id)
+    run_worker(NOON)
+
+    words = browse(people.olha).get(f"/meetups/{meetup.id}").words
+
+    assert "Next, on Sunday 8 March: a reminder of “What next?” goes to 3 people." in words
+
+
+def test_before_the_worker_came_by_its_mails_are_said_to_be_on_their_way_into_the_outbox(
+    db, people, browse, run_worker
+):
+    meetup = a_held_meetup(db, people)
+    came(db, meetup, people.bohdan)
+    invited(db, meetup, people.bohdan)
+    a_recap(db, meetup, people.olha)
+    opened(db, meetup, people.olha)
+    path = f"/meetups/{meetup.id}"
+
+    page = browse(people.olha).get(path)
+
+    assert "The mails are being put into the outbox." in page.one("main .lead").text
+    assert "Questions how it was written for 1 guest. The mails are being put into the outbox." in page.words
+    assert "Recap published. The mails are being put into the outbox." in page.words
+
+    run_worker(NOON)
+    page = browse(people.olha).get(path)
+    assert "1 guest asked how it was" in page.words and "Recap published." not in page.words
 
 
 def test_meetups_stand_by_date_after_those_that_look_for_one(db, people, browse):

@@ -68,8 +68,8 @@ FORGOTTEN = replace(CONFIRMED, starts_at=AGO, ends_at=AGO)
         (ASKED, Step.OUTREACH, "Waiting for Anna to answer", []),
         (SILENT, Step.OUTREACH, "No answer from Anna in time", ["Anna has not answered"]),
         (REFUSED, Step.OUTREACH, "Nobody said yes so far", ["Nobody has said yes to “Query plans” yet"]),
-        (ACCEPTED, Step.INVITE, "A yes is waiting for your decision", ["Anna said yes"]),
-        (TWO_YES, Step.INVITE, "A yes is waiting for your decision", ["Choose between Anna and Ben"]),
+        (ACCEPTED, Step.INVITE, "1 person said yes and waits for your decision", ["Anna said yes"]),
+        (TWO_YES, Step.INVITE, "2 people said yes and wait for your decision", ["Choose between Anna and Ben"]),
         (JUST_DECIDED, Step.INVITE, "Decided, waiting for Anna to confirm the date", []),
         (
             DECIDED,

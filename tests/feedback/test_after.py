@@ -109,7 +109,7 @@ def test_the_list_begins_with_those_who_said_they_come(browse, db, people):
 
     names = [item.get_text(" ", strip=True) for item in page.all(".tally .person")]
     assert names == ["Ada", "Zoe", "Kira"]
-    assert "Of the 2 who said yes, 0 came." in page.words
+    assert "2 people said yes. Nobody is ticked yet." in page.words
 
 
 def test_a_tap_ticks_and_a_tap_takes_it_back_and_each_twice_is_once(browse, db, people):

@@ -31,7 +31,7 @@ def test_a_survey_waits_in_the_outbox_and_its_page_leads_there(people, browse, d
 
     page = _send(browser, survey)
     path = f"/mail/campaigns/surveys/invite/{survey.id}"
-    assert "The mails wait in the outbox for you" in page.words and page.one(f"a[href='{path}']")
+    assert "being put into the outbox, and wait there for you" in page.words and page.one(f"a[href='{path}']")
     assert "being put into the outbox" in browser.get(path).words
 
     assert run_worker(NOON) == 0
@@ -61,7 +61,7 @@ def test_invitations_wait_in_the_same_way(people, browse, db, run_worker):
     assert "until you send them from there" in browser.get(path).words
     page = browser.post(path, message="")
 
-    assert "2 invitations are in the outbox" in page.text and "The mails wait in the outbox" in page.words
+    assert "2 invitations are in the outbox" in page.text and "being put into the outbox" in page.words
     run_worker(NOON)
     assert "2 mails wait in the outbox for you to send them." in browser.get(path).words
 

@@ -342,7 +342,7 @@ def test_sending_asks_everybody_once_and_twice_is_the_same(db, people, browse, r
         page = browse(people.olha).post(f"/surveys/{survey.id}/sending", fields)
         assert page.status == 200
     assert "3 mails are in the outbox." in page.text
-    assert "Sent by Olha." in page.words
+    assert "Put into the outbox by Olha. The mails are being put into the outbox." in page.words
     assert len(db.exec(select(Participation)).all()) == 3
     assert [r.number for r in db.exec(select(Reminder))] == [1, 2]
     assert run_worker(NOON) == 3

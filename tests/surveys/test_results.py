@@ -306,9 +306,10 @@ def test_the_letter_is_drafted_from_the_numbers_kept_and_sent_once(db, people, b
         for _ in range(2):
             page = browser.post(path, {"heard": "We heard you.", "version": version, "do": "tell"})
             assert page.status == 200
-        assert "Olha told people what you heard." in page.words
+        assert "Olha put what you heard into the outbox." in page.words
         assert db.get_one(Survey, survey.id).told_by == people.olha.id
         assert run_worker(NOON + timedelta(days=1)) == 8
+        assert "Olha told people what you heard." in browser.get(f"/surveys/{survey.id}").words
         assert run_worker(NOON + timedelta(days=2)) == 0
 
 

@@ -31,6 +31,9 @@ class MailFacts:
     """How many mails wait for it."""
     deaf_since: datetime | None = None
     deaf_words: str = ""
+    on_hold: int = 0
+    """How many mails an organizer has held."""
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ def _for_mail(mail: MailFacts, now: datetime) -> Iterator[Move]:
         yield Move(_("No mail goes out"), why, _("Check the mail server"), "mail.check", now, first=True)
     if mail.deaf_since and mail.deaf_since <= now - LASTS:
         yield Move(_("No mail comes in"), mail.deaf_words, _("See what is wrong"), "mail.incoming", mail.deaf_since)
+    if mail.on_hold:
+        title = ngettext("%(num)d mail is on hold", "%(num)d mails are on hold", mail.on_hold)
+        why = _("An organizer held it back. It goes once somebody sends it.")
+        by = (mail.held_since or now) + PATIENCE
+        yield Move(title, why, _("Open the outbox"), "mail.outbox", by, {"folder": "held"})
     for one in mail.unreached:
         title, values = _("Mail to %(name)s does not arrive", name=one.name), {"person_id": one.person_id}
         why = _("The server said: “%(said)s”.", said=one.said)

@@ -17,6 +17,7 @@ from app.desk.history import history
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
 from app.invitations.queries import reach
+from app.mail.rules import rules
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
 from app.outreach import queries as outreach
@@ -84,7 +85,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
         cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
         speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
-        history=history(db, facts), ahead=coming_up.ahead_of(facts, at), notice=_said(said),
+        history=history(db, facts), ahead=coming_up.ahead_of(facts, rules(db).waits, at), notice=_said(said),
     )  # fmt: skip
 
 

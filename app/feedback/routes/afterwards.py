@@ -34,17 +34,15 @@ def index(
     request: Request, who: Organizer, meetup: TheMeetup, db: Db, q: str = "", said: str = "", n: int = 0
 ) -> Response:
     """Who came, how it was, thanks, recap."""
-    facts = after(db, meetup, clean(q).strip()[:80], said) | {
-        "ticking": is_partial(request) or bool(q) or said == "ticked"
-    }
+    facts = after(db, meetup, clean(q).strip()[:80]) | {"ticking": is_partial(request) or bool(q) or said == "ticked"}
     return show(
         request, "feedback/index.html", form=Form(), notice=told_by(request, db, meetup, said, n), **facts
     )  # fmt: skip
 
 
-def after(db: Session, meetup: Meetup, q: str = "", said: str = "") -> dict[str, object]:
-    """Everything the page shows; `said` is what was done just now."""
-    at = now()
+def after(db: Session, meetup: Meetup, q: str = "") -> dict[str, object]:
+    """Everything the page shows."""
+    at, recap = now(), queries.recap_of(db, meetup.id)
     return {
         "q": q,
         "title": what(db, meetup),
@@ -56,8 +54,8 @@ def after(db: Session, meetup: Meetup, q: str = "", said: str = "") -> dict[str,
         "ticking": bool(q),
         "threshold": THRESHOLD,
         "thanks": queries.thanks_of(db, meetup.id),
-        "recap": queries.recap_of(db, meetup.id),
-        "mails": sending(db, "feedback/recap", meetup.id, at, just_sent=said == "published"),
+        "recap": recap,
+        "mails": sending(db, "feedback/recap", meetup.id, recap.published_at if recap else None, at),
         "guests": queries.how_many(db, queries.readers(db, meetup.id)),
         "held_back": held_back(db, queries.readers(db, meetup.id), at),
         **_feedback(db, meetup, at),

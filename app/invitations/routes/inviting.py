@@ -74,7 +74,7 @@ def index(
     return _index(
         request, db, meetup, reader=row_number(reader) or 0, shown=show, q=found, after=row_number(after) or 0,
         told=told_by(db, meetup, told, row_number(n) or 0),
-        recorded=row_number(n) or 0 if told == "recorded" else 0, just_sent=told == "sent",
+        recorded=row_number(n) or 0 if told == "recorded" else 0,
     )  # fmt: skip
 
 
@@ -125,7 +125,6 @@ def _index(
     recorded: int = 0,
     status: int = 200,
     refused: bool = False,
-    just_sent: bool = False,
 ) -> Response:
     announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
     shown = shown if shown in (*ANSWERS, answers.MAYBE, "silent", "waiting") else ""
@@ -142,7 +141,9 @@ def _index(
         confirmed=booking is not None and outreach.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=answers.counts(db, meetup), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
-        mails=sending(db, "invitations/invite", meetup.id, clock.now(), just_sent=just_sent),
+        mails=sending(
+            db, "invitations/invite", meetup.id, announced.announced_at if announced else None, clock.now()
+        ),
         recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
         in_part=bool(told) and is_partial(request),
         rows=on_page, next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,

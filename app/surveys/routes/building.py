@@ -1,5 +1,6 @@
 """The organizer's list of surveys, a new one, and the builder it opens in."""
 
+from datetime import datetime
 from secrets import token_hex
 
 from fastapi import APIRouter
@@ -15,12 +16,13 @@ from app.base.errors import Overtaken, Refused
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
-from app.mail.campaigns import unsettled
+from app.mail.campaigns import Campaign, among, unsettled
 from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone
 from app.surveys import actions, building, queries, schedule
+from app.surveys.course import kind
 from app.surveys.models import Survey
 from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, Paper, called, length, who_sees_what
 from app.surveys.routes.answering import questions
@@ -33,11 +35,21 @@ router = APIRouter()
 @reads
 def index(request: Request, who: Organizer, db: Db) -> Response:
     """All surveys, with where they stand."""
-    untold = {one.about for one in unsettled(db, now()) if one.kind == "surveys/heard" and one.moves_on}
+    at, lines = now(), queries.lines(db)
     return show(
         request, "surveys/index.html",
-        lines=queries.lines(db), untold=untold, state_of=lambda line: queries.state(line, now()),
+        lines=lines, mails=_mails(db, lines, at), state_of=lambda line: queries.state(line, at),
     )  # fmt: skip
+
+
+def _mails(db: Session, lines: list[queries.Line], at: datetime) -> dict[int, Campaign]:
+    """How the latest mails of each survey stand: the questions, then what was heard."""
+    found = {(one.kind, one.about): one for one in unsettled(db, at)}
+    latest = {
+        line.id: ("surveys/heard", line.told_at) if line.told_at else (kind(line, "invite"), line.sent_at)
+        for line in lines
+    }
+    return {number: among(db, found, (mail, number), sent_at, at) for number, (mail, sent_at) in latest.items()}
 
 
 class NewSurvey(Fields):

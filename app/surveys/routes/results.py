@@ -1,6 +1,5 @@
 """What came of a survey, what can be done while it runs, and the letter that tells people what was heard."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -16,13 +15,12 @@ from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
 from app.mail.budget import HeldBack, held_back
-from app.mail.campaigns import Sending, campaign, sending
-from app.mail.how_far import how_far
+from app.mail.campaigns import Sending, sending
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, queries, schedule
-from app.surveys.course import course
-from app.surveys.models import Survey
+from app.surveys.course import course, kind
+from app.surveys.models import Reminder, Survey
 from app.surveys.paper import who_sees_what
 from app.surveys.routes.the_survey import TheSurvey
 
@@ -40,8 +38,6 @@ def results(
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 
-A_MOMENT = timedelta(minutes=1)
-"""How long the worker may take to put mails into the outbox."""
 SHOWN_NAMES = 200
 """How many of the silent are named on the page; beyond that it is a number."""
 
@@ -70,25 +66,25 @@ def _show_results(
         course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
         who_sees_what=who_sees_what(queries.paper_of(db, survey)),
         all_texts_of=texts,
-        mails=_mails(db, survey, did),
-        telling=_telling(db, survey),
+        mails=_mails(db, survey, gone),
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
 
 
-def _mails(db: Session, survey: Survey, did: str) -> list[Sending]:
-    """How its mails stand that may have to wait; `did` is what was pressed just now."""
-    kinds = {"surveys/invite": "sent", "surveys/reminder": "reminded", "surveys/heard": "told"}
-    return [sending(db, kind, survey.id, now(), just_sent=did == word) for kind, word in kinds.items()]
+def _mails(db: Session, survey: Survey, gone: list[Reminder]) -> list[Sending]:
+    """How its mails stand: the questions, the last reminder that has gone, and what was heard."""
+    reminded_at = gone[-1].goes_at if gone else None
+    return [
+        sending(db, kind(survey, "invite"), survey.id, survey.sent_at, now()),
+        sending(db, kind(survey, "reminder"), survey.id, reminded_at, now()),
+        _telling(db, survey),
+    ]
 
 
-def _telling(db: Session, survey: Survey) -> str:
-    """How far the letters about what was heard have come; "" once they have gone."""
-    mails = campaign(db, "surveys/heard", survey.id, now())
-    if survey.told_at and not mails.rows and now() - survey.told_at < A_MOMENT:
-        return _("The mails are being put there.")
-    return how_far(mails) if survey.told_at and mails.moves_on else ""
+def _telling(db: Session, survey: Survey) -> Sending:
+    """How the letters about what was heard stand."""
+    return sending(db, "surveys/heard", survey.id, survey.told_at, now())
 
 
 def _what_happened(did: str, survey: Survey, asked: int) -> str:
