@@ -151,7 +151,7 @@ def move(writing: Writing) -> Words:
         meetup, str(values["title"]), moves[0] if moves else None,
         words.from_title if words else None,
         words.from_abstract if words else meetup.abstract, guest.answer, bool(stand),
-    ) | {"reason": moves[-1].reason if moves else "", "because": _because_it_changed(writing, guest)}  # fmt: skip
+    ) | {"reason": moves[-1].reason if moves else "", "because": _because_it_changed(guest)}  # fmt: skip
     return _words(writing, values, entry, values["prefix"])
 
 
@@ -162,13 +162,13 @@ def _of(writing: Writing, *columns: Any) -> Any:
     return writing.db.execute(joined.where(*mine)).one()
 
 
-def _because_it_changed(writing: Writing, guest: Guest) -> str:
+def _because_it_changed(guest: Guest) -> str:
     """Why a change reaches them, also if they turned invitations off."""
     if answers.comes(guest.answer):
         return _("You get this because you said that you come.")
-    if _of(writing, told(col(Version.method))) == ("REQUEST",):
-        return _("You get this because this meetup stands in your calendar: a change of it reaches you in any case.")
-    return queries.because(writing.db, writing.db.get_one(Meetup, writing.about))
+    if guest.answer:
+        return _("You get this because you answered the invitation to this meetup.")
+    return _("You get this because you were invited to this meetup: a change of it reaches you in any case.")
 
 
 @speaks_of(cancelled_places)
@@ -179,7 +179,7 @@ def cancelled(writing: Writing) -> Words:
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
     values |= {
         "reason": writing.db.get_one(Cancellation, writing.about).reason, "there": method == "REQUEST",
-        "because": _because_it_changed(writing, guest),
+        "because": _because_it_changed(guest),
     }  # fmt: skip
     return _words(writing, values, entry if values["there"] else None, _("Cancelled: "), "CANCEL")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email import message_from_bytes, policy
 
+import pytest
 import vobject
 from sqlmodel import col, select
 
@@ -275,8 +276,26 @@ def test_whose_calendar_holds_the_entry_hears_of_a_change_and_the_end_whatever_t
     assert mails(db, gone) == ["invitations/invite", "invitations/answer"]
     assert mails(db, late) == []
     told = letters(db, quiet)[1]
-    because = "You get this because this meetup stands in your calendar: a change of it reaches you in any case."
+    because = "You get this because you were invited to this meetup: a change of it reaches you in any case."
     assert all(because in letter.text and because in letter.html for letter in told[1:])
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("room", "you said that you come."), ("recording", "you answered the invitation to this meetup."),
+        ("", "you were invited to this meetup: a change of it reaches you in any case."),
+    ],
+)  # fmt: skip
+def test_a_change_says_why_it_reaches_just_this_reader(db, people, run_worker, answer, why):
+    meetup = an_announced_meetup(db, people)
+    run_worker(SENT)
+    if answer:
+        says(db, meetup, people.bohdan, answer, at=minutes(2))
+    moved(db, people, meetup, at=minutes(20), starts_at=NEXT_WEEK + timedelta(days=1))
+    run_worker(minutes(31))
+
+    assert f"You get this because {why}" in letters(db, people.bohdan)[1][-1].text
 
 
 def test_a_topic_with_another_name_renames_its_meetup_in_mails_and_calendars(db, people, run_worker):
