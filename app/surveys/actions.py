@@ -1,6 +1,7 @@
 """Changing surveys: drafting, building, sending, closing; and keeping what people answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.people.models import Person, Programme
 from app.surveys import drafts, queries, schedule
 from app.surveys.answering import Mark
 from app.surveys.building import Draft, missing
-from app.surveys.drafts import NewQuestion
+from app.surveys.drafts import NewQuestion, asked_again
 from app.surveys.models import Answer, Closing, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.paper import CHOOSING, Paper
 from app.surveys.queries import Standing
@@ -76,11 +77,6 @@ def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Su
     """How was it? Asked of those who came, reminded once."""
     title = drafts.feedback_title(db.get_one(Meetup, meetup_id).title)
     return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
-
-
-def draft_blank(db: Session, audience_id: int, meetup_id: int | None, by: Person, now: datetime) -> Survey:
-    """An empty page with one question to begin with."""
-    return create(db, _("A new survey"), drafts.blank(), by, now, audience_id=audience_id, meetup_id=meetup_id)
 
 
 def _add_question(db: Session, survey: Survey, new: NewQuestion, position: int) -> Question:
@@ -154,19 +150,7 @@ def copy_question(db: Session, survey: Survey, question_id: int) -> None:
     place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
     if place is None:
         return
-    old = rows[place]
-    again = NewQuestion(
-        old.kind,
-        old.text,
-        [option.text for option in queries.options(db, old.id)],
-        old.hint,
-        old.required,
-        "",
-        old.own_words,
-        old.low,
-        old.high,
-        old.steps,
-    )
+    again = replace(asked_again(queries.paper(db, survey.id).by_id[question_id]), role="")
     rows.insert(place + 1, _add_question(db, survey, again, place + 1))
     _number(rows)
 

@@ -2,24 +2,75 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from app.base.forms import clean
 from app.base.i18n import _
+from app.surveys.building import END, HINT, INTRO, MOST_OPTIONS, OPTION, STEPS, TEXT, TITLE
+from app.surveys.paper import KINDS, Item
+
+MOST_QUESTIONS = 200
+"""More than anybody answers; a bound for what a file may ask of us."""
+NOTHING_ELSE = ConfigDict(extra="forbid")
+Words = Annotated[str, AfterValidator(clean)]
+
+
+def _most(limit: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, max_length=limit)
 
 
 @dataclass(frozen=True)
 class NewQuestion:
     """A question to be put into a survey. `options` are the answers to choose from, or a grid's rows."""
 
-    kind: str
-    text: str
-    options: Sequence[str] = field(default_factory=list)
-    hint: str = ""
+    __pydantic_config__ = NOTHING_ELSE
+
+    kind: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")]
+    text: Annotated[Words, _most(TEXT)]
+    options: Annotated[Sequence[Annotated[Words, _most(OPTION)]], Field(max_length=MOST_OPTIONS)] = field(
+        default_factory=list
+    )
+    hint: Annotated[Words, _most(HINT)] = ""
     required: bool = False
-    role: str = ""
+    role: Annotated[Words, _most(20)] = ""
     own_words: bool = False
-    low: str = ""
-    high: str = ""
-    steps: int = 5
+    low: Annotated[Words, _most(END)] = ""
+    high: Annotated[Words, _most(END)] = ""
+    steps: Annotated[int, Field(ge=STEPS.start, lt=STEPS.stop)] = 5
+
+
+@dataclass(frozen=True)
+class NewSurvey:
+    """A survey that is not yet in the house: read from a file, copied from another, or one of the drafts below."""
+
+    __pydantic_config__ = NOTHING_ELSE
+
+    title: Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE)]
+    questions: Annotated[Sequence[NewQuestion], Field(max_length=MOST_QUESTIONS)]
+    intro: Annotated[Words, _most(INTRO)] = ""
+
+
+def asked_again(item: Item) -> NewQuestion:
+    """The same question for another survey, without the roles of a feedback: these belong to one meetup."""
+    return NewQuestion(
+        item.kind,
+        item.text,
+        [option.text for option in item.options],
+        hint=item.hint,
+        required=item.required,
+        role=role_kept(item.role),
+        own_words=item.own_words,
+        low=item.low,
+        high=item.high,
+        steps=item.steps,
+    )
+
+
+def role_kept(role: str) -> str:
+    """Which role of a question it may have in another survey."""
+    return role if role == "give" else ""
 
 
 def learning_title() -> str:

@@ -161,7 +161,7 @@ def _common(db: Session, paper: Paper) -> dict[str, object]:
         "paper": paper,
         "zone": home_zone(db),
         "organizer": organizer,
-        "length": length(paper),
+        "length": length(paper.items),
         "who_sees_what": who_sees_what(paper),
         "because": because,
     }

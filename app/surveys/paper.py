@@ -1,8 +1,10 @@
 """A survey as it is read: its questions and answers to choose from, how long it takes, and who will see what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 
 from app.base.i18n import _, ngettext
 
@@ -54,11 +56,6 @@ class Item:
         """The words of each answer, by its id."""
         return {option.id: option.text for option in self.options}
 
-    @property
-    def seconds(self) -> int:
-        """How long it takes to answer, roughly."""
-        return SECONDS[self.kind] + (SECONDS_PER_ROW * len(self.options) if self.kind == "grid" else 0)
-
 
 @dataclass(frozen=True, eq=False)  # the same paper is the same object: quick to look up by
 class Paper:
@@ -88,14 +85,41 @@ class Paper:
         return any(item.kind == "grid" or item.role == "give" for item in self.items)
 
 
-def length(paper: Paper) -> str:
+class Asked(Protocol):
+    """A question, in the house or not yet."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def options(self) -> Sequence[object]: ...
+
+
+def length(asked: Sequence[Asked]) -> str:
     """6 questions, about 3 minutes."""
-    seconds = sum(item.seconds for item in paper.items)
-    questions = ngettext("%(num)d question", "%(num)d questions", len(paper.items))
+    seconds = sum(_seconds(one) for one in asked)
+    questions = ngettext("%(num)d question", "%(num)d questions", len(asked))
     if seconds < 40:
         return _("%(questions)s, less than a minute", questions=questions)
     minutes = ngettext("about %(num)d minute", "about %(num)d minutes", -(-seconds // 60))
     return _("%(questions)s, %(minutes)s", questions=questions, minutes=minutes)
+
+
+def _seconds(asked: Asked) -> int:
+    return SECONDS[asked.kind] + (SECONDS_PER_ROW * len(asked.options) if asked.kind == "grid" else 0)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of question with the words for them."""
+    names = {
+        "one": _("One answer"),
+        "several": _("Several answers"),
+        "scale": _("A scale"),
+        "rank": _("Rank the top 3"),
+        "short": _("A short text"),
+        "long": _("A long text"),
+        "grid": _("Topics: want to learn, can teach"),
+    }
+    return [(kind, names[kind]) for kind in KINDS]
 
 
 def who_sees_what(paper: Paper) -> str:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.surveys.routes import building, results, sending
+from app.surveys.routes import beginning, building, results, sending
 
 router = APIRouter()
-for part in (building, sending, results):
+for part in (beginning, building, sending, results):
     router.routes.extend(part.router.routes)

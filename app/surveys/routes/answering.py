@@ -110,7 +110,7 @@ def _show_form(
         token=visit.token,
         form=form,
         questions=questions(request, paper, form),
-        length=length(paper),
+        length=length(paper.items),
         who_sees_what=who_sees_what(paper),
         name=called(visit.person.called),
         closes_at=paper.closes_at,

@@ -1,30 +1,26 @@
-"""The organizer's list of surveys, a new one, and the builder it opens in."""
+"""The organizer's list of surveys, and the builder in which a draft is made."""
 
 from datetime import datetime
 from secrets import token_hex
 
 from fastapi import APIRouter
-from pydantic import Field
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Overtaken, Refused
-from app.base.forms import Fields, Form, Sent, row_number
+from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
 from app.mail.campaigns import Campaign, among, unsettled
-from app.meetups.models import Meetup
 from app.people.access import Organizer
-from app.people.models import Audience
 from app.people.queries import home_zone
 from app.surveys import actions, building, queries, schedule
 from app.surveys.course import kind
 from app.surveys.models import Survey
-from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, Paper, called, length, who_sees_what
+from app.surveys.paper import CHOOSING, WITH_OWN_WORDS, Paper, called, kinds, length, who_sees_what
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
 
@@ -50,57 +46,6 @@ def _mails(db: Session, lines: list[queries.Line], at: datetime) -> dict[int, Ca
         for line in lines
     }
     return {number: among(db, found, (mail, number), sent_at, at) for number, (mail, sent_at) in latest.items()}
-
-
-class NewSurvey(Fields):
-    """Which draft to begin with, and whom to ask."""
-
-    draft: str = Field(pattern="^(learning|blank)$")
-    audience_id: int | None = None
-    meetup_id: int | None = None
-
-
-@router.get("/surveys/new", name="surveys.new")
-@reads
-def new(request: Request, who: Organizer, db: Db, meetup_id: int | None = None) -> Response:
-    """Choose a draft and an audience."""
-    return _show_new(request, db, Form(meetup_id=meetup_id))
-
-
-@router.post("/surveys/new", name="surveys.new")
-@writes
-def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
-    """Make the draft and open it in the builder."""
-    form = Form(sent)
-    if not (chosen := form.fill(NewSurvey)):
-        return _show_new(request, db, form, 422)
-    if chosen.meetup_id:
-        db.get_one(Meetup, chosen.meetup_id)
-    audience = db.get(Audience, chosen.audience_id) if chosen.audience_id else None
-    if audience is None:
-        form.wrong("audience_id", _("Choose whom to ask."))
-        return _show_new(request, db, form, 422)
-    if chosen.draft == "learning":
-        survey = actions.draft_learning(db, audience.id, chosen.meetup_id, [], who, now())
-    else:
-        survey = actions.draft_blank(db, audience.id, chosen.meetup_id, who, now())
-    return done(request, "surveys.edit", survey_id=survey.id)
-
-
-def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> Response:
-    meetup = db.get(Meetup, row_number(form["meetup_id"]) or 0)
-    audiences = db.execute(select(col(Audience.id), col(Audience.name)).order_by(col(Audience.id))).all()
-    everyone = next((str(row.id) for row in audiences), "")
-    preselected = str(meetup.audience_id) if meetup else everyone
-    return show(
-        request,
-        "surveys/new.html",
-        status,
-        form=form,
-        about=meetup,
-        preselected=preselected,
-        audiences=[(str(row.id), row.name) for row in audiences],
-    )
 
 
 @router.get("/surveys/{survey_id}/draft", name="surveys.edit")
@@ -200,8 +145,8 @@ def _show_builder(
         status,
         form=form,
         paper=paper,
-        length=length(paper),
-        kinds=_kinds(),
+        length=length(paper.items),
+        kinds=kinds(),
         choosing=CHOOSING,
         with_own_words=WITH_OWN_WORDS,
         overtaken=overtaken,
@@ -211,19 +156,6 @@ def _show_builder(
         new=new,
         notice=kept,
     )
-
-
-def _kinds() -> list[tuple[str, str]]:
-    names = {
-        "one": _("One answer"),
-        "several": _("Several answers"),
-        "scale": _("A scale"),
-        "rank": _("Rank the top 3"),
-        "short": _("A short text"),
-        "long": _("A long text"),
-        "grid": _("Topics: want to learn, can teach"),
-    }
-    return [(kind, names[kind]) for kind in KINDS]
 
 
 @router.get("/surveys/{survey_id}/preview", name="surveys.preview")
@@ -238,7 +170,7 @@ def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Resp
         paper=paper,
         form=Form(),
         questions=questions(request, paper, Form()),
-        length=length(paper),
+        length=length(paper.items),
         who_sees_what=who_sees_what(paper),
         name=called(who.called),
         closes_at=paper.closes_at or schedule.usual_close(now(), zone),

@@ -101,7 +101,7 @@ def _show_sending(
             (at, to_remind(rules(db).waits(at)))
             for at in (schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [])
         ],
-        length=length(paper),
+        length=length(paper.items),
         who_sees_what=who_sees_what(paper),
     )
 

@@ -1,0 +1,267 @@
+"""A new survey from an earlier one or from a file, and a survey's questions as a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from app.base.errors import Refused
+from app.surveys import definition
+from app.surveys.drafts import NewQuestion, NewSurvey
+from app.surveys.models import Survey
+from tests.makers.surveys import SEVEN_KINDS, a_draft, a_survey, paper
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "survey-definitions" / "limesurvey"
+
+
+def asked(db) -> tuple[str, str, list[NewQuestion]]:
+    """Title, words before and questions of the survey made last."""
+    made = definition.of(paper(db, db.exec(select(Survey).order_by(Survey.id.desc())).first()))
+    return made.title, made.intro, list(made.questions)
+
+
+def look(browser, data: bytes | str, name: str = "survey.lss"):
+    """Choose a file and look at what it asks."""
+    return browser.post("/surveys/file", files={"file": (name, data, "application/octet-stream")})
+
+
+def open_draft(browser, page, audience: int):
+    """Press the button under what the file asks."""
+    fields = {field["name"]: field["value"] for field in page.all("main form input[type=hidden]")}
+    return browser.post("/surveys/new", {**fields, "audience_id": audience})
+
+
+# --- an earlier survey ---
+
+
+def test_an_earlier_survey_is_asked_again_with_its_questions_and_without_its_answers(db, people, browse):
+    earlier = a_survey(db, people)
+    page = browse(people.olha).get(f"/surveys/new?earlier={earlier.id}")
+    assert page.one("select[name=earlier] option[selected]")["value"] == str(earlier.id)
+    made = browse(people.olha).post(
+        "/surveys/new", {"draft": "earlier", "earlier": earlier.id, "audience_id": people.everyone.id}
+    )
+    assert made.title == "Make it yours"
+    title, _intro, questions = asked(db)
+    assert title == earlier.title
+    assert [(one.kind, one.text, list(one.options)) for one in questions] == [
+        (one.kind, one.text, list(one.options)) for one in SEVEN_KINDS
+    ]
+    assert {one.role for one in questions} == {""}, "what a feedback is read for belongs to its own meetup"
+
+
+def test_would_give_one_is_asked_as_such_again(db, people, browse):
+    earlier = a_survey(db, people, [NewQuestion("one", "Would you give one?", ["Yes", "No"], role="give")])
+    browse(people.olha).post(
+        "/surveys/new", {"draft": "earlier", "earlier": earlier.id, "audience_id": people.everyone.id}
+    )
+    assert [one.role for one in asked(db)[2]] == ["give"]
+
+
+def test_an_earlier_survey_has_to_be_chosen(db, people, browse):
+    page = browse(people.olha).post(
+        "/surveys/new", {"draft": "earlier", "earlier": "77", "audience_id": people.everyone.id}
+    )
+    assert page.status == 422
+    assert "Choose the survey whose questions you want." in page.words
+    assert db.exec(select(Survey)).all() == []
+
+
+# --- our own file ---
+
+
+def test_a_survey_saved_as_a_file_becomes_the_same_draft(db, people, browse):
+    saved = browse(people.olha).get(f"/surveys/{a_draft(db, people).id}/questions.json")
+    assert saved.response.headers["content-disposition"] == 'attachment; filename="survey-1.json"'
+    page = look(browse(people.olha), saved.response.text, "survey-1.json")
+    assert page.status == 200
+    assert page.title.startswith("What next?")
+    assert "7 questions" in page.words
+    assert len(db.exec(select(Survey)).all()) == 1, "looking stores nothing"
+    before = asked(db)
+    made = open_draft(browse(people.olha), page, people.everyone.id)
+    assert made.title == "Make it yours"
+    assert asked(db) == before
+
+
+def test_a_draft_from_a_file_needs_somebody_to_ask_and_is_not_lost_without(db, people, browse):
+    page = look(browse(people.olha), definition.written(NewSurvey("Once more", [NewQuestion("short", "Why?")])))
+    again = open_draft(browse(people.olha), page, 99)
+    assert again.status == 422
+    assert "Choose whom to ask." in again.words
+    assert open_draft(browse(people.olha), again, people.everyone.id).title == "Make it yours"
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ("{", "The file is broken at line 1."),
+        ('{"title": "X"}', "at “questions” it says something else"),
+        ('{"title": "X", "questions": [{"kind": "poem", "text": "?"}]}', "at “questions 1 kind”"),
+        ('{"title": "X", "questions": [{"kind": "one", "text": "?", "colour": "red"}]}', "at “questions 1 colour”"),
+        ('{"title": "", "questions": []}', "at “title”"),
+        ('{"format": "brownbag survey 2", "title": "X", "questions": []}', "another version of Brownbag"),
+        ('{"title": "X", "questions": [{"kind": "short", "text": "%s"}]}' % ("x" * 301), "at “questions 1 text”"),
+        ("[" * 100_000, "This is no survey we can read."),
+        ('{"title": ' + "[" * 100_000, "The file is broken at line 1."),
+        ("Name,Mail\nOlha,o@example.com", "This is no survey we can read."),
+        (b"\xff\xfe\x00\x01", "This is no survey we can read."),
+        ("x" * (definition.MOST_BYTES + 1), "larger than 2 MB"),
+    ],
+    ids=lambda value: str(value[:40]),
+)
+def test_a_file_that_is_no_survey_gets_a_sentence_and_changes_nothing(db, people, browse, told, sentence):
+    page = look(browse(people.olha), told)
+    assert page.status == 422
+    assert sentence in page.words
+    assert db.exec(select(Survey)).all() == []
+
+
+def test_a_file_has_to_be_chosen(people, browse):
+    page = browse(people.olha).post("/surveys/file", {"meetup_id": ""})
+    assert page.status == 422
+    assert "Choose a file first." in page.words
+
+
+def test_letters_that_no_person_types_do_not_come_in():
+    told = definition.read(b'{"title": "A\\u0000B", "questions": [{"kind": "short", "text": "C\\ud800D"}]}')
+    assert (told.survey.title, told.survey.questions[0].text) == ("AB", "CD")
+
+
+# --- LimeSurvey ---
+
+
+def rows(table: str, *found: dict[str, object]) -> str:
+    """A table of an export."""
+    cells = ("".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in row.items()) for row in found)
+    return f"<{table}><rows>{''.join(f'<row>{row}</row>' for row in cells)}</rows></{table}>"
+
+
+def an_export(*tables: str, languages: str = "<language>en</language>") -> str:
+    """An export of LimeSurvey with these tables."""
+    head = "<LimeSurveyDocType>Survey</LimeSurveyDocType>"
+    about = rows("surveys", {"sid": 1, "language": "en"})
+    words = rows(
+        "surveys_languagesettings",
+        {"surveyls_language": "en", "surveyls_title": "Lunch", "surveyls_welcometext": "<p>Hello <b>all</b></p>"},
+    )
+    return f"<document>{head}<languages>{languages}</languages>{about}{words}{''.join(tables)}</document>"
+
+
+def a_question(qid: int, kind: str, question: str, **more: object) -> dict[str, object]:
+    """A row of the questions as version 3 wrote them."""
+    usual = {"parent_qid": 0, "gid": 1, "title": f"Q{qid}", "other": "N", "mandatory": "N", "language": "en"}
+    return {"qid": qid, "type": kind, "question": question, "question_order": qid, "relevance": "1", **usual, **more}
+
+
+def a_part(qid: int, parent: int, question: str) -> dict[str, object]:
+    """A subquestion."""
+    return a_question(qid, "T", question, parent_qid=parent, scale_id=0)
+
+
+def an_answer(qid: int, answer: str, place: int) -> dict[str, object]:
+    """An answer to choose."""
+    return {"qid": qid, "code": place, "answer": answer, "sortorder": place, "language": "en", "scale_id": 0}
+
+
+def test_each_kind_of_limesurvey_becomes_the_nearest_of_ours():
+    text = an_export(
+        rows(
+            "questions",
+            a_question(1, "L", "<p>Room or <em>online</em>?</p>", mandatory="Y", other="Y", help="Be honest"),
+            a_question(2, "M", "When?"),
+            a_question(3, "F", "How well do you know:"),
+            a_question(4, "K", "Share of your time:"),
+            a_question(5, "R", "What matters?"),
+            a_question(6, "T", "Anything else?"),
+            a_question(7, "X", "Thank you so far."),
+            a_question(8, "|", "Your slides"),
+            a_question(9, "A", "Rate"),
+        ),
+        rows(
+            "subquestions",
+            a_part(22, 2, "Friday"), a_part(21, 2, "Tuesday"), a_part(31, 3, "Kafka"), a_part(32, 3, "SQL"),
+            a_part(41, 4, "Meetings|none|all of it"), a_part(91, 9, "Food"),
+        ),
+        rows(
+            "answers",
+            an_answer(1, "Online", 2), an_answer(1, "Room", 1), an_answer(3, "Well", 1), an_answer(3, "Not", 2),
+            an_answer(5, "Docs", 1), an_answer(5, "Tests", 2),
+        ),
+    )  # fmt: skip
+    told = definition.read(text.encode())
+    assert (told.survey.title, told.survey.intro) == ("Lunch", "Hello all")
+    assert list(told.survey.questions) == [
+        NewQuestion("one", "Room or online?", ["Room", "Online"], hint="Be honest", required=True, own_words=True),
+        NewQuestion("several", "When?", ["Tuesday", "Friday"]),
+        NewQuestion("one", "How well do you know: Kafka", ["Well", "Not"]),
+        NewQuestion("one", "How well do you know: SQL", ["Well", "Not"]),
+        NewQuestion("scale", "Share of your time: Meetings", low="none", high="all of it", steps=10),
+        NewQuestion("rank", "What matters?", ["Docs", "Tests"]),
+        NewQuestion("long", "Anything else?"),
+        NewQuestion("scale", "Rate: Food"),
+    ]
+    assert told.notes == ["“Your slides” is left out: there is no such kind of question here."]
+
+
+def test_what_could_not_be_kept_is_said_before_a_draft_is_made(db, people, browse):
+    text = an_export(
+        rows("groups", {"gid": 1, "group_order": 0}, {"gid": 2, "group_order": 1}),
+        rows(
+            "questions",
+            a_question(1, "!", "Which country?"),
+            a_question(2, "S", "Why?", relevance="Q1 == 'UA'"),
+            a_question(1, "!", "Яка країна?", language="uk"),
+        ),
+        rows("answers", *(an_answer(1, f"Country {n}", n) for n in range(61))),
+        languages="<language>en</language><language>uk</language>",
+    )
+    page = look(browse(people.olha), text)
+    assert "had 61 answers to choose from; here it is answered in words" in page.words
+    assert "1 question was asked only after certain answers; here everybody is asked." in page.words
+    assert "Its parts became one page" in page.words
+    assert "Only its words in one language were read (en); those in uk were not." in page.words
+    open_draft(browse(people.olha), page, people.everyone.id)
+    assert [(one.kind, one.text) for one in asked(db)[2]] == [("short", "Which country?"), ("short", "Why?")]
+
+
+def test_words_in_tables_of_their_own_are_found_as_newer_versions_write_them():
+    question = {"qid": 1, "parent_qid": 0, "gid": 1, "type": "L", "title": "Q1", "question_order": 1, "other": "N"}
+    text = an_export(
+        rows("questions", question),
+        rows("question_l10ns", {"id": 5, "qid": 1, "question": "Which?", "help": "One", "language": "en"}),
+        rows("answers", {"aid": 7, "qid": 1, "sortorder": 1, "scale_id": 0}),
+        rows("answer_l10ns", {"id": 9, "aid": 7, "answer": "This", "language": "en"}),
+    )
+    assert list(definition.read(text.encode()).survey.questions) == [
+        NewQuestion("one", "Which?", ["This"], hint="One")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("<document>", "The file is broken at line 1."),
+        ("<html><body>Hello</body></html>", "not a survey exported from LimeSurvey"),
+        (an_export(rows("questions", a_question(1, "X", "Hello"))), "no question in this file that can be asked"),
+        ("<!DOCTYPE d [<!ENTITY a 'aaaa'>]>" + an_export(), "declares nothing"),
+        (an_export(rows("questions", *(a_question(n, "S", f"Why {n}?") for n in range(1, 202)))), "201 questions"),
+        (an_export("<questions><rows><row><qid>1</qid></row></rows></questions>"), "no question in this file"),
+        (an_export("<questions><rows><row></row></rows></questions>"), "no question in this file"),
+    ],
+    ids=["broken", "a page", "nothing asked", "declares entities", "too many", "no kind", "empty row"],
+)
+def test_a_broken_export_gets_a_sentence(text, sentence):
+    with pytest.raises(Refused, match=sentence):
+        definition.read(text.encode())
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real surveys are not here")
+def test_a_real_export_is_read_whole(db, people, browse):
+    page = look(browse(people.olha), (SHARED / "uk_core_survey.lss").read_bytes())
+    assert page.status == 200
+    made = open_draft(browse(people.olha), page, people.everyone.id)
+    assert made.title == "Make it yours"
+    assert len(asked(db)[2]) == 92
+    assert json.loads(definition.written(definition.of(paper(db, db.exec(select(Survey)).one()))))["title"]
