@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,7 +55,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                dress(MutableHeaders(scope=message), self.settings.secure)
+                dress(message["headers"], self.settings.secure)
             elif only_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -71,13 +71,14 @@ class Guard:
         return origin is None or _hostname(urlsplit(origin).netloc) == _hostname(headers.get("host", ""))
 
 
-def dress(headers: MutableHeaders, secure: bool) -> None:
+_WORN = Headers(HEADERS | {"Cache-Control": "no-store"}).raw
+_WORN_SECURE = [*_WORN, *Headers({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}).raw]
+
+
+def dress(headers: list[tuple[bytes, bytes]], secure: bool) -> None:
     """The headers every answer wears; a page may have chosen stricter or fitting ones itself."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
-    if secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    own = {name for name, _value in headers}
+    headers += [worn for worn in (_WORN_SECURE if secure else _WORN) if worn[0] not in own]
 
 
 def _hostname(host: str) -> str:

@@ -263,7 +263,7 @@ def _allowed(request: Request) -> list[str]:
 async def _broken(request: Request, error: Exception) -> Response:
     """Answered outside the guard, so it is dressed here."""
     page = _error(request, "500", 503 if unavailable(error) else 500)
-    dress(page.headers, pages(request).settings.secure)
+    dress(page.raw_headers, pages(request).settings.secure)
     return page
 
 

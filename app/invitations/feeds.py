@@ -95,7 +95,7 @@ _BEHIND = (
 def behind(db: Session, token: str) -> Subscription | None:
     """Which feed an address opens; none for one that is unknown, ended, or of somebody who left."""
     key = fingerprint(token)
-    row = db.execute(_BEHIND, {"key": key}).first() if key else None
+    row = db.connection().execute(_BEHIND, {"key": key}).first() if key else None
     return Subscription(*row) if row else None
 
 
@@ -165,9 +165,9 @@ def states(db: Session, feed: Subscription, mail_from: str, now: datetime) -> li
     """Which events are in a feed, each in the state it has now."""
     given: dict[str, object] = {"since": now - PAST, "lately": now - GONE}
     if feed.person_id is None:
-        return _named(db, db.execute(_EVERYBODYS, given).all())
+        return _named(db, db.connection().execute(_EVERYBODYS, given).all())
     given |= {"person_id": feed.person_id, "domain": mail_from.rpartition("@")[2] or "brownbag"}
-    return _named(db, db.execute(_MINE, given).all())
+    return _named(db, db.connection().execute(_MINE, given).all())
 
 
 def _named(db: Session, rows: Sequence[Any]) -> list[State]:
