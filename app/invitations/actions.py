@@ -138,9 +138,9 @@ def _take(db: Session, mine: Mine, said: str, now: datetime, by: str = "") -> No
     """Keep an answer. Seats go by who answered first for the time that the meetup has now: nobody who was told that
     a seat is theirs loses it to somebody who answered for an earlier time."""
     guest = mine.guest
+    _seat(db, mine, now if said == ROOM else None, now)
     guest.earlier_answer, guest.earlier_at = guest.answer, guest.answered_at
     guest.answer, guest.answered_at, guest.answered_by, guest.doubted_at = said, now, by, None
-    _seat(db, mine, now if said == ROOM else None, now)
 
 
 def _correct(db: Session, mine: Mine, said: str, now: datetime) -> None:
@@ -154,7 +154,8 @@ def _correct(db: Session, mine: Mine, said: str, now: datetime) -> None:
 
 
 def _seat(db: Session, mine: Mine, asked_at: datetime | None, waits_since: datetime | None) -> None:
-    """Ask for a seat since then, or (None) for none any more."""
+    """Ask for a seat since then, or (None) for none any more. The others are counted before the answer is changed, so
+    that both go to the database at once."""
     waits = asked_at is not None and _is_full(db, mine.meetup, mine.guest, asked_at)
     mine.guest.seat_asked_at, mine.guest.waits_since = asked_at, waits_since if waits else None
 
@@ -169,6 +170,6 @@ def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime)
 def _back(db: Session, mine: Mine, now: datetime) -> None:
     """What they had said before the first of the presses stands again; who waited for a seat waits on."""
     guest = mine.guest
+    _seat(db, mine, guest.earlier_at if guest.earlier_answer == ROOM else None, guest.earlier_at)
     guest.answer, guest.answered_at, guest.doubted_at = guest.earlier_answer, guest.earlier_at, now
     guest.answered_by = answers.CALENDAR if guest.answer == answers.MAYBE else ""
-    _seat(db, mine, guest.earlier_at if guest.answer == ROOM else None, guest.earlier_at)
