@@ -81,7 +81,9 @@ class Statements:
 
     @cached_property
     def insert(self) -> Prepared:
-        rows = _missing(self._due).add_columns(*_new(self._due))
+        """In the order of its readers: of the mails of one round, those with lower numbers go first."""
+        missing = _missing(self._due)
+        rows = missing.add_columns(*_new(self._due)).order_by(*missing.selected_columns)
         return self._ready(inserting(self._dialect, Email, _NEW, rows))
 
     @cached_property

@@ -9,8 +9,6 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlmodel import Session, col
 
 from app.base.due import kinds, split
-from app.base.errors import Refused
-from app.base.i18n import _
 from app.mail.arrival import HELD
 from app.mail.campaigns import Campaign, of, practised
 from app.mail.models import Email, PracticeMail
@@ -79,7 +77,4 @@ def for_real(db: Session, these: ColumnElement[bool]) -> None:
 
 def leave(db: Session, by: Person, now: datetime) -> int:
     """Let those that were not chosen lie: on hold, until somebody sends them or nobody needs them any more."""
-    left = change(db, PRACTISED, {"held_at": now, "held_for": "organizer", "held_by": by.id})
-    if not left:
-        raise Refused(_("Nothing that was practised waits any more."))
-    return left
+    return change(db, PRACTISED, {"held_at": now, "held_for": "organizer", "held_by": by.id})

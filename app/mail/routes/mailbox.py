@@ -51,35 +51,25 @@ def mailbox(
     )
 
 
-def _kept(request: Request, db: Session, email_id: int) -> bytes:
-    """The mail with links that work: only while nobody else has them, so in practice mode alone."""
-    kept = db.get_one(PracticeMail, email_id)
-    if not pages(request).settings.practice or not kept.raw:
-        raise Missing
-    return kept.raw
+def _kept(request: Request, db: Session, email_id: int) -> tuple[Email, bytes]:
+    """The mail, and as it was practised, with links that work: only while nobody else has them, in practice mode."""
+    email, kept = db.get_one(Email, email_id), db.get_one(PracticeMail, email_id)
+    return email, kept.raw if pages(request).settings.practice else b""
 
 
-def _letter(request: Request, db: Session, email_id: int) -> Parts | None:
-    """The mail as it was practised, with links that work; once mail goes out for real they are covered."""
-    settings = pages(request).settings
-    if _whole(request, db, email_id):
-        return parts(_kept(request, db, email_id))
-    return letter_of(db, db.get_one(Email, email_id), settings.mail_from)
-
-
-def _whole(request: Request, db: Session, email_id: int) -> bool:
-    """Whether it may be read with its links."""
-    return bool(db.get_one(PracticeMail, email_id).raw) and pages(request).settings.practice
+def _letter(request: Request, db: Session, email: Email, raw: bytes) -> Parts | None:
+    """The same to be read; once mail goes out for real its links are covered."""
+    return parts(raw) if raw else letter_of(db, email, pages(request).settings.mail_from)
 
 
 @router.get("/mailbox/{email_id}", name="mail.letter")
 @reads
 def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "html") -> Response:
     """One mail as it was practised."""
-    whole = _whole(request, db, email_id)
+    email, raw = _kept(request, db, email_id)
     return show_letter(
-        request, db, db.get_one(Email, email_id), _letter(request, db, email_id), view,
-        here="mail.letter", frame="mail.letter_html", whole=whole, masked=not whole,
+        request, db, email, _letter(request, db, email, raw), view,
+        here="mail.letter", frame="mail.letter_html", whole=bool(raw), masked=not raw,
     )  # fmt: skip
 
 
@@ -87,12 +77,15 @@ def letter(request: Request, email_id: int, who: Looker, db: Db, view: str = "ht
 @reads
 def letter_html(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """Its HTML part alone, for the frame that shows it."""
-    return framed(_letter(request, db, email_id))
+    return framed(_letter(request, db, *_kept(request, db, email_id)))
 
 
 @router.get("/mailbox/{email_id}/mail.eml", name="mail.letter_raw")
 @reads
 def letter_raw(request: Request, email_id: int, who: Looker, db: Db) -> Response:
     """The mail as it would have gone over the wire."""
+    _email, raw = _kept(request, db, email_id)
+    if not raw:
+        raise Missing
     headers = {"Content-Disposition": f'attachment; filename="mail-{email_id}.eml"'}
-    return Response(_kept(request, db, email_id), media_type="message/rfc822", headers=headers)
+    return Response(raw, media_type="message/rfc822", headers=headers)

@@ -49,6 +49,8 @@ def choose(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
 def leave(request: Request, who: Organizer, db: Db) -> Response:
     """None of them goes: they stay on hold, and nobody is asked again."""
     count = practice.leave(db, by=who, now=now())
+    if not count:  # somebody was quicker: the page says so
+        return done(request, "mail.practised")
     return done(request, "mail.outbox", folder="held", did="held", n=count)
 
 

@@ -1,12 +1,14 @@
-"""The line to the mail server: dialling, saying hello, encryption, signing in. Errors are the libraries' own."""
+"""The line to the mail server: dialling, hello, encryption, signing in, talking. Errors are the libraries' own."""
 
+import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterator
 from functools import cache
 
 from app.base.i18n import _
-from app.mail.smtp.outcome import Outcome, Stopped
+from app.mail.smtp.outcome import Outcome, Stopped, one_line
 from app.mail.smtp.server import Server
 
 _LONGEST_LINE = 8192
@@ -111,3 +113,34 @@ def _our_name() -> str:
     """The name we say hello with, looked up once: looking names up can take long. A literal where there is none."""
     name = socket.getfqdn()
     return name if "." in name and name.isascii() else "[127.0.0.1]"
+
+
+# --- what is said on it ----------------------------------------------------------------------------------
+
+
+def answers(line: Line, commands: tuple[str, ...], together: bool) -> Iterator[tuple[int, bytes]]:
+    """The server's answer to each command, said one by one or all in one packet."""
+    if together:
+        line.send("".join(f"{command}\r\n" for command in commands))
+    for command in commands:
+        if not together:
+            line.send(f"{command}\r\n")
+        yield line.getreply()
+
+
+def expect(wanted: int, answer: tuple[int, bytes]) -> tuple[int, str]:
+    """The answer's code and words when it begins with `wanted`."""
+    code, said = answer
+    if not str(code).startswith(str(wanted)):
+        raise smtplib.SMTPResponseException(code, said)
+    return code, one_line(said)
+
+
+def dotted(raw: bytes) -> bytes:
+    """The letter with one kind of line end and no line that could be taken for the final dot."""
+    if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
+        raw = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    if not raw.endswith(b"\r\n"):
+        raw += b"\r\n"
+    raw = raw.replace(b"\r\n.", b"\r\n..")
+    return b"." + raw if raw.startswith(b".") else raw

@@ -1,6 +1,5 @@
 """The post: one connection, kept open over many letters, that gives each its verdict and never raises."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from typing import Self
 from app.base.config import Settings
 from app.base.i18n import _
 from app.mail.letter import is_address
-from app.mail.smtp.line import Line, dial, encrypt, hello, sign_in
+from app.mail.smtp.line import Line, answers, dial, dotted, encrypt, expect, hello, sign_in
 from app.mail.smtp.outcome import Outcome, Stage, Stopped, lost, one_line, verdict, why
 from app.mail.smtp.reaching import not_reached
 from app.mail.smtp.server import Server
@@ -89,7 +88,7 @@ class Post:
             return Outcome("paused", sentence)
         if self._began is not None:
             self._drop()
-        began, content = monotonic(), _dotted(self._sign(raw))
+        began, content = monotonic(), dotted(self._sign(raw))
         try:
             line = self._proposed(sender_envelope, recipient)
             with self._judging("data"):
@@ -110,7 +109,7 @@ class Post:
                 line.patience(self._dot_timeout)
                 line.send(b".\r\n")
             with self._judging("dot"):
-                code, said = _expect(25, line.getreply())
+                code, said = expect(25, line.getreply())
                 line.patience(COMMAND_TIMEOUT)
         except Stopped as stopped:
             return self._ended(stopped.outcome)
@@ -143,22 +142,22 @@ class Post:
         return line
 
     def _propose(self, line: Line, envelope: str, recipient: str, *, together: bool) -> None:
-        answers = _answers(line, (f"MAIL FROM:<{envelope}>", f"RCPT TO:<{recipient}>", "DATA"), together)
+        replies = answers(line, (f"MAIL FROM:<{envelope}>", f"RCPT TO:<{recipient}>", "DATA"), together)
         try:
             for stage, wanted in _STEPS:
                 with self._judging(stage):
-                    _expect(wanted, next(answers))
+                    expect(wanted, next(replies))
         except Stopped as stopped:
             if together:
-                self._drain(answers)
+                self._drain(replies)
             if (stopped.stage, stopped.outcome.kind) == ("rcpt", "paused") and self._takes_us(envelope):
                 raise Stopped("rcpt", Outcome("refused", stopped.outcome.said, stopped.outcome.code)) from None
             raise
 
-    def _drain(self, answers: Iterator[tuple[int, bytes]]) -> None:
+    def _drain(self, replies: Iterator[tuple[int, bytes]]) -> None:
         """Hear the other answers out. A server that wants the letter of nobody's all the same is left alone."""
         with suppress(smtplib.SMTPException, OSError):
-            if 354 not in [code for code, _said in answers]:
+            if 354 not in [code for code, _said in replies]:
                 return
         self._drop()
 
@@ -171,9 +170,9 @@ class Post:
             return False
         commands = ("RSET", f"MAIL FROM:<{envelope}>", f"RCPT TO:<{envelope}>")
         try:
-            for (stage, wanted), answer in zip(_ASKING, _answers(line, commands, together=False), strict=True):
+            for (stage, wanted), answer in zip(_ASKING, answers(line, commands, together=False), strict=True):
                 with self._judging(stage):
-                    _expect(wanted, answer)
+                    expect(wanted, answer)
         except (Stopped, smtplib.SMTPException, OSError) as no:
             return isinstance(no, Stopped) and no.outcome.kind == "refused"
         return True
@@ -206,7 +205,7 @@ class Post:
             return outcome
         try:
             line.patience(COMMAND_TIMEOUT)
-            _expect(250, line.rset())
+            expect(250, line.rset())
         except (smtplib.SMTPException, OSError):
             self._drop()
         return outcome
@@ -239,34 +238,6 @@ _ASKING: tuple[tuple[Stage, int], ...] = (("mail", 250), ("mail", 250), ("rcpt",
 """What is asked and the answer it wants; 25 stands for 250, 251 and 252."""
 
 
-def _answers(line: Line, commands: tuple[str, ...], together: bool) -> Iterator[tuple[int, bytes]]:
-    """The server's answer to each command, said one by one or all in one packet."""
-    if together:
-        line.send("".join(f"{command}\r\n" for command in commands))
-    for command in commands:
-        if not together:
-            line.send(f"{command}\r\n")
-        yield line.getreply()
-
-
 def _for_the_administrator(error: Exception) -> bool:
     """Whether encryption itself failed: a certificate that does not fit. A broken handshake may work later."""
     return isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
-
-
-def _expect(wanted: int, answer: tuple[int, bytes]) -> tuple[int, str]:
-    """The answer's code and words when it begins with `wanted`."""
-    code, said = answer
-    if not str(code).startswith(str(wanted)):
-        raise smtplib.SMTPResponseException(code, said)
-    return code, one_line(said)
-
-
-def _dotted(raw: bytes) -> bytes:
-    """The letter with one kind of line end and no line that could be taken for the final dot."""
-    if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
-        raw = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
-    if not raw.endswith(b"\r\n"):
-        raw += b"\r\n"
-    raw = raw.replace(b"\r\n.", b"\r\n..")
-    return b"." + raw if raw.startswith(b".") else raw
