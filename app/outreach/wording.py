@@ -193,9 +193,12 @@ def with_note(sentence: str, note: str) -> str:
     return _("%(sentence)s “%(note)s”", sentence=sentence, note=note) if note else sentence
 
 
-def answer_words(answer: str, about: Ask | Reply, dates: Sequence[OfferedDate], zone: str) -> str:
-    """An answer in a few words."""
-    days = ", ".join(short_day(one.starts_at, zone) for one in dates)
+def answer_words(
+    answer: str, about: Ask | Reply, dates: Sequence[OfferedDate], zone: str,
+    said: Callable[[datetime, str], str] = short_day,
+) -> str:  # fmt: skip
+    """An answer in a few words; `said`: how long its dates are."""
+    days = "; ".join(said(one.starts_at, zone) for one in dates)
     again = day(about.ask_again_on) if about.ask_again_on else ""
     words = {
         "yes": _("yes, on %(days)s", days=days) if days else _("yes, on a date that is no longer on offer"),

@@ -540,3 +540,22 @@ def test_somebody_from_outside_is_told_who_asks_and_for_which_company(people, me
     an_ask(db, meetup, people.bohdan, people.olha)
     run_worker(NOON)
     assert "Who asks" not in last(db, "outreach/ask").get_body(("plain",)).get_content()
+
+
+def test_who_is_back_after_all_is_told_of_with_what_they_said_yes_to(people, meetup, ask, dates, db, run_worker):
+    booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
+    actions.release(db, booking, by=people.anna, note="", now=NOON + timedelta(hours=1))
+    settle(db, meetup, LATER, people.olha, NOON + timedelta(hours=2))
+    actions.come_back(db, ask, NOON + timedelta(hours=3))
+    db.commit()
+    run_worker(NOON + timedelta(hours=3))
+
+    text = last(db, "outreach/answered").get_body(("plain",)).get_content()
+    assert "This is what they said yes to:" in text and "When: Thursday 26 March, 12:00 Kyiv (UTC+2)" in text
+
+
+def test_a_suggested_name_without_an_address_ends_with_the_name(people, ask, db, run_worker):
+    actions.answer(db, ask, actions.Given("no", suggested_name="Vira Test"), NOON)
+    run_worker(NOON)
+
+    assert "Suggests: Vira Test\r\n" in last(db, "outreach/answered").get_body(("plain",)).get_content()

@@ -67,7 +67,7 @@ def test_yes_with_a_tick_is_kept_and_said_back(browse, link, ask, dates, db):
     page = browse().post(link, {"answer": "yes", "dates": [str(dates[1].id)], "note": "Can bring a demo"})
 
     assert page.status == 200
-    assert "Your answer: yes, on Thu 26 Mar. “Can bring a demo”" in page.words
+    assert "Your answer: yes, on Thursday 26 March, 12:00 Kyiv (UTC+2). “Can bring a demo”" in page.words
     assert "Nothing is fixed yet: Olha decides by" in page.words
     assert [tick.date_id for tick in db.exec(select(Tick))] == [dates[1].id]
     assert page.one("input[name=dates][checked]")["value"] == str(dates[1].id)
@@ -199,6 +199,7 @@ def test_a_closed_door_is_a_kind_page_and_takes_no_answer(why, title, browse, li
     page = browse().get(link)
 
     assert (page.status, page.title) == (200, title)
+    assert page.all("a[href='?lang=uk']") and page.all("footer a[href*='/me']")
     assert browse().post(link, {"answer": "no"}).status == 200
     assert ask.answered_at is None
 
@@ -286,11 +287,27 @@ def test_not_being_able_takes_two_steps_and_a_tick_and_can_be_undone(browse, lin
 
     assert "Tick this if you can make it." in browser.post(f"{link}/cancellation/withdrawal").words
     assert queries.booking_of(db, meetup.id) is None
-    back = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1"})
+    back = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1", "at": page.one("input[name=at]")["value"]})
     assert back.title == "Anna, you speak on Wednesday 18 March"
     assert "You speak again, thank you. Olha is told by mail." in back.one("#notice").text
     assert queries.speaker_of(db, meetup.id).name == "Anna"
     assert len(db.exec(select(Booking)).all()) == 2
+
+
+def test_who_comes_back_reads_which_day_hour_and_place_it_is_now_and_says_yes_to_no_other(
+    browse, link, booking, people, meetup, db
+):
+    browser = browse()
+    page = browser.post(f"{link}/cancellation", {"sure": "1"})
+    at = page.one("input[name=at]")["value"]
+    moved(db, people, meetup, at=NOON, starts_at=LATER, place="Roof")
+
+    late = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1", "at": at})
+
+    assert late.status == 409 and "The date has changed meanwhile." in late.words
+    assert "Thursday 26 March, 12:00 Kyiv (UTC+2)" in late.words and "Roof" in late.words
+    again = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1", "at": late.one("input[name=at]")["value"]})
+    assert again.title == "Anna, you speak on Thursday 26 March"
 
 
 def test_who_gave_it_back_cannot_come_back_over_somebody_else(browse, link, booking, people, meetup, dates, db):

@@ -1,5 +1,6 @@
 """The speaker's own page behind a link: who asks and why, the answer, and once chosen their desk."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _
+from app.base.i18n import _, when
 from app.base.web import done, show
 from app.mail.entries import as_mailed
 from app.meetups import calendar
@@ -66,7 +67,7 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """A speaker answers."""
     asked, form = _asked(db, visit), Form(sent)
     if _door(db, asked):
-        return _speaker(request, db, visit)
+        return done(request, "outreach.speaker", token=visit.token)
     if form["website"]:
         form.wrong("", _("Something filled in a field that people do not see. Please send your answer once more."))
     said = given(db, asked, form, now())
@@ -86,7 +87,7 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
     """The speaker writes title, abstract and the address of the slides."""
     asked, form = _asked(db, visit), Form(sent)
     if not _booking(db, asked):
-        return _speaker(request, db, visit)
+        return done(request, "outreach.speaker", token=visit.token)
     meetup, new = db.get_one(Meetup, asked.meetup_id), form.fill(Talk)
     slides_url = form["slides_url"].strip()
     if slides_url and not slides_url.lower().startswith("https://"):
@@ -113,7 +114,7 @@ def confirm(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     asked, form = _asked(db, visit), Form(sent)
     booking = _booking(db, asked)
     if booking is None:
-        return _speaker(request, db, visit)
+        return done(request, "outreach.speaker", token=visit.token)
     if not (new := form.fill(Confirming)):
         return _speaker(request, db, visit, 422, confirm_form=form)
     if new.suits == "no":
@@ -136,7 +137,7 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     asked, form = _asked(db, visit), Form(sent)
     booking, new = _booking(db, asked), form.fill(Leaving)
     if booking is None:
-        return _speaker(request, db, visit)
+        return done(request, "outreach.speaker", token=visit.token)
     if new is None:
         form.errors = {"sure": _("Tick this if you cannot make it. Nothing has changed so far.")}
         return _leaving(request, db, visit, 422, form)
@@ -149,9 +150,12 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker can make it after all; the tick is what a machine that presses buttons does not set."""
     asked, form = _asked(db, visit), Form(sent)
-    if form["sure"] != "1":
+    if (gone := queries.lost(db, asked)) and form["sure"] != "1":
         form.wrong("sure", _("Tick this if you can make it. Nothing has changed so far."))
         return _speaker(request, db, visit, 422, back_form=form)
+    if gone and form["at"] != _back_at(db, gone).isoformat():
+        form.wrong("sure", _("The date has changed meanwhile. Look at the new one; nothing is settled so far."))
+        return _speaker(request, db, visit, 409, back_form=form)
     if not _door(db, asked) and not _booking(db, asked):
         actions.come_back(db, asked, now=now())
     return done(request, "outreach.speaker", token=visit.token, said="back")
@@ -192,6 +196,11 @@ def _booking(db: Session, asked: Ask) -> Booking | None:
     return None if queries.closed(db, meetup, now()) else queries.booking_for(db, asked)
 
 
+def _back_at(db: Session, gone: Booking) -> datetime:
+    """When they would speak if they came back."""
+    return db.get_one(Meetup, gone.meetup_id).starts_at or gone.starts_at
+
+
 def _door(db: Session, asked: Ask) -> str:
     """Why this page is closed, or "" while it is open."""
     meetup = db.get_one(Meetup, asked.meetup_id)
@@ -216,9 +225,10 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         return show(request, "errors/closed.html", title=title, sentence=sentence, receives=True)
     if booking := queries.booking_for(db, asked):
         return _desk(request, db, meetup, booking, status, common | more)
+    gone = queries.lost(db, asked)
     context = common | {
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
-        "form": standing(db, asked), "lost": queries.lost(db, asked),
+        "form": standing(db, asked), "lost": gone, "back_at": _back_at(db, gone) if gone else None,
         "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked),
         "due": asked.answer_by > now(),
     }  # fmt: skip
@@ -234,7 +244,9 @@ def _after(request: Request, db: Session, visit: Visit, meetup: Meetup, title: s
 
 def _answered(db: Session, asked: Ask, meetup: Meetup) -> str:
     """The answer that stands, in words; "" before the first one."""
-    return answer_words(asked.answer, asked, queries.ticked(db, asked), meetup.zone) if asked.answered_at else ""
+    return (
+        answer_words(asked.answer, asked, queries.ticked(db, asked), meetup.zone, when) if asked.answered_at else ""
+    )
 
 
 def _common(
