@@ -199,7 +199,7 @@ def test_a_closed_door_is_a_kind_page_and_takes_no_answer(why, title, browse, li
     page = browse().get(link)
 
     assert (page.status, page.title) == (200, title)
-    assert page.all("a[href='?lang=uk']") and page.all("footer a[href*='/me']")
+    assert page.all("a[href='?lang=uk']") and page.all("footer a[href*='signin']")
     assert browse().post(link, {"answer": "no"}).status == 200
     assert ask.answered_at is None
 
