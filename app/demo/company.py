@@ -217,11 +217,8 @@ def _ask(db: Session, now: datetime, title: str, name: str, in_days: tuple[int, 
     meetup, person = _meetup(db, title), _person(db, name)
     for days in in_days:
         outreach.offer(db, meetup, _on_a_workday(_at(now, days, 12)), now)
-    first = person.name.split()[0]
-    outreach.ask(
-        db, meetup, person, f"Would you tell colleagues about “{title}”?", words.ASK.format(name=first, title=title),
-        now + timedelta(days=answer_in), _olha(db), now,
-    )  # fmt: skip
+    subject, message = (part.format(name=person.greeted, title=title) for part in words.ASKS[person.language])
+    outreach.ask(db, meetup, person, subject, message, now + timedelta(days=answer_in), _olha(db), now)
 
 
 def _say(db: Session, now: datetime, title: str, name: str, kind: str, note: str = "") -> None:

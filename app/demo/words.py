@@ -89,7 +89,7 @@ WHY = {
     "Reading query plans": "Most wished for after AI tools, and Anna can teach it.",
     "Accessible forms": "Three people can teach it, and the new forms go live soon.",
     "Giving and taking feedback": "Wished for in every department.",
-    "Kafka basics": "The platform moves to events in autumn.",
+    "Kafka basics": "The platform moves to events within half a year.",
     "Incident reviews without blame": "Two outages last month; people asked for it by name.",
     "Using AI tools at work": "The most wished for topic of all.",
 }
@@ -100,14 +100,31 @@ CANDIDATES = {
     "Kafka basics": (("Taras", "built the first stream"), ("Erik", "ran Kafka before"), ("Linnea", "")),
     "Incident reviews without blame": (("Maksym", "led the last review"), ("Sara", "on call")),
 }
-ASK = """\
+ASKS = {
+    "en": (
+        "Would you tell colleagues about “{title}”?",
+        """\
 Hello {name},
 
 Many of us asked for “{title}”, and you wrote that you could teach it. Would you tell us about it?
 
 Twenty minutes and ten of questions are plenty. I help with the slides if you like, and we can try it out the day before.
 
-Olha"""
+Olha""",
+    ),
+    "uk": (
+        "Чи розповісте ви колегам про «{title}»?",
+        """\
+Вітаю!
+
+Багато хто з нас хоче почути про «{title}», а ви написали, що можете про це розповісти. Чи погодитеся виступити?
+
+Двадцяти хвилин і десяти на запитання цілком досить. Якщо хочете, допоможу зі слайдами, а напередодні можемо все спробувати.
+
+Ольга""",
+    ),
+}
+"""The question to a speaker, subject and words, in the languages that it is asked in."""
 ABSTRACTS = {
     "Reading query plans": "How to read what the database tells us, from the first *seq scan* to the join that hurts.",
     "Accessible forms": "Labels, errors, focus: what makes a form work for everybody, tried out on our own.",
