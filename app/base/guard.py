@@ -3,12 +3,16 @@
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.base.config import Settings
-from app.base.i18n import LANGUAGES, preferred, speak
+from app.base.i18n import LANGUAGES, preferred, reader, speak
 
+CHOSEN = "chosen-language"
+"""The cookie of a language that was chosen on a page (?lang=). It lasts as long as the browser is open, so that forms
+and whatever follows them are read in that language; what somebody chooses for good ends it."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 HEADERS = {
@@ -50,17 +54,25 @@ class Guard:
         if scope["method"] not in SAFE and not self._ours(headers):
             await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
             return
-        speak(_language(scope, headers), "UTC")
+        asked, chosen = _asked_for(scope), _cookie(headers, CHOSEN)
+        speak(asked or chosen or _cookie(headers, "lang") or preferred(headers.get("accept-language", "")), "UTC")
+        scope.setdefault("state", {})["language_chosen"] = bool(asked or chosen)
         only_head = scope["method"] == "HEAD"
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 dress(message["headers"], self.settings.secure)
+                if asked:
+                    message["headers"].append((b"set-cookie", self._cookie_of(asked)))
             elif only_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         await self.app({**scope, "method": "GET"} if only_head else scope, receive, guarded)
+
+    def _cookie_of(self, language: str) -> bytes:
+        secure = "; Secure" if self.settings.secure else ""
+        return f"{CHOSEN}={language}; Path=/; HttpOnly; SameSite=lax{secure}".encode()
 
     def _ours(self, headers: Headers) -> bool:
         """Fetch metadata where the browser sends it, else Origin; no Origin is not a browser."""
@@ -85,15 +97,19 @@ def _hostname(host: str) -> str:
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
 
 
-def _language(scope: Scope, headers: Headers) -> str:
-    """?lang= first, then the cookie of an earlier choice, then what the browser prefers."""
+def own_language(request: Request, own: str) -> str:
+    """The language of somebody whose own is known ("": it is not): what was chosen on a page goes before it."""
+    return reader().language if request.state.language_chosen else own or reader().language
+
+
+def _asked_for(scope: Scope) -> str:
+    """The language in the address (?lang=); "" for none or one that we do not speak."""
     query = scope.get("query_string", b"")
-    if b"lang=" in query:
-        asked = str(parse_qs(query.decode("latin-1")).get("lang", [""])[0])
-        if asked in LANGUAGES:
-            return asked
-    for pair in headers.get("cookie", "").split(";"):
-        name, _, value = pair.strip().partition("=")
-        if name == "lang" and value in LANGUAGES:
-            return value
-    return preferred(headers.get("accept-language", ""))
+    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0] if b"lang=" in query else ""
+    return asked if asked in LANGUAGES else ""
+
+
+def _cookie(headers: Headers, name: str) -> str:
+    """The language that a cookie of this name holds; "" for none."""
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return next((value for called, _, value in pairs if called == name and value in LANGUAGES), "")

@@ -15,6 +15,7 @@ from app.base import clock
 from app.base.config import Settings
 from app.base.db import Inside, database
 from app.base.errors import NotAllowed, SignedOut
+from app.base.guard import own_language
 from app.base.i18n import reader, speak
 from app.base.web import surround
 from app.people.links import LOGIN_FOR, secret
@@ -34,8 +35,7 @@ def somebody(request: Request, db: Session) -> Person | None:
     if person is None:
         speak(reader().language, zone)
         return None
-    language = reader().language if "lang" in request.query_params else person.language or reader().language
-    speak(language, person.zone or zone)
+    speak(own_language(request, person.language), person.zone or zone)
     surround(request, me=person)
     return person
 

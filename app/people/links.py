@@ -16,7 +16,8 @@ from starlette.requests import Request
 
 from app.base import clock
 from app.base.errors import Missing
-from app.base.i18n import reader, speak
+from app.base.guard import own_language
+from app.base.i18n import speak
 from app.base.links import fingerprint, mint, tidy
 from app.base.web import surround
 from app.people.models import Link, Person, Programme, SignIn
@@ -100,8 +101,7 @@ def by_link(purpose: str) -> Callable[[Request, Session], Visit]:
             surround(request, programme=db.get(Programme, 1))
             raise Missing
         about, person, programme = found
-        language = reader().language if "lang" in request.query_params else person.language or reader().language
-        speak(language, person.zone or programme.zone)
+        speak(own_language(request, person.language), person.zone or programme.zone)
         surround(request, programme=programme, visitor=person)
         return Visit(person, about, token)
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
+from app.base.guard import CHOSEN
 from app.base.i18n import _
 from app.base.web import pages, show, today
 from app.desk import actions, coming_up, personal
@@ -50,25 +51,27 @@ def my_page(request: Request, visit: Visitor, db: Db, told: str = "", wished: in
 @writes
 def profile(request: Request, who: Member, db: Db, sent: Sent) -> Response:
     """Keep what somebody says of themselves."""
-    return _profile(request, db, who, sent) or back(request, "", "profile", "about-you")
+    return _profile(request, db, who, sent)
 
 
 @router.post("/my/{token}/profile", name="desk.profile_by_link")
 @writes
 def profile_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The same by a personal link."""
-    wrong = _profile(request, db, visit.person, sent, visit.token)
-    return wrong or back(request, visit.token, "profile", "about-you")
+    return _profile(request, db, visit.person, sent, visit.token)
 
 
-def _profile(request: Request, db: Session, person: Person, sent: Sent, token: str = "") -> Response | None:
-    """None once it is kept; else the whole page again, with what is wrong beside its field."""
+def _profile(request: Request, db: Session, person: Person, sent: Sent, token: str = "") -> Response:
+    """Kept; or the whole page again, with what is wrong beside its field."""
     form = Form(sent)
     if not (new := form.fill(ProfileFields)):
         say_what_is_needed(form, name=_("We need a name to write."))
         return _my_page(request, db, person, token, form, 422)
+    page = back(request, token, "profile", "about-you")
+    if new.language != person.language:
+        page.delete_cookie(CHOSEN)
     people.choose(db, person, new, now())
-    return None
+    return page
 
 
 def _my_page(

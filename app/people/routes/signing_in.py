@@ -11,6 +11,7 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing, Refused
 from app.base.forms import Form, Sent
+from app.base.guard import CHOSEN
 from app.base.i18n import LANGUAGES, _
 from app.base.web import done, pages, show
 from app.people import actions, first_start
@@ -165,6 +166,7 @@ def language(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
     response = RedirectResponse(_here(str(sent.get("next", ""))) or "/", 303)
     settings = pages(request).settings
     response.set_cookie("lang", chosen, max_age=YEAR, samesite="lax", secure=settings.secure, httponly=True)
+    response.delete_cookie(CHOSEN)
     return response
 
 
