@@ -2,15 +2,18 @@
 
 import csv
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 import time_machine
+from python_calamine import load_workbook
 from sqlmodel import select
 
 from app.meetups.models import Meetup
 from app.surveys import actions, queries
 from app.surveys.answering import Mark
+from app.surveys.drafts import NewQuestion
 from app.surveys.export import harmless
 from app.surveys.models import Closing, Participation, Reminder, Survey
 from tests.house import NOON, a_person, many_people
@@ -26,6 +29,7 @@ def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
     assert "Word" not in page.words
     assert not page.all("figure")
     assert browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").status == 409
+    assert browse(people.olha).get(f"/surveys/{survey.id}/answers.xlsx").status == 409
 
 
 def test_from_five_on_figures_with_denominators_and_words_without_names(db, people, browse):
@@ -99,6 +103,27 @@ def test_a_question_answered_by_fewer_than_five_says_only_how_many_everywhere(db
     for words in ("Online", "secret", "Kafka"):
         assert words not in page.words + file + letter
     assert "3 of 5 on average" in letter.replace("3.0", "3")
+
+
+def test_a_workbook_says_the_same_as_the_table_and_none_of_its_texts_is_a_formula(db, people, browse):
+    crowd = many_people(db, 5)
+    survey = a_survey(db, people, [NewQuestion("one", "=1+1?", ["=2", "3"]), NewQuestion("long", "Why?")])
+    choice, why = paper(db, survey).items
+    for person in crowd:
+        marks = Mark(choice.id, option_id=choice.options[0].id), Mark(why.id, words="=cmd|' /C'!A0")
+        an_answer(db, survey, person, *marks)
+    olha = browse(people.olha)
+
+    file = olha.get(f"/surveys/{survey.id}/answers.xlsx")
+    table = csv.reader(StringIO(olha.get(f"/surveys/{survey.id}/answers.csv").text.removeprefix("\ufeff")))
+
+    book = load_workbook(BytesIO(file.response.content))
+    cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert [[str(cell).removesuffix(".0") for cell in row] for row in cells] == [
+        [cell.removeprefix("'") for cell in row] for row in table
+    ]
+    with ZipFile(BytesIO(file.response.content)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
 
 
 def test_what_is_not_sent_yet_counts_for_nothing(db, people):

@@ -22,6 +22,7 @@ from app.surveys import actions, export, heard, queries, schedule
 from app.surveys.course import course, kind
 from app.surveys.models import Reminder, Survey
 from app.surveys.paper import who_sees_what
+from app.surveys.queries import Results
 from app.surveys.routes.the_survey import TheSurvey
 
 router = APIRouter()
@@ -108,11 +109,27 @@ def _what_happened(did: str, survey: Survey, asked: int) -> str:
 @reads
 def answers(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """The sums and texts as a file, without names; from five answers on."""
+    return _file(survey, "csv", "text/csv; charset=utf-8", export.to_csv(_everything(db, survey)))
+
+
+@router.get("/surveys/{survey_id}/answers.xlsx", name="surveys.workbook")
+@reads
+def workbook(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """The same as a workbook."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(survey, "xlsx", kind, export.to_xlsx(_everything(db, survey)))
+
+
+def _everything(db: Session, survey: Survey) -> Results:
     found = queries.results(db, survey, now(), every_text=True)
     if not found.shown:
         raise Refused(_("Fewer than five people have answered. There is nothing to export yet."))
-    headers = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.csv"'}
-    return Response(export.to_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+    return found
+
+
+def _file(survey: Survey, ending: str, kind: str, content: str | bytes) -> Response:
+    head = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.{ending}"'}
+    return Response(content, media_type=kind, headers=head)
 
 
 @router.post("/surveys/{survey_id}/reminder", name="surveys.remind")
