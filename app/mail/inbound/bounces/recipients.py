@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.mail.inbound.addresses import ADDRESS, all_in, clean
 from app.mail.inbound.mime import Part, leaves
 
-_A = rf"(?P<a>{ADDRESS.pattern})"
+_A = rf"(?P<a>(?-i:{ADDRESS.pattern}))"  # both cases are in it; folding all of Unicode takes long at the start
 _START = r"^[ \t*>•'\"(-]{0,20}<?(?:mailto:)?"
 _ADJECTIVE = "failed|undeliverable|bad|intended|final|original|unknown"
 _NAMED = rf"^[ \t]{{0,20}}(?:(?:{_ADJECTIVE})[ -])?(?:recipient(?: address)?|address|error-for|user)(?:es|s)?"
