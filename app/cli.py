@@ -87,7 +87,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
     app = create_app(settings, database)
     office = PostOffice(database, app.state.pages, settings, DUES)
-    fill(database, partial(work, database, office), clock.now())
+    fill(database, settings, partial(work, database, office), clock.now())
     return _run(app, asked)
 
 

@@ -12,9 +12,10 @@ from functools import partial
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.base.config import Settings
 from app.base.db import Database
 from app.base.i18n import speaking, zone_of
-from app.demo import words
+from app.demo import post, words
 from app.demo.people import STAFF
 from app.feedback import actions as feedback
 from app.feedback.draft import draft as draft_recap
@@ -42,14 +43,14 @@ ZONE = "Europe/Kyiv"
 Work = Callable[[datetime], int]
 
 
-def fill(database: Database, work: Work, now: datetime) -> None:
+def fill(database: Database, settings: Settings, work: Work, now: datetime) -> None:
     """Tell the story up to now, unless there is a company here already."""
     with database.reading() as db:
         if db.get(Programme, 1):
             return
     with speaking("en", ZONE):
         last = now
-        for days, chapter in CHAPTERS:
+        for days, chapter in sorted([*CHAPTERS, *post.chapters(settings)], key=lambda one: one[0]):
             at = _at(now, days)
             _days_before(database, work, last, at)
             database.write(partial(chapter, now=at))

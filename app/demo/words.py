@@ -134,3 +134,8 @@ INVITATION = "Bring your lunch. We begin on time and end on time."
 THANKS = """\
 Anna, thank you. People still talk about the join that took eleven minutes. Below is what they said."""
 PARKED = "Nobody could be found to teach it for now. We ask again in three months."
+AWAY = "Thank you for your mail. I am on holiday until {day} and read it when I am back."
+TYPED = """\
+Happy to fill it in. One thing it does not ask: could we meet after four, when the school run is over?
+
+Alina"""

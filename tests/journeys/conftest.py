@@ -149,7 +149,7 @@ def _served(database: Database, folder: Path, demo: bool) -> Iterator[House]:
     own = Database(database.url)
     app = create_app(settings, own)
     if demo:
-        fill(own, partial(work, own, PostOffice(own, app.state.pages, settings, DUES)), now())
+        fill(own, settings, partial(work, own, PostOffice(own, app.state.pages, settings, DUES)), now())
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -37,7 +37,7 @@ def _fill(database: Database, settings: Settings) -> None:
     app = create_app(settings, database)
     with time_machine.travel(FILLED_AT, tick=False):
         office = PostOffice(database, app.state.pages, settings, DUES)
-        fill(database, partial(work, database, office), FILLED_AT)
+        fill(database, settings, partial(work, database, office), FILLED_AT)
 
 
 @pytest.fixture(scope="session")
