@@ -248,12 +248,15 @@ def state_words(line: Line, zone: str) -> tuple[str, str]:
 def closed_words(reason: str, organizer: Person, what: str, because: str = "") -> tuple[str, str]:
     """Why a speaker's page is closed: a title and a kind sentence. `because`: why the meetup was cancelled."""
     values = {"what": what, "name": organizer.called}
-    if reason == "let_down":
-        off = _("“%(what)s” was cancelled, and you were to speak. Thank you for having said yes.", **values)
-        return _("This meetup does not take place"), _(
-            "%(off)s Why: %(reason)s", off=off, reason=because
-        ) if because else off
     title, sentence = {
+        "let_down": (
+            _("This meetup does not take place"),
+            _("“%(what)s” was cancelled, and you were to speak. Thank you for having said yes."),
+        ),
+        "willing": (
+            _("This meetup does not take place"),
+            _("“%(what)s” was cancelled. Thank you for having said yes; you need not keep any time free for it."),
+        ),
         "cancelled": (
             _("This meetup does not take place"),
             _("“%(what)s” was cancelled. You need not do anything. Thank you for having thought about it."),
@@ -274,7 +277,8 @@ def closed_words(reason: str, organizer: Person, what: str, because: str = "") -
             _("“%(what)s” has found its speaker. Thank you: it can be another time, and %(name)s would be glad."),
         ),
     }[reason]  # fmt: skip
-    return title, sentence % values
+    said = sentence % values
+    return title, _("%(off)s Why: %(reason)s", off=said, reason=because) if because else said
 
 
 def notice(text: str, tone: str = "good") -> dict[str, str]:

@@ -416,6 +416,18 @@ def test_who_was_to_speak_is_told_why_it_is_off(browse, link, booking, meetup, p
     assert "Thank you for having said yes. Why: too few people" in page.words
 
 
+def test_who_said_yes_and_was_not_chosen_is_thanked_and_told_why_it_is_off(
+    browse, link, ask, dates, meetup, people, db
+):
+    a_yes(db, ask, dates[0])
+    cancel(db, meetup, "too few people", people.olha, NOON)
+
+    assert (
+        "Thank you for having said yes; you need not keep any time free for it. Why: too few"
+        in browse().get(link).words
+    )
+
+
 def test_after_the_meetup_the_old_link_leads_on(browse, link, booking, meetup, people, db):
     meetup.slides_url = "https://s.example.org/1"
     with time_machine.travel(SOON + days(1), tick=False):

@@ -205,8 +205,9 @@ def _door(db: Session, asked: Ask) -> str:
     """Why this page is closed, or "" while it is open."""
     meetup = db.get_one(Meetup, asked.meetup_id)
     if reason := queries.closed(db, meetup, now()):
-        theirs = queries.booking_for(db, asked)
-        return {"over": "spoke", "cancelled": "let_down"}[reason] if theirs else reason
+        if queries.booking_for(db, asked):
+            return {"over": "spoke", "cancelled": "let_down"}[reason]
+        return "willing" if reason == "cancelled" and asked.answer in ("yes", "another_date") else reason
     if asked.withdrawn_at:
         return "withdrawn"
     return "someone_else" if queries.someone_else(db, asked) else ""
