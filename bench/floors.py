@@ -167,6 +167,24 @@ async def feed(request: Request) -> Response:
     return Response(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n", media_type="text/calendar")
 
 
+async def results(request: Request) -> Response:
+    """Job 7: what came of a survey, counted the first time it is asked for."""
+    survey_id, kept = request.path_params["survey_id"], request.app.state.results
+    if survey_id not in kept:
+        counted = request.app.state.reader.execute(
+            "SELECT question.id, question.text, option.id, option.text || ' ' || count(*) FROM answer "
+            "JOIN question ON question.id = answer.question_id LEFT JOIN option ON option.id = option_id "
+            "WHERE question.survey_id = ? GROUP BY question.id, option_id, number, side",
+            (survey_id,),
+        )
+        questions: dict[int, dict[str, Any]] = {}
+        for question_id, text, option_id, said in counted:
+            one = questions.setdefault(question_id, {"id": question_id, "text": text, "hint": "", "options": []})
+            one["options"].append((option_id, said))
+        kept[survey_id] = list(questions.values())
+    return HTMLResponse(PAGE.render(title="Results", name="", questions=kept[survey_id]))
+
+
 async def healthz(request: Request) -> Response:
     """That it answers."""
     return PlainTextResponse("ok")
@@ -179,7 +197,7 @@ def _now() -> str:
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     path = os.environ["BROWNBAG_DATABASE_URL"].removeprefix("sqlite:///")
-    app.state.reader, app.state.writer = _open(path), Writer(path)
+    app.state.reader, app.state.writer, app.state.results = _open(path), Writer(path), {}
     yield
 
 
@@ -192,6 +210,7 @@ app = Starlette(
         Route("/s/{token}", answer, methods=["POST"]),
         Route("/rsvp/{token}", rsvp, methods=["POST"]),
         Route("/calendar/{token}.ics", feed),
+        Route("/surveys/{survey_id}", results),
     ],
 )
 
