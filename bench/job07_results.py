@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.base.config import Settings
 from app.base.db import Database
 from app.people.models import Person
 from app.surveys import actions as surveys
@@ -15,7 +16,7 @@ from app.surveys.answering import Mark
 from app.surveys.paper import Item
 from bench.load import Ask, get
 from bench.measure import Line, both, cpu_line
-from bench.seed import Seed, a_company, eight_questions
+from bench.seed import Seed, a_company, eight_questions, send_everything
 
 ANSWERS, BATCH, SEED = 5_000, 100, 7
 KB = 40
@@ -24,8 +25,10 @@ KB = 40
 def lines(seed: Seed) -> Iterator[Line]:
     """CPU per page beside a page of the same numbers that counts nothing, and how much is sent."""
     company = a_company(seed.path.with_name("results.sqlite"), ANSWERS)
-    database = Database(f"sqlite:///{company.path}")
+    settings = Settings(database_url=f"sqlite:///{company.path}", data_dir=company.path.parent, worker=False)
+    database = Database(settings.database)
     number = database.write(_answered)
+    send_everything(database, settings)
     database.close()
 
     def batch() -> list[Ask]:

@@ -60,12 +60,12 @@ def a_company(path: Path, size: int) -> Seed:
     database = Database(settings.database)
     migrate(database.engine)
     seed = database.write(lambda db: _fill(db, path, size))
-    _send_everything(database, settings)
+    send_everything(database, settings)
     database.close()
     return seed
 
 
-def _send_everything(database: Database, settings: Settings) -> None:
+def send_everything(database: Database, settings: Settings) -> None:
     """The mails about all this went out long ago: what is measured begins when people press the link."""
     now = datetime.now(UTC)
     PostOffice(database, create_app(settings, database).state.pages, settings, DUES).queue(now)
