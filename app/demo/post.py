@@ -24,7 +24,7 @@ def chapters(settings: Settings) -> list[Chapter]:
     """An automatic reply to an ask, and what somebody typed below a survey."""
     away = partial(_answer, settings, "outreach/ask", "Maksym", words.AWAY, {"Auto-Submitted": "auto-replied"})
     typed = partial(_answer, settings, "surveys/invite", "Alina", words.TYPED, {})
-    return [(-2.9, away), (-1.4, typed)]
+    return [(-3.5, typed), (-2.9, away)]
 
 
 def _answer(

@@ -231,3 +231,13 @@ def test_only_organizers_send_all(people, browse, db):
         assert browser.post(path, count=2).status == status
         assert browser.post(f"{path}/hold").status == status
     assert db.exec(select(Email).where(Email.released_at.is_not(None))).first() is None
+
+
+def test_of_many_readers_the_first_are_offered_and_the_others_are_found_by_name(people, browse, db):
+    path, browser = _invitations(db, people, *many_people(db, 34)), browse(people.olha)
+    page = browser.get(path)
+    assert "Read it as one of the first 30 of 36" in page.words and len(page.all("select[name=reader] option")) == 30
+
+    found = browser.get(f"{path}?q=person+33")
+    assert [option.text for option in found.all("select[name=reader] option")] == ["Person 33"]
+    assert "Nobody among them has “Zoe”" in browser.get(f"{path}?q=Zoe").words
