@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.base.i18n import LANGUAGES, _, day, zone_name
 from app.mail.lists import mail_lists
+from app.mail.receiving.words import PARTSTATS
 from app.surveys.wording import words_for_reader
 
 
@@ -43,10 +44,7 @@ def _doors() -> dict[str, str]:
 
 
 def _calendars() -> dict[str, str]:
-    return {
-        "ACCEPTED": _("yes"), "DECLINED": _("no"), "TENTATIVE": _("maybe"), "DELEGATED": _("somebody else instead"),
-        "NEEDS-ACTION": _("no answer"),
-    }  # fmt: skip
+    return {code: words() for code, words in PARTSTATS.items()} | {"NEEDS-ACTION": _("no answer")}
 
 
 _READY_MADE = ("survey", "question", "option", "topic")

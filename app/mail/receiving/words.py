@@ -46,7 +46,7 @@ def calendar_said(answer: CalendarAnswer) -> str:
     """What a calendar answered, in a word or two."""
     if answer.method == "COUNTER":
         return _("another time")
-    return _PARTSTATS[answer.partstat]() if answer.partstat in _PARTSTATS else ""
+    return PARTSTATS[answer.partstat]() if answer.partstat in PARTSTATS else ""
 
 
 def why(review: str) -> str:
@@ -70,12 +70,13 @@ _FULL: dict[str, Callable[[], str]] = {
 }
 """Why nothing more is taken, by the codes of `limits.py`."""
 
-_PARTSTATS: dict[str, Callable[[], str]] = {
+PARTSTATS: dict[str, Callable[[], str]] = {
     "ACCEPTED": lambda: _("yes"),
     "DECLINED": lambda: _("no"),
     "TENTATIVE": lambda: _("maybe"),
     "DELEGATED": lambda: _("somebody else instead"),
 }
+"""What a calendar answered (PARTSTAT, RFC 5545 §3.2.12), in words."""
 
 _KINDS: dict[str, Callable[[], str]] = {
     "human": lambda: _("Written by a person"),
