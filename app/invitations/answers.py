@@ -22,8 +22,6 @@ MAYBE = "maybe"
 """A fifth one that only calendars give. Who gave it does not come until they say so."""
 CALENDAR = "calendar"
 """`Guest.answered_by` when a calendar's button gave the answer."""
-CONTRADICTION = timedelta(seconds=5)
-"""Different answers within so short a time are a machine's, or a slip."""
 DOUBT = timedelta(hours=2)
 """How long it is asked which of two contradicting presses is meant."""
 

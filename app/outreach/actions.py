@@ -12,6 +12,7 @@ from app.meetups.actions import describe, settle
 from app.meetups.models import Meetup
 from app.outreach import queries
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
+from app.people.links import CONTRADICTION
 from app.people.models import Person
 from app.people.queries import by_email
 from app.speakers.actions import Card, add, add_contact
@@ -20,8 +21,6 @@ from app.topics.queries import what
 REMIND_BEFORE = timedelta(days=2, hours=8)
 """How long before the answer is due the silent are reminded: due at six in the evening, reminded in the morning."""
 MOST_DATES = 12
-CONTRADICTION = timedelta(seconds=5)
-"""Different answers within so short a time are a machine's, or a slip."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ LOGIN_FOR = timedelta(minutes=15)
 """How long a login link works once it is written; and how long it is owed once it is asked for."""
 LIFETIMES = {"people.login": LOGIN_FOR}
 """The purposes whose links live shorter than the others."""
+CONTRADICTION = timedelta(seconds=5)
+"""Different answers by one link within so short a time are a machine's, or a slip."""
 
 
 @dataclass(frozen=True)
