@@ -49,18 +49,22 @@ def asked(now: datetime) -> Select[Any]:
     )
 
 
-def booked(now: datetime, part: Any = None) -> Select[Any]:
-    """(person, booking, or booking/part) of decisions that stand."""
+def _decisions(part: Any = None) -> Select[Any]:
+    """(person, booking, or booking/part) of every decision for somebody who is still here."""
     return (
         _rows(col(Ask.person_id), about(Booking.id, part))
         .select_from(Booking)
         .join(Ask, col(Ask.id) == col(Booking.ask_id))
         .join(Person, col(Person.id) == col(Ask.person_id))
         .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
-        .where(
-            col(Person.left_at).is_(None), col(Booking.released_at).is_(None), col(Meetup.starts_at) > now,
-            ~is_cancelled(),
-        )
+        .where(col(Person.left_at).is_(None))
+    )
+
+
+def booked(now: datetime, part: Any = None) -> Select[Any]:
+    """(person, booking, or booking/part) of decisions that stand."""
+    return _decisions(part).where(
+        col(Booking.released_at).is_(None), col(Meetup.starts_at) > now, ~is_cancelled()
     )  # fmt: skip
 
 
@@ -119,14 +123,10 @@ def to_refresh(now: datetime) -> Select[Any]:
 def cancelled(now: datetime) -> Select[Any]:
     """(person, booking) of the chosen speaker of a meetup that was called off and would still be ahead."""
     return (
-        _rows(col(Ask.person_id), about(Booking.id))
-        .select_from(Booking)
-        .join(Ask, col(Ask.id) == col(Booking.ask_id))
-        .join(Person, col(Person.id) == col(Ask.person_id))
-        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        _decisions()
         .join(Cancellation, col(Cancellation.meetup_id) == col(Meetup.id))
         .where(
-            col(Person.left_at).is_(None), col(Booking.released_at).is_(None), col(Meetup.starts_at) > now,
+            col(Booking.released_at).is_(None), col(Meetup.starts_at) > now,
             col(Cancellation.cancelled_at) > now - NEWS,
         )
     )  # fmt: skip
@@ -139,13 +139,9 @@ def to_release(now: datetime) -> Select[Any]:
     again = aliased(Booking)
     back = select(col(again.id)).where(col(again.ask_id) == col(Booking.ask_id), col(again.released_at).is_(None))
     return (
-        _rows(col(Ask.person_id), about(Booking.id))
-        .select_from(Booking)
-        .join(Ask, col(Ask.id) == col(Booking.ask_id))
-        .join(Person, col(Person.id) == col(Ask.person_id))
-        .join(Meetup, col(Meetup.id) == col(Booking.meetup_id))
+        _decisions()
         .where(
-            col(Person.left_at).is_(None), col(Booking.released_at) > now - NEWS, invited(), not_over(now),
+            col(Booking.released_at) > now - NEWS, invited(), not_over(now),
             ~is_cancelled(), ~back.correlate(Booking).exists(),
         )
     )  # fmt: skip
