@@ -1,4 +1,4 @@
-"""The questions a survey begins with: what should we learn next, how was the talk, or a blank page."""
+"""The questions a survey begins with: what should we learn next, how was the talk, a quick poll, or a blank page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -158,6 +158,14 @@ def feedback() -> list[NewQuestion]:
         NewQuestion("short", _("One thing to keep"), role="keep"),
         NewQuestion("short", _("One thing to change"), role="change"),
         NewQuestion("short", _("What should we learn next?"), role="next"),
+    ]
+
+
+def poll() -> list[NewQuestion]:
+    """One question to change, and room for a word."""
+    return [
+        NewQuestion("one", _("Which would you like best?"), [_("The first"), _("The second"), _("Either is fine")]),
+        NewQuestion("short", _("Anything to add?")),
     ]
 
 

@@ -32,6 +32,16 @@ def open_draft(browser, page, audience: int):
     return browser.post("/surveys/new", {**fields, "audience_id": audience})
 
 
+# --- a quick poll ---
+
+
+def test_a_quick_poll_is_one_question_of_less_than_a_minute(db, people, browse):
+    browse(people.olha).post("/surveys/new", {"draft": "poll", "audience_id": people.everyone.id})
+    title, _intro, questions = asked(db)
+    assert (title, [one.kind for one in questions]) == ("A quick question", ["one", "short"])
+    assert "2 questions, less than a minute" in browse(people.olha).get("/surveys/1/draft").words
+
+
 # --- an earlier survey ---
 
 

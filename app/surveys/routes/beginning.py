@@ -32,7 +32,7 @@ router = APIRouter()
 class Beginning(Fields):
     """What a new survey begins with, and whom to ask. `questions` is a file as it was read, `earlier` a survey."""
 
-    draft: str = Field(pattern="^(learning|blank|earlier|file)$")
+    draft: str = Field(pattern="^(learning|poll|blank|earlier|file)$")
     earlier: int | None = None
     questions: str = ""
     audience_id: int | None = None
@@ -73,6 +73,8 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
 def _asked(db: Session, chosen: Beginning, form: Form) -> NewSurvey | None:
     if chosen.draft == "learning":
         return NewSurvey(drafts.learning_title(), drafts.learning(), drafts.learning_intro())
+    if chosen.draft == "poll":
+        return NewSurvey(_("A quick question"), drafts.poll())
     if chosen.draft == "blank":
         return NewSurvey(_("A new survey"), drafts.blank())
     if chosen.draft == "file":
