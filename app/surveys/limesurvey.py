@@ -187,10 +187,11 @@ def _made(file: _File, row: Row) -> Made:
 def _about(question: NewQuestion, text: str, part: str) -> NewQuestion:
     """The question for one of its parts. A part like “share|none|all” is a slider between these ends."""
     part, *ends = (piece.strip() for piece in part.split("|"))
-    words = _cut(": ".join(filter(None, (text.removesuffix(":"), part))), TEXT)
+    words = ": ".join(filter(None, (text.removesuffix(":"), part)))
     if len(ends) == 2 and question.kind == "short":
-        return replace(question, kind="scale", text=words, low=ends[0][:END], high=ends[1][:END], steps=10)
-    return replace(question, text=" – ".join((words, *ends)))
+        low, high = (_cut(end, END) for end in ends)
+        return replace(question, kind="scale", text=_cut(words, TEXT), low=low, high=high, steps=10)
+    return replace(question, text=_cut(" – ".join((words, *ends)), TEXT))
 
 
 def _texts(rows: Iterable[Row], column: str) -> list[str]:

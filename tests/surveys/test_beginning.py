@@ -249,6 +249,29 @@ def test_words_in_tables_of_their_own_are_found_as_newer_versions_write_them():
     ]
 
 
+def test_words_that_are_too_long_here_are_cut_wherever_they_stand():
+    text = an_export(
+        rows(
+            "questions", a_question(1, "A", "why " * 100), a_question(2, "K", "Share:"), a_question(3, "L", "W" * 400)
+        ),
+        rows(
+            "subquestions", a_part(11, 1, "part|" + "end" * 100), a_part(21, 2, "x|" + "low" * 50 + "|" + "high" * 50)
+        ),
+        rows("answers", an_answer(3, "A" * 300, 1), an_answer(3, "B", 2)),
+    )
+    told = definition.read(text.encode())
+    assert definition.read(definition.written(told.survey).encode()).survey == told.survey, "it fits"
+    assert [len(one.text) for one in told.survey.questions] == [300, 8, 300]
+
+
+def test_a_file_as_large_as_may_be_comes_back_from_the_page(db, people, browse):
+    options = ["Ж" * 190 + str(n) for n in range(60)]
+    told = definition.written(NewSurvey("Large", [NewQuestion("one", "Which?", options)] * 60))
+    assert len(told.encode()) > 1024 * 1024
+    page = look(browse(people.olha), told)
+    assert open_draft(browse(people.olha), page, people.everyone.id).title == "Make it yours"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

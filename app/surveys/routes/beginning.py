@@ -49,7 +49,7 @@ def new(
     return _show_new(request, db, Form(meetup_id=meetup_id or None, earlier=earlier or None, draft=draft))
 
 
-@router.post("/surveys/new", name="surveys.new")
+@router.post("/surveys/new", name="surveys.new", max_body_size=4 * definition.MOST_BYTES)
 @writes
 def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     """Make the draft and open it in the builder."""
