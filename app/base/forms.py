@@ -68,7 +68,7 @@ class Form:
             return model.model_validate(given)
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False):
-                self.errors.setdefault(str(error["loc"][0]) if error["loc"] else "", _words(error))
+                self.errors.setdefault(str(error["loc"][0]) if error["loc"] else "", sentence_of(error))
             return None
 
     def wrong(self, name: str, sentence: str) -> None:
@@ -100,7 +100,7 @@ def _many(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple, set)
 
 
-def _words(error: Any) -> str:
+def sentence_of(error: Any) -> str:
     """A pydantic error in words of ours."""
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "value_error" and "error" in limits:
@@ -112,9 +112,12 @@ def _words(error: Any) -> str:
         "int_parsing": lambda: _("Write a whole number."),
         "greater_than_equal": lambda: _("Write a number that is %(n)s or more.", n=limits["ge"]),
         "less_than_equal": lambda: _("Write a number that is %(n)s or less.", n=limits["le"]),
+        "unexpected_keyword_argument": lambda: _("This is not known here."),
         "enum": lambda: _("Choose one of the answers."),
         "literal_error": lambda: _("Choose one of the answers."),
+        "string_pattern_mismatch": lambda: _("Choose one of the answers."),
         "too_short": lambda: _("Choose at least one."),
+        "too_long": lambda: _("These are too many: at most %(n)s.", n=limits["max_length"]),
     }
     if kind.startswith("datetime"):
         return _("Write a date and time such as 2026-03-12 12:00.")

@@ -15,7 +15,7 @@ from app.base import clock
 from app.base.config import Settings
 from app.base.db import Inside, database
 from app.base.errors import NotAllowed, SignedOut
-from app.base.guard import own_language
+from app.base.guard import CHOSEN, own_language
 from app.base.i18n import reader, speak
 from app.base.web import surround
 from app.people.links import LOGIN_FOR, secret
@@ -91,7 +91,8 @@ def sign_out(db: Session, request: Request, now: datetime) -> None:
 
 
 def remember(response: Response, settings: Settings, name: str) -> None:
-    """Put a sign-in's name into the browser."""
+    """Put a sign-in's name into the browser. Its person reads in their own language."""
+    response.delete_cookie(CHOSEN)
     response.set_cookie(
         _cookie(settings),
         name,
@@ -122,7 +123,8 @@ def asking_browser(request: Request) -> str:
 
 
 def forget(response: Response, settings: Settings) -> None:
-    """Take it out again."""
+    """Take it out again, and the language that was chosen meanwhile."""
+    response.delete_cookie(CHOSEN)
     response.delete_cookie(_cookie(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
 
 

@@ -61,15 +61,9 @@ def draft_learning(
     db: Session, audience_id: int, meetup_id: int | None, topics: Sequence[str], by: Person, now: datetime
 ) -> Survey:
     """What should we learn next? With these topics to tick, or with a few to begin with."""
+    asked = drafts.learning_survey(topics)
     return create(
-        db,
-        drafts.learning_title(),
-        drafts.learning(topics),
-        by,
-        now,
-        intro=drafts.learning_intro(),
-        audience_id=audience_id,
-        meetup_id=meetup_id,
+        db, asked.title, asked.questions, by, now, intro=asked.intro, audience_id=audience_id, meetup_id=meetup_id
     )
 
 

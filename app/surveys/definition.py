@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from app.base.errors import Refused
+from app.base.forms import sentence_of
 from app.base.i18n import _
 from app.surveys import limesurvey
 from app.surveys.drafts import NewSurvey, asked_again, role_kept
@@ -50,7 +51,7 @@ def read(data: bytes) -> Read:
     except UnicodeDecodeError:
         text = ""
     if text.startswith("{"):
-        return Read(_ours(text))
+        return Read(read_ours(text))
     if text.startswith("<"):
         return Read(*limesurvey.read(text))
     raise Refused(
@@ -58,7 +59,8 @@ def read(data: bytes) -> Read:
     )
 
 
-def _ours(text: str) -> NewSurvey:
+def read_ours(text: str) -> NewSurvey:
+    """The survey in a file of ours; refused like the others."""
     try:
         told = json.loads(text)
     except (ValueError, RecursionError) as broken:
@@ -76,4 +78,4 @@ def _ours(text: str) -> NewSurvey:
 def _fault(error: Any) -> str:
     """Where the file does not say a survey, for whoever wrote it by hand."""
     path = [str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"]]
-    return _("The file is no survey: at “%(place)s” it says something else.", place=" ".join(path))
+    return _("The file is no survey, at “%(place)s”: %(what)s", place=" ".join(path), what=sentence_of(error))

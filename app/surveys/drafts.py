@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.base.forms import clean
 from app.base.i18n import _
@@ -14,7 +14,7 @@ from app.surveys.paper import KINDS, Item
 MOST_QUESTIONS = 200
 """More than anybody answers; a bound for what a file may ask of us."""
 NOTHING_ELSE = ConfigDict(extra="forbid")
-Words = Annotated[str, AfterValidator(clean)]
+CLEAN = BeforeValidator(lambda told: clean(told) if isinstance(told, str) else told)
 
 
 def _most(limit: int) -> StringConstraints:
@@ -28,16 +28,16 @@ class NewQuestion:
     __pydantic_config__ = NOTHING_ELSE
 
     kind: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")]
-    text: Annotated[Words, _most(TEXT)]
-    options: Annotated[Sequence[Annotated[Words, _most(OPTION)]], Field(max_length=MOST_OPTIONS)] = field(
+    text: Annotated[str, _most(TEXT), CLEAN]
+    options: Annotated[Sequence[Annotated[str, _most(OPTION), CLEAN]], Field(max_length=MOST_OPTIONS)] = field(
         default_factory=list
     )
-    hint: Annotated[Words, _most(HINT)] = ""
+    hint: Annotated[str, _most(HINT), CLEAN] = ""
     required: bool = False
-    role: Annotated[Words, _most(20)] = ""
+    role: Annotated[str, _most(20), CLEAN] = ""
     own_words: bool = False
-    low: Annotated[Words, _most(END)] = ""
-    high: Annotated[Words, _most(END)] = ""
+    low: Annotated[str, _most(END), CLEAN] = ""
+    high: Annotated[str, _most(END), CLEAN] = ""
     steps: Annotated[int, Field(ge=STEPS.start, lt=STEPS.stop)] = 5
 
 
@@ -47,9 +47,9 @@ class NewSurvey:
 
     __pydantic_config__ = NOTHING_ELSE
 
-    title: Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE), CLEAN]
     questions: Annotated[Sequence[NewQuestion], Field(max_length=MOST_QUESTIONS)]
-    intro: Annotated[Words, _most(INTRO)] = ""
+    intro: Annotated[str, _most(INTRO), CLEAN] = ""
 
 
 def asked_again(item: Item) -> NewQuestion:
@@ -88,6 +88,11 @@ def learning_intro() -> str:
 def feedback_title(meetup: str) -> str:
     """What the feedback of a meetup is called."""
     return _("How was “%(title)s”?", title=meetup) if meetup else _("How was the meetup?")
+
+
+def learning_survey(topics: Sequence[str] = ()) -> NewSurvey:
+    """What should we learn next? With these topics to tick, or with a few to begin with."""
+    return NewSurvey(learning_title(), learning(topics), learning_intro())
 
 
 def learning(topics: Sequence[str] = ()) -> list[NewQuestion]:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from app.base.errors import Refused
+from app.base.html import from_html
 from app.base.i18n import _, ngettext
-from app.mail.inbound.plain import from_html
 from app.surveys.building import END, HINT, INTRO, MOST_OPTIONS, OPTION, TEXT, TITLE
 from app.surveys.drafts import MOST_QUESTIONS, NewQuestion, NewSurvey
 from app.surveys.paper import WITH_OWN_WORDS
@@ -40,24 +41,33 @@ def read(text: str) -> tuple[NewSurvey, list[str]]:
     return NewSurvey(file.title[:TITLE], questions, file.intro[:INTRO]), [*notes, *file.notes()]
 
 
-def _tree(text: str) -> ElementTree.Element:
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:  # what declares nothing can neither swell nor reach for other files
-        raise Refused(_("This is not a survey of LimeSurvey: such a file declares nothing."))
+def _tree(text: str) -> Element:
+    """The file as a tree. What declares nothing can neither swell nor reach for other files."""
+    builder, parser = TreeBuilder(), ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = _no_declarations
     try:
-        tree = ElementTree.fromstring(text)  # noqa: S314 -- see the line above
-    except ElementTree.ParseError as broken:
+        parser.Parse(text, True)
+    except ExpatError as broken:
         raise Refused(
-            _("The file is broken at line %(line)d. Export the survey once more.", line=broken.position[0])
+            _("The file is broken at line %(line)d. Export the survey once more.", line=broken.lineno)
         ) from None
+    tree: Element = builder.close()
     if tree.tag != "document" or tree.findtext("LimeSurveyDocType") != "Survey":
         raise Refused(_("This is an XML file, but not a survey exported from LimeSurvey (.lss)."))
     return tree
 
 
+def _no_declarations(*_declared: object) -> None:
+    raise Refused(_("This is not a survey of LimeSurvey: such a file declares nothing."))
+
+
 class _File:
     """The tables of an export in its own main language, whichever version wrote them."""
 
-    def __init__(self, tree: ElementTree.Element) -> None:
+    def __init__(self, tree: Element) -> None:
         self._tree = tree
         main = next(iter(self._rows("surveys")), {})
         languages = [words for one in tree.findall("languages/language") if (words := (one.text or "").strip())]
@@ -67,30 +77,29 @@ class _File:
         self.title = _line(about.get("surveyls_title", "")) or _("A survey from LimeSurvey")
         self.intro = from_html(about.get("surveyls_welcometext", ""))
 
+        self._parts = self._below("subquestions", "qid", "parent_qid", "question_order")
+        self._answers = self._below("answers", "aid", "qid", "sortorder")
+
     def questions(self) -> list[Row]:
         """Its questions in the order they are asked."""
-        groups = {row["gid"]: _place(row, "group_order") for row in self._rows("groups")}
+        groups = {row.get("gid", ""): _place(row, "group_order") for row in self._rows("groups")}
         asked = [row for row in self._worded("questions", "qid") if row.get("parent_qid", "0") == "0"]
         return sorted(asked, key=lambda row: (groups.get(row.get("gid", ""), 0), _place(row, "question_order")))
 
     def parts(self, question: Row) -> list[str]:
         """The words of its subquestions."""
-        mine = [row for row in self._worded("subquestions", "qid") if row.get("parent_qid") == question["qid"]]
-        first = [row for row in mine if row.get("scale_id", "0") == "0"]
-        return _texts(sorted(first, key=lambda row: _place(row, "question_order")), "question")
+        return _texts(self._parts.get(question.get("qid", ""), []), "question")
 
     def answers(self, question: Row) -> list[str]:
         """The words of the answers to choose from."""
-        mine = [row for row in self._worded("answers", "aid") if row.get("qid") == question["qid"]]
-        first = [row for row in mine if row.get("scale_id", "0") == "0"]
-        return _texts(sorted(first, key=lambda row: _place(row, "sortorder")), "answer")
+        return _texts(self._answers.get(question.get("qid", ""), []), "answer")
 
     def notes(self) -> list[str]:
         """What of the whole is not kept."""
         notes = []
         conditional = {row.get("qid") for row in self._rows("conditions")}
         conditional |= {
-            row["qid"] for row in self._rows("questions") if row.get("relevance", "1").strip() not in ("", "1")
+            row.get("qid") for row in self._rows("questions") if row.get("relevance", "").strip() not in ("", "1")
         }
         if conditional:
             notes.append(
@@ -108,6 +117,14 @@ class _File:
                   read=self.language, others=", ".join(self._others))
             )  # fmt: skip
         return notes
+
+    def _below(self, table: str, key: str, parent: str, place: str) -> dict[str, list[Row]]:
+        """The rows of a table by what they belong to, in order; of two scales the first."""
+        found: dict[str, list[Row]] = {}
+        for row in sorted(self._worded(table, key), key=lambda row: _place(row, place)):
+            if row.get("scale_id", "0") == "0":
+                found.setdefault(row.get(parent, ""), []).append(row)
+        return found
 
     def _rows(self, table: str) -> list[Row]:
         return [{cell.tag: cell.text or "" for cell in row} for row in self._tree.findall(f"{table}/rows/row")]
@@ -206,7 +223,7 @@ def _place(row: Row, column: str) -> int:
 
 def _line(marked: str) -> str:
     """Their HTML as one line of words."""
-    return " ".join(from_html(marked).replace("> ", "").split())
+    return " ".join(from_html(marked).split())
 
 
 def _cut(text: str, most: int) -> str:

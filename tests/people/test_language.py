@@ -65,3 +65,10 @@ def test_a_language_chosen_for_good_takes_its_place(db, people, browse):
     assert browser.post(f"{page}/profile", profile, language="uk").one("html")["lang"] == "en"
     assert browser.post(f"{page}/profile", profile, language="en").one("html")["lang"] == "en"
     assert browser.post(f"{page}/profile", profile, language="uk").one("html")["lang"] == "uk"
+
+
+def test_who_signs_out_takes_the_chosen_language_along(people, browse):
+    browser = browse(people.olha)
+    assert browser.get("/?lang=uk").one("html")["lang"] == "uk"
+    browser.post("/signout")
+    assert browser.get("/signin").one("html")["lang"] == "en"

@@ -107,12 +107,21 @@ def test_a_draft_from_a_file_needs_somebody_to_ask_and_is_not_lost_without(db, p
     ("told", "sentence"),
     [
         ("{", "The file is broken at line 1."),
-        ('{"title": "X"}', "at “questions” it says something else"),
-        ('{"title": "X", "questions": [{"kind": "poem", "text": "?"}]}', "at “questions 1 kind”"),
-        ('{"title": "X", "questions": [{"kind": "one", "text": "?", "colour": "red"}]}', "at “questions 1 colour”"),
-        ('{"title": "", "questions": []}', "at “title”"),
+        ('{"title": "X"}', "at “questions”: This is needed."),
+        (
+            '{"title": "X", "questions": [{"kind": "poem", "text": "?"}]}',
+            "at “questions 1 kind”: Choose one of the answers.",
+        ),
+        (
+            '{"title": "X", "questions": [{"kind": "one", "text": "?", "colour": "red"}]}',
+            "at “questions 1 colour”: This is not known here.",
+        ),
+        ('{"title": "", "questions": []}', "at “title”: This is too short"),
         ('{"format": "brownbag survey 2", "title": "X", "questions": []}', "another version of Brownbag"),
-        ('{"title": "X", "questions": [{"kind": "short", "text": "%s"}]}' % ("x" * 301), "at “questions 1 text”"),
+        (
+            '{"title": "X", "questions": [{"kind": "short", "text": "%s"}]}' % ("x" * 301),
+            "at “questions 1 text”: This is too long: at most 300 characters.",
+        ),
         ("[" * 100_000, "This is no survey we can read."),
         ('{"title": ' + "[" * 100_000, "The file is broken at line 1."),
         ("Name,Mail\nOlha,o@example.com", "This is no survey we can read."),
@@ -247,6 +256,20 @@ def test_words_in_tables_of_their_own_are_found_as_newer_versions_write_them():
     assert list(definition.read(text.encode()).survey.questions) == [
         NewQuestion("one", "Which?", ["This"], hint="One")
     ]
+
+
+def test_what_a_question_says_of_declarations_declares_nothing():
+    text = an_export(rows("questions", a_question(1, "S", "What does <!DOCTYPE html> mean?")))
+    assert definition.read(text.encode()).survey.questions[0].text == "What does mean?"
+
+
+def test_cells_that_are_missing_are_empty():
+    text = an_export(
+        "<groups><rows><row></row></rows></groups>",
+        "<questions><rows><row><type>L</type><question>Why?</question></row></rows></questions>",
+        "<subquestions><rows><row></row></rows></subquestions><answers><rows><row></row></rows></answers>",
+    )
+    assert list(definition.read(text.encode()).survey.questions) == [NewQuestion("one", "Why?")]
 
 
 def test_words_that_are_too_long_here_are_cut_wherever_they_stand():

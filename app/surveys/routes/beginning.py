@@ -72,13 +72,13 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
 
 def _asked(db: Session, chosen: Beginning, form: Form) -> NewSurvey | None:
     if chosen.draft == "learning":
-        return NewSurvey(drafts.learning_title(), drafts.learning(), drafts.learning_intro())
+        return drafts.learning_survey()
     if chosen.draft == "poll":
         return NewSurvey(_("A quick question"), drafts.poll())
     if chosen.draft == "blank":
         return NewSurvey(_("A new survey"), drafts.blank())
     if chosen.draft == "file":
-        return definition.read(chosen.questions.encode()).survey
+        return definition.read_ours(chosen.questions)
     if earlier := db.get(Survey, chosen.earlier or 0):
         return definition.of(queries.paper_of(db, earlier))
     form.wrong("earlier", _("Choose the survey whose questions you want."))
@@ -119,7 +119,7 @@ def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> R
 
 
 def _show_file(request: Request, db: Session, form: Form, status: int = 200, notes: Sequence[str] = ()) -> Response:
-    asked = definition.read(form["questions"].encode()).survey
+    asked = definition.read_ours(form["questions"])
     return show(
         request, "surveys/file.html", status,
         form=form, asked=asked, notes=notes, length=length(asked.questions), kinds=dict(kinds()), **_whom(db, form),
