@@ -109,9 +109,9 @@ class Facts:
     recap_published_at: datetime | None = None
     waiting: tuple[str, ...] = ()
     """Names of those asked who have not answered yet."""
-    doubt: str = ""
+    objection: str = ""
     """What the speaker's calendar said, in words, where it was no yes and nobody dealt with it."""
-    doubt_at: datetime | None = None
+    objected_at: datetime | None = None
     proposals: tuple[Proposal, ...] = ()
     """Other times that guests' calendars would rather have."""
     survey_mails: Campaign | None = None

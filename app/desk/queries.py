@@ -30,7 +30,7 @@ from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
 from app.outreach.models import Ask, Booking
-from app.outreach.queries import doubts, is_confirmed, speaker_out
+from app.outreach.queries import is_confirmed, objections, speaker_out
 from app.outreach.wording import calendar_words
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
@@ -297,9 +297,11 @@ def _invitations(db: Session, ids: list[int]) -> Values:
 def _by_calendar(db: Session, ids: list[int]) -> Values:
     """What calendars said that waits for the organizer: a speaker's that was no yes, other times for guests."""
     found: Values = defaultdict(dict)
-    for meetup_id, said in doubts(db, ids).items():
+    for meetup_id, said in objections(db, ids).items():
         meetup, name = db.get_one(Meetup, meetup_id), db.get_one(Person, said.person_id).called
-        found[meetup_id] |= {"doubt": calendar_words(said, name, meetup.zone, most=120), "doubt_at": said.stamped_at}
+        found[meetup_id] |= {
+            "objection": calendar_words(said, name, meetup.zone, most=120), "objected_at": said.stamped_at,
+        }  # fmt: skip
     for meetup_id, proposed in proposals(db, ids).items():
         times = (Proposal(who.called, one.starts_at, one.stamped_at) for one, who in proposed if one.starts_at)
         found[meetup_id]["proposals"] = tuple(times)

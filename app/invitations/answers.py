@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, func, or_, select
@@ -14,6 +14,7 @@ from app.mail.entries import newest, thread_of
 from app.mail.models import Email, Version
 from app.meetups.models import Meetup, Move
 from app.meetups.queries import was_another_time
+from app.people.links import DOUBT
 from app.people.models import Person
 
 ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
@@ -22,8 +23,6 @@ MAYBE = "maybe"
 """A fifth one that only calendars give. Who gave it does not come until they say so."""
 CALENDAR = "calendar"
 """`Guest.answered_by` when a calendar's button gave the answer."""
-DOUBT = timedelta(hours=2)
-"""How long it is asked which of two contradicting presses is meant."""
 
 
 def comes(said: str) -> bool:

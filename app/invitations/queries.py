@@ -12,7 +12,6 @@ from sqlmodel import Session, col
 from app.base.i18n import _
 from app.invitations.answers import (
     ANSWERS,
-    DOUBT,
     ONLINE,
     ROOM,
     place_of,
@@ -32,7 +31,7 @@ from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_over
 from app.outreach.queries import speaker_of
-from app.people.links import CONTRADICTION
+from app.people.links import CONTRADICTION, DOUBT
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions
 from app.topics.queries import topic_of, wanting, what

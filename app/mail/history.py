@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.base.i18n import _, ngettext
 from app.mail.models import Bounce, Email, Incoming, PracticeMail
-from app.mail.words import doubt, told
+from app.mail.words import maybe_sent, told
 from app.people.models import Person
 
 Line = tuple[datetime, str]
@@ -27,7 +27,7 @@ def _ours(db: Session, email: Email) -> Iterator[Line]:
     if practised := db.get(PracticeMail, email.id):
         yield email.sent_at or email.written_at or email.queued_at, _("It was practised: it never left this machine.")
     if email.sent_at and not practised:
-        yield email.sent_at, " ".join(part for part in (_("It went."), _said(email), doubt(email)) if part)
+        yield email.sent_at, " ".join(part for part in (_("It went."), _said(email), maybe_sent(email)) if part)
     if email.failed_at:
         yield email.failed_at, " ".join(part for part in (_("It could not be delivered."), _said(email)) if part)
     if email.dropped_at:

@@ -68,7 +68,7 @@ def why_paused(said: str) -> str:
     return _("The mail server refused us: “%(said)s”.", said=said)
 
 
-def doubt(email: Email) -> str:
+def maybe_sent(email: Email) -> str:
     """That there may be copies of it; empty when there are none."""
     if not email.doubts:
         return ""

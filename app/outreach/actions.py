@@ -11,6 +11,7 @@ from app.base.i18n import _
 from app.meetups.actions import describe, settle
 from app.meetups.models import Meetup
 from app.outreach import queries
+from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.links import CONTRADICTION
 from app.people.models import Person
@@ -129,29 +130,28 @@ def answer(db: Session, asked: Ask, given: Given, now: datetime, seen: str = "")
     """A speaker answers, or answers anew. The last answer counts until somebody is chosen.
 
     `seen` tells what their page knew (`queries.stamp`). Of answers within seconds one that puts the first right
-    counts; any other is asked again, because programs that check mail press every button; and what is sent from the
-    page that asks counts, however soon."""
+    counts; of any other it is asked which one is meant, because programs that check mail press every button; and what
+    is sent from the page that asks counts, however soon."""
     _may_answer(db, asked, now)
     if queries.someone_else(db, asked):
         raise Refused(_("Somebody else has been chosen meanwhile."))
-    if _same(db, asked, given):
-        return asked
-    just_now = [one for one in queries.replies(db, asked) if now - one.said_at < CONTRADICTION]
+    doubted, said = in_doubt(db, asked, now), [one for one in queries.replies(db, asked) if one.said != "doubt"]
+    just_now = [one for one in said if now - one.said_at < CONTRADICTION]
     corrects = len(just_now) == 1 and seen == queries.stamp(asked)
-    if just_now and not corrects and seen != queries.stamp(asked, asks=True):
-        raise Overtaken(
-            _(
-                "Different answers came within seconds; the one at the top of this page counts so far. Which one is "
-                "it? Send it once more, and it counts."
-            )
-        )
-    return _take(db, asked, given, None, now)
+    meant = not just_now or corrects or seen == queries.stamp(asked, asks=True)
+    same = _same(db, asked, given)
+    if meant and (doubted or not same):
+        return _take(db, asked, given, None, now)
+    if not (same or doubted):
+        _keep(db, asked.id, "doubt", now)
+    return asked
 
 
 def record(db: Session, asked: Ask, given: Given, by: Person, now: datetime) -> Ask:
     """An organizer writes down what a speaker said by word of mouth."""
     _may_answer(db, asked, now)
-    return asked if _same(db, asked, given) else _take(db, asked, given, by, now)
+    known = _same(db, asked, given) and not in_doubt(db, asked, now)
+    return asked if known else _take(db, asked, given, by, now)
 
 
 def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:

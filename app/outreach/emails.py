@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from app.base.due import Due, Words, Writing
-from app.base.i18n import _
+from app.base.i18n import _, when
 from app.mail.vocabulary import speaks_of
 from app.meetups.calendar import Entry, can_be_invited
 from app.meetups.messages import Message
@@ -34,7 +34,7 @@ from app.outreach.places import (
 )
 from app.outreach.queries import is_confirmed
 from app.outreach.said import headline, said_before
-from app.outreach.wording import ANSWERS, asking
+from app.outreach.wording import ANSWERS, answer_words, asking
 from app.people.models import Person
 from app.topics.queries import what as name_of
 
@@ -55,6 +55,7 @@ def due(now: datetime) -> Iterator[Due]:
         "outreach/reminder", lambda: _("Speaker, reminder"), asked.where(remind), reminder_words, automatic=False
     )
     yield Due("outreach/answered", lambda: _("Speaker's answer"), owed.answered(now), answered_words)
+    yield Due("outreach/stands", lambda: _("Speaker told which answer stands"), owed.doubt_ended(now), stands_words)
     yield Due(
         "outreach/proposed", lambda: _("Speaker offered a date"), owed.proposed(now), proposed_words, automatic=False
     )
@@ -84,6 +85,19 @@ def ask_words(writing: Writing) -> Words:
 def reminder_words(writing: Writing) -> Words:
     """The reminder of the ask says them too."""
     return replace(ask_words(writing), prefix=_("Reminder: "))
+
+
+def stands_words(writing: Writing) -> Words:
+    """Which of their answers stands, after others came within seconds."""
+    db, ask = writing.db, writing.db.get_one(Ask, writing.about)
+    meetup, organizer = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.asked_by)
+    answer = answer_words(ask.answer, ask, queries.ticked(db, ask), meetup.zone, when)
+    values: dict[str, object] = {
+        "what": queries.what(db, meetup), "organizer": organizer, "href": writing.link("outreach.speaker", ask.id),
+        "headline": _("Your answer: %(answer)s", answer=answer),
+        "because": _("%(name)s had asked you to speak.", name=organizer.called),
+    }  # fmt: skip
+    return _words(ask, values, _("Noted: "))
 
 
 @speaks_of(proposed_places)

@@ -23,6 +23,7 @@ from app.meetups.queries import (
 )  # fmt: skip
 from app.outreach.models import Ask, Booking, Reply
 from app.outreach.queries import hopes, is_confirmed, speaker_out
+from app.people.links import DOUBT
 from app.people.models import Person
 from app.topics.queries import names
 
@@ -167,15 +168,31 @@ def others(now: datetime) -> Select[Any]:
 
 def answered(now: datetime) -> Select[Any]:
     """(organizer, ask/number): whoever asked hears everything they said and did not write down themselves."""
+    return _replies(Ask.asked_by, now).where(
+        col(Reply.recorded_by).is_(None), col(Reply.said).not_in(("talk", "doubt"))
+    )  # fmt: skip
+
+
+def doubt_ended(now: datetime) -> Select[Any]:
+    """(person, ask/number) of answers that stand, a while after others came within seconds and nothing since."""
+    later = select(func.max(col(Reply.number))).where(col(Reply.ask_id) == col(Ask.id))
+    return _replies(Ask.person_id, now).where(
+        col(Reply.said) == "doubt", col(Reply.number) == later.correlate(Ask).scalar_subquery(),
+        col(Reply.said_at) <= now - DOUBT, col(Ask.answered_at) <= col(Reply.said_at), ~decided(),
+    )  # fmt: skip
+
+
+def _replies(reader: Any, now: datetime) -> Select[Any]:
+    """(reader, ask/number) of all that was said lately to questions that stand."""
     return (
-        _rows(col(Ask.asked_by), about(Ask.id, Reply.number))
+        _rows(col(reader), about(Ask.id, Reply.number))
         .select_from(Reply)
         .join(Ask, col(Ask.id) == col(Reply.ask_id))
-        .join(Person, col(Person.id) == col(Ask.asked_by))
+        .join(Person, col(Person.id) == col(reader))
         .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
         .where(
-            col(Person.left_at).is_(None), col(Reply.recorded_by).is_(None), col(Reply.said) != "talk",
-            col(Reply.said_at) > now - NEWS, col(Ask.withdrawn_at).is_(None), not_over(now), ~is_cancelled(),
+            col(Person.left_at).is_(None), col(Reply.said_at) > now - NEWS, col(Ask.withdrawn_at).is_(None),
+            not_over(now), ~is_cancelled(),
         )
     )  # fmt: skip
 

@@ -249,7 +249,7 @@ def in_calendar(db: Session, booking: Booking) -> bool:
     return bool(db.execute(sa_select(method)).scalar_one() == "REQUEST")
 
 
-def doubts(db: Session, meetup_ids: Collection[int]) -> dict[int, CalendarAnswer]:
+def objections(db: Session, meetup_ids: Collection[int]) -> dict[int, CalendarAnswer]:
     """What speakers' calendars said last, by meetup, where it was no yes and nobody dealt with it.
 
     It releases nobody: an organizer asks them. A yes that they give later, anywhere, settles it. A no is shown even

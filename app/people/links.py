@@ -30,6 +30,8 @@ LIFETIMES = {"people.login": LOGIN_FOR}
 """The purposes whose links live shorter than the others."""
 CONTRADICTION = timedelta(seconds=5)
 """Different answers by one link within so short a time are a machine's, or a slip."""
+DOUBT = timedelta(hours=2)
+"""How long it is then asked which of them is meant."""
 
 
 @dataclass(frozen=True)

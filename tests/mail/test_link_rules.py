@@ -27,7 +27,7 @@ STRICT = {
 """`same-origin`, because with `no-referrer` browsers send no Origin that a form could be checked by."""
 
 
-ANSWERED = {"outreach/confirmed", "outreach/proposed", "outreach/moved", "outreach/released"}
+ANSWERED = {"outreach/confirmed", "outreach/proposed", "outreach/moved", "outreach/released", "outreach/stands"}
 """The page behind these shows what the speaker has said already; before that nothing is chosen for them."""
 
 

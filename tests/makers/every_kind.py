@@ -96,6 +96,9 @@ def _speakers(db: Session, people: People, cara: Person, words: str) -> None:
     wrote = {"person_id": people.anna.id, "thread": f"outreach/{asked.id}", "trimmed": words}
     db.add(Incoming(arrived_at=NOON, fingerprint=b"wrote", kind="human", read_at=NOON, **wrote))
     an_ask(db, plain[0], cara, people.olha, in_person=True, link_asked_at=NOON, **told)
+    unsure = an_ask(db, plain[0], people.bohdan, people.olha, **told)
+    for answer in ("no", "not_now"):
+        outreach.answer(db, unsure, outreach.Given(answer), NOON)
     unticked = a_yes(db, an_ask(db, plain[1], people.anna, people.olha, **told), an_offered_date(db, plain[1]))
     a_booking(db, unticked, LATER, people.olha)
     for meetup in plain[2:]:

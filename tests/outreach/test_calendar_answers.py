@@ -79,11 +79,11 @@ def test_a_no_or_a_maybe_releases_nobody_and_waits_for_the_organizer(db, people,
 
 def test_a_yes_after_that_settles_it(db, people, booking):
     arrives(db, booking, "DECLINED", 5)
-    assert queries.doubts(db, [booking.meetup_id]) != {}
+    assert queries.objections(db, [booking.meetup_id]) != {}
 
     arrives(db, booking, "ACCEPTED", 6)
 
-    assert queries.doubts(db, [booking.meetup_id]) == {}
+    assert queries.objections(db, [booking.meetup_id]) == {}
 
 
 def test_a_no_by_a_slow_clock_after_a_yes_on_the_page_is_shown(db, booking):
@@ -91,7 +91,7 @@ def test_a_no_by_a_slow_clock_after_a_yes_on_the_page_is_shown(db, booking):
 
     arrives(db, booking, "DECLINED", 12, slow=5)
 
-    assert [said.partstat for said in queries.doubts(db, [booking.meetup_id]).values()] == ["DECLINED"]
+    assert [said.partstat for said in queries.objections(db, [booking.meetup_id]).values()] == ["DECLINED"]
 
 
 def test_a_no_to_the_earlier_time_is_shown_until_they_say_yes(db, people, booking, run_worker):
@@ -100,10 +100,10 @@ def test_a_no_to_the_earlier_time_is_shown_until_they_say_yes(db, people, bookin
     run_worker(NOON + timedelta(minutes=20))
 
     arrives(db, booking, "DECLINED", 30, sequence=0)
-    assert queries.doubts(db, [booking.meetup_id])[booking.meetup_id].applied_at is None
+    assert queries.objections(db, [booking.meetup_id])[booking.meetup_id].applied_at is None
 
     actions.confirm(db, booking, NOON + timedelta(minutes=40))
-    assert queries.doubts(db, [booking.meetup_id]) == {}
+    assert queries.objections(db, [booking.meetup_id]) == {}
 
 
 def test_another_time_is_shown_and_moves_nothing(db, people, booking, browse):
@@ -116,7 +116,7 @@ def test_another_time_is_shown_and_moves_nothing(db, people, booking, browse):
 def test_a_stranger_with_the_secret_changes_nothing(db, people, booking):
     assert arrives(db, booking, "DECLINED", address="x@elsewhere.net") == "stranger"
 
-    assert queries.doubts(db, [booking.meetup_id]) == {}
+    assert queries.objections(db, [booking.meetup_id]) == {}
 
 
 def test_an_entry_that_comes_back_is_the_same_entry(db, people, booking, run_worker):

@@ -71,6 +71,53 @@ def test_every_answer_is_told_to_whoever_asked(people, ask, dates, db, run_worke
     assert "Wednesday 18 March" in last(db, "outreach/answered").get_body(("plain",)).get_content()
 
 
+def presses(db: Session, ask, at) -> None:
+    """What a program does that checks mail: one answer after the other."""
+    for seconds, answer in enumerate(("no", "not_now", "no", "not_now")):
+        actions.answer(db, ask, actions.Given(answer), at + timedelta(seconds=seconds))
+
+
+def test_who_never_said_which_of_several_answers_is_meant_is_told_once_which_one_stands(people, ask, db, run_worker):
+    run_worker(NOON)
+    presses(db, ask, NOON)
+    for minutes in (1, 119, 121, 122, 60 * 24, 60 * 24 * 8):
+        run_worker(NOON + timedelta(minutes=minutes))
+        told = mails(db, people.anna).count("outreach/stands")
+        assert told == (minutes > 120)
+
+    assert mails(db, people.olha) == ["outreach/answered"]
+    assert [reply.said for reply in queries.replies(db, ask)] == ["no", "doubt"]
+    mail = last(db, "outreach/stands").get_body(("plain",)).get_content()
+    assert "Your answer: no." in mail and "http://testserver/speaker/k1" in mail
+
+
+@pytest.mark.parametrize("end", ["the same again", "another", "by an organizer", "withdrawn", "cancelled"])
+def test_a_doubt_that_is_over_brings_no_mail(end, people, meetup, ask, db, run_worker):
+    presses(db, ask, NOON)
+    soon = NOON + timedelta(minutes=5)
+    {
+        "the same again": lambda: actions.answer(db, ask, actions.Given("no"), soon),
+        "another": lambda: actions.answer(db, ask, actions.Given("not_now"), soon),
+        "by an organizer": lambda: actions.record(db, ask, actions.Given("no"), people.olha, soon),
+        "withdrawn": lambda: actions.withdraw(db, ask, soon),
+        "cancelled": lambda: cancel(db, meetup, "", people.olha, soon),
+    }[end]()
+    db.commit()
+
+    run_worker(NOON + timedelta(hours=3))
+
+    assert "outreach/stands" not in mails(db, people.anna)
+
+
+def test_who_was_chosen_meanwhile_hears_of_that_alone(people, ask, dates, db, run_worker):
+    presses(db, a_yes(db, ask, dates[0]), NOON)
+    a_booking(db, ask, SOON, people.olha)
+
+    run_worker(NOON + timedelta(hours=3))
+
+    assert "outreach/stands" not in mails(db, people.anna)
+
+
 def test_the_decision_confirms_the_one_and_thanks_the_others(people, meetup, ask, dates, db, run_worker):
     bohdan = an_ask(db, meetup, people.bohdan, people.olha)
     zoia = a_person(db, "Zoia")

@@ -180,10 +180,10 @@ def _invite(facts: Facts, now: datetime) -> Iterator[Move]:
 def _by_calendar(facts: Facts, now: datetime) -> Iterator[Move]:
     """What calendars said that only a person can deal with: it decides nothing by itself."""
     about = _("“%(title)s”.", title=facts.name)
-    if facts.doubt:
+    if facts.objection:
         ask = _("Ask them, or decide anew. Nobody is released by it.")
-        at = facts.doubt_at or now
-        move = _move(facts, facts.doubt, f"{about} {ask}", _("See how it stands"), "outreach.index", at)
+        at = facts.objected_at or now
+        move = _move(facts, facts.objection, f"{about} {ask}", _("See how it stands"), "outreach.index", at)
         yield replace(move, values=move.values | {"person": facts.booked_id})
     for one in facts.proposals:
         rather = {"day": day(one.starts_at, facts.zone), "time": clock_time(one.starts_at, facts.zone)}

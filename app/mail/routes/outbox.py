@@ -24,7 +24,7 @@ from app.mail.readers import first_names
 from app.mail.routes.campaign import titled
 from app.mail.routes.checking import test_of
 from app.mail.rules import rules
-from app.mail.words import called, doubt, in_force, readers, set_up, stands, told, why_paused
+from app.mail.words import called, in_force, maybe_sent, readers, set_up, stands, told, why_paused
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -51,7 +51,7 @@ def outbox(
         campaigns=[_told(request, db, one) for one in waiting[:MOST]], more=max(len(waiting) - MOST, 0),
         kind=kind, about=number, kinds=[(k, called(k)) for k in queries.kinds(db)],
         title=titled(request, db, kind, number) if kind and number is not None else "",
-        called=called, stands=lambda email: stands(email, at, back.get(email.id)), doubt=doubt, back=back,
+        called=called, stands=lambda email: stands(email, at, back.get(email.id)), maybe_sent=maybe_sent, back=back,
         older=rows[queries.PAGE - 1][0].id if len(rows) > queries.PAGE else None,
         pause=pause, pause_words=why_paused(pause.said) if pause else "", paused_since=queries.paused_since(db),
         moving=not pause and (going > 0 or (test is not None and test.watched)), stuck=going,

@@ -21,6 +21,7 @@ from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.outreach import actions, came_in, queries, wording
 from app.outreach.answering import given
+from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, OfferedDate
 from app.outreach.past import past
 from app.outreach.queries import Line
@@ -218,15 +219,16 @@ def _index(
             "history": wording.history(db, meetup, line),
             "past": past(db, meetup, [line.person.id], now())[line.person.id].words,
             "came_in": came_in.answers(db, line.ask) if line.ask else [],
-            "doubt": _doubt(db, meetup, line),
+            "objection": _objection(db, meetup, line),
+            "doubted": line.ask is not None and in_doubt(db, line.ask, now()),
             "coming": wording.coming(plan, line, meetup, _answer_by(form, meetup), now()),
         }  # fmt: skip
     return show(request, "outreach/index.html", status, **context)
 
 
-def _doubt(db: Session, meetup: Meetup, line: Line) -> str:
+def _objection(db: Session, meetup: Meetup, line: Line) -> str:
     """What the speaker's calendar said, where it was no yes."""
-    said = queries.doubts(db, [meetup.id]).get(meetup.id)
+    said = queries.objections(db, [meetup.id]).get(meetup.id)
     if said is None or said.person_id != line.person.id:
         return ""
     return wording.calendar_words(said, line.person.called, meetup.zone)

@@ -22,6 +22,7 @@ from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
 from app.outreach import actions, queries
 from app.outreach.answering import given, standing
+from app.outreach.doubt import in_doubt, which
 from app.outreach.models import Ask, Booking
 from app.outreach.wording import answer_words, closed_words, notice, one_line
 from app.people.links import Visit, by_link, make_link
@@ -73,11 +74,9 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     said = given(db, asked, form, now())
     if said is None or form.errors:
         return _speaker(request, db, visit, 422, form=form)
-    try:
-        actions.answer(db, asked, said, now=now(), seen=form["seen"])
-    except Overtaken as twice:
-        form.wrong("answer", twice.sentence)
-        return _speaker(request, db, visit, 409, form=form, stamp=queries.stamp(asked, asks=True))
+    actions.answer(db, asked, said, now=now(), seen=form["seen"])
+    if in_doubt(db, asked, now()):
+        return _speaker(request, db, visit, form=form)  # what was typed is still there
     return done(request, "outreach.speaker", token=visit.token)
 
 
@@ -226,14 +225,16 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         return show(request, "errors/closed.html", title=title, sentence=sentence, receives=True)
     if booking := queries.booking_for(db, asked):
         return _desk(request, db, meetup, booking, status, common | more)
-    gone = queries.lost(db, asked)
+    gone, doubted = queries.lost(db, asked), in_doubt(db, asked, now())
     context = common | {
         "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": gone, "back_at": _back_at(db, gone) if gone else None,
-        "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked),
+        "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked, doubted),
         "due": asked.answer_by > now(),
-    }  # fmt: skip
-    return show(request, "outreach/speaker.html", status, **(context | more))
+    } | more  # fmt: skip
+    if doubted and isinstance(form := context["form"], Form):
+        form.wrong("answer", which())
+    return show(request, "outreach/speaker.html", status, **context)
 
 
 def _after(request: Request, db: Session, visit: Visit, meetup: Meetup, title: str, sentence: str) -> Response:
