@@ -11,7 +11,7 @@ from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail import practice
 from app.mail.bounces import back_among, last_of, settle
-from app.mail.budget import goes_later
+from app.mail.budget import each_later
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
 from app.mail.outbox import change, still_owed
@@ -34,16 +34,14 @@ def hold(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int
 
 
 def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> int:
-    """Let these go, whatever held them. Returns how many go now.
+    """Let these go, whatever held them: now, or once the weekly budget of their reader has room.
 
-    What waited for a release still waits for the weekly budget; what waits for the budget alone goes all the same."""
+    Returns how many go now. What waits for the budget alone, and still has to, is left as it is."""
     fit = [email for email in emails if not no_release(db, email, now)]
-    later = goes_later(db, select(Email.person_id).where(_these(fit), TO_RELEASE), now)
-    for email in _for_real(db, fit):
-        waits = email.held_at is not None and email.held_for == "release"
-        _let_go(email, later.get(email.person_id, now) if waits else now, by, now)
-        email.held_for = "release" if waits else "organizer"
-    return sum(email.try_at == now for email in fit)
+    later = each_later(db, _these(fit), now)
+    for email in _for_real(db, [email for email in fit if email.held_at or email.id not in later]):
+        _let_go(email, later.get(email.id, now), by, now)
+    return len(fit) - len(later)
 
 
 def release_one(db: Session, email: Email, by: Person, now: datetime) -> bool:
@@ -67,7 +65,7 @@ def _for_real(db: Session, emails: Sequence[Email]) -> Sequence[Email]:
 
 
 def _let_go(email: Email, at: datetime, by: Person, now: datetime) -> None:
-    email.held_at, email.try_at, email.released_at, email.released_by = None, at, now, by.id
+    email.held_at, email.held_for, email.try_at, email.released_at, email.released_by = None, "", at, now, by.id
 
 
 def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: datetime) -> int:
@@ -87,7 +85,7 @@ def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: 
     these = and_(of(kind, about), TO_RELEASE)
     later = over_budget(db, here, now)
     practice.for_real(db, these)
-    change(db, these, {"held_at": None, "try_at": now, "released_at": now, "released_by": by.id})
+    change(db, these, {"held_at": None, "held_for": "", "try_at": now, "released_at": now, "released_by": by.id})
     if later:
         db.execute(update(Email), [{"id": one.email_id, "try_at": one.at} for one in later])
     return there - len(later)

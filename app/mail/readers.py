@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
-from app.mail.budget import goes_later
+from app.mail.budget import each_later
 from app.mail.campaigns import TO_RELEASE, Campaign, of, put_off
 from app.mail.models import Email
 from app.people.models import Person
@@ -57,9 +57,9 @@ def some_readers(db: Session, one: Campaign, words: str = "") -> list[tuple[int,
 
 def over_budget(db: Session, one: Campaign, now: datetime) -> list[Later]:
     """What of it waits for a release and would go later all the same: its readers have had enough this week."""
-    later = goes_later(db, _readers(one, col(Email.person_id)), now)
-    rows = db.execute(_readers(one, col(Email.person_id), col(Email.id), *_NAME)) if later else ()
-    return _soonest(Later(number, name or email, later[who]) for who, number, name, email in rows if who in later)
+    later = each_later(db, and_(of(one.kind, one.about), TO_RELEASE), now)
+    rows = db.execute(_readers(one, col(Email.id), *_NAME)) if later else ()
+    return _soonest(Later(number, name or email, later[number]) for number, name, email in rows if number in later)
 
 
 def until_their_day(db: Session, one: Campaign, now: datetime) -> list[Later]:

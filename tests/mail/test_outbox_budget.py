@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.mail.models import Email, MailRules
 from app.mail.rules import ALWAYS
 from tests.house import NOON
-from tests.makers.mail import an_email
+from tests.makers.mail import an_email, waiting_for_release
 from tests.makers.surveys import a_survey
 
 DAY = timedelta(days=1)
@@ -74,6 +74,48 @@ def test_ticked_in_the_outbox_they_keep_to_the_budget_too(people, browse, db, ru
         "2 mails go out now. 1 was left" in page.text and "waits for the weekly budget until Thu 5 Mar" in page.words
     )
     assert run_worker(NOON) == 2
+
+
+def test_held_and_sent_together_they_keep_to_the_budget_too(people, browse, db, run_worker, path):
+    ids = [email.id for email in db.exec(select(Email).where(Email.kind == "surveys/invite"))]
+    browser = browse(people.olha)
+    browser.post("/mail/holds", email=ids)
+
+    assert "2 mails go out now. 1 was left" in browser.post("/mail/releases", email=ids).text
+    assert run_worker(NOON) == 2
+    assert "0 mails" not in browser.post("/mail/releases", email=ids).text and run_worker(NOON) == 0
+    db.refresh(to_bohdan(db, people))
+    assert to_bohdan(db, people).try_at == THURSDAY
+
+    browser.post(f"/mail/{to_bohdan(db, people).id}/release")
+    assert run_worker(NOON) == 1
+
+
+def test_of_two_ticked_ones_to_one_reader_the_second_waits_its_turn_and_is_not_said_to_go(
+    people, browse, db, run_worker
+):
+    db.add(MailRules(id=1, weekly=1, release_until=ALWAYS, set_by=people.olha.id, set_at=NOON))
+    for _each in range(2):
+        a_survey(db, people)
+    run_worker(NOON)
+    ids = db.exec(select(Email.id)).all()
+    page = browse(people.olha).post("/mail/releases", email=list(ids))
+
+    assert "3 mails go out now. 3 were left" in page.text
+    assert "waits for the weekly budget until Tue 10 Mar" in page.words
+    assert [run_worker(at) for at in (NOON, NOON + 6 * DAY, NOON + 7 * DAY)] == [3, 0, 3]
+
+
+def test_of_two_parts_of_one_campaign_the_second_goes_later_and_the_button_does_not_count_it(people, browse, db):
+    db.add(MailRules(id=1, weekly=1, release_until=ALWAYS, set_by=people.olha.id, set_at=NOON))
+    survey = a_survey(db, people)
+    for about in (f"{survey.id}/1", f"{survey.id}/2"):
+        waiting_for_release(db, people.anna, kind="surveys/reminder", about=about)
+    browser, page = browse(people.olha), f"/mail/campaigns/surveys/reminder/{survey.id}"
+
+    assert browser.get(page).one("#send-all button").text == "Send 1 now"
+    assert browser.post(page, count=2).title == "1 mail is on its way"
+    assert "1 mail waits until Tue 10 Mar" in browser.get(page).words
 
 
 def test_what_another_campaign_took_meanwhile_counts_also_after_the_press(people, browse, db, run_worker, path):

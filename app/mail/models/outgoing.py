@@ -59,8 +59,10 @@ class Email(SQLModel, table=True):
     """How many times the server may have taken it without our hearing so: each may be a copy."""
     held_at: datetime | None = None
     held_for: str = Field(default="", max_length=12)
-    """What it waits for, or waited for until it was let go: "release" (programme mail), "organizer" (they took this
-    one in hand), "address" (Bounce), "practice" (it was written when there was no mail server)."""
+    """What it waits for: "release" (programme mail), "organizer" (they took this one in hand), "address" (Bounce),
+    "practice" (it was written when there was no mail server).
+
+    Of one that waits for nobody: "organizer" says that they took it in hand and sent it by itself."""
     held_by: int | None = Field(default=None, sa_column=_to("person", "held_by"))
     released_at: datetime | None = None
     released_by: int | None = Field(default=None, sa_column=_to("person", "released_by"))
@@ -75,7 +77,7 @@ class Email(SQLModel, table=True):
     @property
     def at_all_events(self) -> bool:
         """Whether somebody sent this one by itself: then the weekly budget does not hold it back."""
-        return self.released_by is not None and self.held_for == "organizer"
+        return self.held_at is None and self.held_for == "organizer"
 
 
 class Skeleton(SQLModel, table=True):
