@@ -22,7 +22,9 @@ from app.people.models import Person
 from app.people.queries import present
 from app.surveys import drafts
 from app.surveys.models import Answer, Participation, Question, Response, Survey
-from app.surveys.queries import THRESHOLD, among, counted, counts, reachable
+from app.surveys.paper import THRESHOLD
+from app.surveys.queries import counts, reachable
+from app.surveys.results import among, counted
 from app.topics.models import Choice, Topic
 from app.topics.queries import ROOTS
 

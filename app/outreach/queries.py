@@ -25,7 +25,7 @@ from app.people.queries import members
 from app.speakers import queries as speakers
 from app.speakers.models import Candidate
 from app.speakers.queries import candidates
-from app.surveys.queries import THRESHOLD
+from app.surveys.paper import THRESHOLD
 from app.topics import queries as topics
 from app.topics.models import Wish
 from app.topics.queries import ROOTS, topic_of, wanting

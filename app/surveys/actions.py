@@ -14,7 +14,7 @@ from app.base.errors import Missing, Refused
 from app.base.i18n import _, ngettext
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
-from app.surveys import drafts, queries, schedule
+from app.surveys import drafts, papers, queries, schedule
 from app.surveys.answering import Mark
 from app.surveys.building import Draft, missing
 from app.surveys.drafts import NewQuestion, asked_again
@@ -95,7 +95,7 @@ def _add_question(db: Session, survey: Survey, new: NewQuestion, position: int) 
 
 def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
     """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet."""
-    if [option.text for option in queries.options(db, question_id)] == list(texts):
+    if [option.text for option in papers.options(db, question_id)] == list(texts):
         return
     db.execute(delete(Option).where(col(Option.question_id) == question_id))
     rows = [{"question_id": question_id, "position": place, "text": text} for place, text in enumerate(texts) if text]
@@ -111,7 +111,7 @@ def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
     _only_drafts(survey)
     survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
     survey.version += 1
-    rows = {question.id: question for question in queries.questions(db, survey.id)}
+    rows = {question.id: question for question in papers.questions(db, survey.id)}
     for one in draft.questions:
         question = rows[one.id]
         question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
@@ -123,13 +123,13 @@ def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
 def add_question(db: Session, survey: Survey) -> Question:
     """An empty question at the end."""
     _only_drafts(survey)
-    return _add_question(db, survey, NewQuestion("one", ""), len(queries.questions(db, survey.id)))
+    return _add_question(db, survey, NewQuestion("one", ""), len(papers.questions(db, survey.id)))
 
 
 def move_question(db: Session, survey: Survey, question_id: int, by: int) -> None:
     """One place up (-1) or down (1)."""
     _only_drafts(survey)
-    rows = list(queries.questions(db, survey.id))
+    rows = list(papers.questions(db, survey.id))
     place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
     if place is None:
         return
@@ -140,11 +140,11 @@ def move_question(db: Session, survey: Survey, question_id: int, by: int) -> Non
 def copy_question(db: Session, survey: Survey, question_id: int) -> None:
     """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
     _only_drafts(survey)
-    rows = list(queries.questions(db, survey.id))
+    rows = list(papers.questions(db, survey.id))
     place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
     if place is None:
         return
-    again = replace(asked_again(queries.paper(db, survey.id).by_id[question_id]), role="")
+    again = replace(asked_again(papers.paper(db, survey.id).by_id[question_id]), role="")
     rows.insert(place + 1, _add_question(db, survey, again, place + 1))
     _number(rows)
 
@@ -182,7 +182,7 @@ def send(
     """Ask these people, as they are now, and plan the reminders. Returns how many are asked; twice is once."""
     if survey.sent_at is not None:
         return queries.counts(db, survey.id)[0]
-    paper = queries.paper(db, survey.id)
+    paper = papers.paper(db, survey.id)
     if lacks := missing(paper):
         raise Refused(" ".join(lacks))
     if closes_at <= max(now, opens_at):
@@ -366,7 +366,7 @@ def _keep(
     now: datetime,
     submitted_at: datetime | None,
 ) -> None:
-    _fits(queries.paper_of(db, standing), given)
+    _fits(papers.paper_of(db, standing), given)
     times = {"changed_at": now, "submitted_at": submitted_at}
     if standing.response_id is None:
         new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}

@@ -15,7 +15,7 @@ from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.people.models import Person
 from app.people.queries import home_zone
-from app.surveys import heard, queries
+from app.surveys import heard, papers, queries
 from app.surveys.models import Participation, Reminder, Survey
 from app.surveys.paper import Paper, length, who_sees_what
 from app.surveys.places import heard_places, places
@@ -121,7 +121,7 @@ def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 @speaks_of(places)
 def _words(writing: Writing) -> Words:
-    paper = for_reader(queries.paper(writing.db, writing.about))
+    paper = for_reader(papers.paper(writing.db, writing.about))
     values = {
         **_common(writing.db, paper),
         "meetup": writing.db.get(Meetup, paper.meetup_id) if paper.meetup_id else None,
@@ -140,7 +140,7 @@ def _is_last(writing: Writing) -> bool:
 
 @speaks_of(heard_places)
 def _heard(writing: Writing) -> Words:
-    paper = for_reader(queries.paper(writing.db, writing.about))
+    paper = for_reader(papers.paper(writing.db, writing.about))
     values = {
         **_common(writing.db, paper),
         "heard": heard.for_reader(paper.heard),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 from app.base.i18n import _
-from app.surveys.queries import Results, Tally
+from app.surveys.results import Results, Tally
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What a spreadsheet may take for a formula, in narrow and wide characters."""

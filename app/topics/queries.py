@@ -19,7 +19,7 @@ from app.meetups.queries import is_cancelled, is_over
 from app.people.models import Audience, Person
 from app.people.queries import present
 from app.surveys.models import Answer, Option, Question, Response, Survey
-from app.surveys.queries import THRESHOLD
+from app.surveys.paper import THRESHOLD
 from app.surveys.wording import words_for_reader
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Root, Shortlisting, Topic, Vote, Wish

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.people.models import Skill
 from app.surveys.models import Answer, Option, Question, Response, Survey
-from app.surveys.queries import THRESHOLD
+from app.surveys.paper import THRESHOLD
 from app.topics.actions import TITLE, WORDS
 from app.topics.models import Heard, Offer, Root, Topic, Wish
 from app.topics.queries import Rows

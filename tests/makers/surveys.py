@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.people.links import make_link
 from app.people.models import Person
 from app.people.queries import members
-from app.surveys import actions, queries
+from app.surveys import actions, papers
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
@@ -65,7 +65,7 @@ def question(paper: Paper, kind: str) -> Item:
 
 def paper(db: Session, survey: Survey) -> Paper:
     """The survey with its questions."""
-    return queries.paper(db, survey.id)
+    return papers.paper(db, survey.id)
 
 
 def their_link(db: Session, survey: Survey, person: Person) -> str:

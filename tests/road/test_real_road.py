@@ -20,7 +20,7 @@ from app.people.models import Person
 from app.people.queries import members, present
 from app.speakers import actions as speakers
 from app.surveys import actions as surveys
-from app.surveys import queries as papers
+from app.surveys import papers, queries
 from app.surveys.answering import Mark
 from app.topics import actions as topics
 from app.worker import DUES, work
@@ -87,7 +87,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     filled = [given for row in people_rows(rows) if (given := _kept(items, row))]
     for person, given in zip(everybody, filled, strict=False):
         surveys.submit(db, survey, person, given, NOON + days(1))
-    answered = papers.counts(db, survey.id)[1]
+    answered = queries.counts(db, survey.id)[1]
     told.append(f"survey: {asked} asked, {len(mailed)} mails, {answered} answered with real answers")
     assert asked == len(everybody) == len(mailed)
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from app.surveys import actions, queries
+from app.surveys import actions, papers, queries
+from app.surveys import results as counting
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.paper import Item
-from app.surveys.queries import Tally
+from app.surveys.results import Tally
 from tests.house import NOON, many_people
 from tests.makers.surveys import OPEN_FOR, only
 
@@ -75,7 +76,7 @@ def real(db: Session, people, rows: list[list[str]]) -> Survey:
     crowd = many_people(db, len(answers))
     survey = actions.create(db, "Contributors", as_questions(rows), people.olha, NOON, audience_id=people.everyone.id)
     actions.send(db, survey, only(*crowd), NOON, NOON + OPEN_FOR, people.olha, NOON)
-    items = {item.text: item for item in queries.paper(db, survey.id).items}
+    items = {item.text: item for item in papers.paper(db, survey.id).items}
     for person, row in zip(crowd, answers, strict=True):
         given = marks_of(items, row)
         actions.submit(db, survey, person, given, NOON)
@@ -86,7 +87,7 @@ def real(db: Session, people, rows: list[list[str]]) -> Survey:
 
 def test_the_engine_counts_what_the_file_says(db: Session, rows: list[list[str]], real: Survey):
     answers = people_rows(rows)
-    found = queries.results(db, real, NOON + OPEN_FOR, every_text=True)
+    found = counting.results(db, real, NOON + OPEN_FOR, every_text=True)
     tallies: dict[str, Tally] = {tally.item.text: tally for tally in found.tallies}
 
     assert (found.asked, found.answered) == (len(answers), len(answers))

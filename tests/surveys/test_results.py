@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from app.meetups.models import Meetup
 from app.surveys import actions, queries
+from app.surveys import results as counting
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.export import harmless
@@ -132,7 +133,7 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
     actions.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
     db.commit()
 
-    found = queries.results(db, survey, NOON)
+    found = counting.results(db, survey, NOON)
 
     assert (found.asked, found.answered) == (8, 5)
     assert next(t for t in found.tallies if t.item.id == scale.id).people == 5
@@ -142,7 +143,7 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
 def test_while_it_is_open_answers_are_counted_in_fives_and_at_the_close_all_of_them(db, people, browse):
     survey = an_answered_survey(db, people, 7)
     scale, olha = question(paper(db, survey), "scale"), browse(people.olha)
-    of_scale = lambda now: next(t for t in queries.results(db, survey, now).tallies if t.item.id == scale.id)  # noqa: E731
+    of_scale = lambda now: next(t for t in counting.results(db, survey, now).tallies if t.item.id == scale.id)  # noqa: E731
 
     page, file = olha.get(f"/surveys/{survey.id}"), olha.get(f"/surveys/{survey.id}/answers.csv")
     assert "7 of 10 answered" in page.words
@@ -184,7 +185,7 @@ def test_each_kind_is_counted(db, people):
     an_answer(db, survey, people.olha, Mark(scale.id, number=1), Mark(grid.id, kafka, side="teach"))
     _closed(db, people, survey)
 
-    tallies = {tally.item.kind: tally for tally in queries.results(db, survey, NOON).tallies}
+    tallies = {tally.item.kind: tally for tally in counting.results(db, survey, NOON).tallies}
 
     assert tallies["scale"].mean == pytest.approx((1 + 2 + 3 + 4 + 5 + 5 * 5 + 1) / 11)
     assert tallies["rank"].ranks[:3] == [("Docs", 12, 4), ("Automation", 10, 0), ("Mentoring", 3, 1)]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.moves.move import PATIENCE, Move, local_day
 from app.desk.progress import Asked, Facts, Step, step
-from app.surveys.queries import THRESHOLD
+from app.surveys.paper import THRESHOLD
 
 
 def _audience(facts: Facts, now: datetime) -> Iterator[Move]:

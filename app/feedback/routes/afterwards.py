@@ -21,7 +21,8 @@ from app.meetups.models import Cancellation, Meetup
 from app.outreach.queries import speaker_of
 from app.people.access import Organizer
 from app.people.models import Person
-from app.surveys.queries import THRESHOLD, counts, state
+from app.surveys.paper import THRESHOLD
+from app.surveys.queries import counts, state
 from app.surveys.schedule import plan
 from app.topics.queries import what
 

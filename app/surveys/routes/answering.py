@@ -18,7 +18,7 @@ from app.base.i18n import _, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.links import Visit, by_link
 from app.people.models import Person
-from app.surveys import actions, answering, heard, queries
+from app.surveys import actions, answering, heard, papers, queries
 from app.surveys import wished as wishes
 from app.surveys.paper import Paper, called, length, who_sees_what
 from app.surveys.wording import for_reader
@@ -96,7 +96,7 @@ def _standing(db: Session, visit: Visit) -> queries.Standing:
 
 def _paper(db: Session, standing: queries.Standing) -> Paper:
     """The questions as this reader should read them."""
-    return for_reader(queries.paper_of(db, standing))
+    return for_reader(papers.paper_of(db, standing))
 
 
 def _show_form(
@@ -129,7 +129,7 @@ def questions(request: Request, paper: Paper, form: Form) -> Markup:
         return _draw(request, paper, form)
     key = (paper, reader().language)
     if key not in _untouched:
-        if len(_untouched) >= queries.KEPT_AT_MOST:
+        if len(_untouched) >= papers.KEPT_AT_MOST:
             _untouched.clear()
         _untouched[key] = _draw(request, paper, form)
     return _untouched[key]

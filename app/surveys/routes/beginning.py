@@ -20,7 +20,7 @@ from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone
-from app.surveys import actions, definition, drafts, queries
+from app.surveys import actions, definition, drafts, papers, queries
 from app.surveys.drafts import NewSurvey
 from app.surveys.models import Survey
 from app.surveys.paper import kinds, length
@@ -80,7 +80,7 @@ def _asked(db: Session, chosen: Beginning, form: Form) -> NewSurvey | None:
     if chosen.draft == "file":
         return definition.read_ours(chosen.questions)
     if earlier := db.get(Survey, chosen.earlier or 0):
-        return definition.of(queries.paper_of(db, earlier))
+        return definition.of(papers.paper_of(db, earlier))
     form.wrong("earlier", _("Choose the survey whose questions you want."))
     return None
 
@@ -106,7 +106,7 @@ def read(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
 def questions(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """The questions as a file, for another Brownbag or another time."""
     head = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.json"'}
-    told = definition.written(definition.of(queries.paper_of(db, survey)))
+    told = definition.written(definition.of(papers.paper_of(db, survey)))
     return Response(told, media_type="application/json", headers=head)
 
 

@@ -17,7 +17,7 @@ from app.base.web import done, is_partial, show
 from app.mail.campaigns import Campaign, among, unsettled
 from app.people.access import Organizer
 from app.people.queries import home_zone
-from app.surveys import actions, building, queries, schedule
+from app.surveys import actions, building, papers, queries, schedule
 from app.surveys.course import kind
 from app.surveys.models import Survey
 from app.surveys.paper import CHOOSING, WITH_OWN_WORDS, Paper, called, kinds, length, who_sees_what
@@ -124,7 +124,7 @@ def _opened(db: Session, survey: Survey, form: Form) -> tuple[Paper, bool]:
     if survey.sent_at is not None:
         raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
     as_opened = form["version"] == str(survey.version) or form["page"] == survey.typed_on
-    return queries.paper(db, survey.id), not as_opened
+    return papers.paper(db, survey.id), not as_opened
 
 
 def _show_builder(
@@ -138,7 +138,7 @@ def _show_builder(
     page: str = "",
     new: int = 0,
 ) -> Response:
-    paper = queries.paper(db, survey.id)
+    paper = papers.paper(db, survey.id)
     return show(
         request,
         "surveys/edit.html",
@@ -162,7 +162,7 @@ def _show_builder(
 @reads
 def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """The page as people will see it on their phone."""
-    paper = queries.paper(db, survey.id)
+    paper = papers.paper(db, survey.id)
     zone = home_zone(db)
     return show(
         request,

@@ -18,11 +18,12 @@ from app.mail.budget import HeldBack, held_back
 from app.mail.campaigns import Sending, sending
 from app.people.access import Organizer
 from app.people.queries import home_zone
-from app.surveys import actions, export, heard, queries, schedule
+from app.surveys import actions, export, heard, papers, queries, schedule
+from app.surveys import results as counting
 from app.surveys.course import course, kind
 from app.surveys.models import Reminder, Survey
 from app.surveys.paper import who_sees_what
-from app.surveys.queries import Results
+from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
 
 router = APIRouter()
@@ -49,13 +50,13 @@ def _show_results(
     silent, to_remind = queries.silence(db, survey.id)
     reminders, zone = queries.reminders(db, survey.id), home_zone(db)
     gone = [row for row in reminders if row.goes_at <= now()]
-    found = queries.results(db, survey, now(), all_texts_of=texts)
+    found = counting.results(db, survey, now(), all_texts_of=texts)
     return show(
         request,
         "surveys/results.html",
         status,
         form=form,
-        paper=queries.paper_of(db, survey),
+        paper=papers.paper_of(db, survey),
         results=found,
         silent=silent,
         to_remind=to_remind,
@@ -65,7 +66,7 @@ def _show_results(
         remind_from=queries.may_remind_from(survey.opens_at or now(), gone),
         one_is_planned=len(reminders) > len(gone),
         course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
-        who_sees_what=who_sees_what(queries.paper_of(db, survey)),
+        who_sees_what=who_sees_what(papers.paper_of(db, survey)),
         all_texts_of=texts,
         mails=_mails(db, survey, gone),
         notice=_what_happened(did, survey, found.asked),
@@ -121,7 +122,7 @@ def workbook(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Res
 
 
 def _everything(db: Session, survey: Survey) -> Results:
-    found = queries.results(db, survey, now(), every_text=True)
+    found = counting.results(db, survey, now(), every_text=True)
     if not found.shown:
         raise Refused(_("Fewer than five people have answered. There is nothing to export yet."))
     return found
@@ -218,7 +219,7 @@ def _show_heard(
     overtaken: bool = False,
     said: str = "",
 ) -> Response:
-    found = queries.results(db, survey, now())
+    found = counting.results(db, survey, now())
     asked = queries.addressees(db, survey.id)
     return show(
         request,

@@ -20,7 +20,7 @@ from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone, members
-from app.surveys import actions, building, queries, schedule
+from app.surveys import actions, building, papers, queries, schedule
 from app.surveys.course import to_remind
 from app.surveys.models import Survey
 from app.surveys.paper import length, who_sees_what
@@ -81,7 +81,7 @@ def _show_sending(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, closes_at: datetime | None = None
 ) -> Response:
     """With the plan for this closing date, the usual one at first; with none while the date cannot be."""
-    audience, zone, paper = _audience(db, survey), home_zone(db), queries.paper(db, survey.id)
+    audience, zone, paper = _audience(db, survey), home_zone(db), papers.paper(db, survey.id)
     reachable = members(audience).where(queries.reachable("surveys"))
     if not form.errors:
         closes_at = closes_at or schedule.usual_close(now(), zone)

@@ -14,7 +14,7 @@ from app.meetups.queries import is_over
 from app.people.access import Organizer
 from app.people.models import Audience, Person
 from app.people.queries import members, size
-from app.surveys.queries import THRESHOLD
+from app.surveys.paper import THRESHOLD
 from app.topics import actions, queries
 from app.topics.models import Choice, Topic
 from app.topics.routes.told import told_by
