@@ -6,18 +6,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
-from app.base.due import kinds
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _, ngettext
 from app.mail import practice
-from app.mail.bounces import back_among, last_of, settle
+from app.mail.bounces import last_of, settle
 from app.mail.budget import each_later
 from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
-from app.mail.outbox import change, still_owed
+from app.mail.outbox import change
 from app.mail.queries import failed_lately
 from app.mail.readers import over_budget
-from app.mail.reasons import no_hold, no_release
+from app.mail.reasons import no_hold, no_release, no_retry
 from app.mail.rules import Rules
 from app.mail.wordings import newest, overtaken, says, state
 from app.people.models import Person
@@ -103,17 +102,11 @@ def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> i
 
 
 def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:
-    """Let a failed mail wait for its turn again. Twice is once: one that waits, or is on its way, is left alone.
+    """Let a failed mail wait for its turn again; False where it does not fit (`no_retry`), and twice is once.
 
     Whoever tries a mail again that came back says so that its address is right."""
-    back = back_among(db, [email])
-    if email.dropped_at or (email.sent_at and not back):
-        raise Refused(_("This mail does not wait for anything: it has gone, or is no longer needed."))
-    if email.failed_at is None and not back:
+    if no_retry(db, email, now):
         return False
-    due = kinds().get(email.kind)
-    if due and not still_owed(db, due, [email], now):
-        raise Refused(_("This mail is not needed any more, so it is not sent again. The address stays as it is."))
     email.failed_at, email.try_at, email.tries = None, now, 0
     db.add(email)
     if bounce := last_of(db, email):

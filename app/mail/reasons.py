@@ -1,12 +1,15 @@
-"""Why a mail cannot be held, or sent sooner, in a sentence for people; empty when it can."""
+"""Why a mail cannot be held, sent sooner, or tried again, in a sentence for people; empty when it can."""
 
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.base.due import kinds
 from app.base.i18n import _
+from app.mail.bounces import back_among
 from app.mail.campaigns import of
 from app.mail.models import Email
+from app.mail.outbox import still_owed
 from app.people.models import Person
 
 
@@ -30,6 +33,16 @@ def no_release(db: Session, email: Email, now: datetime) -> str:
     if email.released_by:
         return _("%(name)s has let it go already: it goes at once.", name=_name(db, email.released_by))
     return _("It goes at once anyway.")
+
+
+def no_retry(db: Session, email: Email, now: datetime) -> str:
+    """Why it cannot be tried again."""
+    if email.dropped_at or not (email.failed_at or back_among(db, [email])):
+        return _gone(email, now) or _("It waits for its turn already.")
+    due = kinds().get(email.kind)
+    if due and not still_owed(db, due, [email], now):
+        return _("This mail is not needed any more, so it is not sent again. The address stays as it is.")
+    return ""
 
 
 def _gone(email: Email, now: datetime) -> str:

@@ -19,7 +19,7 @@ from app.mail.bounces import back_among
 from app.mail.history import history
 from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
-from app.mail.reasons import no_hold, no_release
+from app.mail.reasons import no_hold, no_release, no_retry
 from app.mail.routes.reading import framed, read, show_letter
 from app.people.access import Organizer
 
@@ -49,6 +49,7 @@ def _did(db: Session, email: Email, what: str, present: datetime) -> str:
     sentences: dict[str, Callable[[], str]] = {
         "held": lambda: _("It is held until you send it."), "sent": lambda: _("It goes out now."),
         "unheld": lambda: no_hold(db, email, present), "unsent": lambda: no_release(db, email, present),
+        "untried": lambda: no_retry(db, email, present),
     }  # fmt: skip
     return sentences[what]() if what in sentences else ""
 

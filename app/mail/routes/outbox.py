@@ -151,9 +151,10 @@ def _with_ticked(
 @router.post("/mail/{email_id:int}/retry", name="mail.retry")
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
-    """Try a failed mail again."""
-    again = actions.retry(db, db.get_one(Email, email_id), by=who, now=now())
-    return done(request, "mail.outbox", folder="waiting", did="again", n=int(again))
+    """Try a failed mail again; where somebody or the worker was quicker, its own page says so."""
+    if not actions.retry(db, db.get_one(Email, email_id), by=who, now=now()):
+        return done(request, "mail.email", email_id=email_id, did="untried")
+    return done(request, "mail.outbox", folder="waiting", did="again", n=1)
 
 
 @router.post("/mail/retries", name="mail.retry_all")
