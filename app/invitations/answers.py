@@ -13,7 +13,7 @@ from app.invitations.models import Guest
 from app.mail.entries import newest, thread_of
 from app.mail.models import Email, Version
 from app.meetups.models import Meetup, Move
-from app.meetups.queries import was_another_time
+from app.meetups.queries import same_time, was_another_time
 from app.people.links import DOUBT
 from app.people.models import Person
 
@@ -37,23 +37,7 @@ def stands() -> ColumnElement[bool]:
     """Whether a Guest row's answer counts: it was given, and for the time that the meetup has now.
 
     A meetup that was moved and moved back has the time again that was answered for."""
-    return and_(col(Guest.answer) != "", ~_moved_since(aliased(Move)))
-
-
-def stood() -> ColumnElement[bool]:
-    """The same to whoever counts: until a guest is told of another time, they mean what they answered."""
-    move, heard_at = aliased(Move), told(col(Email.sent_at), col(Version.method) == "REQUEST")
-    return and_(col(Guest.answer) != "", ~_moved_since(move, col(move.moved_at) <= heard_at))
-
-
-def told(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
-    """What the last mail with an entry told the guest of a Guest row: a column of Version, or Email.sent_at."""
-    return newest(column, col(Guest.person_id), thread_of("invitations", col(Guest.meetup_id)), *where)
-
-
-def _moved_since(move: type[Move], *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the first move since a Guest row was answered was from another time than the meetup has now."""
-    later, meetup = aliased(Move), aliased(Meetup)
+    move, later, meetup = aliased(Move), aliased(Move), aliased(Meetup)
     first = (
         select(func.min(col(later.number)))
         .where(col(later.meetup_id) == col(Guest.meetup_id), col(later.moved_at) >= col(Guest.answered_at))
@@ -62,9 +46,22 @@ def _moved_since(move: type[Move], *where: ColumnElement[bool]) -> ColumnElement
     )
     since = exists(col(move.id)).where(
         col(move.meetup_id) == col(Guest.meetup_id), col(move.number) == first,
-        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup), *where,
+        col(meetup.id) == col(move.meetup_id), was_another_time(move, meetup),
     )  # fmt: skip
-    return since.correlate(Guest)
+    return and_(col(Guest.answer) != "", ~since.correlate(Guest))
+
+
+def stood() -> ColumnElement[bool]:
+    """Whether a Guest row's answer (joined with Meetup) is for the time that they know: until a guest is told of
+    another one, they mean what they answered. It gives nobody a seat."""
+    answered_at, heard_at = col(Guest.answered_at), told(col(Email.sent_at), col(Version.method) == "REQUEST")
+    knew_at = case((heard_at > answered_at, heard_at), else_=answered_at)
+    return and_(col(Guest.answer) != "", or_(stands(), same_time(answered_at, knew_at)))
+
+
+def told(column: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
+    """What the last mail with an entry told the guest of a Guest row: a column of Version, or Email.sent_at."""
+    return newest(column, col(Guest.person_id), thread_of("invitations", col(Guest.meetup_id)), *where)
 
 
 def sure() -> ColumnElement[bool]:
@@ -91,11 +88,8 @@ def remains() -> ColumnElement[bool]:
 # --- seats -----------------------------------------------------------------------------------------
 
 
-def seating(*where: ColumnElement[bool], counts: ColumnElement[bool] | None = None) -> Subquery:
-    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated.
-
-    `counts`: which answers do, `stands()` unless said otherwise."""
-    wants = and_(col(Guest.answer) == ROOM, stands() if counts is None else counts)
+def seating(*where: ColumnElement[bool]) -> Subquery:
+    """Everybody who wants to sit in the room, numbered by who asked first: meetup_id, person_id, place, seated."""
     order = (col(Guest.seat_asked_at), col(Guest.person_id))
     place = func.row_number().over(partition_by=col(Guest.meetup_id), order_by=order)
     seated = or_(col(Meetup.capacity).is_(None), place <= col(Meetup.capacity))
@@ -103,7 +97,7 @@ def seating(*where: ColumnElement[bool], counts: ColumnElement[bool] | None = No
         select(col(Guest.meetup_id), col(Guest.person_id), place.label("place"), seated.label("seated"))
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .join(Person, col(Person.id) == col(Guest.person_id))
-        .where(col(Guest.seat_asked_at).is_not(None), wants, remains(), *where)
+        .where(col(Guest.seat_asked_at).is_not(None), says(ROOM), remains(), *where)
         .subquery()
     )
 
@@ -180,9 +174,17 @@ def counts(db: Session, meetup: Meetup) -> Counts:
     return tallies(db, [meetup.id]).get(meetup.id, Counts())
 
 
+def wanted(db: Session, meetup_id: int) -> int:
+    """How many said that they come, to the time they know: who has not heard of another one yet is among them."""
+    said = (col(Guest.answer).in_((ROOM, ONLINE)), stood(), remains())
+    guests = select(func.count()).select_from(Guest).join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
+    theirs = guests.join(Person, col(Person.id) == col(Guest.person_id)).where(col(Guest.meetup_id) == meetup_id)
+    return db.scalar(theirs.where(*said)) or 0
+
+
 def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
     """The same for many meetups at once; those without guests are left out."""
-    said = case((stood(), col(Guest.answer)), else_="").label("said")
+    said = case((stands(), col(Guest.answer)), else_="").label("said")
     rows = (
         select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))

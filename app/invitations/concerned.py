@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Row, Subquery, func, select
 from sqlmodel import Session, col
 
-from app.invitations.answers import NO, RECORDING, counts, says
+from app.invitations.answers import NO, RECORDING, counts, says, wanted
 from app.invitations.models import Guest
 from app.invitations.owed import holds, informed_at
 from app.mail.rules import unreachable
@@ -24,7 +24,7 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
     here, speaker, mails = counts(db, meetup), speaker_of(db, meetup.id), _mails(db, meetup)
     hoping = hoping_for(db, meetup.id)
     return Concerned(
-        guests=here.invited, coming=here.coming, seats=here.room, speaker=speaker.called if speaker else "",
+        guests=here.invited, coming=wanted(db, meetup.id), seats=here.room, speaker=speaker.called if speaker else "",
         willing=tuple(person.called for ask, person in hoping if ask.answer),
         asked=tuple(person.called for ask, person in hoping if not ask.answer),
         holders=mails.holders, left_alone=mails.left_alone,

@@ -10,18 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _
-from app.invitations.answers import (
-    ANSWERS,
-    ONLINE,
-    ROOM,
-    place_of,
-    remains,
-    seating,
-    stands,
-    stood,
-    told,
-    wanting_seats,
-)
+from app.invitations.answers import ANSWERS, ONLINE, ROOM, place_of, remains, seating, stands, told, wanting_seats
 from app.invitations.models import Announcement, Guest
 from app.mail import rules
 from app.mail.entries import uid_begins
@@ -123,8 +112,8 @@ def guests(
     """The list of guests by name: person_id, name, email, department, said, answered_at, answered_by, place, seated.
 
     `show` is an answer, "silent" or "waiting"; `after` the person the page before ended on."""
-    here = seating(col(Guest.meetup_id) == meetup.id, counts=stood())
-    said = case((stood(), col(Guest.answer)), else_="")
+    here = seating(col(Guest.meetup_id) == meetup.id)
+    said = case((stands(), col(Guest.answer)), else_="")
     name = func.lower(func.coalesce(func.nullif(col(Person.name), ""), col(Person.email)))
     found = mentions(search, Person.name, Person.email, Person.department)
     rows = (

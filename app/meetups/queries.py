@@ -27,7 +27,7 @@ class Concerned:
     guests: int = 0
     """How many were invited; 0 before the announcement."""
     coming: int = 0
-    """How many of them said yes, in the room or online."""
+    """How many of them said that they come, to the time they know; with a seat or without."""
     seats: int = 0
     """How many hold a seat in the room."""
     speaker: str = ""
@@ -130,6 +130,20 @@ def was_other(move: type[Move], meetup: type[Meetup] = Meetup) -> ColumnElement[
         was_another_time(move, meetup), col(move.from_place) != col(meetup.place),
         col(move.from_join_url) != col(meetup.join_url),
     )  # fmt: skip
+
+
+def same_time(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether a Meetup row had the same start and end at two moments (`as_it_was`)."""
+    return and_(*(_was(name, one) == _was(name, other) for name in ("starts_at", "minutes")))
+
+
+def _was(name: str, at: Any) -> ColumnElement[Any]:
+    move = aliased(Move)
+    later = sa_select(getattr(move, f"from_{name}")).where(
+        col(move.meetup_id) == col(Meetup.id), col(move.moved_at) > at
+    )
+    before = later.order_by(col(move.number)).limit(1).correlate_except(move).scalar_subquery()
+    return func.coalesce(before, getattr(Meetup, name))
 
 
 def moved_since(at: Any) -> ColumnElement[Any]:

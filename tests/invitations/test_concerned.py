@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from app.invitations.answers import counts
+from app.invitations.answers import counts, wanted
 from app.invitations.concerned import concerned, moving
 from app.invitations.queries import guests
 from app.mail.choosing import turn_off
 from app.mail.models import Email
 from app.meetups.actions import cancel, describe
 from tests.house import NOON, a_person
-from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, an_answer, guest, says
+from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, an_answer, guest, says, their_link
 from tests.makers.mail import a_dead_address
 from tests.makers.meetups import a_meetup, moved
 from tests.makers.outreach import LATER
@@ -120,17 +120,46 @@ def test_before_anybody_is_invited_those_who_said_yes_to_speaking_are_named_befo
         assert "Clara" not in page.words
 
 
-def test_until_guests_are_told_of_another_time_their_answers_count(db, people, run_worker, browse):
+def test_until_guests_are_told_of_another_time_it_is_said_that_they_meant_to_come(db, people, run_worker, browse):
     meetup = an_announced_meetup(db, people)
     run_worker(NOON)
     says(db, meetup, people.bohdan, "room")
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
-    assert (counts(db, meetup).coming, counts(db, meetup).silent) == (1, 1)
-    assert guests(db, meetup, show="room")[0].name == "Bohdan"
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/invitation"
+    unheard = "1 more said that they come, to the earlier time"
+    assert "0 of 2 come" in olha.get(path).words and unheard in olha.get(path).words
 
     run_worker(AN_HOUR_LATER + timedelta(minutes=12))
-    db.expire_all()
-    assert (counts(db, meetup).coming, counts(db, meetup).silent) == (0, 2)
+    assert (counts(db, meetup).coming, counts(db, meetup).silent, wanted(db, meetup.id)) == (0, 2, 0)
+    assert unheard not in olha.get(path).words
+
+
+def test_the_organizer_reads_of_a_seat_what_its_guest_reads(db, people, run_worker, browse):
+    clara = a_person(db, "Clara")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
+    says(db, meetup, clara, "room", AN_HOUR_LATER + timedelta(minutes=3))
+
+    assert "There is a seat for you, Clara." in browse().get(their_link(db, meetup, clara)).words
+    assert [(row.name, row.seated) for row in guests(db, meetup, show="room")] == [("Clara", True)]
+    assert guests(db, meetup, show="waiting") == []
+    assert (counts(db, meetup).room, counts(db, meetup).waiting, counts(db, meetup).silent) == (1, 0, 2)
+    assert wanted(db, meetup.id) == 2
+
+
+def test_a_move_of_place_that_they_were_told_of_leaves_their_yes_to_the_time(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    says(db, meetup, people.bohdan, "room")
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), place="Roof")
+    run_worker(AN_HOUR_LATER + timedelta(minutes=12))
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=30), starts_at=LATER)
+    assert wanted(db, meetup.id) == 1
+
+    run_worker(AN_HOUR_LATER + timedelta(minutes=50))
+    assert wanted(db, meetup.id) == 0
 
 
 def test_how_many_wanted_to_come_to_a_cancelled_meetup_is_said_of_the_time_that_they_knew(
