@@ -16,7 +16,7 @@ from app.invitations.models import Attendance, Guest
 from app.meetups.models import Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask, Booking
-from app.topics.queries import wishes_of
+from app.topics.wishes import wishes_of
 
 MOST = 6
 """How many lines of each kind are shown: the latest."""

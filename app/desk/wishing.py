@@ -11,7 +11,7 @@ from app.base.forms import Fields
 from app.base.i18n import _, day
 from app.people.models import Person
 from app.surveys.wording import words_for_reader
-from app.topics import queries
+from app.topics import queries, wishes
 from app.topics.lines import Line
 
 WORDS, MOST = 300, 10
@@ -34,7 +34,7 @@ def wanted(db: Session, person: Person, now: datetime) -> list[Wanted]:
     lines = {line.id: line for line in queries.board(db, now, person.id)}
     own = [
         Wanted(wish.words, _standing(lines.get(topic_id or 0), wish.words), topic_id, wish.id)
-        for wish, topic_id, _title in queries.wishes_of(db, person.id)
+        for wish, topic_id, _title in wishes.wishes_of(db, person.id)
     ]
     said = {one.topic_id for one in own}
     return own + [

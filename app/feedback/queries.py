@@ -25,8 +25,8 @@ from app.surveys.models import Answer, Participation, Question, Response, Survey
 from app.surveys.paper import THRESHOLD
 from app.surveys.queries import counts, reachable
 from app.surveys.results import among, counted
+from app.topics.demand import ROOTS
 from app.topics.models import Choice, Topic
-from app.topics.queries import ROOTS
 
 SHELF = 20
 """Meetups on one page of the library."""

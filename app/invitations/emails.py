@@ -34,7 +34,8 @@ from app.meetups.messages import Message
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import moved_since, words_before  # fmt: skip
 from app.people.models import Person
-from app.topics.queries import topic_of, wanting
+from app.topics.demand import wanting
+from app.topics.queries import topic_of
 
 
 def due(now: datetime) -> Iterator[Due]:

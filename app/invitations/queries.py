@@ -23,7 +23,8 @@ from app.outreach.queries import speaker_of
 from app.people.links import CONTRADICTION, DOUBT
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions
-from app.topics.queries import topic_of, wanting, what
+from app.topics.demand import wanting
+from app.topics.queries import topic_of, what
 
 PAGE = 50
 """How many guests a page of the list shows."""

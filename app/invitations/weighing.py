@@ -14,8 +14,9 @@ from app.outreach.models import Ask, Booking, OfferedDate
 from app.outreach.queries import asks, booking_of, speaker_of, ticks
 from app.people.models import Person
 from app.speakers.queries import reasons
+from app.topics.demand import teaching
 from app.topics.models import Topic
-from app.topics.queries import teaching, topic_of
+from app.topics.queries import topic_of
 
 
 @dataclass(frozen=True)

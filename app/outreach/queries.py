@@ -27,8 +27,9 @@ from app.speakers.models import Candidate
 from app.speakers.queries import candidates
 from app.surveys.paper import THRESHOLD
 from app.topics import queries as topics
+from app.topics.demand import ROOTS, wanting
 from app.topics.models import Wish
-from app.topics.queries import ROOTS, topic_of, wanting
+from app.topics.queries import topic_of
 
 QUOTES = 4
 """How many wishes are quoted on the audience card."""

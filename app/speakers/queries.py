@@ -16,7 +16,8 @@ from app.people.queries import contains, mentions, present
 from app.speakers.matching import COMMON, touching
 from app.speakers.models import Candidate, Contact
 from app.topics.models import Topic
-from app.topics.queries import teachers, topic_of
+from app.topics.queries import topic_of
+from app.topics.voices import teachers
 from app.topics.words import likeness, share_a_word, tokens
 
 SHOWN = 60

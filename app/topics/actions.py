@@ -14,8 +14,9 @@ from app.meetups import actions as meetups
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, not_over
 from app.people.models import Audience, Person
+from app.topics.demand import ROOTS, root_of
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Wish
-from app.topics.queries import ROOTS, root_of, titled, what
+from app.topics.queries import titled, what
 from app.topics.words import normal
 
 TITLE = 120

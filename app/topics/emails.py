@@ -15,9 +15,10 @@ from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.models import Person
 from app.people.queries import programme
+from app.topics.demand import ROOTS, Rows, demand
 from app.topics.models import Choice, Parking, Topic
 from app.topics.places import date, places
-from app.topics.queries import ROOTS, SECOND_THOUGHT, Rows, demand
+from app.topics.queries import SECOND_THOUGHT
 
 NEWS = timedelta(days=30)
 """Older decisions are no news."""

@@ -11,8 +11,8 @@ from app.people.models import Skill
 from app.surveys.models import Answer, Option, Question, Response, Survey
 from app.surveys.paper import THRESHOLD
 from app.topics.actions import TITLE, WORDS
+from app.topics.demand import Rows
 from app.topics.models import Heard, Offer, Root, Topic, Wish
-from app.topics.queries import Rows
 from app.topics.words import normal, says_nothing
 
 ROUND = 2000

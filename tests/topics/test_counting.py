@@ -8,7 +8,7 @@ from app.base.clock import days
 from app.base.errors import Refused
 from app.people.models import Audience
 from app.surveys.models import Response
-from app.topics import actions, queries, rooting
+from app.topics import actions, demand, queries, rooting
 from app.topics.models import Topic, Vote
 from tests.house import NOON, a_person, many_people
 from tests.makers.feedback import CLOSED, answered_meetup
@@ -35,7 +35,7 @@ def test_one_person_counts_once_however_often_they_said_so(db, people):
     _root(db)
 
     assert _board(db)["Testing"].want == 2
-    assert set(db.execute(queries.wanting(testing.id)).scalars()) == {people.anna.id, people.bohdan.id}
+    assert set(db.execute(demand.wanting(testing.id)).scalars()) == {people.anna.id, people.bohdan.id}
 
 
 def test_marks_count_only_when_the_answer_was_sent(db, people):
@@ -66,7 +66,7 @@ def test_merged_topics_count_together_through_a_chain_and_apart_again_after_the_
     actions.merge(db, kubernetes, platform, people.olha, NOON)
 
     assert {title: line.want for title, line in _board(db).items()} == {"Platform": 2}
-    assert set(db.execute(queries.wanting(k8s.id)).scalars()) == {people.anna.id, people.bohdan.id}
+    assert set(db.execute(demand.wanting(k8s.id)).scalars()) == {people.anna.id, people.bohdan.id}
 
     actions.unmerge(db, kubernetes, NOON)
     assert {title: line.want for title, line in _board(db).items()} == {"Platform": 1, "Kubernetes": 2}

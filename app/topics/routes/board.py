@@ -14,7 +14,7 @@ from app.base.web import done, show
 from app.people.access import Member
 from app.people.models import Person
 from app.surveys.wording import words_for_reader
-from app.topics import actions, queries
+from app.topics import actions, queries, wishes
 from app.topics.lines import STATES, Line, state_words
 from app.topics.models import Wish
 from app.topics.routes.told import told_by
@@ -109,7 +109,7 @@ def _board(db: Session, who: Person, state: str = "", q: str = "", everything: b
     shown = [line for line in lines if state in ("", line.state) and _has(line, normal(q).split())]
     counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
     organizes = bool(who.organizer_since)
-    unsorted, waiting = queries.unsorted(db, lines) if organizes else ([], 0)
+    unsorted, waiting = wishes.unsorted(db, lines) if organizes else ([], 0)
     return {
         "lines": shown if everything else shown[:SHOWN],
         "more": 0 if everything else max(0, len(shown) - SHOWN),
@@ -119,9 +119,9 @@ def _board(db: Session, who: Person, state: str = "", q: str = "", everything: b
         "state": state if state in STATES else "",
         "q": q,
         "colleagues": lines[0].colleagues if lines else 0,
-        "wishes": queries.wishes_of(db, who.id),
+        "wishes": wishes.wishes_of(db, who.id),
         "unsorted": unsorted,
         "waiting": waiting,
-        "aside": queries.set_aside(db) if organizes else [],
+        "aside": wishes.set_aside(db) if organizes else [],
         "organizes": organizes,
     }

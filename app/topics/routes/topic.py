@@ -22,6 +22,7 @@ from app.topics.lines import Line
 from app.topics.models import Parking, Shortlisting, Topic
 from app.topics.routes.told import told_by
 from app.topics.routes.voting import back
+from app.topics.voices import Voice, voices_of
 from app.topics.words import normal
 
 router = APIRouter()
@@ -44,7 +45,7 @@ class Someone:
     person_id: int
     name: str
     sub: str
-    voices: list[queries.Voice]
+    voices: list[Voice]
 
 
 @router.get("/topics/{topic_id}", name="topics.topic")
@@ -88,7 +89,7 @@ def _topic(
     its = db.get_one(Topic, topic_id)
     line = queries.line_of(db, topic_id, now(), who.id)
     organizes = bool(who.organizer_since)
-    voices = queries.voices(db, topic_id) if organizes else []
+    voices = voices_of(db, topic_id) if organizes else []
     others = queries.board(db, now()) if organizes else []
     alike = [id for id, _title in queries.lookalikes(db, its.title, but=line.id)] if organizes else []
     others = sorted(others, key=lambda other: (other.id not in alike, normal(other.title)))
@@ -110,7 +111,7 @@ def _topic(
     }
 
 
-def _someones(voices: list[queries.Voice], side: str, everybody: bool) -> tuple[list[Someone], int, int]:
+def _someones(voices: list[Voice], side: str, everybody: bool) -> tuple[list[Someone], int, int]:
     """The people to be named, how many are left out for length, and how many a survey keeps nameless."""
     named: dict[int, Someone] = {}
     nameless: set[int] = set()
