@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from app.mail.models import Incoming, RawMail, ReceivingTrouble
 from app.mail.receiving import limits
-from app.mail.receiving.limits import HOURLY, HOURLY_IN_ALL, HOURLY_PLAIN, LIMIT, SMALL, Full, look_for_room
+from app.mail.receiving.limits import HOURLY, HOURLY_IN_ALL, HOURLY_PLAIN, LIMIT, SMALL, Full, Intake
 from app.mail.receiving.listener import Listener
 from app.mail.receiving.receiver import Receiver
 from app.mail.receiving.store import raw_of, store
@@ -190,9 +190,9 @@ def test_the_plain_address_takes_three_hundred_an_hour_and_stands_in_nobodys_way
     assert [client.rcpt(one)[0] for one in ("meetups@example.com", letter)] == [452, 250]
 
 
-def _no_room(db, settings, at=NOON) -> str:
+def _no_room(db, intake, at=NOON) -> str:
     try:
-        look_for_room(db, settings, at)
+        intake.look_for_room(db, at)
     except Full as full:
         return str(full)
     return ""
@@ -202,24 +202,36 @@ def test_all_addresses_together_take_two_thousand_an_hour(letter, db, settings):
     for number in range(HOURLY_IN_ALL - 1):
         db.add(Incoming(arrived_at=NOON - HOUR * (number % 2), fingerprint=b"%d" % number))
     db.flush()
-    assert _no_room(db, settings) == ""
+    intake = Intake(settings)
+    assert _no_room(db, intake) == ""
     for number in range(HOURLY_IN_ALL):
         db.add(Incoming(arrived_at=NOON, fingerprint=b"more %d" % number))
     db.flush()
 
-    assert (_no_room(db, settings), _no_room(db, settings, NOON + HOUR)) == ("full hour", "")
+    assert (_no_room(db, intake), _no_room(db, intake, NOON + HOUR)) == ("full hour", "")
 
 
 def test_what_is_kept_as_it_came_has_a_limit_too(client, letter, db, settings, monkeypatch):
     client.sendmail(FROM, [letter], a_human_mail())
     monkeypatch.setattr(limits, "ROOM", len(_raw(db)))
-    assert _no_room(db, settings) == "full house"
+    assert _no_room(db, Intake(settings)) == "full house"
+
+    monkeypatch.setattr(limits, "ROOM", 0)
     client.mail(FROM)
     assert client.rcpt(letter)[0] == 452
+    monkeypatch.undo()
+    assert client.rcpt(letter)[0] == 250
+
+
+def test_how_much_is_kept_is_summed_once_a_minute_however_many_mails_come(db, settings, monkeypatch):
+    monkeypatch.setattr(limits, "ROOM", 1)
+    intake, second = Intake(settings), timedelta(seconds=1)
+    assert _no_room(db, intake) == ""
+    store(db, a_human_mail(), FROM, "meetups@example.com", NOON)
+    assert [_no_room(db, intake, NOON + n * second) for n in (1, 59, 60)] == ["", "", "full house"]
 
     db.delete(db.exec(select(RawMail)).one())
-    db.commit()
-    assert client.rcpt(letter)[0] == 250
+    assert [_no_room(db, intake, NOON + n * second) for n in (61, 119, 120)] == ["full house", "full house", ""]
 
 
 @pytest.mark.skipif(POSTGRES, reason="where another server keeps the data, nobody here knows how full its disk is")

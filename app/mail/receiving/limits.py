@@ -21,6 +21,8 @@ HOURLY_IN_ALL = 2000
 """Mails that all addresses together take within an hour."""
 ROOM = 2 * 1024**3
 """Octets that all mails together may take as long as they are kept as they came."""
+SUMMED = timedelta(minutes=1)
+"""How long it is believed what they take: what a minute brings more is little beside it."""
 
 
 class Full(Exception):
@@ -31,24 +33,38 @@ class Crowded(Full):
     """Nothing more is taken for this one address; others are."""
 
 
-def look_for_room(db: Session, settings: Settings, now: datetime) -> None:
-    """Raises Full where nothing more is taken, whatever it is."""
-    free = free_space(settings)
-    if free is not None and free < LEAST_SPACE:
-        raise Full("full disk")
-    if _octets(db) >= ROOM:
-        raise Full("full house")
-    if _lately(db, now) >= HOURLY_IN_ALL:
-        raise Full("full hour")
+class Intake:
+    """Whether more is taken in."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._summed: tuple[datetime, int] | None = None
 
-def look_for_room_at(db: Session, settings: Settings, signed: str, now: datetime) -> None:
-    """Raises Crowded where this signed address ("" for the plain one) takes nothing more."""
-    theirs = func.lower(col(Incoming.recipient)).in_(
-        (signed.lower(),) if signed else ("", settings.mail_from.lower())
-    )
-    if _lately(db, now, theirs) >= (HOURLY if signed else HOURLY_PLAIN):
-        raise Crowded("full address")
+    def look_for_room(self, db: Session, now: datetime) -> None:
+        """Raises Full where nothing more is taken, whatever it is."""
+        free = free_space(self._settings)
+        if free is not None and free < LEAST_SPACE:
+            raise Full("full disk")
+        if self._octets(db, now) >= ROOM:
+            raise Full("full house")
+        if _lately(db, now) >= HOURLY_IN_ALL:
+            raise Full("full hour")
+
+    def look_for_room_at(self, db: Session, signed: str, now: datetime) -> None:
+        """Raises Crowded where this signed address ("" for the plain one) takes nothing more."""
+        theirs = func.lower(col(Incoming.recipient)).in_(
+            (signed.lower(),) if signed else ("", self._settings.mail_from.lower())
+        )
+        if _lately(db, now, theirs) >= (HOURLY if signed else HOURLY_PLAIN):
+            raise Crowded("full address")
+
+    def _octets(self, db: Session, now: datetime) -> int:
+        """What all mails took together a minute ago at most: to sum it walks over every one that is kept."""
+        at, octets = self._summed or (now - SUMMED, 0)
+        if not at <= now < at + SUMMED:
+            at, octets = now, _kept(db)
+            self._summed = at, octets
+        return octets
 
 
 def _lately(db: Session, now: datetime, *which: ColumnElement[bool]) -> int:
@@ -56,5 +72,5 @@ def _lately(db: Session, now: datetime, *which: ColumnElement[bool]) -> int:
     return int(db.execute(hour.where(*which)).scalar_one())
 
 
-def _octets(db: Session) -> int:
+def _kept(db: Session) -> int:
     return int(db.execute(select(func.coalesce(func.sum(func.length(col(RawMail.raw))), 0))).scalar_one())

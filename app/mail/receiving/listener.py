@@ -19,7 +19,7 @@ from app.base.clock import Clock
 from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
-from app.mail.receiving.limits import LIMIT, SMALL, Full, look_for_room, look_for_room_at
+from app.mail.receiving.limits import LIMIT, SMALL, Full, Intake
 from app.mail.receiving.store import bare, store
 from app.mail.receiving.ways import Endpoint
 
@@ -118,6 +118,7 @@ class Hooks:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._intake = Intake(settings)
         self._lmtp = lmtp
 
     async def handle_RCPT(  # noqa: N802
@@ -161,8 +162,8 @@ class Hooks:
             if not signed and not self._is_plain(address):
                 return "550 5.1.1 There is nobody here by this name"
             try:
-                look_for_room(db, self._settings, self._clock())
-                look_for_room_at(db, self._settings, address if signed else "", self._clock())
+                self._intake.look_for_room(db, self._clock())
+                self._intake.look_for_room_at(db, address if signed else "", self._clock())
             except Full:
                 return "452 4.3.1 No room for more mail now, try again later"
         return ""

@@ -14,7 +14,7 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.mail.addresses import addresses
 from app.mail.inbound import recipients
-from app.mail.receiving.limits import LIMIT, SMALL, look_for_room, look_for_room_at
+from app.mail.receiving.limits import LIMIT, SMALL, Intake
 from app.mail.receiving.listener import Listener, answers
 from app.mail.receiving.mailbox import Mailbox, in_words
 from app.mail.receiving.store import store
@@ -34,6 +34,7 @@ class Receiver:
         self._database = database
         self._settings = settings
         self._clock = clock
+        self._intake = Intake(settings)
         self._listener: Listener | None = None
         self._mailbox: Mailbox | None = None
         self._stop = threading.Event()
@@ -111,19 +112,18 @@ class Receiver:
 
     def _look_for_room(self) -> None:
         with self._database.reading() as db:
-            look_for_room(db, self._settings, self._clock())
+            self._intake.look_for_room(db, self._clock())
 
     def _keep(self, raw: bytes) -> None:
         """One mail of the mailbox: who it was sent to stands in its own headers."""
         to, now = recipients(raw), self._clock()
-        self._database.write(partial(_store, settings=self._settings, raw=raw, to=to, now=now))
+        self._database.write(partial(self._store, raw=raw, to=to, now=now))
         self._database.written.set()
 
-
-def _store(db: Session, settings: Settings, raw: bytes, to: Sequence[str], now: datetime) -> None:
-    """Keep it, or raise Full. To the plain address only the beginning of a large one is kept."""
-    made = addresses(db, settings)
-    ours = next((one for one in to if made and made.behind(one)), "")
-    look_for_room(db, settings, now)
-    look_for_room_at(db, settings, ours, now)
-    store(db, raw[: LIMIT if ours else SMALL], None, ours, now)
+    def _store(self, db: Session, raw: bytes, to: Sequence[str], now: datetime) -> None:
+        """Keep it, or raise Full. To the plain address only the beginning of a large one is kept."""
+        made = addresses(db, self._settings)
+        ours = next((one for one in to if made and made.behind(one)), "")
+        self._intake.look_for_room(db, now)
+        self._intake.look_for_room_at(db, ours, now)
+        store(db, raw[: LIMIT if ours else SMALL], None, ours, now)
