@@ -21,9 +21,6 @@ WATCHED = timedelta(minutes=10)
 """How long a page that shows mails going looks again by itself."""
 ASIDE = 30
 """How many of what is on hold or failed are named."""
-LATELY = timedelta(days=1)
-"""How long after something was sent its mails may still be on their way into the outbox, should no worker run."""
-
 ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
 
@@ -102,8 +99,13 @@ class Campaign:
         return self.to_come or bool(here)
 
     @property
+    def is_out(self) -> bool:
+        """Whether it can be called sent: nothing is to go any more, and some of it has gone or nobody gets any."""
+        return not self.moves_on and (self.sent > 0 or not self.rows)
+
+    @property
     def none_gone(self) -> bool:
-        """Whether all of them still wait for somebody or for the weekly budget."""
+        """Whether none has gone and some wait for a release or for the weekly budget."""
         return not self.sent and self.to_release + self.later > 0
 
     @property
@@ -162,7 +164,7 @@ def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
 def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: datetime) -> Campaign:
     """The same, and whether what was sent at this time (None: it was not) still has to be put into the outbox."""
     due = kinds().get(one.kind)
-    if one.rows or due is None or sent_at is None or not sent_at <= now < sent_at + LATELY:
+    if one.rows or due is None or sent_at is None or sent_at > now:
         return one
     return replace(one, to_come=to_come(db, due, one.about, now))
 

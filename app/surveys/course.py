@@ -1,6 +1,7 @@
 """What was done with a survey, by whom, and what will happen by itself: one list in the order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -16,9 +17,37 @@ from app.surveys.models import Closing, Reminder, Survey
 Step = tuple[datetime, str]
 
 
-def course(db: Session, survey: Survey, zone: str, now: datetime) -> list[Step]:
+@dataclass(frozen=True)
+class Mails:
+    """How the mails of a survey stand."""
+
+    asked: Campaign
+    reminders: Mapping[int, Campaign]
+    """By their numbers, those whose time has come."""
+    told: Campaign
+
+    @property
+    def latest(self) -> list[Campaign]:
+        """The questions, the last reminder, what was heard."""
+        return [self.asked, *list(self.reminders.values())[-1:], self.told]
+
+
+def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetime) -> Mails:
+    """How they stand now; `gone`: its reminders whose time has come."""
+    asked = with_to_come(db, campaign(db, kind(survey, "invite"), survey.id, now), survey.sent_at, now)
+    told = with_to_come(db, campaign(db, "surveys/heard", survey.id, now), survey.told_at, now)
+    mail = kind(survey, "reminder")
+    reminders = {
+        row.number: with_to_come(db, part(db, mail, f"{survey.id}/{row.number}", now), row.goes_at, now)
+        for row in gone
+    }
+    return Mails(asked, reminders, told)
+
+
+def course(
+    db: Session, survey: Survey, reminders: Sequence[Reminder], mails: Mails, zone: str, now: datetime
+) -> list[Step]:
     """From the sending to the telling, as far as it has come and is planned."""
-    reminders = queries.reminders(db, survey.id)
     closings = db.exec(select(Closing).where(Closing.survey_id == survey.id).order_by(col(Closing.id))).all()
     involved = {
         survey.sent_by,
@@ -30,15 +59,18 @@ def course(db: Session, survey: Survey, zone: str, now: datetime) -> list[Step]:
 
     def steps() -> Iterator[Step]:
         if survey.sent_at:
-            yield survey.sent_at, _sent(db, survey, names, now)
+            yield survey.sent_at, _sent(survey, mails.asked, names)
         for reminder in reminders:
-            yield reminder.goes_at, _reminded(db, survey, reminder, names, now)
+            if reminder.number in mails.reminders:
+                yield reminder.goes_at, _reminded(reminder, mails.reminders[reminder.number], names)
+            else:
+                yield reminder.goes_at, to_remind(rules(db).waits(reminder.goes_at) and not survey.about_talk)
         for closing in closings:
             yield closing.set_at, _closed(closing, names[closing.set_by], zone)
         if survey.closes_at and not any(row.set_at == survey.closes_at for row in closings):
             yield survey.closes_at, _("It closed.") if survey.closes_at <= now else _("It closes.")
         if survey.told_at:
-            yield survey.told_at, _told(db, survey, names, now)
+            yield survey.told_at, _told(survey, mails.told, names)
 
     return sorted(steps(), key=lambda step: step[0])
 
@@ -47,36 +79,30 @@ def _by(person_id: int | None, names: dict[int, str], nameless: str, named: str)
     return named % {"name": names[person_id]} if person_id in names else nameless
 
 
-def _sent(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
-    mails = with_to_come(db, campaign(db, kind(survey, "invite"), survey.id, now), survey.sent_at, now)
-    if mails.moves_on:
-        words = _by(survey.sent_by, names, _("Put into the outbox."), _("Put into the outbox by %(name)s."))
-    else:
+def _sent(survey: Survey, mails: Campaign, names: dict[int, str]) -> str:
+    if mails.is_out:
         words = _by(survey.sent_by, names, _("Sent."), _("Sent by %(name)s."))
+    else:
+        words = _by(survey.sent_by, names, _("Put into the outbox."), _("Put into the outbox by %(name)s."))
     return _with(words, mails)
 
 
-def _told(db: Session, survey: Survey, names: dict[int, str], now: datetime) -> str:
-    mails = with_to_come(db, campaign(db, "surveys/heard", survey.id, now), survey.told_at, now)
-    if mails.moves_on:
+def _told(survey: Survey, mails: Campaign, names: dict[int, str]) -> str:
+    if mails.is_out:
+        nameless, named = _("People were told what you heard."), _("%(name)s told people what you heard.")
+    else:
         nameless, named = (
             _("What you heard was put into the outbox."),
             _("%(name)s put what you heard into the outbox."),
         )
-    else:
-        nameless, named = _("People were told what you heard."), _("%(name)s told people what you heard.")
     return _with(_by(survey.told_by, names, nameless, named), mails)
 
 
-def _reminded(db: Session, survey: Survey, reminder: Reminder, names: dict[int, str], now: datetime) -> str:
-    if reminder.goes_at > now:
-        return to_remind(rules(db).waits(reminder.goes_at) and not survey.about_talk)
-    mails = part(db, kind(survey, "reminder"), f"{survey.id}/{reminder.number}", now)
-    mails = with_to_come(db, mails, reminder.goes_at, now)
-    if mails.moves_on:
-        words = _by(reminder.asked_by, names, _("A reminder was written."), _("%(name)s wrote a reminder."))
-    else:
+def _reminded(reminder: Reminder, mails: Campaign, names: dict[int, str]) -> str:
+    if mails.is_out:
         words = _by(reminder.asked_by, names, _("A reminder went out."), _("%(name)s sent a reminder."))
+    else:
+        words = _by(reminder.asked_by, names, _("A reminder was written."), _("%(name)s wrote a reminder."))
     return _with(words, mails)
 
 

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel import Session, col, select
 
 from app.mail import actions
 from app.mail.models import Email
 from app.people.models import Programme
-from app.surveys.models import Survey
+from app.surveys.models import Reminder, Survey
 from tests.house import NOON, People
 from tests.makers.surveys import a_survey
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -39,6 +41,38 @@ def test_it_is_sent_only_once_its_mails_have_gone(db, people, browse, run_worker
     run_worker(NOON)
 
     assert "Sent by Olha." in olha.get(page).words and "into the outbox" not in olha.get(page).words
+
+
+def test_without_a_worker_for_days_it_is_still_not_called_sent(db, people, browse):
+    page = f"/surveys/{a_survey(db, people).id}"
+
+    with time_machine.travel(NOON + 3 * DAY, tick=False):
+        words = browse(people.olha).get(page).words
+    assert "Put into the outbox by Olha. The mails are being put into the outbox." in words
+
+
+def test_what_nobody_needed_before_it_went_is_not_called_sent(db, people, browse, run_worker):
+    db.get_one(Programme, 1).started_at = NOON
+    survey, olha = a_survey(db, people), browse(people.olha)
+    run_worker(NOON)
+    olha.post(f"/surveys/{survey.id}/closing")
+    run_worker(NOON)
+
+    assert "Put into the outbox by Olha." in olha.get(f"/surveys/{survey.id}").words
+
+
+def test_the_second_reminder_is_told_of_as_it_stands_and_not_as_the_first_did(db, people, browse, run_worker):
+    survey = a_survey(db, people)
+    run_worker(NOON)
+    for number, after in ((8, 2 * DAY), (9, 3 * DAY)):
+        db.add(Reminder(survey_id=survey.id, number=number, goes_at=NOON + after))
+    run_worker(NOON + 2 * DAY)
+
+    with time_machine.travel(NOON + 3 * DAY, tick=False):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert [note.text.strip() for note in page.all(".note")] == ["The mails are being put into the outbox."]
+    assert "A reminder went out." in page.words
+    assert "A reminder was written. The mails are being put into the outbox." in page.words
 
 
 def test_before_the_worker_came_by_nobody_is_said_to_have_been_told(heard, people, browse):

@@ -16,12 +16,13 @@ from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
 from app.mail.budget import HeldBack, held_back
 from app.mail.campaigns import Sending, sending
+from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
-from app.surveys.course import course, kind
-from app.surveys.models import Reminder, Survey
+from app.surveys.course import course, mails_of
+from app.surveys.models import Survey
 from app.surveys.paper import who_sees_what
 from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
@@ -48,9 +49,10 @@ def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
     silent, to_remind = queries.silence(db, survey.id)
-    reminders, zone = queries.reminders(db, survey.id), home_zone(db)
-    gone = [row for row in reminders if row.goes_at <= now()]
-    found = counting.results(db, survey, now(), all_texts_of=texts)
+    at, zone, reminders = now(), home_zone(db), queries.reminders(db, survey.id)
+    gone = [row for row in reminders if row.goes_at <= at]
+    mails = mails_of(db, survey, gone, at)
+    found = counting.results(db, survey, at, all_texts_of=texts)
     return show(
         request,
         "surveys/results.html",
@@ -60,28 +62,18 @@ def _show_results(
         results=found,
         silent=silent,
         to_remind=to_remind,
-        held_back=HeldBack() if survey.about_talk else held_back(db, queries.can_be_reminded(survey.id), now()),
+        held_back=HeldBack() if survey.about_talk else held_back(db, queries.can_be_reminded(survey.id), at),
         silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
         reminded=len(gone),
-        remind_from=queries.may_remind_from(survey.opens_at or now(), gone),
+        remind_from=queries.may_remind_from(survey.opens_at or at, gone),
         one_is_planned=len(reminders) > len(gone),
-        course=[(when(at, zone), what) for at, what in course(db, survey, zone, now())],
+        course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, zone, at)],
         who_sees_what=who_sees_what(papers.paper_of(db, survey)),
         all_texts_of=texts,
-        mails=_mails(db, survey, gone),
+        mails=[Sending(one, rules(db).waits(at)) for one in mails.latest],
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
-
-
-def _mails(db: Session, survey: Survey, gone: list[Reminder]) -> list[Sending]:
-    """How its mails stand: the questions, the last reminder that has gone, and what was heard."""
-    reminded_at = gone[-1].goes_at if gone else None
-    return [
-        sending(db, kind(survey, "invite"), survey.id, survey.sent_at, now()),
-        sending(db, kind(survey, "reminder"), survey.id, reminded_at, now()),
-        _telling(db, survey),
-    ]
 
 
 def _telling(db: Session, survey: Survey) -> Sending:
