@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import Row, Subquery, and_, case, func, select
 from sqlmodel import Session, col
 
 from app.invitations.answers import NO, RECORDING, counts, says, wanted
@@ -37,10 +37,13 @@ def moving(db: Session, meetup: Meetup, planned: Setting) -> Moving:
     moves = moves_of(db, meetup.id)
     known = {move.number: move.before for move in moves}
     one, found = _reached(meetup).c, Counter[str]()
-    rows = select(one.since, one.elsewhere, func.count()).where(one.holds).group_by(one.since, one.elsewhere)
-    for since, elsewhere, number in db.execute(rows):
+    groups = one.since, one.answered_for, one.elsewhere
+    rows = select(*groups, func.count()).where(one.holds).group_by(*groups)
+    for since, answered_for, elsewhere, number in db.execute(rows):
         knew = known.get(since, meetup.setting)
-        kind = "unmoved" if knew == planned else "asked" if knew[:2] != planned[:2] else "informed"
+        meant = knew if answered_for is None else known.get(answered_for, meetup.setting)
+        other_time = planned[:2] != knew[:2] or planned[:2] != meant[:2]
+        kind = "asked" if other_time else "unmoved" if knew == planned else "informed"
         found[kind] += 0 if elsewhere and kind == "informed" else number
     return Moving(found["asked"], found["informed"], found["unmoved"], _speaker(db, meetup, moves, planned))
 
@@ -66,12 +69,15 @@ def _mails(db: Session, meetup: Meetup) -> Row[tuple[int, int]]:
 
 
 def _reached(meetup: Meetup) -> Subquery:
-    """The guests who are here and whom mail reaches: holds; elsewhere, who said no or wants only the recording; and
-    since, the first move that they have not been told of."""
+    """The guests who are here and whom mail reaches: holds; elsewhere, who said no or wants only the recording;
+    since, the first move that they have not been told of; and, where they answered on their page after they were told
+    last, answered_for: the first move since then, 0 without one."""
+    unprompted = and_(col(Guest.answer) != "", col(Guest.answered_at) > informed_at())
+    answered_for = case((unprompted, func.coalesce(moved_since(col(Guest.answered_at)), 0)))
     return (
         select(
             holds().label("holds"), says(NO, RECORDING).label("elsewhere"),
-            moved_since(informed_at()).label("since"),
+            moved_since(informed_at()).label("since"), answered_for.label("answered_for"),
         )
         .select_from(Guest)
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))

@@ -203,3 +203,19 @@ def test_the_page_says_of_a_move_back_that_nobody_hears_of_it(db, people, run_wo
 
     assert "2 people were not told of the move before, so for them nothing changes" in page.words
     assert "asked again" not in page.words and "Move it and tell" not in page.words
+
+
+def test_who_answered_for_a_time_that_no_mail_told_of_is_asked_again_when_it_is_taken_back(db, people, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    before = meetup.setting
+    moved(db, people, meetup, AN_HOUR_LATER, starts_at=LATER)
+    says(db, meetup, people.bohdan, "room", AN_HOUR_LATER + timedelta(minutes=1))
+
+    told = moving(db, meetup, before)
+    assert (told.asked, told.informed, told.unmoved) == (1, 0, 1)
+
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=2), starts_at=before[0])
+    run_worker(AN_HOUR_LATER + timedelta(minutes=20))
+    again = select(Email.person_id).where(Email.kind == "invitations/move", Email.sent_at.is_not(None))
+    assert list(db.exec(again)) == [people.bohdan.id]
