@@ -345,6 +345,18 @@ def test_the_speaker_reads_thanks_numbers_and_words_as_chosen(browse, db, people
     assert "There are no numbers here." in page.words
 
 
+def test_a_language_chosen_on_the_speakers_page_stays(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people)
+    thanked(db, meetup, people.olha, numbers=True)
+    page, browser = f"/digest/{a_link(db, 'feedback.digest', people.anna, meetup)}", browse()
+    assert browser.get(page).one("html")["lang"] == "en"
+
+    chosen = browser.get(f"{page}?lang=uk")
+
+    assert (chosen.status, chosen.one("html")["lang"]) == (200, "uk")
+    assert browser.get(page).one("html")["lang"] == "uk"
+
+
 def test_whoever_is_not_the_speaker_any_more_reads_no_digest(browse, db, people):
     meetup, _crowd = answered_meetup(db, people)
     thanked(db, meetup, people.olha, numbers=True)

@@ -1,5 +1,6 @@
 """What people know a meetup by is its title or its topic's name: whichever changes, they hear the old and the new."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from tests.house import NOON, People
 from tests.makers.invitations import an_announced_meetup
 from tests.makers.topics import a_choice, a_topic
 
+FIRST = ("invitations/invite", "outreach/confirmed")
 CHANGES = ("invitations/move", "outreach/moved")
+UID = re.compile("^UID:.+", re.MULTILINE)
 
 
 def minutes(n: int):
@@ -50,10 +53,10 @@ def renamed(db: Session, topic: Topic, title: str, at) -> None:
     db.commit()
 
 
-def told(db: Session, person: Person) -> list[Parts]:
-    """The letters about a change that somebody got, the first one first."""
+def told(db: Session, person: Person, kinds: tuple[str, ...] = CHANGES) -> list[Parts]:
+    """The letters about a change (or of these kinds) that somebody got, the first one first."""
     db.expire_all()
-    mine = (col(Email.person_id) == person.id, col(Email.kind).in_(CHANGES))
+    mine = (col(Email.person_id) == person.id, col(Email.kind).in_(kinds))
     rows = select(PracticeMail.raw).join(Email).where(*mine).order_by(col(Email.id))
     return [parts(raw) for raw in db.exec(rows)]
 
@@ -160,6 +163,17 @@ def test_merging_its_topic_gives_a_meetup_another_name_and_undoing_it_the_old_on
     assert "“Event streams” has another title: “Kafka”." in guest[1].text
     assert "it was “Kafka”, and is “Event streams” now" in speaker[0].text
     assert "SUMMARY:Kafka" in guest[1].calendar
+
+
+def test_after_a_merge_people_still_have_the_one_entry(people, db, run_worker, meetup, topic):
+    actions.merge(db, topic, a_topic(db, "Event streams"), people.olha, minutes(20))
+    db.commit()
+    run_worker(minutes(60))
+
+    for person in (people.bohdan, people.anna):
+        first, second = (letter.calendar for letter in told(db, person, (*FIRST, *CHANGES)))
+        assert "METHOD:REQUEST" in second and "SUMMARY:Event streams" in second
+        assert UID.findall(second) == UID.findall(first) != []
 
 
 def test_a_merge_undone_at_once_and_one_of_a_meetup_with_its_own_title_are_no_news(
