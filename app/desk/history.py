@@ -11,8 +11,8 @@ from app.mail.campaigns import Campaign
 from app.mail.how_far import still
 from app.meetups.models import Move
 from app.meetups.queries import moves
+from app.outreach.decision import speaker_out
 from app.outreach.models import Ask, Booking, Logged, Reply
-from app.outreach.queries import speaker_out
 from app.people.models import Person
 
 Told = list[tuple[datetime, str]]

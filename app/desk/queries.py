@@ -29,8 +29,8 @@ from app.mail.words import called, readers, why_paused
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
+from app.outreach.decision import is_confirmed, objections, speaker_out
 from app.outreach.models import Ask, Booking
-from app.outreach.queries import is_confirmed, objections, speaker_out
 from app.outreach.wording import calendar_words
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size

@@ -16,7 +16,7 @@ from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.answers import coming
 from app.invitations.models import Attendance
 from app.meetups.models import Meetup
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.people.models import Person
 from app.people.queries import present
 from app.surveys import actions as surveys

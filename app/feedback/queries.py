@@ -16,8 +16,8 @@ from app.invitations.models import Announcement, Attendance, Guest
 from app.mail import rules
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
+from app.outreach.decision import speaker_of
 from app.outreach.models import Ask, Booking
-from app.outreach.queries import speaker_of
 from app.people.models import Person
 from app.people.queries import present
 from app.surveys import drafts

@@ -15,8 +15,8 @@ from app.invitations.models import Announcement, Guest, Score
 from app.invitations.queries import Mine
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
+from app.outreach.decision import booking_of
 from app.outreach.models import Ask
-from app.outreach.queries import booking_of
 from app.people.models import Person
 
 

@@ -14,8 +14,9 @@ from app.mail.rules import unreachable
 from app.meetups.models import Meetup, Move, Setting
 from app.meetups.queries import Concerned, Moving, as_it_was, moved_since
 from app.meetups.queries import moves as moves_of  # fmt: skip
+from app.outreach.decision import booking_of, speaker_of
 from app.outreach.owed import told_at as speaker_told_at
-from app.outreach.queries import booking_of, hoping_for, speaker_of
+from app.outreach.queries import hoping_for
 from app.people.models import Person
 
 

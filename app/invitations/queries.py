@@ -19,7 +19,7 @@ from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_over
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.people.links import CONTRADICTION, DOUBT
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions

@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from app.invitations.answers import counts
 from app.invitations.models import Score
 from app.meetups.models import Meetup
+from app.outreach.decision import booking_of, speaker_of
 from app.outreach.models import Ask, Booking, OfferedDate
-from app.outreach.queries import asks, booking_of, speaker_of, ticks
+from app.outreach.queries import asks, ticks
 from app.people.models import Person
 from app.speakers.queries import reasons
 from app.topics.demand import teaching

@@ -10,7 +10,7 @@ from app.base.errors import Overtaken, Refused
 from app.base.i18n import _
 from app.meetups.actions import describe, settle
 from app.meetups.models import Meetup
-from app.outreach import queries
+from app.outreach import decision, history, queries
 from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.links import CONTRADICTION
@@ -108,7 +108,7 @@ def mail_link(db: Session, asked: Ask, now: datetime) -> None:
 
 def withdraw(db: Session, asked: Ask, now: datetime) -> None:
     """Take the question back. Mails that have not left yet do not leave."""
-    if queries.booking_for(db, asked):
+    if decision.booking_for(db, asked):
         raise Refused(_("They are chosen to speak. Decide for somebody else first."))
     asked.withdrawn_at = asked.withdrawn_at or now
     db.add(asked)
@@ -133,9 +133,9 @@ def answer(db: Session, asked: Ask, given: Given, now: datetime, seen: str = "")
     counts; of any other it is asked which one is meant, because programs that check mail press every button; and what
     is sent from the page that asks counts, however soon."""
     _may_answer(db, asked, now)
-    if queries.someone_else(db, asked):
+    if decision.someone_else(db, asked):
         raise Refused(_("Somebody else has been chosen meanwhile."))
-    doubted, said = in_doubt(db, asked, now), [one for one in queries.replies(db, asked) if one.said != "doubt"]
+    doubted, said = in_doubt(db, asked, now), [one for one in history.replies(db, asked) if one.said != "doubt"]
     just_now = [one for one in said if now - one.said_at < CONTRADICTION]
     corrects = len(just_now) == 1 and seen == queries.stamp(asked)
     meant = not just_now or corrects or seen == queries.stamp(asked, asks=True)
@@ -176,7 +176,7 @@ def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime
     if asked.withdrawn_at:
         raise Refused(_("This question was taken back. Ask again before you decide."))
     suits = asked.answer == "yes" and any(date.starts_at == starts_at for date in queries.ticked(db, asked))
-    before = queries.booking_of(db, meetup.id)
+    before = decision.booking_of(db, meetup.id)
     if before and before.ask_id == asked.id:
         return _on_another_date(db, before, meetup, starts_at, suits, by, now)
     if before:
@@ -189,7 +189,7 @@ def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime
         decided_by=by.id,
         decided_at=now,
         confirmed_at=now if suits else None,
-        secret=queries.secret_of(db, asked),
+        secret=decision.secret_of(db, asked),
     )
     db.add(booking)
     db.flush()
@@ -211,7 +211,7 @@ def confirm(db: Session, booking: Booking, now: datetime) -> None:
     """The speaker says yes to the date as it is now."""
     if booking.released_at:
         raise Refused(_("This was decided anew meanwhile."))
-    if not queries.confirmed(db, booking):
+    if not decision.confirmed(db, booking):
         booking.confirmed_at = now
         db.add(booking)
         starts_at = db.get_one(Meetup, booking.meetup_id).starts_at or booking.starts_at
@@ -233,15 +233,15 @@ def release(db: Session, booking: Booking, by: Person, note: str, now: datetime)
 
 def come_back(db: Session, asked: Ask, now: datetime) -> Booking:
     """A speaker who said they cannot make it can, after all: what was decided stands again."""
-    gone = queries.lost(db, asked)
+    gone = decision.lost(db, asked)
     _may_answer(db, asked, now)
-    if gone is None or queries.booking_of(db, asked.meetup_id):
+    if gone is None or decision.booking_of(db, asked.meetup_id):
         raise Refused(_("Somebody else has been chosen meanwhile."))
     meetup = db.get_one(Meetup, asked.meetup_id)
     asked.answer, asked.answered_at, asked.note = "yes", now, ""
     booking = Booking(
         meetup_id=meetup.id, ask_id=asked.id, starts_at=meetup.starts_at or gone.starts_at,
-        decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=queries.secret_of(db, asked),
+        decided_by=gone.decided_by, decided_at=now, confirmed_at=now, secret=decision.secret_of(db, asked),
     )  # fmt: skip
     db.add(asked)
     db.add(booking)
@@ -282,8 +282,8 @@ def _may_be_asked(db: Session, meetup: Meetup, person: Person, answer_by: dateti
         raise Refused(_("Offer at least one date first: a speaker has to know when."))
     if answer_by <= now:
         raise Refused(_("The day to answer by has already passed."))
-    booking = queries.booking_of(db, meetup.id)
-    if booking and queries.confirmed(db, booking):
+    booking = decision.booking_of(db, meetup.id)
+    if booking and decision.confirmed(db, booking):
         raise Refused(_("There is a speaker already. Decide anew under answers if that has changed."))
 
 
@@ -291,7 +291,7 @@ def _may_answer(db: Session, asked: Ask, now: datetime) -> None:
     _not_closed(db, db.get_one(Meetup, asked.meetup_id), now)
     if asked.withdrawn_at:
         raise Refused(_("This question was taken back."))
-    if queries.booking_for(db, asked):
+    if decision.booking_for(db, asked):
         raise Refused(_("This is decided already: the page of the talk is the place to change it."))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.base.forms import Fields, Form
 from app.base.i18n import _
-from app.outreach import actions, queries
+from app.outreach import actions, decision, queries
 from app.outreach.models import Ask
 from app.people.fields import Address, Name
 
@@ -60,7 +60,7 @@ def given(db: Session, asked: Ask, form: Form, now: datetime) -> actions.Given |
 
 def standing(db: Session, asked: Ask) -> Form:
     """The form with the answer that stands; nothing is chosen before the first one."""
-    if asked.answered_at is None or queries.lost(db, asked):
+    if asked.answered_at is None or decision.lost(db, asked):
         return Form()
     answer = "other" if asked.answer == "no" and asked.suggested_name else asked.answer
     return Form(

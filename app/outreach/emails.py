@@ -1,6 +1,6 @@
 """Step 4's emails: the ask and its one reminder, the answer told to whoever asked, and the news of a decision.
 
-Everything a speaker is told to put into a calendar comes from `queries.entry`, so that an invitation, its
+Everything a speaker is told to put into a calendar comes from `decision.entry`, so that an invitation, its
 update and its cancellation agree."""
 
 from collections.abc import Iterator, Mapping
@@ -20,8 +20,9 @@ from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import cancelled as is_off
 from app.meetups.queries import moves as moves_of
 from app.meetups.queries import words_before  # fmt: skip
-from app.outreach import came_in, owed, queries
+from app.outreach import came_in, decision, history, owed, plan, queries
 from app.outreach.changes import told_change
+from app.outreach.decision import is_confirmed
 from app.outreach.models import Ask, Booking
 from app.outreach.places import (
     confirmed_places,
@@ -32,7 +33,6 @@ from app.outreach.places import (
     released_places,
     reminder_places,
 )
-from app.outreach.queries import is_confirmed
 from app.outreach.said import headline, said_before
 from app.outreach.wording import ANSWERS, answer_words, asking
 from app.people.models import Person
@@ -127,7 +127,7 @@ def moved_words(writing: Writing) -> Words:
         meetup, str(values["what"]), moves[0] if moves else None,
         words.from_title if words and other_name else None, words.from_abstract if words else meetup.abstract,
     )  # fmt: skip
-    values |= {"reason": moves[-1].reason if moves else "", "confirmed": queries.confirmed(db, booking)}
+    values |= {"reason": moves[-1].reason if moves else "", "confirmed": decision.confirmed(db, booking)}
     return _words(_ask(writing), values, str(values["prefix"]), _message(writing))
 
 
@@ -171,18 +171,18 @@ def other_words(writing: Writing) -> Words:
 def answered_words(writing: Writing) -> Words:
     """What a candidate said, what they had said before, and where to go on."""
     db, ask = writing.db, writing.db.get_one(Ask, writing.about)
-    replies = queries.replies(db, ask)
+    replies = history.replies(db, ask)
     reply = next(one for one in replies if one.number == int(writing.part))
     answers = [one for one in replies if one.number < reply.number and one.said in ANSWERS]
     earlier = answers[-1] if answers and reply.said in ANSWERS else None
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
-    offered, what = queries.dates_by_id(db, meetup.id), queries.what(db, meetup)
+    offered, what = history.dates_by_id(db, meetup.id), queries.what(db, meetup)
     values = {
         "reply": reply, "meetup": meetup, "what": what, "speaker": speaker, "zone": meetup.zone,
         "headline": headline(reply, speaker.called, what, meetup.zone), "starts_at": reply.starts_at,
         "before": said_before(earlier, reply, speaker.called),
         "dates": [offered[one] for one in reply.date_ids if one in offered],
-        "following": queries.next_after(queries.lines(db, meetup.id, writing.now), speaker.id),
+        "following": plan.next_after(plan.lines(db, meetup.id, writing.now), speaker.id),
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
     return _passed_on(ask, values)
@@ -230,7 +230,7 @@ def _message(writing: Writing) -> Message:
 
 
 def _entry(writing: Writing) -> Entry:
-    return queries.entry(writing.db, _booking(writing), writing.mail_from, writing.now)
+    return decision.entry(writing.db, _booking(writing), writing.mail_from, writing.now)
 
 
 def _of(writing: Writing, column: ColumnElement[Any]) -> Any:
@@ -249,7 +249,7 @@ def _decision(writing: Writing) -> dict[str, object]:
         because = _("You get this because you were to speak. Answers reach %(name)s.", name=organizer.called)
     return {
         "booking": booking, "meetup": meetup, "what": queries.what(db, meetup), "zone": meetup.zone,
-        "starts_at": queries.starts(db, booking), "organizer": organizer,
+        "starts_at": decision.starts(db, booking), "organizer": organizer,
         "given_back": booking.released_by == ask.person_id,
         "speaker": db.get_one(Person, ask.person_id),
         "href": writing.link("outreach.speaker", ask.id) if theirs else "",

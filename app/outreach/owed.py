@@ -21,8 +21,9 @@ from app.meetups.queries import (
     other_time,
     reworded_since,
 )  # fmt: skip
+from app.outreach.decision import is_confirmed, speaker_out
 from app.outreach.models import Ask, Booking, Reply
-from app.outreach.queries import hopes, is_confirmed, speaker_out
+from app.outreach.queries import hopes
 from app.people.links import DOUBT
 from app.people.models import Person
 from app.topics.queries import names

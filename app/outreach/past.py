@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.base.i18n import _, day, number, short_day
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, is_over
-from app.outreach import queries
+from app.outreach import plan
 from app.outreach.models import Ask, Booking, OfferedDate, Tick
 from app.outreach.wording import state_words
 from app.topics.queries import ratings
@@ -34,7 +34,7 @@ def past(db: Session, meetup: Meetup, ids: Sequence[int], now: datetime) -> dict
     """Of each of these people what a choice among them needs to know."""
     talks, asked, rated = _talks(db, meetup, ids), _asked(db, meetup, ids), ratings(db, now)
     ticked = _ticked(db, [ask.id for ask, _about in asked.values()])
-    lines = [one for one in queries.lines(db, meetup.id, now) if one.ask]
+    lines = [one for one in plan.lines(db, meetup.id, now) if one.ask]
     here = {one.person.id: state_words(one, meetup.zone) for one in lines}
     chosen = {one.person.id for one in lines if one.booking}
     found = {}

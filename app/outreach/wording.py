@@ -10,9 +10,10 @@ from app.base.i18n import _, day, ngettext, short_day, when
 from app.mail.models import CalendarAnswer
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
-from app.outreach import actions, queries
+from app.outreach import actions, card, decision, queries
+from app.outreach import history as so_far
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
-from app.outreach.queries import Line
+from app.outreach.plan import Line, next_after
 from app.people.models import Person, Programme
 from app.speakers import queries as speakers
 
@@ -26,7 +27,7 @@ def asking(db: Session, ask: Ask, now: datetime, href: str) -> dict[str, object]
     outside = not db.get_one(Person, ask.person_id).is_colleague
     return {
         "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "organizer": organizer, "zone": meetup.zone,
-        "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now), "href": href,
+        "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now), "href": href,
         "who_asks": who_asks(db, organizer) if outside else "",
         "because": _("%(name)s wrote this to you, and answers to it reach %(name)s.", name=organizer.called),
     }  # fmt: skip
@@ -82,7 +83,7 @@ def coming(
     plan: Sequence[Line], line: Line, meetup: Meetup, answer_by: datetime, now: datetime
 ) -> list[tuple[str, str]]:
     """What will happen, in words: when, and what. `answer_by` is what the form says, before somebody is asked."""
-    name, following = line.person.called, queries.next_after(plan, line.person.id)
+    name, following = line.person.called, next_after(plan, line.person.id)
     if line.can_be_asked:
         others = [one.person.called for one in plan if one.state == "waiting" and one.person.id != line.person.id]
         nobody_else = _("%(name)s is asked, and nobody else.", name=name)
@@ -114,12 +115,12 @@ def history(db: Session, meetup: Meetup, line: Line) -> list[tuple[str, str]]:
     """Everything that was asked, said and decided so far, in order."""
     told = [
         (entry.logged_at, _("%(words)s (%(name)s)", words=entry.words, name=by) if by else entry.words)
-        for entry, by in queries.log_of(db, meetup.id, line.person.id)
+        for entry, by in so_far.log_of(db, meetup.id, line.person.id)
     ]
     if line.ask:
-        replies = queries.replies(db, line.ask)
+        replies = so_far.replies(db, line.ask)
         told += [*_asked(db, line.ask, meetup.zone), *_answered(db, meetup, replies)]
-        for booking in queries.bookings(db, line.ask):
+        for booking in so_far.bookings(db, line.ask):
             told += _decided(db, meetup, line.ask, booking, replies)
         if called_off := cancelled(db, meetup.id):
             told.append((called_off.cancelled_at, with_note(_("The meetup was cancelled."), called_off.reason)))
@@ -128,7 +129,7 @@ def history(db: Session, meetup: Meetup, line: Line) -> list[tuple[str, str]]:
 
 def _asked(db: Session, ask: Ask, zone: str) -> Iterator[tuple[datetime, str]]:
     """Each time the question was put, its link and reminder, and that it was taken back."""
-    times: list[Earlier | Ask] = [*queries.earlier(db, ask), ask]
+    times: list[Earlier | Ask] = [*so_far.earlier(db, ask), ask]
     for put in times:
         by = day(put.answer_by, zone)
         yield put.asked_at, _("Asked in person.") if put.in_person else _("Asked, with an answer by %(day)s.", day=by)
@@ -136,13 +137,13 @@ def _asked(db: Session, ask: Ask, zone: str) -> Iterator[tuple[datetime, str]]:
             yield put.link_asked_at, _("The answer link went into the outbox.")
         if put.withdrawn_at:
             yield put.withdrawn_at, _("The question was taken back.")
-    for at in queries.reminded_at(db, ask):
+    for at in so_far.reminded_at(db, ask):
         yield at, _("Reminded.")
 
 
 def _answered(db: Session, meetup: Meetup, replies: Sequence[Reply]) -> Iterator[tuple[datetime, str]]:
     """Each thing they said, and who wrote it down where it was not they."""
-    offered = queries.dates_by_id(db, meetup.id)
+    offered = so_far.dates_by_id(db, meetup.id)
     for reply in replies:
         if reply.said == "confirmed" and reply.starts_at:
             yield reply.said_at, _("Confirmed %(day)s.", day=day(reply.starts_at, meetup.zone))
@@ -171,7 +172,7 @@ def _decided(
         yield booking.decided_at, _("Chosen for %(day)s.", day=chosen_for)
     if _agreed(db, booking, replies):
         yield booking.decided_at, _("Confirmed: they had said yes to %(day)s.", day=chosen_for)
-    for move in queries.moves_since(db, booking):
+    for move in decision.moves_since(db, booking):
         if move.other_time and (booking.released_at is None or move.moved_at < booking.released_at):
             yield (
                 move.moved_at,
@@ -184,7 +185,7 @@ def _decided(
 
 def _agreed(db: Session, booking: Booking, replies: Sequence[Reply]) -> bool:
     """Whether the answer that stood at the decision was a yes to its very date."""
-    offered = queries.dates_by_id(db, booking.meetup_id)
+    offered = so_far.dates_by_id(db, booking.meetup_id)
     before = [one for one in replies if one.said in ANSWERS and one.said_at <= booking.decided_at]
     dates = [offered[one].starts_at for one in before[-1].date_ids if one in offered] if before else []
     return booking.starts_at in dates

@@ -13,8 +13,8 @@ from app.invitations.actions import announce
 from app.invitations.models import Announcement, Guest
 from app.meetups.models import Meetup
 from app.outreach import actions
+from app.outreach.decision import booking_of
 from app.outreach.models import Ask
-from app.outreach.queries import booking_of
 from app.people.models import Person
 from tests.house import NOON, People
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, says

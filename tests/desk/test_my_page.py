@@ -12,8 +12,8 @@ from app.invitations.models import Attendance, Guest
 from app.mail.choosing import turn_off, unwanted
 from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
+from app.outreach.decision import booking_of
 from app.outreach.models import Ask, Booking, OfferedDate
-from app.outreach.queries import booking_of
 from app.people.links import make_link
 from app.people.models import Import, Person, SignIn, Tag
 from app.surveys.models import Option, Question, Survey

@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.base.errors import Refused
 from app.meetups import actions, queries
 from app.meetups.models import Cancellation, Meetup, Move
-from app.outreach.queries import booking_of
+from app.outreach.decision import booking_of
 from app.people.models import Audience
 from app.topics.models import Choice, Topic
 from tests.house import NOON

@@ -10,6 +10,7 @@ from app.base.errors import Refused
 from app.mail.models import Email
 from app.meetups.models import Cancellation
 from app.outreach import actions, queries
+from app.outreach.card import audience_card
 from app.outreach.models import Ask, OfferedDate
 from app.people.models import Person
 from app.speakers.models import Candidate
@@ -295,7 +296,7 @@ def test_who_suggested_somebody_in_confidence_is_not_named_to_them(browse, peopl
 def test_groups_under_five_are_not_on_the_audience_card(people, meetup, db):
     many_people(db, 6, department="Support")
 
-    card = queries.audience_card(db, meetup)
+    card = audience_card(db, meetup)
 
     assert card.size == 9
     assert card.roles == [("Support", 6)]

@@ -9,7 +9,7 @@ from app.mail.inbound import Attendee
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import Email, Incoming, Version
 from app.meetups.models import Meetup
-from app.outreach import actions, queries
+from app.outreach import actions, decision
 from app.outreach.inbound import take
 from app.outreach.models import Ask
 from tests.house import NOON
@@ -46,13 +46,13 @@ def test_a_yes_confirms_the_time_as_it_is_now(db, people, booking, run_worker):
     meetup = db.get_one(Meetup, booking.meetup_id)
     moved(db, people, meetup, at=NOON + timedelta(minutes=11), starts_at=LATER)
     run_worker(NOON + timedelta(minutes=20))
-    assert not queries.confirmed(db, booking)
+    assert not decision.confirmed(db, booking)
 
     arrives(db, booking, "ACCEPTED", 30, sequence=0)
-    assert not queries.confirmed(db, booking), "it was a yes to the earlier time"
+    assert not decision.confirmed(db, booking), "it was a yes to the earlier time"
     arrives(db, booking, "ACCEPTED", 31, sequence=1)
 
-    assert queries.confirmed(db, booking)
+    assert decision.confirmed(db, booking)
     assert meetup.starts_at == LATER
 
 
@@ -66,7 +66,7 @@ def test_a_yes_confirms_the_time_as_it_is_now(db, people, booking, run_worker):
 def test_a_no_or_a_maybe_releases_nobody_and_waits_for_the_organizer(db, people, booking, browse, partstat, words):
     assert arrives(db, booking, partstat, comment="A cold") == ""
 
-    assert queries.booking_of(db, booking.meetup_id) == booking
+    assert decision.booking_of(db, booking.meetup_id) == booking
     olha = browse(people.olha)
     assert f"{words} “A cold”" in olha.get("/").words
     page = olha.get(f"/meetups/{booking.meetup_id}/outreach?person={people.anna.id}")
@@ -79,11 +79,11 @@ def test_a_no_or_a_maybe_releases_nobody_and_waits_for_the_organizer(db, people,
 
 def test_a_yes_after_that_settles_it(db, people, booking):
     arrives(db, booking, "DECLINED", 5)
-    assert queries.objections(db, [booking.meetup_id]) != {}
+    assert decision.objections(db, [booking.meetup_id]) != {}
 
     arrives(db, booking, "ACCEPTED", 6)
 
-    assert queries.objections(db, [booking.meetup_id]) == {}
+    assert decision.objections(db, [booking.meetup_id]) == {}
 
 
 def test_a_no_by_a_slow_clock_after_a_yes_on_the_page_is_shown(db, booking):
@@ -91,7 +91,7 @@ def test_a_no_by_a_slow_clock_after_a_yes_on_the_page_is_shown(db, booking):
 
     arrives(db, booking, "DECLINED", 12, slow=5)
 
-    assert [said.partstat for said in queries.objections(db, [booking.meetup_id]).values()] == ["DECLINED"]
+    assert [said.partstat for said in decision.objections(db, [booking.meetup_id]).values()] == ["DECLINED"]
 
 
 def test_a_no_to_the_earlier_time_is_shown_until_they_say_yes(db, people, booking, run_worker):
@@ -100,23 +100,23 @@ def test_a_no_to_the_earlier_time_is_shown_until_they_say_yes(db, people, bookin
     run_worker(NOON + timedelta(minutes=20))
 
     arrives(db, booking, "DECLINED", 30, sequence=0)
-    assert queries.objections(db, [booking.meetup_id])[booking.meetup_id].applied_at is None
+    assert decision.objections(db, [booking.meetup_id])[booking.meetup_id].applied_at is None
 
     actions.confirm(db, booking, NOON + timedelta(minutes=40))
-    assert queries.objections(db, [booking.meetup_id]) == {}
+    assert decision.objections(db, [booking.meetup_id]) == {}
 
 
 def test_another_time_is_shown_and_moves_nothing(db, people, booking, browse):
     arrives(db, booking, "", method="COUNTER", dtstart=LATER, dtend=LATER + timedelta(minutes=45))
 
     assert "Anna would rather have it on Thursday 26 March, 12:00 Kyiv (UTC+2)." in browse(people.olha).get("/").words
-    assert queries.starts(db, booking) == SOON
+    assert decision.starts(db, booking) == SOON
 
 
 def test_a_stranger_with_the_secret_changes_nothing(db, people, booking):
     assert arrives(db, booking, "DECLINED", address="x@elsewhere.net") == "stranger"
 
-    assert queries.objections(db, [booking.meetup_id]) == {}
+    assert decision.objections(db, [booking.meetup_id]) == {}
 
 
 def test_an_entry_that_comes_back_is_the_same_entry(db, people, booking, run_worker):

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.base.clock import days
-from app.outreach import actions, queries, wording
+from app.outreach import actions, decision, plan, wording
 from app.outreach.actions import Given
 from app.outreach.models import Ask
 from tests.house import NOON, People
@@ -33,7 +33,7 @@ def log(db: Session, ask: Ask) -> list[str]:
     """What the organizer reads, line by line."""
     db.commit()
     meetup = db.get_one(actions.Meetup, ask.meetup_id)
-    [line] = queries.lines(db, meetup.id, NOON + days(9))
+    [line] = plan.lines(db, meetup.id, NOON + days(9))
     return [words for _day, words in wording.history(db, meetup, line)]
 
 
@@ -86,4 +86,4 @@ def test_whom_the_organizer_let_go_has_given_nothing_back(people, meetup, ask, d
     actions.answer(db, ask, Given("yes", (dates[0].id,)), NOON)
     actions.release(db, a_booking(db, ask, SOON, people.olha), by=people.olha, note="", now=NOON + days(1))
 
-    assert queries.lost(db, ask) is None
+    assert decision.lost(db, ask) is None

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.base.clock import days
 from app.mail.models import Email, PracticeMail
 from app.meetups.actions import cancel, describe, settle
-from app.outreach import actions, queries
+from app.outreach import actions, decision, history
 from app.people.models import Person
 from tests.house import NOON, People, a_person
 from tests.makers.meetups import moved
@@ -86,7 +86,7 @@ def test_who_never_said_which_of_several_answers_is_meant_is_told_once_which_one
         assert told == (minutes > 120)
 
     assert mails(db, people.olha) == ["outreach/answered"]
-    assert [reply.said for reply in queries.replies(db, ask)] == ["no", "doubt"]
+    assert [reply.said for reply in history.replies(db, ask)] == ["no", "doubt"]
     mail = last(db, "outreach/stands").get_body(("plain",)).get_content()
     assert "Your answer: no." in mail and "http://testserver/speaker/k1" in mail
 
@@ -481,12 +481,12 @@ def test_a_speaker_whose_meetup_was_moved_and_moved_back_before_they_heard_of_it
     booking = a_booking(db, a_yes(db, ask, dates[0]), SOON, people.olha)
     run_worker(NOON)
     moved(db, people, meetup, at=NOON + timedelta(hours=1), starts_at=LATER, place="Roof")
-    assert not queries.confirmed(db, booking)
+    assert not decision.confirmed(db, booking)
     moved(db, people, meetup, at=NOON + timedelta(hours=1, minutes=5), starts_at=SOON, place="")
     for hours in (2, 3):
         run_worker(NOON + timedelta(hours=hours))
 
-    assert queries.confirmed(db, booking)
+    assert decision.confirmed(db, booking)
     assert mails(db, people.anna) == ["outreach/confirmed"]
 
 
@@ -501,7 +501,7 @@ def test_a_speaker_who_was_told_of_a_move_that_is_taken_back_is_told_that_too_an
     run_worker(NOON + timedelta(hours=2))
 
     text = text_of(db, "outreach/moved")
-    assert queries.confirmed(db, booking)
+    assert decision.confirmed(db, booking)
     assert "It was Thursday 26 March, 12:00 Kyiv (UTC+2)." in text
     assert "You have not said yes" not in text
     assert mails(db, people.anna) == ["outreach/confirmed", "outreach/moved", "outreach/moved"]

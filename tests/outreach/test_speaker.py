@@ -11,7 +11,7 @@ from app.base.clock import days
 from app.feedback.models import Thanks
 from app.meetups.actions import cancel, settle
 from app.meetups.models import Cancellation, Meetup
-from app.outreach import queries
+from app.outreach import decision, history, queries
 from app.outreach.models import Ask, Booking, Tick
 from app.people.links import make_link
 from tests.house import NOON, People, many_people
@@ -116,12 +116,12 @@ def test_an_answer_can_be_changed_and_the_same_one_twice_is_once(browse, link, a
     browser = browse()
     browser.post(link, {"answer": "no"})
     browser.post(link, {"answer": "no"})
-    assert len(queries.replies(db, ask)) == 1
+    assert len(history.replies(db, ask)) == 1
 
     with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
         browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)]})
 
-    assert [reply.said for reply in queries.replies(db, ask)] == ["no", "yes"]
+    assert [reply.said for reply in history.replies(db, ask)] == ["no", "yes"]
     assert ask.answer == "yes"
 
 
@@ -298,14 +298,14 @@ def test_not_being_able_takes_two_steps_and_a_tick_and_can_be_undone(browse, lin
     page = browser.post(f"{link}/cancellation", {"sure": "1", "note": "ill"})
     assert "You said that you cannot make it." in page.words
     assert (booking.released_by, booking.release_note) == (ask.person_id, "ill")
-    assert queries.booking_of(db, meetup.id) is None
+    assert decision.booking_of(db, meetup.id) is None
 
     assert "Tick this if you can make it." in browser.post(f"{link}/cancellation/withdrawal").words
-    assert queries.booking_of(db, meetup.id) is None
+    assert decision.booking_of(db, meetup.id) is None
     back = browser.post(f"{link}/cancellation/withdrawal", {"sure": "1", "at": page.one("input[name=at]")["value"]})
     assert back.title == "Anna, you speak on Wednesday 18 March"
     assert "You speak again, thank you. Olha is told by mail." in back.one("#notice").text
-    assert queries.speaker_of(db, meetup.id).name == "Anna"
+    assert decision.speaker_of(db, meetup.id).name == "Anna"
     assert len(db.exec(select(Booking)).all()) == 2
 
 
@@ -333,7 +333,7 @@ def test_who_gave_it_back_cannot_come_back_over_somebody_else(browse, link, book
     page = browse().post(f"{link}/cancellation/withdrawal", {"sure": "1"})
 
     assert page.title == "Somebody else speaks this time"
-    assert queries.speaker_of(db, meetup.id).name == "Bohdan"
+    assert decision.speaker_of(db, meetup.id).name == "Bohdan"
 
 
 def test_a_date_they_did_not_tick_waits_for_their_word(browse, link, ask, dates, people, db):

@@ -20,7 +20,7 @@ from app.invitations.queries import reach
 from app.mail.rules import rules
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
-from app.outreach import queries as outreach
+from app.outreach import decision
 from app.people.access import Anybody, Organizer, sign_in_first
 from app.people.models import Audience
 from app.people.queries import size
@@ -84,7 +84,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
         facts=facts, moves=for_meetup(facts, at, queries.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
-        speaker=outreach.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
+        speaker=decision.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
         history=history(db, facts), ahead=coming_up.ahead_of(facts, rules(db).waits, at), notice=_said(said),
     )  # fmt: skip
 

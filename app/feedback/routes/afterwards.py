@@ -18,7 +18,7 @@ from app.mail.budget import held_back
 from app.mail.campaigns import sending
 from app.meetups.door import TheMeetup
 from app.meetups.models import Cancellation, Meetup
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.people.access import Organizer
 from app.people.models import Person
 from app.surveys.paper import THRESHOLD

@@ -13,7 +13,7 @@ from app.base.web import show
 from app.feedback import queries
 from app.feedback.routes.shown import closed, links
 from app.meetups.models import Meetup
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.topics.queries import what

@@ -8,7 +8,7 @@ from app.base.web import show
 from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap
 from app.meetups.models import Meetup
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.topics.queries import what
 
 

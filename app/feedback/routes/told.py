@@ -10,7 +10,7 @@ from app.base.i18n import _, day, ngettext
 from app.base.web import pages
 from app.feedback import queries
 from app.meetups.models import Meetup
-from app.outreach.queries import speaker_of
+from app.outreach.decision import speaker_of
 from app.surveys.models import Survey
 from app.surveys.queries import state
 

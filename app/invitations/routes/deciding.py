@@ -21,7 +21,7 @@ from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
 from app.outreach import actions as outreach_actions
-from app.outreach import queries as outreach
+from app.outreach import decision
 from app.outreach.models import Ask
 from app.people.access import Organizer
 from app.people.models import Person
@@ -64,12 +64,12 @@ def _answers(
     request: Request, db: Session, meetup: Meetup, status: int = 200, form: Form | None = None, wrong: int = 0,
     told: str = "",
 ) -> Response:  # fmt: skip
-    comparison, booking = weighing.compare(db, meetup, clock.now()), outreach.booking_of(db, meetup.id)
+    comparison, booking = weighing.compare(db, meetup, clock.now()), decision.booking_of(db, meetup.id)
     return show(
         request, "invitations/answers.html", status, comparison=comparison, form=form, wrong=wrong,
         notice=told_by(db, meetup, told), in_part=bool(told) and is_partial(request), stands=_stands(db, meetup),
-        booking=booking, confirmed=booking is not None and outreach.confirmed(db, booking),
-        speaker=outreach.speaker_of(db, meetup.id),
+        booking=booking, confirmed=booking is not None and decision.confirmed(db, booking),
+        speaker=decision.speaker_of(db, meetup.id),
         announced=queries.announcement_of(db, meetup.id), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()),
     )  # fmt: skip
@@ -115,11 +115,11 @@ def decide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
     """This speaker, this date."""
     form = Form(sent)
     ask = _ask(db, meetup, row_number(form["ask"]) or 0)
-    decision = form.fill(Decision)
-    if not decision:
+    chosen = form.fill(Decision)
+    if not chosen:
         return _deciding(request, db, meetup, ask, form, 422)
-    starts_at = _aware(decision.starts_at, meetup.zone)
-    if decision.seen != _stands(db, meetup) and not _is_decided(db, meetup, ask, starts_at):
+    starts_at = _aware(chosen.starts_at, meetup.zone)
+    if chosen.seen != _stands(db, meetup) and not _is_decided(db, meetup, ask, starts_at):
         return _deciding(request, db, meetup, ask, form, 409, meanwhile=True)
     try:
         outreach_actions.book(db, ask, starts_at, by=who, now=clock.now())
@@ -133,7 +133,7 @@ def decide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Se
 @writes
 def undecide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
     """Decide anew: whoever was chosen is told that it is open again."""
-    form, booking = Form(sent), outreach.booking_of(db, meetup.id)
+    form, booking = Form(sent), decision.booking_of(db, meetup.id)
     if booking is None:
         return done(request, "invitations.answers", meetup_id=meetup.id)
     if form["seen"] and form["seen"] != _stands(db, meetup):
@@ -144,13 +144,13 @@ def undecide(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: 
 
 def _stands(db: Session, meetup: Meetup) -> str:
     """The decision that stands, for a form to carry: who pressed must have seen it. "" while there is none."""
-    booking = outreach.booking_of(db, meetup.id)
+    booking = decision.booking_of(db, meetup.id)
     return f"{booking.id} {meetup.starts_at or booking.starts_at:%Y-%m-%dT%H:%MZ}" if booking else ""
 
 
 def _is_decided(db: Session, meetup: Meetup, ask: Ask, starts_at: datetime) -> bool:
     """Whether exactly this stands already: pressing twice is the same as once."""
-    return outreach.booking_for(db, ask) is not None and meetup.starts_at == starts_at
+    return decision.booking_for(db, ask) is not None and meetup.starts_at == starts_at
 
 
 def _deciding(
@@ -160,7 +160,7 @@ def _deciding(
     starts_at = _aware(chosen.starts_at, meetup.zone) if chosen else None
     if starts_at:
         form.values["starts_at"] = machine_time(starts_at, meetup.zone)
-    booking, speaker = outreach.booking_of(db, meetup.id), outreach.speaker_of(db, meetup.id)
+    booking, speaker = decision.booking_of(db, meetup.id), decision.speaker_of(db, meetup.id)
     return show(
         request, "invitations/decision.html", status, form=form, ask=ask, person=db.get_one(Person, ask.person_id),
         meanwhile=meanwhile, stands=_stands(db, meetup), booking=booking, speaker=speaker,

@@ -28,7 +28,7 @@ from app.meetups.door import TheMeetup
 from app.meetups.fields import Seats, SecureLink
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
-from app.outreach import queries as outreach
+from app.outreach import decision
 from app.people.access import Organizer
 from app.people.models import Person
 from app.people.queries import programme
@@ -126,7 +126,7 @@ def _index(
     status: int = 200,
     refused: bool = False,
 ) -> Response:
-    announced, booking = queries.announcement_of(db, meetup.id), outreach.booking_of(db, meetup.id)
+    announced, booking = queries.announcement_of(db, meetup.id), decision.booking_of(db, meetup.id)
     shown = shown if shown in (*ANSWERS, answers.MAYBE, "silent", "waiting") else ""
     rows = queries.guests(db, meetup, shown, q, after, queries.PAGE + 1) if announced else ()
     letter = None if announced else _letter(request, db, meetup, form or Form(), reader)
@@ -137,8 +137,8 @@ def _index(
         by_calendar=queries.by_calendar(db, meetup, [row.person_id for row in on_page]),
         unreached=unreached_among(db, [row.person_id for row in on_page]),
         form=form or Form(), where=where, announced=announced,
-        booking=booking, speaker=outreach.speaker_of(db, meetup.id), refused=refused,
-        confirmed=booking is not None and outreach.confirmed(db, booking),
+        booking=booking, speaker=decision.speaker_of(db, meetup.id), refused=refused,
+        confirmed=booking is not None and decision.confirmed(db, booking),
         reach=queries.reach(db, meetup), counts=answers.counts(db, meetup), wanted=answers.wanted(db, meetup.id),
         gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,

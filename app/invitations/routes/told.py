@@ -5,7 +5,7 @@ from sqlmodel import Session
 from app.base.i18n import _, day, ngettext
 from app.invitations import answers, queries
 from app.meetups.models import Meetup
-from app.outreach import queries as outreach
+from app.outreach import decision
 from app.people.models import Person
 
 
@@ -28,11 +28,11 @@ def told_by(db: Session, meetup: Meetup, what: str, number: int = 0) -> str:
 
 
 def _decided(db: Session, meetup: Meetup) -> str:
-    booking, speaker = outreach.booking_of(db, meetup.id), outreach.speaker_of(db, meetup.id)
+    booking, speaker = decision.booking_of(db, meetup.id), decision.speaker_of(db, meetup.id)
     if booking is None or speaker is None:
         return ""
     values = {"name": speaker.called, "day": day(meetup.starts_at or booking.starts_at, meetup.zone)}
-    if not outreach.confirmed(db, booking):
+    if not decision.confirmed(db, booking):
         return _("Decided: %(name)s, %(day)s. %(name)s is asked by mail now whether this date suits.", **values)
     told = _("Decided: %(name)s speaks on %(day)s, and gets it by mail with a calendar entry.", **values)
     if queries.announcement_of(db, meetup.id):

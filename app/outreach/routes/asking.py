@@ -19,12 +19,12 @@ from app.base.web import done, pages, show
 from app.mail.calendar_answers import settle
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
-from app.outreach import actions, came_in, queries, wording
+from app.outreach import actions, came_in, decision, queries, wording
 from app.outreach.answering import given
 from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, OfferedDate
 from app.outreach.past import past
-from app.outreach.queries import Line
+from app.outreach.plan import Line, candidate_of, lines, suggested
 from app.outreach.wording import one_line
 from app.people.access import Organizer
 from app.people.models import Person
@@ -196,7 +196,7 @@ def _index(
     form: Form | None = None, dates_form: Form | None = None, log_form: Form | None = None,
     answer_form: Form | None = None,
 ) -> Response:  # fmt: skip
-    plan = queries.lines(db, meetup.id, now())
+    plan = lines(db, meetup.id, now())
     line = next((one for one in plan if one.person.id == person_id), None) or _first(plan)
     dates = queries.dates_of(db, meetup.id)
     if line and person_id and line.person.id != person_id:
@@ -205,10 +205,10 @@ def _index(
         "plan": plan, "line": line, "dates": dates, "taken": _taken(plan), "state_words": wording.state_words,
         "closed": queries.closed(db, meetup, now()), "settled": any(one.state == "booked" for one in plan),
         "yeses": sum(one.state in ("yes", "another_date") for one in plan),
-        "suggested": queries.suggested(db, plan),
+        "suggested": suggested(db, plan),
         "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
-        "speaker": queries.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
+        "speaker": decision.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
         "ahead": any(one.starts_at > now() for one in dates), "form": form, "letter": None, "coming": [],
         "history": [], "came_in": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
     }  # fmt: skip
@@ -228,7 +228,7 @@ def _index(
 
 def _objection(db: Session, meetup: Meetup, line: Line) -> str:
     """What the speaker's calendar said, where it was no yes."""
-    said = queries.objections(db, [meetup.id]).get(meetup.id)
+    said = decision.objections(db, [meetup.id]).get(meetup.id)
     if said is None or said.person_id != line.person.id:
         return ""
     return wording.calendar_words(said, line.person.called, meetup.zone)
@@ -340,7 +340,7 @@ def _selected(form: Form) -> int:
 
 
 def _on_the_plan(db: Session, meetup: Meetup, person_id: int) -> Person:
-    if not (queries.candidate_of(db, meetup.id, person_id) or queries.ask_of(db, meetup.id, person_id)):
+    if not (candidate_of(db, meetup.id, person_id) or queries.ask_of(db, meetup.id, person_id)):
         raise Missing
     return db.get_one(Person, person_id)
 

@@ -20,7 +20,7 @@ from app.mail.entries import as_mailed
 from app.meetups import calendar
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
-from app.outreach import actions, queries
+from app.outreach import actions, card, decision, queries
 from app.outreach.answering import given, standing
 from app.outreach.doubt import in_doubt, which
 from app.outreach.models import Ask, Booking
@@ -149,7 +149,7 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker can make it after all; the tick is what a machine that presses buttons does not set."""
     asked, form = _asked(db, visit), Form(sent)
-    if (gone := queries.lost(db, asked)) and form["sure"] != "1":
+    if (gone := decision.lost(db, asked)) and form["sure"] != "1":
         form.wrong("sure", _("Tick this if you can make it. Nothing has changed so far."))
         return _speaker(request, db, visit, 422, back_form=form)
     if gone and form["at"] != _back_at(db, gone).isoformat():
@@ -177,7 +177,7 @@ def calendar_file(request: Request, visit: Visitor, db: Db) -> Response:
     booking = _booking(db, _asked(db, visit))
     if booking is None:
         raise Missing
-    entry = as_mailed(db, queries.entry(db, booking, request.app.state.settings.mail_from, now()))
+    entry = as_mailed(db, decision.entry(db, booking, request.app.state.settings.mail_from, now()))
     headers = {"Content-Disposition": 'attachment; filename="meetup.ics"', "X-Robots-Tag": "noindex"}
     return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -192,7 +192,7 @@ def _asked(db: Session, visit: Visit) -> Ask:
 def _booking(db: Session, asked: Ask) -> Booking | None:
     """The decision for this speaker, as long as the meetup is still ahead."""
     meetup = db.get_one(Meetup, asked.meetup_id)
-    return None if queries.closed(db, meetup, now()) else queries.booking_for(db, asked)
+    return None if queries.closed(db, meetup, now()) else decision.booking_for(db, asked)
 
 
 def _back_at(db: Session, gone: Booking) -> datetime:
@@ -204,12 +204,12 @@ def _door(db: Session, asked: Ask) -> str:
     """Why this page is closed, or "" while it is open."""
     meetup = db.get_one(Meetup, asked.meetup_id)
     if reason := queries.closed(db, meetup, now()):
-        if queries.booking_for(db, asked):
+        if decision.booking_for(db, asked):
             return {"over": "spoke", "cancelled": "let_down"}[reason]
         return "willing" if reason == "cancelled" and asked.answer in ("yes", "another_date") else reason
     if asked.withdrawn_at:
         return "withdrawn"
-    return "someone_else" if queries.someone_else(db, asked) else ""
+    return "someone_else" if decision.someone_else(db, asked) else ""
 
 
 def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, **more: object) -> Response:
@@ -223,11 +223,11 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         if reason == "spoke":
             return _after(request, db, visit, meetup, title, sentence)
         return show(request, "errors/closed.html", title=title, sentence=sentence, receives=True)
-    if booking := queries.booking_for(db, asked):
+    if booking := decision.booking_for(db, asked):
         return _desk(request, db, meetup, booking, status, common | more)
-    gone, doubted = queries.lost(db, asked), in_doubt(db, asked, now())
+    gone, doubted = decision.lost(db, asked), in_doubt(db, asked, now())
     context = common | {
-        "card": queries.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
+        "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": gone, "back_at": _back_at(db, gone) if gone else None,
         "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked, doubted),
         "due": asked.answer_by > now(),
@@ -277,11 +277,11 @@ def _desk(
         None, title=queries.what(db, meetup), abstract=meetup.abstract, slides_url=meetup.slides_url,
         version=meetup.version,
     )  # fmt: skip
-    moves = queries.moves_since(db, booking)
+    moves = decision.moves_since(db, booking)
     own: dict[str, object] = {
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
-        "confirmed": queries.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
-        "news": ahead(request).talk_news(db, meetup, now()), "card": queries.audience_card(db, meetup),
+        "confirmed": decision.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
+        "news": ahead(request).talk_news(db, meetup, now()), "card": card.audience_card(db, meetup),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))
 
@@ -297,6 +297,6 @@ def _leaving(
     context = _common(request, db, visit, asked, meetup, organizer)
     context |= {
         "form": form, "starts_at": meetup.starts_at or booking.starts_at, "chosen": chosen,
-        "in_calendar": queries.in_calendar(db, booking), "guests": ahead(request).concerned(db, meetup).guests,
+        "in_calendar": decision.in_calendar(db, booking), "guests": ahead(request).concerned(db, meetup).guests,
     }  # fmt: skip
     return show(request, "outreach/cancellation.html", status, **context)
