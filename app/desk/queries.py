@@ -1,7 +1,7 @@
 """Gathering the facts of every meetup, room by room: one SELECT a room, however many meetups there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import proposals, reach
 from app.mail import campaigns, inbox, practice, queries
 from app.mail.bounces import unreached
-from app.mail.campaigns import Campaign
+from app.mail.campaigns import Campaign, Unsettled, Which, standing
 from app.mail.models import Email, Incoming
 from app.mail.readers import first_names
 from app.mail.receiving.trouble import troubles
@@ -35,6 +35,7 @@ from app.outreach.wording import calendar_words
 from app.people.models import Audience, Import, Person
 from app.people.queries import present, size
 from app.speakers.models import Candidate
+from app.surveys.course import kind
 from app.surveys.models import Participation, Reminder, Response, Survey
 from app.topics.models import Choice, Topic, Wish
 
@@ -51,11 +52,11 @@ def facts_of(db: Session, meetup: Meetup, now: datetime) -> Facts:
     return _gather(db, select(Meetup).where(col(Meetup.id) == meetup.id), now)[0]
 
 
-def on_the_desk(db: Session, now: datetime) -> list[Facts]:
-    """The facts of every meetup that is not long over and not cancelled, soonest first."""
+def on_the_desk(db: Session, now: datetime, unsettled: Unsettled) -> list[Facts]:
+    """The facts of every meetup that is not long over and not cancelled, soonest first; `unsettled`: its mails."""
     cancelled = select(col(Cancellation.meetup_id))
     recent = or_(col(Meetup.starts_at).is_(None), col(Meetup.starts_at) > now - RECENT)
-    return _gather(db, select(Meetup).where(recent, col(Meetup.id).not_in(cancelled)), now)
+    return _gather(db, select(Meetup).where(recent, col(Meetup.id).not_in(cancelled)), now, unsettled)
 
 
 def all_meetups(db: Session, now: datetime, skip: int, limit: int) -> list[Facts]:
@@ -66,7 +67,7 @@ def all_meetups(db: Session, now: datetime, skip: int, limit: int) -> list[Facts
     return _gather(db, select(Meetup).order_by(*order).offset(skip).limit(limit), now)
 
 
-def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
+def _gather(db: Session, which: Select[Any], now: datetime, unsettled: Unsettled | None = None) -> list[Facts]:
     meetups: Sequence[Meetup] = db.scalars(which).all()
     ids = [m.id for m in meetups]
     found = {m.id: _bare(m) for m in meetups}
@@ -77,37 +78,34 @@ def _gather(db: Session, which: Select[Any], now: datetime) -> list[Facts]:
         for meetup_id, some in values.items():
             found[meetup_id] = replace(found[meetup_id], **some)
     audiences = _audiences(db, {m.audience_id for m in meetups})
-    unsettled = _by_what(campaigns.unsettled(db, now)) if meetups else {}
     for meetup in meetups:
         name, size = audiences[meetup.audience_id]
         found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
-        found[meetup.id] = _with_mails(db, found[meetup.id], unsettled, now)
         if found[meetup.id].confirmed_at and not found[meetup.id].announced_at:
             found[meetup.id] = replace(found[meetup.id], to_invite=reach(db, meetup).new)
-    return [found[meetup.id] for meetup in meetups]
+    unsettled = campaigns.unsettled(db, now) if unsettled is None else unsettled
+    return _with_mails(db, [found[meetup.id] for meetup in meetups], unsettled, now)
 
 
-Unsettled = Mapping[tuple[str, int], Campaign]
-"""Campaigns of which something has not gone yet, by kind and thing."""
+def _with_mails(db: Session, meetups: list[Facts], unsettled: Unsettled, now: datetime) -> list[Facts]:
+    """How far their mails have come."""
+    sent = {one.id: _sent_mails(one) for one in meetups}
+    far = standing(db, unsettled, {which: at for mails in sent.values() for which, at in mails.values()}, now)
+    return [
+        replace(one, **{name: far[which] for name, (which, _at) in sent[one.id].items()})  # type: ignore[arg-type]
+        for one in meetups
+    ]
 
 
-def _by_what(found: list[Campaign]) -> Unsettled:
-    return {(one.kind, one.about): one for one in found}
-
-
-def _with_mails(db: Session, facts: Facts, unsettled: Unsettled, now: datetime) -> Facts:
-    """How far its mails have come."""
+def _sent_mails(facts: Facts) -> dict[str, tuple[Which, datetime]]:
+    """Its mails that were sent, and when, each under its name among the facts."""
     mails = {
-        "survey_mails": ("surveys/invite", facts.survey_id, facts.survey_sent_at),
+        "survey_mails": (kind(False, "invite"), facts.survey_id, facts.survey_sent_at),
         "invitation_mails": ("invitations/invite", facts.id, facts.announced_at),
-        "feedback_mails": ("surveys/feedback_invite", facts.feedback_id, facts.feedback_opened_at),
+        "feedback_mails": (kind(True, "invite"), facts.feedback_id, facts.feedback_opened_at),
         "recap_mails": ("feedback/recap", facts.id, facts.recap_published_at),
     }
-    far: dict[str, Any] = {
-        name: campaigns.among(db, unsettled, (kind, about), sent_at, now)
-        for name, (kind, about, sent_at) in mails.items() if about and sent_at
-    }  # fmt: skip
-    return replace(facts, **far)
+    return {name: ((mail, about), at) for name, (mail, about, at) in mails.items() if about and at}
 
 
 Values = dict[int, dict[str, Any]]
@@ -362,7 +360,7 @@ def _audiences(db: Session, ids: set[int]) -> dict[int, tuple[str, int]]:
 # --- the programme -----------------------------------------------------------------------------
 
 
-def programme_facts(db: Session, now: datetime, practising: bool) -> Programme:
+def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Unsettled) -> Programme:
     """What the desk knows beyond single meetups."""
     waiting = db.execute(
         select(col(Import.id), col(Import.source), col(Import.read_at), func.json_array_length(col(Import.rows)))
@@ -382,7 +380,6 @@ def programme_facts(db: Session, now: datetime, practising: bool) -> Programme:
             .scalar_subquery(),
         )
     ).one()
-    under_way = campaigns.unsettled(db, now)
     return Programme(
         people=people,
         topics=topics,
@@ -390,10 +387,10 @@ def programme_facts(db: Session, now: datetime, practising: bool) -> Programme:
         failed_mails=failed,
         last_failed_at=last_failed,
         import_waiting=ImportFacts(*waiting) if waiting else None,
-        surveys=_programme_surveys(db, now, _by_what(under_way)),
+        surveys=_programme_surveys(db, now, unsettled),
         practised=0 if practising else practice.waiting(db),
         release_until=rules(db).release_until,
-        to_release=tuple(_releases(db, under_way)),
+        to_release=tuple(_releases(db, unsettled.values())),
         mail=_mail(db, now),
     )
 
@@ -446,7 +443,7 @@ def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tupl
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)
     )  # fmt: skip
-    return tuple(
-        replace(SurveyFacts(*row), mails=campaigns.among(db, unsettled, ("surveys/invite", row.id), row.sent_at, now))
-        for row in rows
-    )
+    surveys = [SurveyFacts(*row) for row in rows]
+    which = {one.id: (kind(False, "invite"), one.id) for one in surveys}
+    far = standing(db, unsettled, {which[one.id]: one.sent_at for one in surveys if one.sent_at}, now)
+    return tuple(replace(one, mails=far.get(which[one.id])) for one in surveys)

@@ -1,11 +1,11 @@
 """A campaign: all mails of one kind about one thing. How many of it wait and for what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, union
+from sqlalchemy import ColumnElement, String, and_, column, exists, func, or_, select, text, union, values
 from sqlmodel import Session, col
 
 from app.base.due import kinds, split
@@ -24,6 +24,8 @@ ASIDE = 30
 ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
 
+Which = tuple[str, int]
+"""A campaign by its kind and the number of what it is about."""
 Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]
 """A Campaign's numbers, in its order."""
 
@@ -114,6 +116,10 @@ class Campaign:
         return self.unsent + self.failed + self.sent
 
 
+Unsettled = Mapping[Which, Campaign]
+"""Campaigns of which something has not gone yet."""
+
+
 @dataclass(frozen=True)
 class Sending:
     """How the mails stand that a page sends."""
@@ -125,25 +131,25 @@ class Sending:
 
 def waiting(db: Session, now: datetime) -> list[Campaign]:
     """Campaigns that wait for a release or for the weekly budget, the oldest first."""
-    return [one for one in unsettled(db, now) if one.to_release or one.later]
+    return [one for one in unsettled(db, now).values() if one.to_release or one.later]
 
 
-def unsettled(db: Session, now: datetime) -> list[Campaign]:
+def unsettled(db: Session, now: datetime) -> Unsettled:
     """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
     some = select(col(Email.kind), col(Email.about))
     parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD_ROWS)))  # each has its index
     if db.execute(parts.limit(1)).first() is None:
-        return []
+        return {}
     here = parts.cte("unsettled")
     groups = (
         select(col(Email.kind), col(Email.about), *_counts(now))
         .join(here, and_(here.c.kind == col(Email.kind), here.c.about == col(Email.about)))
         .group_by(col(Email.kind), col(Email.about)).order_by(func.min(col(Email.id)))
     )  # fmt: skip
-    found: dict[tuple[str, int], list[Counted]] = {}
+    found: dict[Which, list[Counted]] = {}
     for kind, about, *counted in db.execute(groups):
         found.setdefault((kind, split(about)[0]), []).append(tuple(counted))
-    return [Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items()]
+    return {(kind, about): Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items()}
 
 
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
@@ -169,12 +175,28 @@ def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: date
     return replace(one, to_come=to_come(db, due, one.about, now))
 
 
-def among(
-    db: Session, found: Mapping[tuple[str, int], Campaign], which: tuple[str, int], sent_at: datetime | None,
-    now: datetime,
-) -> Campaign:  # fmt: skip
-    """One of those of which something has not gone yet; all zero when all of it has gone."""
-    return found.get(which) or with_to_come(db, Campaign(*which), sent_at, now)
+def standing(db: Session, found: Unsettled, sent: Mapping[Which, datetime], now: datetime) -> dict[Which, Campaign]:
+    """How far those have come that were sent at these times; all zero where nothing is left to go.
+
+    `found`: what has not gone yet. One of which nothing is in the outbox at all may still have to be put there."""
+    others = [which for which in sent if which not in found]
+    begun = _begun(db, others)
+    settled = {which: Campaign(*which) for which in others}
+    to_come = {which: with_to_come(db, settled[which], sent[which], now) for which in others if which not in begun}
+    return {**found, **settled, **to_come}
+
+
+def _begun(db: Session, campaigns: Sequence[Which]) -> set[Which]:
+    """Those of which anything is or was in the outbox."""
+    if not campaigns:
+        return set()
+    asked = (
+        values(column("kind", String()), column("about", String()), name="asked")
+        .data([(kind, str(about)) for kind, about in campaigns])
+        .cte()
+    )
+    there = exists().where(col(Email.kind) == asked.c.kind, col(Email.about) == asked.c.about)
+    return {(kind, int(about)) for kind, about in db.execute(select(asked).where(there))}
 
 
 def sending(db: Session, kind: str, about: int, sent_at: datetime | None, now: datetime) -> Sending:

@@ -11,7 +11,6 @@ from app.mail.campaigns import Campaign, campaign, part, with_to_come
 from app.mail.how_far import still
 from app.mail.rules import rules
 from app.people.models import Person
-from app.surveys import queries
 from app.surveys.models import Closing, Reminder, Survey
 
 Step = tuple[datetime, str]
@@ -34,9 +33,9 @@ class Mails:
 
 def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetime) -> Mails:
     """How they stand now; `gone`: its reminders whose time has come."""
-    asked = with_to_come(db, campaign(db, kind(survey, "invite"), survey.id, now), survey.sent_at, now)
+    asked = with_to_come(db, campaign(db, kind(survey.about_talk, "invite"), survey.id, now), survey.sent_at, now)
     told = with_to_come(db, campaign(db, "surveys/heard", survey.id, now), survey.told_at, now)
-    mail = kind(survey, "reminder")
+    mail = kind(survey.about_talk, "reminder")
     reminders = {
         row.number: with_to_come(db, part(db, mail, f"{survey.id}/{row.number}", now), row.goes_at, now)
         for row in gone
@@ -106,9 +105,9 @@ def _reminded(reminder: Reminder, mails: Campaign, names: dict[int, str]) -> str
     return _with(words, mails)
 
 
-def kind(survey: Survey | queries.Line, mail: str) -> str:
-    """Which kind of email its "invite" or "reminder" is: guests are asked in words of their own."""
-    return f"surveys/feedback_{mail}" if survey.about_talk else f"surveys/{mail}"
+def kind(about_talk: bool, mail: str) -> str:
+    """Which kind of email a survey's "invite" or "reminder" is: guests are asked in words of their own."""
+    return f"surveys/feedback_{mail}" if about_talk else f"surveys/{mail}"
 
 
 def _with(words: str, mails: Campaign) -> str:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlmodel import select
+from sqlmodel import delete, select
 
+from app.mail import campaigns
 from app.mail.models import Email, Pause
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email, waiting_for_release
@@ -241,3 +242,15 @@ def test_of_many_readers_the_first_are_offered_and_the_others_are_found_by_name(
     found = browser.get(f"{path}?q=person+33")
     assert [option.text for option in found.all("select[name=reader] option")] == ["Person 33"]
     assert "Nobody among them has “Zoe”" in browser.get(f"{path}?q=Zoe").words
+
+
+def test_that_mails_are_still_to_come_is_asked_of_those_alone_of_which_nothing_is_there(db, people, run_worker):
+    gone, fresh = a_survey(db, people), a_survey(db, people)
+    run_worker(NOON)
+    db.execute(delete(Email).where(Email.about == str(fresh.id)))
+    db.execute(delete(Email).where(Email.about == str(gone.id), Email.person_id == people.anna.id))
+    sent = {("surveys/invite", survey.id): NOON for survey in (gone, fresh)}
+
+    found = campaigns.standing(db, campaigns.unsettled(db, NOON), sent, NOON)
+
+    assert [found[which].to_come for which in sent] == [False, True]

@@ -17,6 +17,7 @@ from app.desk.history import history
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
 from app.invitations.queries import reach
+from app.mail.campaigns import unsettled
 from app.mail.rules import rules
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
@@ -39,8 +40,9 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     if who.organizer_since is None:
         return RedirectResponse(pages(request).url("desk.me"), 303)
     at = now()
-    meetups = queries.on_the_desk(db, at)
-    around = queries.programme_facts(db, at, pages(request).settings.practice)
+    mails = unsettled(db, at)
+    meetups = queries.on_the_desk(db, at, mails)
+    around = queries.programme_facts(db, at, pages(request).settings.practice, mails)
     to_do = moves(around, meetups, at)
     path = coming_up.path(around, meetups, to_do)
     return show(

@@ -14,7 +14,7 @@ from app.base.errors import Overtaken, Refused
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
-from app.mail.campaigns import Campaign, among, unsettled
+from app.mail.campaigns import Campaign, standing, unsettled
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, building, papers, queries, schedule
@@ -40,12 +40,12 @@ def index(request: Request, who: Organizer, db: Db) -> Response:
 
 def _mails(db: Session, lines: list[queries.Line], at: datetime) -> dict[int, Campaign]:
     """How the latest mails of each survey stand: the questions, then what was heard."""
-    found = {(one.kind, one.about): one for one in unsettled(db, at)}
     latest = {
-        line.id: ("surveys/heard", line.told_at) if line.told_at else (kind(line, "invite"), line.sent_at)
-        for line in lines
+        line.id: ("surveys/heard" if line.told_at else kind(line.about_talk, "invite"), line.id) for line in lines
     }
-    return {number: among(db, found, (mail, number), sent_at, at) for number, (mail, sent_at) in latest.items()}
+    sent = {latest[line.id]: line.told_at or line.sent_at for line in lines if line.sent_at}
+    found = standing(db, unsettled(db, at), sent, at)
+    return {number: found[which] for number, which in latest.items() if which in found}
 
 
 @router.get("/surveys/{survey_id}/draft", name="surveys.edit")
