@@ -12,6 +12,7 @@ from app.base.db import insert_new
 from app.base.errors import Missing, Overtaken, Refused
 from app.base.i18n import _
 from app.feedback import queries
+from app.feedback.digest import digest_of
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.answers import coming
 from app.invitations.models import Attendance
@@ -160,7 +161,7 @@ def _settled(db: Session, meetup: Meetup, now: datetime) -> None:
     feedback = queries.feedback_of(db, meetup.id)
     if feedback is None or state(db.get_one(Survey, feedback.survey_id), now) != "closed":
         raise Refused(_("People can still answer. Close the feedback first, or thank without numbers."))
-    if queries.digest(db, meetup.id, now) is None:
+    if digest_of(db, meetup.id, now) is None:
         raise Refused(_("Too few people answered to show numbers. Thank without them."))
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.base.frames import Frames
 from app.base.i18n import _, ngettext, number
 from app.feedback import queries
-from app.feedback.queries import Digest
+from app.feedback.digest import Digest, digest_of
 from app.invitations.answers import counts
 from app.meetups.models import Meetup
 from app.surveys.wording import words_for_reader
@@ -24,7 +24,7 @@ KEPT = 5
 
 def draft(db: Session, meetup: Meetup, now: datetime) -> str:
     """What came of a meetup, as far as its rows tell."""
-    digest = queries.digest(db, meetup.id, now)
+    digest = digest_of(db, meetup.id, now)
     parts = [
         _section(_came(), _figures(db, meetup)),
         _section(_took(), _quotes(digest.keep.words) if digest and digest.keep else ""),

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.base.clock import days
 from app.base.due import Alike, Due, Words, Writing, about
 from app.base.i18n import _, when
-from app.feedback import queries
+from app.feedback.digest import digest_of
 from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap, Thanks
 from app.feedback.places import headline, recap_places, thanks_places
@@ -93,7 +93,7 @@ def _to_speaker(writing: Writing) -> Words:
     db, meetup_id = writing.db, writing.about
     meetup, thanks = db.get_one(Meetup, meetup_id), db.get_one(Thanks, meetup_id)
     organizer = db.get_one(Person, thanks.thanked_by)
-    digest = queries.digest(db, meetup_id, writing.now) if thanks.numbers_at else None
+    digest = digest_of(db, meetup_id, writing.now) if thanks.numbers_at else None
     values = {
         "meetup": meetup,
         "title": what(db, meetup) or _("your talk"),

@@ -5,8 +5,8 @@ from typing import Any
 
 from app.base.due import Place, Words
 from app.base.i18n import _, when
+from app.feedback.digest import Digest
 from app.feedback.models import Thanks
-from app.feedback.queries import Digest
 from app.mail.vocabulary import (
     SAMPLE_DAY,
     SAMPLE_LINK,

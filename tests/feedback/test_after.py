@@ -7,6 +7,7 @@ import time_machine
 from sqlmodel import select
 
 from app.feedback import queries
+from app.feedback.digest import digest_of
 from app.feedback.models import Feedback, Thanks
 from app.invitations.models import Attendance
 from app.meetups.models import Cancellation
@@ -299,7 +300,7 @@ def test_what_was_said_is_hidden_below_five(browse, db, people):
 
     assert "4 of 9 answered." in page.words
     assert "live demo" not in page.text
-    assert queries.digest(db, meetup.id, NOON) is None
+    assert digest_of(db, meetup.id, NOON) is None
 
 
 def test_from_five_answers_on_the_numbers_come_with_their_denominators(browse, db, people):
@@ -307,7 +308,7 @@ def test_from_five_answers_on_the_numbers_come_with_their_denominators(browse, d
 
     page = browse(people.olha).get(after(meetup))
 
-    digest = queries.digest(db, meetup.id, NOON)
+    digest = digest_of(db, meetup.id, NOON)
     assert (digest.asked, digest.answered, digest.useful.rated, digest.useful.mean) == (9, 5, 5, 3.8)
     assert "5 of the 9 people who were asked answered." in page.words
     assert "3.8 of 5" in page.words

@@ -8,6 +8,7 @@ from app.base.clock import days
 from app.base.db import Database
 from app.feedback import actions as feedback
 from app.feedback import queries as after
+from app.feedback.digest import digest_of
 from app.invitations import actions as invitations
 from app.invitations import answers
 from app.invitations import queries as guests
@@ -143,7 +144,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     db.flush()
     feedback.publish(db, meetup, people.olha, held + days(1.1))
     last = round_at(held + days(1.1))
-    digest = after.digest(db, meetup.id, held + days(1.1))
+    digest = digest_of(db, meetup.id, held + days(1.1))
     told.append(
         f"came: {len(came)}, {len(asked_how)} asked how it was, {digest.answered} said; {len(last)} thanks and recaps"
     )

@@ -12,6 +12,7 @@ from app.base.db import Db, reads
 from app.base.forms import Form, clean
 from app.base.web import is_partial, show
 from app.feedback import actions, queries
+from app.feedback.digest import digest_of
 from app.feedback.models import Feedback
 from app.feedback.routes.told import told_by
 from app.mail.budget import held_back
@@ -73,7 +74,7 @@ def _feedback(db: Session, meetup: Meetup, at: datetime) -> dict[str, object]:
         "asked": asked,
         "answered": answered,
         "feedback_state": state(survey, at) if feedback and survey else "",
-        "digest": queries.digest(db, meetup.id, at),
+        "digest": digest_of(db, meetup.id, at),
         "questions": queries.questions(db, survey),
         "would_close": actions.closing(at),
         "would_remind": plan(at, actions.closing(at), 1, meetup.zone),

@@ -11,6 +11,7 @@ from app.base.db import Db, Inside, reads
 from app.base.i18n import _
 from app.base.web import show
 from app.feedback import queries
+from app.feedback.digest import digest_of
 from app.feedback.routes.shown import closed, links
 from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
@@ -43,6 +44,6 @@ def digest(request: Request, visit: Visitor, db: Db) -> Response:
         token=visit.token,
         organizer=db.get_one(Person, thanks.thanked_by),
         recap=recap if recap and recap.published_at else None,
-        digest=queries.digest(db, meetup.id, now()) if thanks.numbers_at else None,
+        digest=digest_of(db, meetup.id, now()) if thanks.numbers_at else None,
         **links(meetup),
     )

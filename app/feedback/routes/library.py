@@ -9,6 +9,7 @@ from app.base.db import Db, reads
 from app.base.errors import Missing
 from app.base.forms import clean, row_number
 from app.base.web import show
+from app.feedback import library as published
 from app.feedback import queries
 from app.feedback.draft import web_address
 from app.feedback.routes.shown import past_meetup
@@ -26,8 +27,8 @@ def library(request: Request, who: Member, db: Db, q: str = "", year: str = "", 
     zone, at, words = db.get_one(Programme, 1).zone, now(), clean(q).strip()[:80]
     asked_for = row_number(year) or 0
     chosen = asked_for if 1970 <= asked_for < 9999 else 0
-    shelf = queries.shelf(db, at, words, chosen, zone, after)
-    years = queries.years(db, at, zone)
+    shelf = published.shelf(db, at, words, chosen, zone, after)
+    years = published.years(db, at, zone)
     return show(
         request,
         "feedback/library.html",
