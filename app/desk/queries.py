@@ -1,7 +1,7 @@
 """Gathering the facts of every meetup, room by room: one SELECT a room, however many meetups there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,40 +9,28 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from app.desk.mailed import title
-from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
 from app.desk.progress import Asked, Facts, Proposal
+from app.desk.surveyed import how_many_answered, how_many_asked, next_reminder
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.answers import Counts, tallies
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import proposals, reach
-from app.mail import campaigns, inbox, practice, queries
-from app.mail.bounces import unreached
-from app.mail.campaigns import Campaign, Unsettled, Which, standing
-from app.mail.models import Email, Incoming
-from app.mail.readers import first_names
-from app.mail.receiving.trouble import troubles
-from app.mail.receiving.words import trouble
-from app.mail.rules import rules
-from app.mail.smtp.outcome import by_server
-from app.mail.words import called, readers, why_paused
+from app.mail import campaigns
+from app.mail.campaigns import Unsettled, Which, standing
+from app.mail.models import Incoming
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
 from app.outreach.decision import is_confirmed, objections, speaker_out
 from app.outreach.models import Ask, Booking
 from app.outreach.wording import calendar_words
-from app.people.models import Audience, Import, Person
-from app.people.queries import present, size
+from app.people.models import Audience, Person
+from app.people.queries import size
 from app.speakers.models import Candidate
 from app.surveys.course import kind
-from app.surveys.models import Participation, Reminder, Response, Survey
-from app.topics.models import Choice, Topic, Wish
+from app.surveys.models import Survey
+from app.topics.models import Choice
 
-MOST_CAMPAIGNS = 5
-"""How many campaigns that wait for a release are moves of their own; the outbox has all."""
-MOST_UNREACHED = 5
-"""How many people whom mail does not reach are moves of their own, the latest; each one's page says so."""
 RECENT = timedelta(days=60)
 """How long after its end a meetup still stands on the desk."""
 
@@ -139,9 +127,9 @@ def _surveys(db: Session, ids: list[int], now: datetime) -> Values:
             col(Survey.title),
             col(Survey.sent_at),
             col(Survey.closes_at),
-            _asked(),
-            _answered(),
-            _next_reminder(now),
+            how_many_asked(),
+            how_many_answered(),
+            next_reminder(now),
         )
         .where(col(Survey.meetup_id).in_(ids), col(Survey.about_talk).is_(False))
         .order_by(col(Survey.id))
@@ -312,8 +300,9 @@ def _celebration(db: Session, ids: list[int], now: datetime) -> Values:
     )
     rows = db.execute(
         select(
-            col(Meetup.id), present_, col(Survey.id), col(Feedback.opened_at), col(Survey.closes_at), _asked(),
-            _answered(), _next_reminder(now), col(Thanks.thanked_at), col(Recap.drafted_at), col(Recap.published_at),
+            col(Meetup.id), present_, col(Survey.id), col(Feedback.opened_at), col(Survey.closes_at),
+            how_many_asked(), how_many_answered(), next_reminder(now), col(Thanks.thanked_at), col(Recap.drafted_at),
+            col(Recap.published_at),
         )
         .outerjoin(Feedback, col(Feedback.meetup_id) == col(Meetup.id))
         .outerjoin(Survey, col(Survey.id) == col(Feedback.survey_id))
@@ -328,23 +317,6 @@ def _celebration(db: Session, ids: list[int], now: datetime) -> Values:
     return {meetup_id: dict(zip(names, values, strict=True)) for meetup_id, *values in rows}
 
 
-def _asked() -> Any:
-    return (
-        select(func.count()).where(col(Participation.survey_id) == col(Survey.id)).correlate(Survey).scalar_subquery()
-    )
-
-
-def _answered() -> Any:
-    given = and_(col(Response.survey_id) == col(Survey.id), col(Response.submitted_at).is_not(None))
-    return select(func.count()).where(given).correlate(Survey).scalar_subquery()
-
-
-def _next_reminder(now: datetime) -> Any:
-    """When those who have not answered a Survey are written to next."""
-    planned = and_(col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now)
-    return select(func.min(col(Reminder.goes_at))).where(planned).correlate(Survey).scalar_subquery()
-
-
 def _by_meetup(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     grouped: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:
@@ -355,95 +327,3 @@ def _by_meetup(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, list[Row[*tup
 def _audiences(db: Session, ids: set[int]) -> dict[int, tuple[str, int]]:
     """Each audience's name and its size now."""
     return {a.id: (a.name, size(db, a)) for a in db.scalars(select(Audience).where(col(Audience.id).in_(ids)))}
-
-
-# --- the programme -----------------------------------------------------------------------------
-
-
-def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Unsettled) -> Programme:
-    """What the desk knows beyond single meetups."""
-    waiting = db.execute(
-        select(col(Import.id), col(Import.source), col(Import.read_at), func.json_array_length(col(Import.rows)))
-        .where(col(Import.applied_at).is_(None), col(Import.read_at) > now - timedelta(days=7))
-        .order_by(col(Import.id).desc()).limit(1)
-    ).first()  # fmt: skip
-    failed, last_failed = db.execute(
-        select(func.count(), func.max(col(Email.failed_at))).where(queries.failed_lately(now))
-    ).one()
-    people, topics, wishes = db.execute(
-        select(
-            select(func.count()).select_from(Person).where(present()).scalar_subquery(),
-            select(func.count()).select_from(Topic).scalar_subquery(),
-            select(func.count())
-            .select_from(Wish)
-            .where(col(Wish.topic_id).is_(None), col(Wish.set_aside_at).is_(None))
-            .scalar_subquery(),
-        )
-    ).one()
-    return Programme(
-        people=people,
-        topics=topics,
-        unsorted_wishes=wishes,
-        failed_mails=failed,
-        last_failed_at=last_failed,
-        import_waiting=ImportFacts(*waiting) if waiting else None,
-        surveys=_programme_surveys(db, now, unsettled),
-        practised=0 if practising else practice.waiting(db),
-        release_until=rules(db).release_until,
-        to_release=tuple(_releases(db, unsettled.values())),
-        mail=_mail(db, now),
-    )
-
-
-def _mail(db: Session, now: datetime) -> MailFacts:
-    """What keeps mail from going out, from coming in and from reaching people."""
-    pause, (deaf, *_others) = queries.pause(db, now), [*troubles(db), None]
-    to_sort, since = db.execute(select(func.count(), func.min(col(Incoming.arrived_at))).where(inbox.TO_SORT)).one()
-    on_hold, held_since = campaigns.held_by_hand(db)
-    return MailFacts(
-        unreached=tuple(
-            Unreached(one.person.id, one.person.called, one.bounce.said or "–", one.since)
-            for one in unreached(db, now)[:MOST_UNREACHED]
-        ),
-        to_sort=to_sort, sort_since=since, on_hold=on_hold, held_since=held_since,
-        paused_since=queries.paused_since(db) if pause else None,
-        paused_words=why_paused(pause.said) if pause else "", refused=pause is not None and by_server(pause.said),
-        stuck=campaigns.going(db, now) if pause else 0,
-        deaf_since=deaf.began_at if deaf else None, deaf_words=trouble(deaf) if deaf else "",
-    )  # fmt: skip
-
-
-def to_release(db: Session, facts: Facts, now: datetime) -> list[ReleaseFacts]:
-    """The mails about one meetup that wait for an organizer."""
-    return list(_releases(db, [one for one in campaigns.waiting(db, now) if _is_about(one, facts)]))
-
-
-def _is_about(one: Campaign, facts: Facts) -> bool:
-    room = one.kind.partition("/")[0]
-    if room == "surveys":
-        return one.about == facts.survey_id
-    return one.about == facts.id and one.kind != "topics/parked"
-
-
-def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts]:
-    """Those of these campaigns that wait for an organizer, the oldest first."""
-    for one in [one for one in waiting if one.to_release][:MOST_CAMPAIGNS]:
-        names = readers(first_names(db, one), one.to_release)
-        called_so = " · ".join(part for part in (called(one.kind), title(db, one.kind, one.about)) if part)
-        yield ReleaseFacts(one.kind, one.about, called_so, one.to_release, names)
-
-
-def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tuple[SurveyFacts, ...]:
-    recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
-    rows = db.execute(
-        select(
-            col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
-            col(Survey.told_at), _asked(), _answered(), _next_reminder(now),
-        )
-        .where(col(Survey.about_talk).is_(False), recent)
-        .order_by(col(Survey.id).desc()).limit(20)
-    )  # fmt: skip
-    surveys = [SurveyFacts(*row) for row in rows]
-    which = {one.id: (kind(False, "invite"), one.id) for one in surveys}
-    far = standing(db, unsettled, {which[one.id]: one.sent_at for one in surveys if one.sent_at}, now)
-    return tuple(replace(one, mails=far.get(which[one.id])) for one in surveys)

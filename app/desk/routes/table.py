@@ -11,7 +11,7 @@ from app.base.clock import now
 from app.base.db import Db, reads
 from app.base.i18n import _
 from app.base.web import pages, show
-from app.desk import coming_up, queries
+from app.desk import coming_up, programme, queries
 from app.desk.held import held
 from app.desk.history import history
 from app.desk.moves import for_meetup, moves
@@ -42,7 +42,7 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     at = now()
     mails = unsettled(db, at)
     meetups = queries.on_the_desk(db, at, mails)
-    around = queries.programme_facts(db, at, pages(request).settings.practice, mails)
+    around = programme.programme_facts(db, at, pages(request).settings.practice, mails)
     to_do = moves(around, meetups, at)
     path = coming_up.path(around, meetups, to_do)
     return show(
@@ -83,7 +83,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
     facts = queries.facts_of(db, meetup, at)
     return show(
         request, "desk/meetup.html",
-        facts=facts, moves=for_meetup(facts, at, queries.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
+        facts=facts, moves=for_meetup(facts, at, programme.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
         speaker=decision.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
