@@ -11,7 +11,7 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.people.models import Person
 from app.surveys import actions as surveys
-from app.surveys import papers
+from app.surveys import keeping, papers
 from app.surveys.answering import Mark
 from app.surveys.paper import Item
 from bench.load import Ask, get
@@ -48,7 +48,7 @@ def _answered(db: Session) -> int:
     surveys.send(db, survey, select(col(Person.id)), now, now + timedelta(days=7), olha, now)
     items = papers.paper(db, survey.id).items
     for person in db.scalars(select(Person).limit(ANSWERS)):
-        surveys.submit(db, survey, person, [mark for item in items for mark in _marks(item, dice)], now)
+        keeping.submit(db, survey, person, [mark for item in items for mark in _marks(item, dice)], now)
     return survey.id
 
 

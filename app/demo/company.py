@@ -32,7 +32,7 @@ from app.people.models import Audience, Person, Programme, Skill, Tag
 from app.people.queries import members
 from app.speakers import actions as speakers
 from app.surveys import actions as surveys
-from app.surveys import papers, queries
+from app.surveys import keeping, papers, queries
 from app.surveys.answering import Mark
 from app.surveys.models import Participation, Survey
 from app.surveys.paper import Item
@@ -160,7 +160,7 @@ def _answer_some(db: Session, now: datetime, title: str, share: float) -> None:
     for person in db.scalars(asked.where(col(Participation.survey_id) == survey.id).order_by(col(Person.id))).all():
         standing = queries.standing(db, survey.id, person.id)
         if chance.random() < share and standing and standing.response_id is None:
-            surveys.submit(db, survey, person, [m for item in paper.items for m in _marks(item, person, chance)], now)
+            keeping.submit(db, survey, person, [m for item in paper.items for m in _marks(item, person, chance)], now)
 
 
 def _marks(item: Item, person: Person, chance: random.Random) -> list[Mark]:

@@ -1,26 +1,24 @@
-"""Changing surveys: drafting, building, sending, closing; and keeping what people answer."""
+"""Changing surveys: drafting, building, sending, closing, and telling what was heard."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, literal, update
+from sqlalchemy import Select, delete, insert, literal
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
 from app.base.db import insert_new
-from app.base.errors import Missing, Refused
+from app.base.errors import Refused
 from app.base.i18n import _, ngettext
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
 from app.surveys import drafts, papers, queries, schedule
-from app.surveys.answering import Mark
 from app.surveys.building import Draft, missing
 from app.surveys.drafts import NewQuestion, asked_again
-from app.surveys.models import Answer, Closing, Option, Participation, Question, Reminder, Response, Survey
+from app.surveys.models import Closing, Option, Participation, Question, Reminder, Survey
 from app.surveys.paper import CHOOSING, Paper
-from app.surveys.queries import Standing
 
 # --- drafting ----------------------------------------------------------------------------------
 
@@ -307,93 +305,3 @@ def tell(db: Session, survey: Survey, by: Person, now: datetime) -> None:
         raise Refused(_("There is nothing written yet."))
     survey.told_at, survey.told_by = now, by.id
     survey.version += 1
-
-
-# --- answering ---------------------------------------------------------------------------------
-
-
-def submit(
-    db: Session,
-    survey: Survey | Paper,
-    person: Person,
-    given: Sequence[Mark],
-    now: datetime,
-    known: Standing | None = None,
-) -> None:
-    """These are this person's answers now; what they said before is replaced. Sending twice is the same as once.
-
-    A caller who has read the person's standing already hands it in."""
-    standing = _open_standing(db, survey.id, person, now, known)
-    _keep(db, standing, person, given, now, submitted_at=now)
-
-
-def save(
-    db: Session,
-    survey: Survey | Paper,
-    person: Person,
-    given: Sequence[Mark],
-    now: datetime,
-    known: Standing | None = None,
-) -> bool:
-    """Keep what was typed so far. It counts for nothing until submitted, and never touches what was."""
-    standing = _open_standing(db, survey.id, person, now, known)
-    if standing.submitted_at is not None:
-        return False
-    _keep(db, standing, person, given, now, submitted_at=None)
-    return True
-
-
-def _open_standing(db: Session, survey_id: int, person: Person, now: datetime, known: Standing | None) -> Standing:
-    standing = known or queries.standing(db, survey_id, person.id)
-    if standing is None:
-        raise Missing
-    if not queries.is_open(standing, now):
-        raise Refused(_("This survey is closed. Thank you for wanting to answer."))
-    return standing
-
-
-_ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
-_RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
-_NEW_ANSWERS, _NEW_RESPONSE = insert(_ANSWERS), insert(_RESPONSES).returning(_RESPONSES.c.id)
-"""Answering is what most requests do, so it speaks to the tables themselves."""
-
-
-def _keep(
-    db: Session,
-    standing: Standing,
-    person: Person,
-    given: Sequence[Mark],
-    now: datetime,
-    submitted_at: datetime | None,
-) -> None:
-    _fits(papers.paper_of(db, standing), given)
-    times = {"changed_at": now, "submitted_at": submitted_at}
-    if standing.response_id is None:
-        new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}
-        _insert(db, db.connection().execute(_NEW_RESPONSE, new).scalar_one(), given)
-        return
-    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**times))
-    _replace(db, standing.response_id, given)
-
-
-def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
-    """Only what changed is written: a wish may have grown out of an answer that stays."""
-    before, now_given = dict(queries.stored_marks(db, response_id)), set(given)
-    gone = [answer_id for mark, answer_id in before.items() if mark not in now_given]
-    if gone:
-        db.connection().execute(delete(_ANSWERS).where(_ANSWERS.c.id.in_(gone)))
-    _insert(db, response_id, [mark for mark in given if mark not in before])
-
-
-def _insert(db: Session, response_id: int, given: Sequence[Mark]) -> None:
-    if given:
-        rows = [{"response_id": response_id, **mark._asdict()} for mark in dict.fromkeys(given)]
-        db.connection().execute(_NEW_ANSWERS, rows)
-
-
-def _fits(paper: Paper, given: Sequence[Mark]) -> None:
-    """Answers must be to this survey's questions, whoever hands them in."""
-    for mark in given:
-        item = paper.by_id.get(mark.question_id)
-        if item is None or (mark.option_id is not None and mark.option_id not in item.texts):
-            raise Refused(_("These answers belong to another survey."))

@@ -10,7 +10,7 @@ from app.invitations.models import Announcement, Attendance, Guest
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking
 from app.people.models import Person
-from app.surveys import actions as surveys
+from app.surveys import keeping
 from app.surveys.answering import Mark
 from app.surveys.models import Question, Survey
 from tests.house import NOON, People, many_people
@@ -109,7 +109,7 @@ def says(db: Session, meetup: Meetup, person: Person, useful: int, **words: str)
     assert survey
     marks = [Mark(question_id=_question(db, survey, "useful"), number=useful)]
     marks += [Mark(question_id=_question(db, survey, role), words=text) for role, text in words.items()]
-    surveys.submit(db, survey, person, marks, NOON)
+    keeping.submit(db, survey, person, marks, NOON)
     db.commit()
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.people.links import make_link
 from app.people.models import Person
 from app.people.queries import members
-from app.surveys import actions, papers
+from app.surveys import actions, keeping, papers
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
@@ -77,7 +77,7 @@ def their_link(db: Session, survey: Survey, person: Person) -> str:
 
 def an_answer(db: Session, survey: Survey, person: Person, *marks: Mark, at: datetime = NOON) -> None:
     """That this person has submitted these marks."""
-    actions.submit(db, survey, person, marks, at)
+    keeping.submit(db, survey, person, marks, at)
     db.commit()
 
 

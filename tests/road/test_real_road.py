@@ -21,7 +21,7 @@ from app.people.models import Person
 from app.people.queries import members, present
 from app.speakers import actions as speakers
 from app.surveys import actions as surveys
-from app.surveys import papers, queries
+from app.surveys import keeping, papers, queries
 from app.surveys.answering import Mark
 from app.topics import actions as topics
 from app.worker import DUES, work
@@ -87,7 +87,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     items = {item.text: item for item in papers.paper(db, survey.id).items}
     filled = [given for row in people_rows(rows) if (given := _kept(items, row))]
     for person, given in zip(everybody, filled, strict=False):
-        surveys.submit(db, survey, person, given, NOON + days(1))
+        keeping.submit(db, survey, person, given, NOON + days(1))
     answered = queries.counts(db, survey.id)[1]
     told.append(f"survey: {asked} asked, {len(mailed)} mails, {answered} answered with real answers")
     assert asked == len(everybody) == len(mailed)
@@ -137,7 +137,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
         select(Person).where(col(Person.id).in_(after.attended(db, meetup.id))).order_by(col(Person.id))
     ).all()
     for n, person in enumerate(p for p in came[:80] if p.id != people.anna.id):
-        surveys.submit(db, opinion, person, [Mark(scale.id, number=3 + n % 3)], held + days(0.1))
+        keeping.submit(db, opinion, person, [Mark(scale.id, number=3 + n % 3)], held + days(0.1))
     feedback.close(db, meetup, people.olha, held + days(1))
     feedback.thank(db, meetup, "Thank you.", True, True, people.olha, held + days(1.1))
     feedback.write_recap(db, meetup, "What came of it.", 0, people.olha, held + days(1.1))

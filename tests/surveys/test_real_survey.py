@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from app.surveys import actions, papers, queries
+from app.surveys import actions, keeping, papers, queries
 from app.surveys import results as counting
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
@@ -79,8 +79,8 @@ def real(db: Session, people, rows: list[list[str]]) -> Survey:
     items = {item.text: item for item in papers.paper(db, survey.id).items}
     for person, row in zip(crowd, answers, strict=True):
         given = marks_of(items, row)
-        actions.submit(db, survey, person, given, NOON)
-        actions.submit(db, survey, person, given, NOON)
+        keeping.submit(db, survey, person, given, NOON)
+        keeping.submit(db, survey, person, given, NOON)
     db.commit()
     return survey
 

@@ -11,7 +11,7 @@ from python_calamine import load_workbook
 from sqlmodel import select
 
 from app.meetups.models import Meetup
-from app.surveys import actions, queries
+from app.surveys import actions, keeping, queries
 from app.surveys import results as counting
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
@@ -130,7 +130,7 @@ def test_a_workbook_says_the_same_as_the_table_and_none_of_its_texts_is_a_formul
 def test_what_is_not_sent_yet_counts_for_nothing(db, people):
     survey = an_answered_survey(db, people, 5)
     scale = question(paper(db, survey), "scale")
-    actions.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
+    keeping.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
     db.commit()
 
     found = counting.results(db, survey, NOON)

@@ -18,7 +18,7 @@ from app.base.i18n import _, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.links import Visit, by_link
 from app.people.models import Person
-from app.surveys import actions, answering, heard, papers, queries
+from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
 from app.surveys.paper import Paper, called, length, who_sees_what
 from app.surveys.wording import for_reader
@@ -53,7 +53,7 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     if not answering.check(paper, typed, marks):
         typed.values.pop(answering.TRAP, None)
         return _show_form(request, visit, paper, typed, 422, submitted=standing.submitted_at is not None)
-    actions.submit(db, paper, visit.person, marks, now(), standing)
+    keeping.submit(db, paper, visit.person, marks, now(), standing)
     return show(
         request,
         "surveys/thanks.html",
@@ -72,7 +72,7 @@ def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     if queries.is_open(standing, now()):
         paper = _paper(db, standing)
         marks = answering.saveable(paper, Form(sent))
-        saved = _saved(actions.save(db, paper, visit.person, marks, now(), standing), answering.fits(marks))
+        saved = _saved(keeping.save(db, paper, visit.person, marks, now(), standing), answering.fits(marks))
     else:
         saved = _("This survey is closed meanwhile: nothing more is kept. Copy what you want to keep.")
     if not is_partial(request):

@@ -1,0 +1,107 @@
+"""Keeping what people answer: as they type, and when they send it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, delete, insert, update
+from sqlmodel import Session
+
+from app.base.errors import Missing, Refused
+from app.base.i18n import _
+from app.people.models import Person
+from app.surveys import papers, queries
+from app.surveys.answering import Mark
+from app.surveys.models import Answer, Response, Survey
+from app.surveys.paper import Paper
+from app.surveys.queries import Standing
+
+
+def submit(
+    db: Session,
+    survey: Survey | Paper,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    known: Standing | None = None,
+) -> None:
+    """These are this person's answers now; what they said before is replaced. Sending twice is the same as once.
+
+    A caller who has read the person's standing already hands it in."""
+    standing = _open_standing(db, survey.id, person, now, known)
+    _keep(db, standing, person, given, now, submitted_at=now)
+
+
+def save(
+    db: Session,
+    survey: Survey | Paper,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    known: Standing | None = None,
+) -> bool:
+    """Keep what was typed so far. It counts for nothing until submitted, and never touches what was."""
+    standing = _open_standing(db, survey.id, person, now, known)
+    if standing.submitted_at is not None:
+        return False
+    _keep(db, standing, person, given, now, submitted_at=None)
+    return True
+
+
+def _open_standing(db: Session, survey_id: int, person: Person, now: datetime, known: Standing | None) -> Standing:
+    standing = known or queries.standing(db, survey_id, person.id)
+    if standing is None:
+        raise Missing
+    if not queries.is_open(standing, now):
+        raise Refused(_("This survey is closed. Thank you for wanting to answer."))
+    return standing
+
+
+_ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
+
+
+_RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
+
+
+_NEW_ANSWERS, _NEW_RESPONSE = insert(_ANSWERS), insert(_RESPONSES).returning(_RESPONSES.c.id)
+"""Answering is what most requests do, so it speaks to the tables themselves."""
+
+
+def _keep(
+    db: Session,
+    standing: Standing,
+    person: Person,
+    given: Sequence[Mark],
+    now: datetime,
+    submitted_at: datetime | None,
+) -> None:
+    _fits(papers.paper_of(db, standing), given)
+    times = {"changed_at": now, "submitted_at": submitted_at}
+    if standing.response_id is None:
+        new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}
+        _insert(db, db.connection().execute(_NEW_RESPONSE, new).scalar_one(), given)
+        return
+    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**times))
+    _replace(db, standing.response_id, given)
+
+
+def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
+    """Only what changed is written: a wish may have grown out of an answer that stays."""
+    before, now_given = dict(queries.stored_marks(db, response_id)), set(given)
+    gone = [answer_id for mark, answer_id in before.items() if mark not in now_given]
+    if gone:
+        db.connection().execute(delete(_ANSWERS).where(_ANSWERS.c.id.in_(gone)))
+    _insert(db, response_id, [mark for mark in given if mark not in before])
+
+
+def _insert(db: Session, response_id: int, given: Sequence[Mark]) -> None:
+    if given:
+        rows = [{"response_id": response_id, **mark._asdict()} for mark in dict.fromkeys(given)]
+        db.connection().execute(_NEW_ANSWERS, rows)
+
+
+def _fits(paper: Paper, given: Sequence[Mark]) -> None:
+    """Answers must be to this survey's questions, whoever hands them in."""
+    for mark in given:
+        item = paper.by_id.get(mark.question_id)
+        if item is None or (mark.option_id is not None and mark.option_id not in item.texts):
+            raise Refused(_("These answers belong to another survey."))
