@@ -11,7 +11,7 @@ from app.base.i18n import _, ngettext
 from app.mail import practice
 from app.mail.bounces import last_of, settle
 from app.mail.budget import each_later
-from app.mail.campaigns import TO_RELEASE, campaign, goes_at_once, of, put_off
+from app.mail.campaigns import TO_RELEASE, campaign, let_go, of
 from app.mail.models import Email, MailRules, Pause, TestMail, Wording
 from app.mail.outbox import change
 from app.mail.queries import failed_lately
@@ -94,11 +94,10 @@ def hold_all(db: Session, kind: str, about: int, by: Person, now: datetime) -> i
     """Take a release back for whatever of the campaign has not gone yet: it waits for a release again.
 
     Returns how many do: all may have gone, or be on their way."""
-    waits = and_(of(kind, about), put_off(now) | goes_at_once(now))
     values = {
         "held_at": now, "held_for": "release", "held_by": by.id, "released_at": None, "released_by": None,
     }  # fmt: skip
-    return change(db, waits, values)
+    return change(db, let_go(kind, about, now), values)
 
 
 def retry(db: Session, email: Email, by: Person, now: datetime) -> bool:

@@ -63,6 +63,11 @@ def of(kind: str, about: int) -> ColumnElement[bool]:
     )
 
 
+def let_go(kind: str, about: int, now: datetime) -> ColumnElement[bool]:
+    """Those of these mails that a release can be taken back for: neither gone nor on their way."""
+    return and_(of(kind, about), put_off(now) | goes_at_once(now))
+
+
 @dataclass(frozen=True)
 class Campaign:
     """What has not gone yet of the mails of one kind about one thing."""

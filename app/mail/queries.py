@@ -12,8 +12,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.base.forms import row_number
 from app.base.i18n import _
 from app.mail import practice
-from app.mail.arrival import UNSENT, arrived, came_back, permanent
-from app.mail.campaigns import ON_HOLD, of, practised
+from app.mail.arrival import HELD, UNSENT, arrived, came_back, permanent
+from app.mail.campaigns import ON_HOLD, TO_RELEASE, of, on_its_way, practised
 from app.mail.models import Bounce, Email, Pause, PracticeMail
 from app.people.models import Person
 from app.people.queries import mentions
@@ -21,6 +21,8 @@ from app.people.queries import mentions
 PAGE = 50
 LATELY = timedelta(days=14)
 """How long a failed mail is spoken of: afterwards what it was about is mostly over."""
+JUST_NOW = timedelta(minutes=1)
+"""How long after a mail went it is still said that it goes out now."""
 
 FOLDERS: dict[str, ColumnElement[bool]] = {
     "waiting": and_(UNSENT, or_(col(Email.held_at).is_(None), col(Email.held_for) == "release")),
@@ -56,6 +58,14 @@ def folders(db: Session, practice: bool) -> list[Folder]:
     }  # fmt: skip
     counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()
     return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]
+
+
+def true_of(db: Session, did: str, now: datetime) -> int:
+    """Of how many mails that is true now which a button said it did: of fewer than it said it is over."""
+    goes = or_(on_its_way(now), col(Email.sent_at) > now - JUST_NOW)
+    held = and_(HELD, col(Email.held_for) == "organizer")
+    which = {"held": held, "sent": goes, "again": goes, "chosen": TO_RELEASE, "waits": TO_RELEASE}
+    return int(db.execute(select(func.count()).select_from(Email).where(which[did])).scalar_one())
 
 
 def emails(

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.base.due import kinds
 from app.base.i18n import _
 from app.mail.bounces import back_among
-from app.mail.campaigns import of
+from app.mail.campaigns import Campaign, let_go, of
 from app.mail.models import Email
 from app.mail.outbox import still_owed
 from app.people.models import Person
@@ -45,6 +45,20 @@ def no_retry(db: Session, email: Email, now: datetime) -> str:
     return ""
 
 
+def is_held(email: Email) -> bool:
+    """Whether an organizer holds it."""
+    return _is_unsent(email) and email.held_at is not None and email.held_for == "organizer"
+
+
+def goes_at_once(email: Email, now: datetime) -> bool:
+    """Whether it waits for nothing but its turn."""
+    return _is_unsent(email) and email.held_at is None and email.try_at <= now
+
+
+def _is_unsent(email: Email) -> bool:
+    return not (email.sent_at or email.failed_at or email.dropped_at)
+
+
 def _gone(email: Email, now: datetime) -> str:
     """Why nothing can be done about it any more."""
     if email.sent_at:
@@ -62,13 +76,23 @@ def _bad_address() -> str:
     return _("The address of its reader does not work. Put it right first, then it goes.")
 
 
-def no_longer(db: Session, kind: str, about: int) -> str:
+def none_to_release(db: Session, one: Campaign) -> str:
     """Why nothing of a campaign waits for a release: somebody was quicker, or nobody is owed it."""
-    newest = select(Email.released_by).where(of(kind, about), col(Email.released_by).is_not(None))
+    if one.to_release:
+        return ""
+    newest = select(Email.released_by).where(of(one.kind, one.about), col(Email.released_by).is_not(None))
     somebody = db.exec(newest.order_by(col(Email.released_at).desc()).limit(1)).first()
     if somebody:
         return _("%(name)s has sent these mails already.", name=_name(db, somebody))
     return _("No mail of these waits for a release any more.")
+
+
+def none_to_hold(db: Session, one: Campaign, now: datetime) -> str:
+    """Why nothing of a campaign can be held."""
+    these = select(col(Email.id)).where(let_go(one.kind, one.about, now))
+    if one.to_release or db.execute(these.limit(1)).first():
+        return ""
+    return _("Nothing of it can be held any more: it has gone, or is on its way.")
 
 
 def _name(db: Session, person_id: int | None) -> str:

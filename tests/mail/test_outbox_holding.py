@@ -8,6 +8,7 @@ from app.mail import actions
 from app.mail.claiming import LEASE
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email, owed, waiting_for_release
+from tests.makers.meetups import a_meetup
 
 LATER = NOON + timedelta(days=3)
 
@@ -70,6 +71,34 @@ def test_of_several_ticked_ones_those_that_have_gone_are_left_and_counted(people
     assert "1 mail is held" in page.text and "1 was left: it has gone, is on its way" in page.text
     db.refresh(gone)
     assert gone.held_at is None
+
+
+def test_of_those_that_cannot_be_held_the_weekly_budget_is_no_reason(people, browse, db):
+    mails = [an_email(db, people.anna, sent_at=NOON), an_email(db, people.bohdan)]
+    browser, ids = browse(people.olha), [email.id for email in mails]
+
+    assert "1 was left: it has gone, is on its way, is on hold already" in browser.post("/mail/holds", email=ids).text
+    assert "waits for the weekly budget, or has no address" in browser.post("/mail/releases", email=ids).text
+
+
+@pytest.mark.parametrize("did", ["held", "sent", "unheld", "unsent"])
+def test_what_a_button_did_is_said_only_while_it_is_so(people, browse, db, did):
+    """The address of the page says what was done: so do a reload, a bookmark and the way back."""
+    email = an_email(db, people.anna, held_at=NOON, held_for="release")
+    lists = ("held", "sent", "again", "chosen", "waits")
+
+    browser = browse(people.olha)
+    assert browser.get(f"/mail/{email.id}?did={did}").one("#notice").text.strip() == ""
+    for word in lists:
+        assert browser.get(f"/mail?folder=waiting&did={word}&n=2").one("#notice").text.strip() == ""
+
+
+@pytest.mark.parametrize("did", ["one", "unsent", "unheld"])
+def test_of_a_campaign_too_it_is_said_only_while_it_is_so(people, browse, db, did):
+    waiting_for_release(db, people.anna, people.bohdan, about=a_meetup(db, people).id)
+    page = browse(people.olha).get(f"/mail/campaigns/invitations/invite/1?did={did}")
+
+    assert page.title == "2 mails wait for you" and page.one("#notice").text.strip() == ""
 
 
 def test_without_a_tick_nothing_is_done(people, browse, db):

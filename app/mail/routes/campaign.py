@@ -21,7 +21,7 @@ from app.mail.how_far import headline, how_far
 from app.mail.models import Email
 from app.mail.outbox import to_come as to_be_queued
 from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
-from app.mail.reasons import no_longer
+from app.mail.reasons import none_to_hold, none_to_release
 from app.mail.routes.reading import read
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
@@ -50,11 +50,11 @@ def before_sending(
 
 
 def _did(db: Session, here: Campaign, what: str) -> str:
-    """What the button before did, or why it could not."""
+    """What the button before did, while that is still so, or why it could not."""
     sentences: dict[str, Callable[[], str]] = {
-        "one": lambda: _("It goes out now."),
-        "unsent": lambda: no_longer(db, here.kind, here.about),
-        "unheld": lambda: _("Nothing of it can be held any more: it has gone, or is on its way."),
+        "one": lambda: _("It goes out now.") if here.going else "",
+        "unsent": lambda: none_to_release(db, here),
+        "unheld": lambda: none_to_hold(db, here, now()),
     }
     return sentences[what]() if what in sentences else ""
 

@@ -19,7 +19,7 @@ from app.mail.bounces import back_among
 from app.mail.history import history
 from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
-from app.mail.reasons import no_hold, no_release, no_retry
+from app.mail.reasons import goes_at_once, is_held, no_hold, no_release, no_retry
 from app.mail.routes.reading import framed, read, show_letter
 from app.people.access import Organizer
 
@@ -45,9 +45,10 @@ def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = 
 
 
 def _did(db: Session, email: Email, what: str, present: datetime) -> str:
-    """What the button before did, or why it could not: somebody or the worker was quicker."""
+    """What the button before did, while that is still so, or why it could not: somebody or the worker was quicker."""
     sentences: dict[str, Callable[[], str]] = {
-        "held": lambda: _("It is held until you send it."), "sent": lambda: _("It goes out now."),
+        "held": lambda: _("It is held until you send it.") if is_held(email) else "",
+        "sent": lambda: _("It goes out now.") if goes_at_once(email, present) else "",
         "unheld": lambda: no_hold(db, email, present), "unsent": lambda: no_release(db, email, present),
         "untried": lambda: no_retry(db, email, present),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """The outbox, for organizers: what waits and for what, what went, what the server said; hold some, send some now."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -60,7 +61,7 @@ def outbox(
         setup=set_up(pages(request).settings), test=test, arrived=queries.test_arrived(db),
         told=told,
         rule=in_force(rules(db), campaigns.to_release(db), at),
-        notice=_did(did, row_number(n) or 0, row_number(of) or 0),
+        notice=_did(db, did, row_number(n) or 0, row_number(of) or 0, at),
     )  # fmt: skip
 
 
@@ -83,24 +84,33 @@ def _told(request: Request, db: Session, one: Campaign) -> tuple[Campaign, str, 
     return one, titled(request, db, one.kind, one.about), names
 
 
-def _did(what: str, count: int, chosen: int) -> str:
-    """What the button before did, and to how many of the chosen it could not."""
+def _did(db: Session, what: str, count: int, chosen: int, at: datetime) -> str:
+    """What the button before did, while that is still so, and to how many of the chosen it could not."""
     if what == "unticked":
         return _("Tick the mails first.")
-    if what not in _SENTENCES:
+    if what not in _SENTENCES or count > queries.true_of(db, what, at):
         return ""
     said, left = [_SENTENCES[what](count)] if count else [], chosen - count
     if left > 0:
-        said.append(
-            ngettext(
-                "%(num)d was left: it has gone, is on its way, waits for the weekly budget, or has no address that"
-                " works.",
-                "%(num)d were left: they have gone, are on their way, wait for the weekly budget, or have no address"
-                " that works.",
-                left,
-            )
-        )
+        said.append(_not_held(left) if what == "held" else _not_sent(left))
     return " ".join(said)
+
+
+def _not_held(left: int) -> str:
+    return ngettext(
+        "%(num)d was left: it has gone, is on its way, is on hold already, or has no address that works.",
+        "%(num)d were left: they have gone, are on their way, are on hold already, or have no address that works.",
+        left,
+    )
+
+
+def _not_sent(left: int) -> str:
+    return ngettext(
+        "%(num)d was left: it has gone, is on its way, waits for the weekly budget, or has no address that works.",
+        "%(num)d were left: they have gone, are on their way, wait for the weekly budget, or have no address"
+        " that works.",
+        left,
+    )
 
 
 _SENTENCES: dict[str, Callable[[int], str]] = {
