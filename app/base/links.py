@@ -13,7 +13,8 @@ _LETTERS = bytes(ord(ALPHABET[byte % 32]) for byte in range(256))
 """A letter for each byte: 256 is a multiple of 32, so that each is as likely as the others."""
 _LOOKALIKES = str.maketrans("oil", "011")
 _WHOLE = re.compile(rf"k1([{ALPHABET}]{{32}})([{ALPHABET}]{{2}})")
-_DECORATION = re.compile(r"[^0-9a-z]")
+DECORATION = r"[^0-9a-z]"
+"""What mail programs put around, into and behind links, in lower case: no character of it is ours."""
 
 
 def mint() -> str:
@@ -26,7 +27,7 @@ def tidy(text: str) -> str:
     """The token in what a mail program made of it; "" when it is not whole.
 
     Brackets around it, line ends within, and what follows it ("=3D", "&gt;", a full stop) are not its own."""
-    token = _DECORATION.sub("", text.lower())[:36]
+    token = re.sub(DECORATION, "", text.lower())[:36]
     token = token[:2] + token[2:].translate(_LOOKALIKES)
     found = _WHOLE.fullmatch(token)
     return token if found and _check(found[1]) == found[2] else ""

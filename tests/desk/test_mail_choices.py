@@ -155,17 +155,21 @@ def test_the_address_in_old_mails_is_about_all_programme_mail(browse, db, people
     assert people.anna.muted_at is None
 
 
-@pytest.mark.parametrize("added", ["=", "=3D", ">", ").", "%20", "%0D%0A"])
+@pytest.mark.parametrize("added", ["=", "=3D", ">", ").", ".", "%20", "%0D%0A", "&gt;", "%3E,", "/>", "</a>"])
 def test_what_a_mail_program_added_to_the_address_changes_nothing(browse, db, people, my_page, added):
-    assert browse().get(f"{my_page}{added}").title == "Hello, Anna"
+    inside = added.replace("/", "")
+    assert browse().get(f"{my_page}{inside}").title == "Hello, Anna"
+    assert browse().get(f"{my_page}{inside}/no-mail/recaps").status == 200
+    assert browse().get(f"{my_page}/no-mail{added}").one("main form")["action"] == f"{my_page}/no-mail"
     asked = browse().get(f"{my_page}/no-mail/recaps{added}")
     assert asked.one("main form")["action"] == f"{my_page}/no-mail/recaps"
-    assert browse().post(f"{my_page}{added}/no-mail/recaps", ONE_CLICK).status == 200
+    assert browse().post(f"{my_page}/no-mail/recaps{added}", ONE_CLICK).status == 200
     assert off(db) == {"recaps"}
+    assert browse().post(f"{my_page}/no-mail{added}", ONE_CLICK).title == "Turned off: All programme mail"
 
 
 @pytest.mark.parametrize(
-    "path", ["/no-mail/LOGIN", "/no-mailrecaps", "/no-mail/recaps/surveys", "/no-mail/digests", "/mail-again/no"]
+    "path", ["/no-mail/LOGIN", "/no-mailrecaps", "/no-mail/recapssurveys", "/no-mail/digests>", "/mail-again/no"]
 )
 def test_other_addresses_lead_nowhere(browse, db, people, my_page, path):
     assert {browse().get(my_page + path).status, browse().post(my_page + path, ONE_CLICK).status} <= {404, 405}

@@ -3,6 +3,7 @@
 The address that a mail carries is `/my/TOKEN/no-mail/CATEGORY`; without a category, as in older mails, it is
 about all programme mail. What mail programs add at the end, such as a slash, changes nothing."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.i18n import _
+from app.base.links import DECORATION
 from app.base.web import show
 from app.desk.routes.my_page import back
 from app.mail import choosing
@@ -26,8 +28,8 @@ from app.people.models import Person
 
 router = APIRouter()
 Visitor = Annotated[Visit, Inside(by_link("desk.my_page"))]
-_ADDED = "/ \r\n=3D>)].,;:\"'"
-"""What is not part of the category at the end of an address: "=3D" is what quoted-printable makes of "="."""
+_REST = re.compile(rf"(?:/([a-z_]*))?(?:{DECORATION}.*)?", re.DOTALL)
+"""A category, or none, and whatever was added: "=3D" is what quoted-printable makes of "=", "&gt;" HTML of ">"."""
 
 
 @router.post("/me/mails", name="desk.mails")
@@ -76,8 +78,9 @@ def _choose(db: Session, person: Person, sent: Sent) -> None:
 
 def _named(rest: str) -> str:
     """The category that the rest of the address names; empty for all programme mail."""
-    category = rest.strip(_ADDED)
-    if (rest and not rest.startswith("/")) or (category and category not in CATEGORIES):
+    found = _REST.fullmatch(rest.lower())
+    category = found[1] or "" if found else None
+    if category is None or category not in ("", *CATEGORIES):
         raise Missing
     return category
 
