@@ -1,15 +1,16 @@
 """Who would notice if a meetup moved or was cancelled: how many a mail about it reaches, and whom it does not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from sqlalchemy import Row, Subquery, and_, case, func, select
+from sqlalchemy import Row, Subquery, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.invitations.answers import NO, RECORDING, counts, says, wanted
 from app.invitations.models import Guest
 from app.invitations.owed import holds, informed_at
+from app.mail.bounces import unreached_among
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup, Move, Setting
 from app.meetups.queries import Concerned, Moving, as_it_was, moved_since
@@ -22,14 +23,18 @@ from app.people.models import Person
 
 def concerned(db: Session, meetup: Meetup) -> Concerned:
     """Who would notice; what each mail says to them is decided when it is written."""
-    here, speaker, mails = counts(db, meetup), speaker_of(db, meetup.id), _mails(db, meetup)
-    hoping = hoping_for(db, meetup.id)
+    here, speaker, hoping = counts(db, meetup), speaker_of(db, meetup.id), hoping_for(db, meetup.id)
+    speakers = {person.id for _ask, person in hoping} | ({speaker.id} if speaker else set())
+    unreached = unreached_among(db, list(speakers))
+    reached = [(ask, person) for ask, person in hoping if person.id not in unreached]
+    mails = _mails(db, meetup, speakers - unreached)
     return Concerned(
-        guests=here.invited, coming=wanted(db, meetup.id), seats=here.room, speaker=speaker.called if speaker else "",
-        willing=tuple(person.called for ask, person in hoping if ask.answer),
-        asked=tuple(person.called for ask, person in hoping if not ask.answer),
+        guests=here.invited, coming=wanted(db, meetup.id), seats=here.room,
+        speaker=speaker.called if speaker and speaker.id not in unreached else "",
+        willing=tuple(person.called for ask, person in reached if ask.answer),
+        asked=tuple(person.called for ask, person in reached if not ask.answer),
         holders=mails.holders, left_alone=mails.left_alone,
-        unreached=_unreached(db, meetup),
+        told=mails.holders + len(speakers - unreached) - mails.both, unreached=_unreached(db, meetup, unreached),
     )  # fmt: skip
 
 
@@ -62,10 +67,15 @@ def _speaker(
     return "informed" if agreed else "asked"
 
 
-def _mails(db: Session, meetup: Meetup) -> Row[tuple[int, int]]:
-    """Of the guests who are here and whom mail reaches: how many are holders, left alone."""
+def _mails(db: Session, meetup: Meetup, speakers: Collection[int]) -> Row[tuple[int, int, int]]:
+    """Of the guests who are here and whom mail reaches: how many are holders, left alone, and both holders and among
+    those who hear of it as `speakers`."""
     one, number = _reached(meetup).c, func.count()
-    counted = select(number.filter(one.holds).label("holders"), number.filter(~one.holds).label("left_alone"))
+    speaks = one.person_id.in_(speakers)
+    counted = select(
+        number.filter(one.holds).label("holders"), number.filter(~one.holds, ~speaks).label("left_alone"),
+        number.filter(one.holds, speaks).label("both"),
+    )  # fmt: skip
     return db.execute(counted).one()
 
 
@@ -77,7 +87,7 @@ def _reached(meetup: Meetup) -> Subquery:
     answered_for = case((unprompted, func.coalesce(moved_since(col(Guest.answered_at)), 0)))
     return (
         select(
-            holds().label("holds"), says(NO, RECORDING).label("elsewhere"),
+            col(Guest.person_id), holds().label("holds"), says(NO, RECORDING).label("elsewhere"),
             moved_since(informed_at()).label("since"), answered_for.label("answered_for"),
         )
         .select_from(Guest)
@@ -88,9 +98,11 @@ def _reached(meetup: Meetup) -> Subquery:
     )  # fmt: skip
 
 
-def _unreached(db: Session, meetup: Meetup) -> tuple[str, ...]:
-    """Guests who did not say no, and whose address does not work: whether their invitation arrived or came back."""
+def _unreached(db: Session, meetup: Meetup, speakers: Collection[int]) -> tuple[str, ...]:
+    """These, and guests who did not say no and whose address does not work: whether their invitation arrived or came
+    back."""
     theirs = (col(Guest.meetup_id) == meetup.id, unreachable(col(Guest.person_id)), ~says(NO))
-    rows = select(Person).join(Guest, col(Guest.person_id) == col(Person.id)).where(*theirs)
-    found = db.scalars(rows.where(col(Person.left_at).is_(None)).order_by(col(Person.name), col(Person.id)))
+    guests = col(Person.id).in_(select(col(Guest.person_id)).where(*theirs))
+    rows = select(Person).where(col(Person.left_at).is_(None), or_(guests, col(Person.id).in_(speakers)))
+    found = db.scalars(rows.order_by(col(Person.name), col(Person.id)))
     return tuple(person.called for person in found)

@@ -31,22 +31,19 @@ class Concerned:
     seats: int = 0
     """How many hold a seat in the room."""
     speaker: str = ""
-    """The name of the speaker, if there is one."""
+    """The name of the speaker, if there is one and mail reaches them."""
     willing: tuple[str, ...] = ()
-    """Names of those who said yes to speaking, and are not chosen."""
+    """Names of those who would speak, then or on another date, are not chosen, and hear of the end by mail."""
     asked: tuple[str, ...] = ()
-    """Names of those who were asked to speak, and have not answered."""
+    """The same of those who were asked to speak, and have not answered."""
     holders: int = 0
     """How many guests a mail about another time, or about the end, goes to."""
     unreached: tuple[str, ...] = ()
     """Names of those who would be told, and whose address does not work."""
     left_alone: int = 0
     """How many guests mail does reach, and none about the end goes to: none told them of it, or they want none."""
-
-    @property
-    def told(self) -> int:
-        """How many a mail about the end goes to: guests, the speaker, and those who might have become it."""
-        return self.holders + bool(self.speaker) + len(self.willing) + len(self.asked)
+    told: int = 0
+    """How many people hear of the end by mail: guests, the speaker, and those who might have become it."""
 
 
 @dataclass(frozen=True)

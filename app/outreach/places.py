@@ -96,8 +96,7 @@ def other(values: Mapping[str, Any]) -> dict[str, str]:
     news = [
         _agreed(values),
         _("The meetup does not take place.") if cancellation else _("This time somebody else speaks."),
-        _("Thank you for having said yes; you need not keep any time free for it.") if values["ask"].answer
-        else _("Nothing waits for your answer any more."),
+        _thanks(values["ask"].answer),
         _("Why: %(reason)s", reason=cancellation.reason) if cancellation and cancellation.reason else "",
     ]  # fmt: skip
     headline = (
@@ -105,6 +104,15 @@ def other(values: Mapping[str, Any]) -> dict[str, str]:
         else _("“%(what)s”: somebody else speaks this time", what=what)
     )  # fmt: skip
     return {"headline": headline, "news": " ".join(filter(None, news))}
+
+
+def _thanks(answer: str) -> str:
+    """For what they had answered."""
+    if answer == "another_date":
+        return _("Thank you for being willing to speak.")
+    if answer:
+        return _("Thank you for having said yes; you need not keep any time free for it.")
+    return _("Nothing waits for your answer any more.")
 
 
 def _agreed(values: Mapping[str, Any]) -> str:
@@ -116,6 +124,8 @@ def _agreed(values: Mapping[str, Any]) -> str:
             "%(name)s asked you on %(day)s whether you would speak about “%(what)s”.",
             name=values["organizer"].called, day=day(ask.asked_at, zone), what=what,
         )  # fmt: skip
+    if ask.answer == "another_date":
+        return _("You had said that you could speak about “%(what)s” on another date.", what=what)
     if not days:
         return _("You had said yes to speaking about “%(what)s”.", what=what)
     return ngettext(

@@ -6,6 +6,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
+from app.base.due import about
 from app.base.i18n import _
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
@@ -43,14 +44,24 @@ def hopes() -> ColumnElement[bool]:
 
 
 def hoping_for(db: Session, meetup_id: int) -> list[tuple[Ask, Person]]:
-    """Those who might still become the speaker of a meetup, the first one asked first."""
+    """Those who would hear of the end of a meetup, because they might still speak there; the first one asked first.
+
+    Who had heard of somebody else when it was called off hears nothing more of this question: that mail goes once."""
+    ended_at = func.coalesce(Email.sent_at, Email.failed_at, Email.dropped_at)
+    called_off = select(Cancellation.meetup_id).where(
+        col(Cancellation.meetup_id) == meetup_id, col(Cancellation.cancelled_at) <= ended_at
+    )
+    heard = select(Email.id).where(
+        col(Email.kind) == "outreach/other", col(Email.person_id) == col(Ask.person_id),
+        col(Email.about) == about(Ask.id, Ask.times), ended_at.is_not(None), ~called_off.correlate(Email).exists(),
+    )  # fmt: skip
     rows = (
         select(Ask, Person)
         .join(Person, col(Person.id) == col(Ask.person_id))
         .order_by(col(Ask.asked_at), col(Ask.id))
     )
-    here = rows.where(col(Ask.meetup_id) == meetup_id, col(Person.left_at).is_(None), hopes())
-    return [(ask, person) for ask, person in db.exec(here)]
+    here = (col(Ask.meetup_id) == meetup_id, col(Person.left_at).is_(None), hopes())
+    return [(ask, person) for ask, person in db.exec(rows.where(*here, ~heard.correlate(Ask).exists()))]
 
 
 def ask_state(ask: Ask, now: datetime) -> Literal["waiting", "late", "answered", "withdrawn"]:

@@ -11,9 +11,17 @@ from app.mail.choosing import turn_off
 from app.mail.models import Email
 from app.meetups.actions import cancel, describe
 from tests.house import NOON, a_person
-from tests.makers.invitations import AN_HOUR_LATER, an_announced_meetup, an_answer, guest, says, their_link
+from tests.makers.invitations import (
+    AN_HOUR_LATER,
+    a_booked_meetup,
+    an_announced_meetup,
+    an_answer,
+    guest,
+    says,
+    their_link,
+)
 from tests.makers.mail import a_dead_address
-from tests.makers.meetups import a_meetup, moved
+from tests.makers.meetups import a_meetup, cancelled, moved
 from tests.makers.outreach import LATER
 
 
@@ -115,9 +123,56 @@ def test_before_anybody_is_invited_those_who_said_yes_to_speaking_are_named_befo
 
     assert "Cancel it and tell 2 people" in before.words
     for page in (before, after):
-        assert "Told, and thanked for their yes to speaking: Anna." in page.words
+        assert "Told, and thanked for being willing to speak: Anna." in page.words
         assert "Told that nothing waits for their answer any more: Bohdan." in page.words
         assert "Clara" not in page.words
+
+
+def test_who_knows_already_that_somebody_else_speaks_hears_nothing_of_the_end(db, people, browse, run_worker):
+    meetup = a_booked_meetup(db, people)
+    an_answer(db, people, meetup, people.bohdan)
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/cancellation"
+    assert "willing to speak: Bohdan." in olha.get(path).words
+
+    run_worker(NOON)
+    assert "Bohdan" not in olha.get(path).words and "Cancel it and tell 1 person" in olha.get(path).words
+
+    cancelled(db, people, meetup, AN_HOUR_LATER)
+    assert run_worker(AN_HOUR_LATER + timedelta(minutes=11)) == concerned(db, meetup).told == 1
+    assert "Bohdan" not in olha.get(path).words
+
+
+def test_who_might_have_spoken_is_named_before_and_after_the_mail_about_the_end_went(db, people, browse, run_worker):
+    meetup = a_meetup(db, people)
+    an_answer(db, people, meetup, people.bohdan, answer="another_date")
+    told = "Told, and thanked for being willing to speak: Bohdan."
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/cancellation"
+    assert told in olha.get(path).words
+
+    cancelled(db, people, meetup, AN_HOUR_LATER)
+    run_worker(AN_HOUR_LATER + timedelta(minutes=11))
+    assert told in olha.get(path).words
+
+
+def test_whom_mail_does_not_reach_is_no_candidate_or_speaker_that_is_told(db, people, browse):
+    meetup = a_booked_meetup(db, people)
+    an_answer(db, people, meetup, people.bohdan, answer="")
+    a_dead_address(db, people.anna)
+    a_dead_address(db, people.bohdan)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/cancellation")
+    assert "Mail does not reach Anna, Bohdan: tell them yourself." in page.words
+    assert "is told" not in page.words and "Told that nothing waits" not in page.words
+    assert page.one("main button[type=submit]").get_text(strip=True) == "Cancel the meetup"
+
+
+def test_a_guest_who_was_asked_to_speak_too_is_one_person(db, people, browse, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    an_answer(db, people, meetup, people.bohdan)
+
+    assert concerned(db, meetup).told == 3
+    assert "Cancel it and tell 3 people" in browse(people.olha).get(f"/meetups/{meetup.id}/cancellation").words
 
 
 def test_until_guests_are_told_of_another_time_it_is_said_that_they_meant_to_come(db, people, run_worker, browse):
