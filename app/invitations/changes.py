@@ -32,7 +32,7 @@ def told_change(
     ]
     return {
         "prefix": prefix, "headline": headline, "change": " ".join(sentences), "reworded": reworded,
-        "asks": other_time or longer or not stand, "question": _question(meetup, other_time or longer, answer, stand),
+        "asks": not stand, "question": _question(meetup, other_time or longer, answer, stand),
     }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _worded(meetup: Meetup, title: str, called: str, other_name: bool, reworded:
 
 def _question(meetup: Meetup, other_time: bool, answer: str, stand: bool) -> str:
     """What is asked; nothing where the answer stays."""
-    if not other_time and stand:
+    if stand:
         return ""
     if not other_time:
         question = _("Will you come? Open one of these; the page asks once more, and you can change it any time.")

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Row, Subquery, and_, case, func, or_, select
+from sqlalchemy import Row, Subquery, and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.invitations.answers import NO, RECORDING, counts, says, wanted
@@ -13,12 +13,16 @@ from app.invitations.owed import holds, informed_at
 from app.mail.bounces import unreached_among
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup, Move, Setting
-from app.meetups.queries import Concerned, Moving, as_it_was, moved_since
+from app.meetups.queries import Concerned, Moving, another_time_since, as_it_was, moved_since
 from app.meetups.queries import moves as moves_of  # fmt: skip
 from app.outreach.decision import booking_of, speaker_of
-from app.outreach.owed import told_at as speaker_told_at
+from app.outreach.models import Booking
+from app.outreach.owed import told_and_asked_at
 from app.outreach.queries import hoping_for
 from app.people.models import Person
+
+HEAR = ("asked", "informed")
+"""Who gets a mail, of the ways to hear of a move."""
 
 
 def concerned(db: Session, meetup: Meetup) -> Concerned:
@@ -40,31 +44,49 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
 
 def moving(db: Session, meetup: Meetup, planned: Setting) -> Moving:
     """Who would hear of it if it were at this time and place."""
-    moves = moves_of(db, meetup.id)
-    known = {move.number: move.before for move in moves}
-    one, found = _reached(meetup).c, Counter[str]()
-    groups = one.since, one.answered_for, one.elsewhere
-    rows = select(*groups, func.count()).where(one.holds).group_by(*groups)
-    for since, answered_for, elsewhere, number in db.execute(rows):
-        knew = known.get(since, meetup.setting)
-        meant = knew if answered_for is None else known.get(answered_for, meetup.setting)
-        other_time = planned[:2] != knew[:2] or planned[:2] != meant[:2]
-        kind = "asked" if other_time else "unmoved" if knew == planned else "informed"
-        found[kind] += 0 if elsewhere and kind == "informed" else number
-    return Moving(found["asked"], found["informed"], found["unmoved"], _speaker(db, meetup, moves, planned))
+    moves, booking, speaker = moves_of(db, meetup.id), booking_of(db, meetup.id), speaker_of(db, meetup.id)
+    unreached = unreached_among(db, [speaker.id]) if speaker else set()
+    told_speaker = _speaker(db, meetup, booking, moves, planned) if booking and not unreached else ""
+    known, found, both = {move.number: move.before for move in moves}, Counter[str](), 0
+    one = _reached(meetup).c
+    groups = one.holds, one.answer, one.since, one.answered_since, one.unprompted
+    speaks = func.count().filter(one.person_id == (speaker.id if speaker else 0))
+    for row in db.execute(select(*groups, func.count().label("number"), speaks.label("speaks")).group_by(*groups)):
+        knew, meant = (known.get(number, meetup.setting) for number in (row.since, row.answered_since))
+        kind = _guest(row, knew, meant, planned)
+        found[kind] += row.number
+        both += row.speaks if kind in HEAR else 0
+    return Moving(
+        asked=found["asked"], informed=found["informed"], unmoved=found["unmoved"], left_alone=found["left_alone"],
+        speaker=told_speaker, unreached=_unreached(db, meetup, unreached),
+        told=sum(found[kind] for kind in HEAR) + (1 - both if told_speaker in HEAR else 0),
+    )  # fmt: skip
+
+
+def _guest(row: Row[Any], knew: Setting, meant: Setting, planned: Setting) -> str:
+    """How guests alike would hear of it, who last `knew` this and whose answer was about what they `meant`."""
+    will_stand = bool(row.answer) and meant[:2] == planned[:2]
+    if not row.holds:
+        return "left_alone"
+    if knew == planned and (will_stand or not row.unprompted):
+        return "unmoved"
+    if will_stand and row.answer in (NO, RECORDING):
+        return "left_alone"
+    silent = not row.answer and knew[:2] == planned[:2]
+    return "informed" if will_stand or silent else "asked"
 
 
 def _speaker(
-    db: Session, meetup: Meetup, moves: Sequence[Move], planned: Setting
-) -> Literal["", "asked", "informed", "unmoved"]:
-    """How the speaker would hear of it: another time than they said yes to asks them."""
-    if (booking := booking_of(db, meetup.id)) is None:
-        return ""
-    told_at, agreed_at = speaker_told_at(db, booking), booking.confirmed_at
+    db: Session, meetup: Meetup, booking: Booking, moves: Sequence[Move], planned: Setting
+) -> Literal["asked", "informed", "unmoved"]:
+    """How the speaker would hear of it: of another time than they agreed to they are asked, if not yet."""
+    (told_at, asked_at), agreed_at = told_and_asked_at(db, booking), booking.confirmed_at
     if told_at and as_it_was(meetup, moves, told_at) == planned:
         return "unmoved"
-    agreed = agreed_at is not None and as_it_was(meetup, moves, agreed_at)[:2] == planned[:2]
-    return "informed" if agreed else "asked"
+    if agreed_at and as_it_was(meetup, moves, agreed_at)[:2] == planned[:2]:
+        return "informed"
+    waits = not told_at and asked_at and as_it_was(meetup, moves, asked_at)[:2] == planned[:2]
+    return "unmoved" if waits else "asked"
 
 
 def _mails(db: Session, meetup: Meetup, speakers: Collection[int]) -> Row[tuple[int, int, int]]:
@@ -80,15 +102,15 @@ def _mails(db: Session, meetup: Meetup, speakers: Collection[int]) -> Row[tuple[
 
 
 def _reached(meetup: Meetup) -> Subquery:
-    """The guests who are here and whom mail reaches: holds; elsewhere, who said no or wants only the recording;
-    since, the first move that they have not been told of; and, where they answered on their page after they were told
-    last, answered_for: the first move since then, 0 without one."""
-    unprompted = and_(col(Guest.answer) != "", col(Guest.answered_at) > informed_at())
-    answered_for = case((unprompted, func.coalesce(moved_since(col(Guest.answered_at)), 0)))
+    """The guests who are here and whom mail reaches: person_id; holds; answer; since, the first move that they have
+    not been told of; answered_since, the first to another time since they answered; and unprompted, whether they
+    answered after they were told last."""
+    told_at, answered_at = informed_at(), col(Guest.answered_at)
     return (
         select(
-            col(Guest.person_id), holds().label("holds"), says(NO, RECORDING).label("elsewhere"),
-            moved_since(informed_at()).label("since"), answered_for.label("answered_for"),
+            col(Guest.person_id), holds().label("holds"), col(Guest.answer), moved_since(told_at).label("since"),
+            another_time_since(answered_at).label("answered_since"),
+            and_(col(Guest.answer) != "", answered_at > told_at).label("unprompted"),
         )
         .select_from(Guest)
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))

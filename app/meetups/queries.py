@@ -51,17 +51,25 @@ class Moving:
     """Who would hear of it if a meetup were moved, by what each was told last. Later rooms know it too."""
 
     asked: int = 0
-    """How many guests hear of another time, and are asked again whether they come."""
+    """How many guests are asked again by mail whether they come: what they answered, if anything, was about another
+    time."""
     informed: int = 0
-    """How many hear of another place only: not who said no, or wants only the recording."""
+    """How many guests hear of it by mail, and their answers stay as they are."""
     unmoved: int = 0
     """How many know it just so, and hear nothing: it was moved, and is moved back before they were told."""
+    left_alone: int = 0
+    """How many hear nothing for another reason: they said no to just that time, want only the recording, or no
+    invitation has gone to them."""
+    unreached: tuple[str, ...] = ()
+    """Names of the guests who did not say no, and of the speaker, whose address does not work."""
     speaker: Literal["", "asked", "informed", "unmoved"] = ""
-    """The same of the speaker; "" for none."""
+    """How the speaker hears of it; "" for none, or for one whom mail does not reach."""
+    told: int = 0
+    """How many people hear of it by mail: guests, and the speaker."""
 
     @property
-    def told(self) -> int:
-        """How many guests a mail goes to."""
+    def guests(self) -> int:
+        """How many of them are guests."""
         return self.asked + self.informed
 
 

@@ -83,13 +83,17 @@ def proposed(now: datetime) -> Select[Any]:
     )  # fmt: skip
     number = select(func.coalesce(func.max(col(other.number)), 0)).where(*since).scalar_subquery()
     moved_at = select(func.max(col(other.moved_at))).where(*since).correlate(Booking).scalar_subquery()
+    is_news = or_(asked_at().is_(None), another_time_since(asked_at()).is_not(None))
+    return booked(now, number).where(~is_confirmed(), ~invited(before=moved_at), is_news)
+
+
+def asked_at() -> ColumnElement[Any]:
+    """When the speaker of a Booking row (joined with its Ask) was asked last whether a time suits; NULL if never."""
     asked = select(func.max(col(Email.sent_at))).where(
         col(Email.kind).in_(("outreach/proposed", "outreach/moved")), col(Email.person_id) == col(Ask.person_id),
         col(Email.about).startswith(cast(col(Booking.id), String) + "/"), arrived(),
     )  # fmt: skip
-    asked_at = asked.correlate_except(Email).scalar_subquery()
-    is_news = or_(asked_at.is_(None), another_time_since(asked_at).is_not(None))
-    return booked(now, number).where(~is_confirmed(), ~invited(before=moved_at), is_news)
+    return asked.correlate_except(Email).scalar_subquery()
 
 
 def moved(now: datetime) -> Select[Any]:
@@ -246,11 +250,11 @@ def informed_at() -> ColumnElement[Any]:
     return func.coalesce(_told(col(Email.sent_at)), confirmed.correlate_except(Email).scalar_subquery())
 
 
-def told_at(db: Session, booking: Booking) -> datetime | None:
-    """The same of one decision."""
-    this = select(informed_at()).select_from(Booking).join(Ask, col(Ask.id) == col(Booking.ask_id))
-    found: datetime | None = db.scalars(this.where(col(Booking.id) == booking.id)).one()
-    return found
+def told_and_asked_at(db: Session, booking: Booking) -> tuple[datetime | None, datetime | None]:
+    """`informed_at` and `asked_at` of one decision."""
+    this = select(informed_at(), asked_at()).select_from(Booking).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    told, asked = db.execute(this.where(col(Booking.id) == booking.id)).one()
+    return told, asked
 
 
 def invited(before: Any = None) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.base.due import about
 from app.base.i18n import _
+from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
 from app.outreach.models import Ask, Booking, OfferedDate, Reply, Tick

@@ -8,7 +8,8 @@ from app.invitations.answers import counts, wanted
 from app.invitations.concerned import concerned, moving
 from app.invitations.queries import guests
 from app.mail.choosing import turn_off
-from app.mail.models import Email
+from app.mail.letter import parts
+from app.mail.models import Email, PracticeMail
 from app.meetups.actions import cancel, describe
 from tests.house import NOON, a_person
 from tests.makers.invitations import (
@@ -22,7 +23,7 @@ from tests.makers.invitations import (
 )
 from tests.makers.mail import a_dead_address
 from tests.makers.meetups import a_meetup, cancelled, moved
-from tests.makers.outreach import LATER
+from tests.makers.outreach import LATER, a_booking
 
 
 def test_before_the_invitations_have_gone_nobody_would_be_told(db, people, browse):
@@ -258,6 +259,46 @@ def test_the_page_says_of_a_move_back_that_nobody_hears_of_it(db, people, run_wo
 
     assert "2 people were not told of the move before, so for them nothing changes" in page.words
     assert "asked again" not in page.words and "Move it and tell" not in page.words
+
+
+def test_who_answered_for_the_time_that_it_moves_back_to_is_not_asked_again(db, people, run_worker, browse):
+    clara = a_person(db, "Clara")
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    olha, path = browse(people.olha), f"/meetups/{meetup.id}/details"
+    first = {field["name"]: field.get("value", "") for field in olha.get(path).all("main input[name]")}
+    before = meetup.setting
+    says(db, meetup, people.bohdan, "no")
+    says(db, meetup, clara, "room")
+    run_worker(AN_HOUR_LATER + timedelta(minutes=11))
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=20), starts_at=LATER)
+    run_worker(AN_HOUR_LATER + timedelta(minutes=40))
+
+    back = moving(db, meetup, before)
+    assert (back.asked, back.informed, back.left_alone, back.speaker, back.told) == (1, 1, 1, "informed", 3)
+    page = olha.post(path, first | {"version": str(meetup.version)})
+    assert "1 of them is asked again" in page.words and "the answers of the others stay" in page.words
+    assert "Move it and tell 3 people" in page.words
+
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=60), starts_at=before[0])
+    run_worker(AN_HOUR_LATER + timedelta(minutes=80))
+    since = (Email.kind == "invitations/move", Email.queued_at > AN_HOUR_LATER + timedelta(hours=1))
+    mails = {email.person_id: email for email in db.exec(select(Email).where(*since))}
+    assert set(mails) == {people.olha.id, clara.id}
+    letter = db.exec(select(PracticeMail.raw).where(PracticeMail.email_id == mails[clara.id].id)).one()
+    assert "Your answer stays as it is." in parts(letter).text
+
+
+def test_a_speaker_who_is_asked_about_just_that_time_is_not_asked_again(db, people, run_worker):
+    meetup = a_meetup(db, people)
+    a_booking(db, an_answer(db, people, meetup, people.anna), meetup.starts_at, people.olha)
+    run_worker(NOON)
+    before = meetup.setting
+    moved(db, people, meetup, AN_HOUR_LATER, starts_at=LATER)
+
+    assert (moving(db, meetup, before).speaker, moving(db, meetup, before).told) == ("unmoved", 0)
+    moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=before[0])
+    assert run_worker(AN_HOUR_LATER + timedelta(minutes=20)) == 0
 
 
 def test_who_answered_for_a_time_that_no_mail_told_of_is_asked_again_when_it_is_taken_back(db, people, run_worker):
