@@ -207,3 +207,11 @@ def test_how_mail_is_set_up_is_said_in_words_without_the_password(settings, url,
     words = set_up(settings.model_copy(update={"smtp_url": url}))
 
     assert said in words and "secret" not in words
+
+
+def test_of_one_round_the_mails_go_in_the_order_of_their_readers(people, db, run_worker):
+    owed(db, people.bohdan, people.anna, people.olha)
+    run_worker(NOON)
+
+    readers = db.exec(select(Email.person_id).order_by(Email.id)).all()
+    assert readers == [people.olha.id, people.anna.id, people.bohdan.id]

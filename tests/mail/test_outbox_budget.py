@@ -134,9 +134,3 @@ def test_what_is_on_hold_is_said_to_stay(people, browse, db, path):
     assert page.title == "2 mails wait for you" and "1 more is on hold and stays where it is." in page.words
     browser.post(path, count=2)
     assert "1 mail is on hold." in browser.get(path).words
-
-
-def test_of_one_round_the_mails_go_in_the_order_of_their_readers(people, db, path):
-    mails = db.exec(select(Email).where(Email.kind == "surveys/invite").order_by(Email.id)).all()
-
-    assert [mail.person_id for mail in mails] == sorted(mail.person_id for mail in mails)
