@@ -19,7 +19,7 @@ class HeldBack:
 
     at: tuple[datetime, ...] = ()
     all_wait: bool = False
-    """Whether every mail waits for a release anyway; before that one sees whose goes later."""
+    """Whether every mail waits for a release first; whose goes later is said where they are released, not in `at`."""
 
     @property
     def count(self) -> int:

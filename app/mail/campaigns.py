@@ -76,7 +76,7 @@ class Campaign:
     about: int
     to_release: int = 0
     """Waits for a release."""
-    later: int = 0
+    put_off: int = 0
     """Waits for the weekly budget."""
     latest: datetime | None = None
     """When the last of those goes."""
@@ -97,12 +97,12 @@ class Campaign:
     @property
     def unsent(self) -> int:
         """How many have neither gone nor failed, and are still to go."""
-        return self.to_release + self.later + self.going + self.on_hold
+        return self.to_release + self.put_off + self.going + self.on_hold
 
     @property
     def moves_on(self) -> bool:
         """Whether it is still to go by itself or by somebody's word; a few on hold or failed are another matter."""
-        here = self.to_release or self.later or self.going or (self.on_hold and not self.sent)
+        here = self.to_release or self.put_off or self.going or (self.on_hold and not self.sent)
         return self.to_come or bool(here)
 
     @property
@@ -113,7 +113,7 @@ class Campaign:
     @property
     def none_gone(self) -> bool:
         """Whether none has gone and some wait for a release or for the weekly budget."""
-        return not self.sent and self.to_release + self.later > 0
+        return not self.sent and self.to_release + self.put_off > 0
 
     @property
     def every(self) -> int:
@@ -136,7 +136,7 @@ class Sending:
 
 def waiting(db: Session, now: datetime) -> list[Campaign]:
     """Campaigns that wait for a release or for the weekly budget, the oldest first."""
-    return [one for one in unsettled(db, now).values() if one.to_release or one.later]
+    return [one for one in unsettled(db, now).values() if one.to_release or one.put_off]
 
 
 def unsettled(db: Session, now: datetime) -> Unsettled:

@@ -59,11 +59,11 @@ def waits(one: Campaign) -> Iterator[str]:
         )  # fmt: skip
     if one.going:
         yield ngettext("%(num)d mail is on its way.", "%(num)d mails are on their way.", one.going)
-    if one.later and one.latest:
+    if one.put_off and one.latest:
         yield ngettext(
             "%(num)d mail waits until %(day)s for the weekly budget.",
             "%(num)d mails wait for the weekly budget, the last until %(day)s.",
-            one.later, day=short_day(one.latest),
+            one.put_off, day=short_day(one.latest),
         )  # fmt: skip
     if one.on_hold:
         yield ngettext("%(num)d mail is on hold.", "%(num)d mails are on hold.", one.on_hold)

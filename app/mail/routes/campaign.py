@@ -10,7 +10,6 @@ from starlette.responses import Response
 from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.due import kinds
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Form, Sent, clean, row_number
 from app.base.i18n import LANGUAGES, _
@@ -19,7 +18,6 @@ from app.mail import actions, bounces, campaigns, queries
 from app.mail.campaigns import Campaign
 from app.mail.how_far import headline, how_far
 from app.mail.models import Email
-from app.mail.outbox import to_come as to_be_queued
 from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
 from app.mail.reasons import none_to_hold, none_to_release
 from app.mail.routes.reading import read
@@ -102,13 +100,12 @@ def _show(
     at, title = now(), ahead(request).mail_title(db, here.kind, here.about)
     if not here.rows and not title:
         raise Missing
+    here = campaigns.with_to_come(db, here, at, at)
     found = some_readers(db, here, words)
     some = found or some_readers(db, here)
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
     aside = campaigns.set_aside(db, here)
     email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
-    due = kinds().get(here.kind)
-    to_come = not here.rows and due is not None and to_be_queued(db, due, here.about, at)
     return show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
@@ -118,7 +115,7 @@ def _show(
         letter=read(request, db, email) if email else None,
         over=over_budget(db, here, at), later=until_their_day(db, here, at), most=READERS, notice=notice,
         tried=pages(request).settings.practice or queries.test_arrived(db),
-        to_come=to_come, moving=pause is None and (to_come or campaigns.moving(db, here, at)),
+        moving=pause is None and (here.to_come or campaigns.moving(db, here, at)),
         headline=headline(here, pause is not None), how_far=how_far(here),
         aside=aside, back=bounces.back_among(db, [one for one, _person in aside]),
         stands=lambda one: stands(one, at), pause=pause, pause_words=why_paused(pause.said) if pause else "",
