@@ -82,7 +82,7 @@ def released(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def other_places(values: Mapping[str, Any]) -> dict[str, Place]:
-    """What stands for each placeholder of “another time”."""
+    """What stands for each placeholder of the mail that somebody else speaks, or nobody."""
     organizer = values["organizer"].called
     return {
         "headline": Place(values["headline"]), "news": Place(values["news"]), "title": Place(values["what"]),
