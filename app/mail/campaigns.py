@@ -200,7 +200,9 @@ def _begun(db: Session, campaigns: Sequence[Which]) -> set[Which]:
         .data([(kind, str(about)) for kind, about in campaigns])
         .cte()
     )
-    there = exists().where(col(Email.kind) == asked.c.kind, col(Email.about) == asked.c.about)
+    mail = exists().where(col(Email.kind) == asked.c.kind)
+    whole, in_parts = col(Email.about) == asked.c.about, col(Email.about).startswith(asked.c.about + "/")
+    there = or_(mail.where(whole), mail.where(in_parts))  # the first has its index
     return {(kind, int(about)) for kind, about in db.execute(select(asked).where(there))}
 
 
