@@ -12,14 +12,15 @@ from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts
 from app.desk.progress import Facts
 from app.desk.queries import RECENT
 from app.desk.surveyed import how_many_answered, how_many_asked, next_reminder
-from app.mail import campaigns, inbox, practice, queries
+from app.mail import campaigns, inbox, practice, queries, settling
 from app.mail.bounces import unreached
-from app.mail.campaigns import Campaign, Unsettled, standing
+from app.mail.campaigns import Campaign
 from app.mail.models import Email, Incoming
 from app.mail.readers import first_names
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import trouble
 from app.mail.rules import rules
+from app.mail.settling import Unsettled, standing
 from app.mail.smtp.outcome import by_server
 from app.mail.words import called, readers, why_paused
 from app.people.models import Import, Person
@@ -91,7 +92,7 @@ def _mail(db: Session, now: datetime) -> MailFacts:
 
 def to_release(db: Session, facts: Facts, now: datetime) -> list[ReleaseFacts]:
     """The mails about one meetup that wait for an organizer."""
-    return list(_releases(db, [one for one in campaigns.waiting(db, now) if _is_about(one, facts)]))
+    return list(_releases(db, [one for one in settling.waiting(db, now) if _is_about(one, facts)]))
 
 
 def _is_about(one: Campaign, facts: Facts) -> bool:

@@ -15,9 +15,9 @@ from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.answers import Counts, tallies
 from app.invitations.models import Announcement, Attendance
 from app.invitations.queries import proposals, reach
-from app.mail import campaigns
-from app.mail.campaigns import Unsettled, Which, standing
+from app.mail import settling
 from app.mail.models import Incoming
+from app.mail.settling import Unsettled, Which, standing
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
@@ -71,7 +71,7 @@ def _gather(db: Session, which: Select[Any], now: datetime, unsettled: Unsettled
         found[meetup.id] = replace(found[meetup.id], audience=size, audience_name=name)
         if found[meetup.id].confirmed_at and not found[meetup.id].announced_at:
             found[meetup.id] = replace(found[meetup.id], to_invite=reach(db, meetup).new)
-    unsettled = campaigns.unsettled(db, now) if unsettled is None else unsettled
+    unsettled = settling.unsettled(db, now) if unsettled is None else unsettled
     return _with_mails(db, [found[meetup.id] for meetup in meetups], unsettled, now)
 
 

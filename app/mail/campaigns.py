@@ -1,11 +1,10 @@
 """A campaign: all mails of one kind about one thing. How many of it wait and for what."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, column, exists, func, or_, select, text, union, values
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlmodel import Session, col
 
 from app.base.due import kinds, split
@@ -24,8 +23,6 @@ ASIDE = 30
 ON_HOLD = and_(HELD, col(Email.held_for) != "release")
 """Waits because somebody said so, for an address that works, or because it was only practised."""
 
-Which = tuple[str, int]
-"""A campaign by its kind and the number of what it is about."""
 Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]
 """A Campaign's numbers, in its order."""
 
@@ -121,10 +118,6 @@ class Campaign:
         return self.unsent + self.failed + self.sent
 
 
-Unsettled = Mapping[Which, Campaign]
-"""Campaigns of which something has not gone yet."""
-
-
 @dataclass(frozen=True)
 class Sending:
     """How the mails stand that a page sends."""
@@ -134,42 +127,19 @@ class Sending:
     """Whether mail that becomes due now waits for a release."""
 
 
-def waiting(db: Session, now: datetime) -> list[Campaign]:
-    """Campaigns that wait for a release or for the weekly budget, the oldest first."""
-    return [one for one in unsettled(db, now).values() if one.to_release or one.put_off]
-
-
-def unsettled(db: Session, now: datetime) -> Unsettled:
-    """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
-    some = select(col(Email.kind), col(Email.about))
-    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD_ROWS)))  # each has its index
-    if db.execute(parts.limit(1)).first() is None:
-        return {}
-    here = parts.cte("unsettled")
-    groups = (
-        select(col(Email.kind), col(Email.about), *_counts(now))
-        .join(here, and_(here.c.kind == col(Email.kind), here.c.about == col(Email.about)))
-        .group_by(col(Email.kind), col(Email.about)).order_by(func.min(col(Email.id)))
-    )  # fmt: skip
-    found: dict[Which, list[Counted]] = {}
-    for kind, about, *counted in db.execute(groups):
-        found.setdefault((kind, split(about)[0]), []).append(tuple(counted))
-    return {(kind, about): Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items()}
-
-
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
     """One campaign; all zero when nothing of it is there. A survey's first reminder is over once there is another."""
     here = of(kind, about)
     newest = select(col(Email.about)).where(here).order_by(col(Email.id).desc()).limit(1)
     unsent = col(Email.about).in_(select(col(Email.about)).where(here, UNSENT))
     parts = or_(unsent, col(Email.about) == newest.scalar_subquery())
-    return Campaign(kind, about, *db.execute(select(*_counts(now)).where(here, parts)).one())
+    return Campaign(kind, about, *db.execute(select(*counts(now)).where(here, parts)).one())
 
 
 def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     """One part of it alone, such as the second reminder: "12/2"."""
     this = and_(col(Email.kind) == kind, col(Email.about) == about)
-    return Campaign(kind, split(about)[0], *db.execute(select(*_counts(now)).where(this)).one())
+    return Campaign(kind, split(about)[0], *db.execute(select(*counts(now)).where(this)).one())
 
 
 def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: datetime) -> Campaign:
@@ -178,32 +148,6 @@ def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: date
     if one.rows or due is None or sent_at is None or sent_at > now:
         return one
     return replace(one, to_come=to_come(db, due, one.about, now))
-
-
-def standing(db: Session, found: Unsettled, sent: Mapping[Which, datetime], now: datetime) -> dict[Which, Campaign]:
-    """How far those have come that were sent at these times; all zero where nothing is left to go.
-
-    `found`: what has not gone yet. One of which nothing is in the outbox at all may still have to be put there."""
-    others = [which for which in sent if which not in found]
-    begun = _begun(db, others)
-    settled = {which: Campaign(*which) for which in others}
-    to_come = {which: with_to_come(db, settled[which], sent[which], now) for which in others if which not in begun}
-    return {**found, **settled, **to_come}
-
-
-def _begun(db: Session, campaigns: Sequence[Which]) -> set[Which]:
-    """Those of which anything is or was in the outbox."""
-    if not campaigns:
-        return set()
-    asked = (
-        values(column("kind", String()), column("about", String()), name="asked")
-        .data([(kind, str(about)) for kind, about in campaigns])
-        .cte()
-    )
-    mail = exists().where(col(Email.kind) == asked.c.kind)
-    whole, in_parts = col(Email.about) == asked.c.about, col(Email.about).startswith(asked.c.about + "/")
-    there = or_(mail.where(whole), mail.where(in_parts))  # the first has its index
-    return {(kind, int(about)) for kind, about in db.execute(select(asked).where(there))}
 
 
 def sending(db: Session, kind: str, about: int, sent_at: datetime | None, now: datetime) -> Sending:
@@ -244,7 +188,7 @@ def held_by_hand(db: Session) -> tuple[int, datetime | None]:
     return int(count), since
 
 
-def _counts(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def counts(now: datetime) -> tuple[ColumnElement[Any], ...]:
     """What a Campaign counts."""
     later, sent, failed = put_off(now), arrived(), or_(col(Email.failed_at).is_not(None), came_back())
     return (
@@ -252,10 +196,3 @@ def _counts(now: datetime) -> tuple[ColumnElement[Any], ...]:
         func.count().filter(on_its_way(now)), func.count().filter(ON_HOLD), func.count().filter(failed),
         func.count().filter(sent), func.count().filter(sent, practised()), func.count(col(Email.id)),
     )  # fmt: skip
-
-
-def _sum(counted: list[Counted]) -> Counted:
-    to_release, later, latest, *others = zip(*counted, strict=True)
-    going, on_hold, failed, sent, practised_, rows = (sum(numbers) for numbers in others)
-    last = max((at for at in latest if at), default=None)
-    return sum(to_release), sum(later), last, going, on_hold, failed, sent, practised_, rows

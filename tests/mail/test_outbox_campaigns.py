@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlmodel import delete, or_, select, update
 
-from app.mail import campaigns
+from app.mail import settling
 from app.mail.models import Email, Pause
 from tests.house import NOON, a_person, many_people
 from tests.makers.mail import an_email, waiting_for_release
@@ -252,6 +252,6 @@ def test_that_mails_are_still_to_come_is_asked_of_those_alone_of_which_nothing_i
     db.execute(update(Email).values(about=Email.about + part))
     sent = {("surveys/invite", survey.id): NOON for survey in (gone, fresh)}
 
-    found = campaigns.standing(db, campaigns.unsettled(db, NOON), sent, NOON)
+    found = settling.standing(db, settling.unsettled(db, NOON), sent, NOON)
 
     assert [found[which].to_come for which in sent] == [False, True]

@@ -17,8 +17,8 @@ from app.desk.history import history
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
 from app.invitations.queries import reach
-from app.mail.campaigns import unsettled
 from app.mail.rules import rules
+from app.mail.settling import unsettled
 from app.meetups.door import TheMeetup
 from app.meetups.queries import cancelled
 from app.outreach import decision

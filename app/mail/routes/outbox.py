@@ -18,7 +18,7 @@ from app.base.due import split
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _, ngettext
 from app.base.web import done, pages, show
-from app.mail import actions, bounces, campaigns, practice, queries
+from app.mail import actions, bounces, campaigns, practice, queries, settling
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
 from app.mail.readers import first_names
@@ -44,7 +44,7 @@ def outbox(
     shown = folder if folder in queries.FOLDERS else _first(tabs)
     rows = queries.emails(db, shown, kind, number, row_number(before))
     back = bounces.back_among(db, [email for email, _person in rows])
-    waiting = campaigns.waiting(db, at) if shown == "waiting" and not kind else []
+    waiting = settling.waiting(db, at) if shown == "waiting" and not kind else []
     pause, going, test = queries.pause(db, at), campaigns.going(db, at), test_of(request, db, who)
     return show(
         request, "mail/outbox.html",

@@ -14,7 +14,8 @@ from app.base.errors import Overtaken, Refused
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
-from app.mail.campaigns import Campaign, standing, unsettled
+from app.mail.campaigns import Campaign
+from app.mail.settling import standing, unsettled
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, building, papers, queries, schedule
