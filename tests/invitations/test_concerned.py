@@ -182,7 +182,7 @@ def test_until_guests_are_told_of_another_time_it_is_said_that_they_meant_to_com
     says(db, meetup, people.bohdan, "room")
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
     olha, path = browse(people.olha), f"/meetups/{meetup.id}/invitation"
-    unheard = "1 more said that they come, to the earlier time"
+    unheard = "1 of those who have not answered had said that they come to the earlier time"
     assert "0 of 2 come" in olha.get(path).words and unheard in olha.get(path).words
 
     run_worker(AN_HOUR_LATER + timedelta(minutes=12))
