@@ -93,6 +93,10 @@ class Facts:
     """How many an invitation would go to now, once the speaker has confirmed."""
     audience_name: str = ""
     coming: int = 0
+    unheard: int = 0
+    """Said that they come, and have not been told of the new time yet."""
+    wanted: int = 0
+    """Said that they come, with a seat or without, to the time they know."""
     invited: int = 0
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -234,6 +238,8 @@ def _invite(facts: Facts, now: datetime) -> str:
         return _("Decided, waiting for %(name)s to confirm the date", name=facts.booked)
     if facts.announced_at and facts.invitation_mails and facts.invitation_mails.none_gone:
         return _("Invitations not sent yet: they wait in the outbox")
+    if facts.announced_at and facts.unheard:
+        return _("Moved: %(n)s of %(all)s wanted to come, to the earlier time", n=facts.wanted, all=facts.invited)
     if facts.announced_at:
         return _("Invited: %(n)s of %(all)s come", n=facts.coming, all=facts.invited)
     return _("Speaker confirmed, not announced")

@@ -276,8 +276,12 @@ def _invitations(db: Session, ids: list[int]) -> Values:
         )
     )
     counts = tallies(db, ids)
-    found = [(meetup_id, at, counts.get(meetup_id, Counts())) for meetup_id, at in rows]
-    return {number: {"announced_at": at, "invited": n.invited, "coming": n.coming} for number, at, n in found}
+    return {number: {"announced_at": at, **_answered(counts.get(number, Counts()))} for number, at in rows}
+
+
+def _answered(counts: Counts) -> dict[str, object]:
+    wanted = {"unheard": counts.unheard, "wanted": counts.wanted}
+    return {"invited": counts.invited, "coming": counts.coming, **wanted}
 
 
 def _by_calendar(db: Session, ids: list[int]) -> Values:

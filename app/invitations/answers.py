@@ -162,11 +162,18 @@ class Counts:
     waiting: int = 0
     maybe: int = 0
     """Whose calendar said so: they have not decided."""
+    unheard: int = 0
+    """Of the silent: said that they come to the time they know, and have not been told of the new one yet."""
 
     @property
     def coming(self) -> int:
         """In the room or online."""
         return self.room + self.online
+
+    @property
+    def wanted(self) -> int:
+        """Said that they come, with a seat or without, to the time they know."""
+        return self.coming + self.waiting + self.unheard
 
 
 def counts(db: Session, meetup: Meetup) -> Counts:
@@ -174,34 +181,29 @@ def counts(db: Session, meetup: Meetup) -> Counts:
     return tallies(db, [meetup.id]).get(meetup.id, Counts())
 
 
-def wanted(db: Session, meetup_id: int) -> int:
-    """How many said that they come, to the time they know: who has not heard of another one yet is among them."""
-    said = (col(Guest.answer).in_((ROOM, ONLINE)), stood(), remains())
-    guests = select(func.count()).select_from(Guest).join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
-    theirs = guests.join(Person, col(Person.id) == col(Guest.person_id)).where(col(Guest.meetup_id) == meetup_id)
-    return db.scalar(theirs.where(*said)) or 0
-
-
 def tallies(db: Session, meetup_ids: Sequence[int]) -> dict[int, Counts]:
     """The same for many meetups at once; those without guests are left out."""
     said = case((stands(), col(Guest.answer)), else_="").label("said")
+    unheard = func.count().filter(col(Guest.answer).in_((ROOM, ONLINE)), ~stands(), stood())
     rows = (
-        select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count())
+        select(col(Guest.meetup_id), col(Meetup.capacity), said, func.count(), unheard)
         .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
         .join(Person, col(Person.id) == col(Guest.person_id))
         .where(col(Guest.meetup_id).in_(meetup_ids), remains())
         .group_by(col(Guest.meetup_id), col(Meetup.capacity), "said")
     )
     found: dict[int, tuple[int | None, dict[str, int]]] = {}
-    for meetup_id, capacity, answer, number in db.execute(rows):
+    not_told: dict[int, int] = {}
+    for meetup_id, capacity, answer, number, unheard_of in db.execute(rows):
         found.setdefault(meetup_id, (capacity, {}))[1][answer] = number
-    return {meetup_id: _counts(capacity, by) for meetup_id, (capacity, by) in found.items()}
+        not_told[meetup_id] = not_told.get(meetup_id, 0) + unheard_of
+    return {number: _counts(capacity, by, not_told[number]) for number, (capacity, by) in found.items()}
 
 
-def _counts(capacity: int | None, by: dict[str, int]) -> Counts:
+def _counts(capacity: int | None, by: dict[str, int], unheard: int) -> Counts:
     wish = by.get(ROOM, 0)
     room = wish if capacity is None else min(wish, capacity)
     return Counts(
         sum(by.values()), room, by.get(ONLINE, 0), by.get(RECORDING, 0), by.get(NO, 0), by.get("", 0), wish - room,
-        by.get(MAYBE, 0),
+        by.get(MAYBE, 0), unheard,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, Subquery, and_, func, or_, select
 from sqlmodel import Session, col
 
-from app.invitations.answers import NO, RECORDING, counts, says, wanted
+from app.invitations.answers import NO, RECORDING, counts, says
 from app.invitations.models import Guest
 from app.invitations.owed import holds, informed_at
 from app.mail.bounces import unreached_among
@@ -33,7 +33,7 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
     reached = [(ask, person) for ask, person in hoping if person.id not in unreached]
     mails = _mails(db, meetup, speakers - unreached)
     return Concerned(
-        guests=here.invited, coming=wanted(db, meetup.id), seats=here.room,
+        guests=here.invited, coming=here.wanted, seats=here.room,
         speaker=speaker.called if speaker and speaker.id not in unreached else "",
         willing=tuple(person.called for ask, person in reached if ask.answer),
         asked=tuple(person.called for ask, person in reached if not ask.answer),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from app.invitations.answers import counts, wanted
+from app.invitations.answers import counts
 from app.invitations.concerned import concerned, moving
 from app.invitations.queries import guests
 from app.mail.choosing import turn_off
@@ -183,11 +183,13 @@ def test_until_guests_are_told_of_another_time_it_is_said_that_they_meant_to_com
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), starts_at=LATER)
     olha, path = browse(people.olha), f"/meetups/{meetup.id}/invitation"
     unheard = "1 of those who have not answered had said that they come to the earlier time"
-    assert "0 of 2 come" in olha.get(path).words and unheard in olha.get(path).words
+    earlier = "1 of 2 wanted to come, to the earlier time"
+    assert earlier in olha.get(path).words and unheard in olha.get(path).words
+    assert earlier in olha.get(f"/meetups/{meetup.id}").words
 
     run_worker(AN_HOUR_LATER + timedelta(minutes=12))
-    assert (counts(db, meetup).coming, counts(db, meetup).silent, wanted(db, meetup.id)) == (0, 2, 0)
-    assert unheard not in olha.get(path).words
+    assert (counts(db, meetup).coming, counts(db, meetup).silent, counts(db, meetup).wanted) == (0, 2, 0)
+    assert unheard not in olha.get(path).words and "0 of 2 come" in olha.get(f"/meetups/{meetup.id}").words
 
 
 def test_the_organizer_reads_of_a_seat_what_its_guest_reads(db, people, run_worker, browse):
@@ -202,7 +204,7 @@ def test_the_organizer_reads_of_a_seat_what_its_guest_reads(db, people, run_work
     assert [(row.name, row.seated) for row in guests(db, meetup, show="room")] == [("Clara", True)]
     assert guests(db, meetup, show="waiting") == []
     assert (counts(db, meetup).room, counts(db, meetup).waiting, counts(db, meetup).silent) == (1, 0, 2)
-    assert wanted(db, meetup.id) == 2
+    assert counts(db, meetup).wanted == 2
 
 
 def test_a_move_of_place_that_they_were_told_of_leaves_their_yes_to_the_time(db, people, run_worker):
@@ -212,10 +214,10 @@ def test_a_move_of_place_that_they_were_told_of_leaves_their_yes_to_the_time(db,
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=1), place="Roof")
     run_worker(AN_HOUR_LATER + timedelta(minutes=12))
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=30), starts_at=LATER)
-    assert wanted(db, meetup.id) == 1
+    assert counts(db, meetup).wanted == 1
 
     run_worker(AN_HOUR_LATER + timedelta(minutes=50))
-    assert wanted(db, meetup.id) == 0
+    assert counts(db, meetup).wanted == 0
 
 
 def test_how_many_wanted_to_come_to_a_cancelled_meetup_is_said_of_the_time_that_they_knew(

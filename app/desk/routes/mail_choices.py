@@ -51,8 +51,11 @@ def mails_by_link(request: Request, visit: Visitor, db: Db, sent: Sent) -> Respo
 @router.api_route("/my/{token}/no-mail{category:path}", methods=["GET", "HEAD"], name="desk.no_mail")
 @reads
 def about_mail(request: Request, category: str, visit: Visitor, db: Db) -> Response:
-    """Where "unsubscribe" leads when it is opened as a page: one button."""
-    return _page(request, db, visit, _named(category))
+    """Where "unsubscribe" leads when it is opened as a page: one button. What names no category leads to all."""
+    try:
+        return _page(request, db, visit, _named(category))
+    except Missing:
+        return back(request, visit.token, "", "mails")
 
 
 @router.post("/my/{token}/no-mail{category:path}", name="desk.no_mail")

@@ -139,7 +139,7 @@ def _index(
         form=form or Form(), where=where, announced=announced,
         booking=booking, speaker=decision.speaker_of(db, meetup.id), refused=refused,
         confirmed=booking is not None and decision.confirmed(db, booking),
-        reach=queries.reach(db, meetup), counts=answers.counts(db, meetup), wanted=answers.wanted(db, meetup.id),
+        reach=queries.reach(db, meetup), counts=answers.counts(db, meetup),
         gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()), letter=letter, shown=shown, q=q, after=after, notice=told,
         mails=sending(
