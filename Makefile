@@ -61,6 +61,7 @@ lock: $(VENV)/.for-testing ## Resolve the dependencies anew (after changing pypr
 	@$(BIN)/python -m pip install -q uv
 	$(BIN)/$(LOCK) -o requirements.lock
 	$(BIN)/$(LOCK) --group test -o requirements-test.lock
+	$(BIN)/$(LOCK) --extra semantic -o requirements-semantic.lock
 
 clean: ## Remove the environment and every cache; data/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
