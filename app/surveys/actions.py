@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, literal
+from sqlalchemy import Select, delete, literal
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
@@ -92,13 +92,23 @@ def _add_question(db: Session, survey: Survey, new: NewQuestion, position: int) 
 
 
 def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
-    """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet."""
-    if [option.text for option in papers.options(db, question_id)] == list(texts):
-        return
-    db.execute(delete(Option).where(col(Option.question_id) == question_id))
-    rows = [{"question_id": question_id, "position": place, "text": text} for place, text in enumerate(texts) if text]
-    if rows:
-        db.execute(insert(Option), rows)
+    """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet.
+
+    An answer is known again by its words, else by its place (it was reworded): conditions and translations that
+    hang on it stay."""
+    before = papers.options(db, question_id)
+    by_words = {option.text: option for option in before}
+    reworded = {place: option for place, option in enumerate(before) if option.text not in texts}
+    kept = set()
+    for place, text in enumerate(dict.fromkeys(filter(None, texts))):
+        new = Option(question_id=question_id, position=place, text=text)
+        option = by_words.get(text) or reworded.get(place) or new
+        option.position, option.text = place, text
+        db.add(option)
+        kept.add(option.id)
+    for option in before:
+        if option.id not in kept:
+            db.delete(option)
 
 
 # --- building ----------------------------------------------------------------------------------

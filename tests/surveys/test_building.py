@@ -141,6 +141,29 @@ def test_what_is_typed_is_kept_and_the_button_done(db, people, browse):
     assert [option.text for option in the.items[1].options] == ["Here", "There"]
 
 
+@pytest.mark.parametrize(
+    ("typed_now", "known_again"),
+    [
+        ("Tuesday\nWednesday\nFriday", {"Tuesday": 0, "Wednesday": 1, "Friday": 2}),
+        ("Friday\nTuesday\nThursday", {"Friday": 2, "Tuesday": 0, "Thursday": 1}),
+        ("Monday\nTuesday\nThursday\nFriday", {"Monday": None, "Tuesday": 0, "Thursday": 1, "Friday": 2}),
+        ("Thursday\nSunday", {"Thursday": 1, "Sunday": None}),
+    ],
+    ids=["reworded", "in another order", "one more", "two gone and one new"],
+)
+def test_an_answer_is_known_again_by_its_words_or_else_its_place(db, people, browse, typed_now, known_again):
+    survey = a_draft(db, people)
+    several = paper(db, survey).items[1]
+    before = [option.id for option in several.options]
+    browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
+
+    browser.post(path, typed(browser.get(path)) | {f"options-{several.id}": typed_now})
+
+    now = paper(db, survey).items[1].options
+    assert [option.text for option in now] == list(known_again)
+    assert {option.text: before.index(option.id) if option.id in before else None for option in now} == known_again
+
+
 def test_add_copy_and_delete(db, people, browse):
     survey = a_draft(db, people)
     several = paper(db, survey).items[1]
