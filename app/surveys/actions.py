@@ -14,8 +14,8 @@ from app.base.errors import Refused
 from app.base.i18n import _, ngettext
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
-from app.surveys import drafts, papers, queries, schedule
-from app.surveys.building import Draft, missing
+from app.surveys import definition, drafts, papers, queries, schedule
+from app.surveys.building import TITLE, Draft, missing
 from app.surveys.drafts import NewQuestion, asked_again
 from app.surveys.models import Closing, Option, Participation, Question, Reminder, Survey
 from app.surveys.paper import CHOOSING, Paper
@@ -63,6 +63,16 @@ def draft_learning(
     return create(
         db, asked.title, asked.questions, by, now, intro=asked.intro, audience_id=audience_id, meetup_id=meetup_id
     )
+
+
+def copy(db: Session, survey: Survey, by: Person, now: datetime) -> Survey:
+    """A draft of the same questions to the same audience. What people answered stays with the old one."""
+    asked = definition.of(papers.paper_of(db, survey))
+    title = _("Copy of %(title)s", title=asked.title)[:TITLE]
+    return create(
+        db, title, asked.questions, by, now,
+        intro=asked.intro, audience_id=survey.audience_id, reminders=survey.reminders,
+    )  # fmt: skip
 
 
 def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Survey:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.base.errors import Refused
 from app.surveys import definition
 from app.surveys.drafts import NewQuestion, NewSurvey
-from app.surveys.models import Survey
+from app.surveys.models import Participation, Survey
 from tests.makers.surveys import SEVEN_KINDS, a_draft, a_survey, paper
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "survey-definitions" / "limesurvey"
@@ -59,6 +59,26 @@ def test_an_earlier_survey_is_asked_again_with_its_questions_and_without_its_ans
         (one.kind, one.text, list(one.options)) for one in SEVEN_KINDS
     ]
     assert {one.role for one in questions} == {""}, "what a feedback is read for belongs to its own meetup"
+
+
+@pytest.mark.parametrize("make", [a_draft, a_survey])
+def test_a_copy_has_the_questions_and_the_audience_but_nothing_that_was_answered(db, people, browse, make):
+    survey = make(db, people, reminders=1, intro="Two words")
+    page = browse(people.olha).post(f"/surveys/{survey.id}/copy")
+    copy = db.exec(select(Survey).order_by(Survey.id.desc())).first()
+    assert page.title == "Make it yours"
+    assert asked(db)[:2] == ("Copy of What next?", "Two words")
+    assert asked(db)[2] == definition.of(paper(db, survey)).questions
+    assert (copy.id, copy.sent_at, copy.audience_id, copy.reminders) == (survey.id + 1, None, people.everyone.id, 1)
+    assert not db.exec(select(Participation).where(Participation.survey_id == copy.id)).all()
+
+
+def test_whom_to_ask_is_chosen_before_a_feedback_is_copied(db, people, browse):
+    feedback = a_survey(db, people, about_talk=True, audience_id=None)
+    page = browse(people.olha).post(f"/surveys/{feedback.id}/copy")
+    assert page.one("[name=draft][checked]")["value"] == "earlier"
+    assert page.one("select[name=earlier] option[selected]")["value"] == str(feedback.id)
+    assert len(db.exec(select(Survey)).all()) == 1
 
 
 def test_would_give_one_is_asked_as_such_again(db, people, browse):

@@ -101,6 +101,15 @@ def read(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     return _show_file(request, db, form, notes=found.notes)
 
 
+@router.post("/surveys/{survey_id}/copy", name="surveys.copy")
+@writes
+def copy(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Make a draft of the same questions; whom to ask is chosen first where the survey had no audience."""
+    if survey.audience_id is None:
+        return done(request, "surveys.new", earlier=survey.id)
+    return done(request, "surveys.edit", survey_id=actions.copy(db, survey, who, now()).id)
+
+
 @router.get("/surveys/{survey_id}/questions.json", name="surveys.questions")
 @reads
 def questions(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
