@@ -19,13 +19,13 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.base.errors import Refused
 from app.base.migrations import migrate
+from app.base.tabular.tables import Unreadable
 from app.mail.delivery import PostOffice
 from app.main import create_app
 from app.people import importing
 from app.people.actions import make_login_link, may_sign_in
 from app.people.queries import by_email, first_organizer
 from app.people.sheets.reading import Sheet, read
-from app.people.sheets.tables import Unreadable
 from app.worker import DUES, Worker, work
 
 

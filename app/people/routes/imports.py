@@ -14,13 +14,13 @@ from app.base.db import Db, database, reads, writes
 from app.base.errors import Overtaken, Refused
 from app.base.forms import Form, Sent, row_number
 from app.base.i18n import _, ngettext
+from app.base.tabular.tables import MAX_BYTES, Unreadable
 from app.base.web import done, show
 from app.people import importing
 from app.people.access import Organizer, identify
 from app.people.comparing import Comparison
 from app.people.models import Import
 from app.people.sheets.reading import Sheet, read, read_paste
-from app.people.sheets.tables import MAX_BYTES, Unreadable
 
 router = APIRouter()
 SHOWN, MOST = 100, 100_000

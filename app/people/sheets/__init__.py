@@ -1,1 +1,1 @@
-"""Lists of people as they come: from bytes (tables, workbooks) over columns and cells to people (reading)."""
+"""Lists of people as they come: from tables over columns and cells to people (reading)."""

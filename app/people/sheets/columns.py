@@ -142,6 +142,11 @@ def meaning(header: str) -> tuple[str, int]:
     return next(iter(better or found), (OTHER, 0))
 
 
+def is_known(header: str) -> bool:
+    """Whether it names a field."""
+    return meaning(header)[0] != OTHER
+
+
 def _is_refused(header: str) -> bool:
     whole = fold(header)
     alone = {fold(word) for word in re.split(r"[\W_]+", header)}

@@ -4,18 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.base.tabular.tables import Line
 from app.people.sheets.cells import PLAIN_ADDRESS, clean, is_address
-from app.people.sheets.columns import (
-    EMAIL_FIELDS,
-    OTHER,
-    REFUSED,
-    RESPONSE,
-    fold,
-    may_hold_addresses,
-    meaning,
-    recognize,
-)
-from app.people.sheets.tables import Line
+from app.people.sheets.columns import EMAIL_FIELDS, REFUSED, RESPONSE, fold, is_known, may_hold_addresses, recognize
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ def find_header(table: list[Line]) -> Header | None:
 
 def says_what_it_heads(header: Header) -> bool:
     """Whether one of its words is known. Where none is, a pasted line is rather somebody without an address."""
-    return any(meaning(header.cells[column])[0] != OTHER for held in header.columns.values() for column in held)
+    return any(is_known(header.cells[column]) for held in header.columns.values() for column in held)
 
 
 def _add_address_column(columns: dict[str, list[int]], headers: Sequence[str], body: list[Line]) -> None:

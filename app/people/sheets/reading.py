@@ -4,17 +4,16 @@
 of each column. What is no list of people at all is refused with `Unreadable`, whose sentence says what to do.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from app.base.i18n import _, ngettext
+from app.base.tabular.files import tables
+from app.base.tabular.tables import MAX_BYTES, Line, Unreadable, table_of
 from app.people.sheets.cells import MAX_LENGTH, Unusable, clean, is_address
-from app.people.sheets.columns import OTHER, meaning
+from app.people.sheets.columns import is_known
 from app.people.sheets.headers import Header, body_of, fate, find_header, says_what_it_heads
 from app.people.sheets.rows import Row, people_of, person, person_by_place
-from app.people.sheets.tables import MAX_BYTES, Line, Unreadable, decoded, is_text, table_of
-from app.people.sheets.workbooks import workbook
 
 MAX_PEOPLE = 100_000
 
@@ -41,20 +40,7 @@ class Sheet:
 
 def read(data: bytes, filename: str = "") -> Sheet:
     """Read a file: CSV with any delimiter and encoding, or an XLSX, XLS or ODS workbook."""
-    if len(data) > MAX_BYTES:
-        raise Unreadable(_("The file is larger than 10 MB. Leave out the columns that are not needed, or split it."))
-    if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise Unreadable(_("The file is empty. Export the list again and choose the new file."))
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _sheet(workbook(data))
-    text = decoded(data)
-    if data.startswith((b"%PDF", b"{\\rtf")) or re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
-        raise Unreadable(
-            _("This is a document, not a table. Open it, copy the table and paste it, or save it as CSV.")
-        )
-    if not is_text(text):
-        raise Unreadable(_("This is a picture or another kind of file, not a list. Choose a CSV or Excel file."))
-    return _sheet([table_of(text)])
+    return _sheet(tables(data, is_known))
 
 
 def read_paste(text: str) -> Sheet:
@@ -66,7 +52,7 @@ def read_paste(text: str) -> Sheet:
             _("Nothing was pasted. Paste one person a line, for example: Olha Bondar <olha@example.com>")
         )
     try:
-        table = table_of(text)
+        table = table_of(text, is_known)
     except Unreadable:
         table = []
     if (header := find_header(table)) and says_what_it_heads(header):
@@ -99,7 +85,7 @@ def _without_addresses(tables: list[list[Line]]) -> Unreadable:
     heads = [cells for table in tables for _line, cells in table[:10] if not cells[0].startswith("version:")]
     if not heads:
         return Unreadable(_("The file is empty. Export the list again and choose the new file."))
-    best = max(heads, key=lambda cells: sum(meaning(cell)[0] != OTHER for cell in cells if cell.strip()))
+    best = max(heads, key=lambda cells: sum(is_known(cell) for cell in cells if cell.strip()))
     columns = ", ".join(clean(cell)[:60] for cell in best[:12] if cell.strip())
     return Unreadable(
         _("There is no column with e-mail addresses; found: %(columns)s. Add a column “Email”.", columns=columns)

@@ -4,29 +4,35 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 from app.base.i18n import _
-from app.people.sheets.columns import OTHER, meaning
-from app.people.sheets.opening import MAX_COLUMNS
+from app.base.tabular.opening import MAX_COLUMNS
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 1_000_000
 
 Line = tuple[int, list[str]]
 """A row of a table with its number in the file, counted from 1."""
+Known = Callable[[str], bool]
+"""Whether a cell is a header that whoever reads the table understands."""
 
 
 class Unreadable(ValueError):
-    """This is no list of people; the sentence says what to do."""
+    """This is no table, or not the one that is wanted; the sentence says what to do."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
 
 
-def decoded(data: bytes) -> str:
+def nothing_known(cell: str) -> bool:
+    """For tables whose headers may say anything."""
+    return False
+
+
+def decoded(data: bytes, known: Known) -> str:
     """The text of a CSV file in whatever encoding it was saved."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
@@ -37,7 +43,7 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_encoding(data), errors="replace")
+        return data.decode(_encoding(data, known), errors="replace")
 
 
 def is_text(text: str) -> bool:
@@ -47,12 +53,12 @@ def is_text(text: str) -> bool:
     return strange * 50 <= len(sample)
 
 
-def _encoding(data: bytes) -> str:
+def _encoding(data: bytes, known: Known) -> str:
     """Guessed from the lines that tell something, because most of a list is plain ASCII."""
     telling = [line for line in data.splitlines() if not line.isascii()]
     sample = b"\n".join(telling)[:20_000]
     candidates = ["cp1251", "cp1252", "cp1250", "cp1258"]
-    words = Counter({name: _known_words(sample.decode(name, errors="replace")) for name in candidates})
+    words = Counter({name: _known_words(sample.decode(name, errors="replace"), known) for name in candidates})
     (best, most), (_second, next_most) = words.most_common(2)
     if most > next_most:
         return best
@@ -64,29 +70,29 @@ def _encoding(data: bytes) -> str:
     return "cp1250" if romanian else "cp1252" if western else "cp1251"
 
 
-def _known_words(text: str) -> int:
-    return sum(not cell.isascii() and meaning(cell)[0] != OTHER for cell in re.split(r"[,;\t|\r\n]", text[:4000]))
+def _known_words(text: str, known: Known) -> int:
+    return sum(not cell.isascii() and known(cell) for cell in re.split(r"[,;\t|\r\n]", text[:4000]))
 
 
-def table_of(text: str) -> list[Line]:
+def table_of(text: str, known: Known) -> list[Line]:
     """The rows of a CSV text. The delimiter is the one that makes known headers, or the most regular table."""
     text = text.lstrip("\ufeff").replace("\0", "")
     skipped = 0
     if told := re.match(r"sep=([,;\t|])\r?\n", text):
         text, skipped = text[told.end() :], 1
     head = text[:50_000]
-    delimiter = told[1] if told else max(",;\t|", key=lambda mark: _regularity(head, mark))
+    delimiter = told[1] if told else max(",;\t|", key=lambda mark: _regularity(head, mark, known))
     return [(line + skipped, cells) for line, cells in _lines(text, delimiter)]
 
 
-def _regularity(head: str, delimiter: str) -> tuple[int, int, int]:
+def _regularity(head: str, delimiter: str, known: Known) -> tuple[int, int, int]:
     try:
         rows = [cells for _line, cells in islice(_lines_of(head, delimiter), 30)]
     except csv.Error:
         return 0, 0, 0
-    known = max((sum(meaning(cell)[0] != OTHER for cell in cells) for cells in rows[:15]), default=0)
+    headers = max((sum(map(known, cells)) for cells in rows[:15]), default=0)
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
-    return known, *max(((count, width) for width, count in widths.items()), default=(0, 0))
+    return headers, *max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
 def _lines(text: str, delimiter: str) -> list[Line]:
@@ -133,4 +139,4 @@ def _check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS:
         raise Unreadable(_("The file has more than 1,000,000 rows. Keep one row a person and choose it again."))
     if columns > MAX_COLUMNS:
-        raise Unreadable(_("The file has %(count)d columns. Keep the name, address and department.", count=columns))
+        raise Unreadable(_("The file has %(count)d columns. Leave out those that are not needed.", count=columns))

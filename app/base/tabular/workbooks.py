@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Timer
 
 from app.base.i18n import _
-from app.people.sheets.opening import LOCKED, SECONDS, TOO_LARGE
-from app.people.sheets.tables import Line, Unreadable
+from app.base.tabular.opening import LOCKED, SECONDS, TOO_LARGE
+from app.base.tabular.tables import Line, Unreadable
 
 _MAX_OUTPUT = 50 * 1024 * 1024
 """What one long text repeated in thousands of cells may grow to before it is refused."""
@@ -26,7 +26,7 @@ def workbook(data: bytes) -> list[list[Line]]:
     if code == LOCKED:
         raise Unreadable(_("The workbook is protected by a password. Save it without one, or as CSV."))
     if code == TOO_LARGE or code < 0:
-        raise Unreadable(_("The workbook is too large to read. Save the sheet with the people in it as CSV."))
+        raise Unreadable(_("The workbook is too large to read. Save the sheet that is needed as CSV."))
     if code:
         raise Unreadable(_("The workbook cannot be opened. Open it in your spreadsheet program and save it as CSV."))
     return [[(number, cells) for number, cells in table] for table in json.loads(written)]
@@ -35,7 +35,7 @@ def workbook(data: bytes) -> list[list[Line]]:
 def _child(data: bytes) -> tuple[int, bytes]:
     """How the reading process ended, and what it wrote, read only as far as we have room for."""
     with subprocess.Popen(
-        [sys.executable, "-m", "app.people.sheets.opening"],
+        [sys.executable, "-m", "app.base.tabular.opening"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
