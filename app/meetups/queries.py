@@ -109,6 +109,12 @@ def ahead(now: datetime) -> ColumnElement[bool]:
     return and_(lately, ends(col(Meetup.starts_at), col(Meetup.minutes)) > now)
 
 
+def held(db: Session, now: datetime, most: int) -> Sequence[Meetup]:
+    """Those that have begun and were not cancelled, the latest first."""
+    begun = select(Meetup).where(col(Meetup.starts_at) <= now, ~is_cancelled())
+    return db.exec(begun.order_by(col(Meetup.starts_at).desc(), col(Meetup.id)).limit(most)).all()
+
+
 def cancelled(db: Session, meetup_id: int) -> Cancellation | None:
     """That it will not take place, if so."""
     return db.get(Cancellation, meetup_id)

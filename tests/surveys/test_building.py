@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app.base import clock
 from app.meetups.models import Meetup
 from app.people.models import Audience, Pick
 from app.surveys.models import Option, Participation, Question, Reminder, Survey
 from tests.house import NOON, a_person, many_people
+from tests.makers.meetups import a_meetup, cancelled
 from tests.makers.surveys import a_draft, a_survey, paper, their_link
 
 PAGES = [
@@ -85,10 +87,25 @@ def test_from_a_meetup_its_audience_is_preselected_and_feedback_is_a_page_away(d
     assert page.one("main p > a[href$='/after']")["href"] == f"/meetups/{meetup.id}/after"
 
 
+def test_how_it_was_is_asked_on_the_page_of_a_meetup_that_was(db, people, browse):
+    was, _comes, off = (a_meetup(db, people, title=title, starts_at=at) for title, at in (
+        ("Kafka", NOON - timedelta(days=2)), ("Rust", clock.now() + timedelta(days=2)), ("Off", NOON),
+    ))  # fmt: skip
+    cancelled(db, people, off, NOON - timedelta(days=1))
+    offered = browse(people.olha).get("/surveys/new").all("select[name=held] option")
+    assert [(option["value"], option.text) for option in offered] == [(str(was.id), "Kafka (Sunday 1 March)")]
+
+    page = browse(people.olha).post("/surveys/new", {"draft": "feedback", "held": was.id})
+
+    assert page.response.url.path == f"/meetups/{was.id}/after"
+    assert db.exec(select(Survey)).all() == []
+
+
 def test_feedback_is_made_on_its_own_page_only(db, people, browse):
     page = browse(people.olha).post("/surveys/new", {"draft": "feedback", "audience_id": people.everyone.id})
 
     assert page.status == 422
+    assert "Choose the meetup that people are asked about." in page.words
     assert db.exec(select(Survey)).all() == []
 
 

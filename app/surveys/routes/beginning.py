@@ -16,6 +16,7 @@ from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, day
 from app.base.web import done, show
+from app.meetups import queries as meetups
 from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.models import Audience
@@ -28,11 +29,16 @@ from app.surveys.routes.the_survey import TheSurvey
 
 router = APIRouter()
 
+HELD_MOST = 30
+"""How many past meetups can be chosen from; older ones are asked about on their own page."""
+
 
 class Beginning(Fields):
-    """What a new survey begins with, and whom to ask. `questions` is a file as it was read, `earlier` a survey."""
+    """What a new survey begins with, and whom to ask. `questions` is a file as it was read, `earlier` a survey,
+    `held` a meetup that was: how it was is asked on its own page."""
 
-    draft: str = Field(pattern="^(learning|poll|blank|earlier|file)$")
+    draft: str = Field(pattern="^(learning|feedback|poll|blank|earlier|file)$")
+    held: int | None = None
     earlier: int | None = None
     questions: str = ""
     audience_id: int | None = None
@@ -56,6 +62,8 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     form = Form(sent)
     if not (chosen := form.fill(Beginning)):
         return _show_new(request, db, form, 422)
+    if chosen.draft == "feedback" and chosen.held:
+        return done(request, "feedback.index", meetup_id=db.get_one(Meetup, chosen.held).id)
     if chosen.meetup_id:
         db.get_one(Meetup, chosen.meetup_id)
     if not chosen.audience_id or not db.get(Audience, chosen.audience_id):
@@ -79,6 +87,9 @@ def _asked(db: Session, chosen: Beginning, form: Form) -> NewSurvey | None:
         return NewSurvey(_("A new survey"), drafts.blank())
     if chosen.draft == "file":
         return definition.read_ours(chosen.questions)
+    if chosen.draft == "feedback":
+        form.wrong("held", _("Choose the meetup that people are asked about."))
+        return None
     if earlier := db.get(Survey, chosen.earlier or 0):
         return definition.of(papers.paper_of(db, earlier))
     form.wrong("earlier", _("Choose the survey whose questions you want."))
@@ -124,7 +135,12 @@ def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> R
     earlier = [
         (line.id, f"{line.title} ({day(line.sent_at or line.created_at, zone)})") for line in queries.lines(db)
     ]
-    return show(request, "surveys/new.html", status, form=form, earlier=earlier, **_whom(db, form))
+    held = [
+        (meetup.id, f"{meetup.title or _('A meetup without a title')} ({day(meetup.starts_at, meetup.zone)})")
+        for meetup in meetups.held(db, now(), HELD_MOST)
+        if meetup.starts_at
+    ]
+    return show(request, "surveys/new.html", status, form=form, earlier=earlier, held=held, **_whom(db, form))
 
 
 def _show_file(request: Request, db: Session, form: Form, status: int = 200, notes: Sequence[str] = ()) -> Response:
