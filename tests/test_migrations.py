@@ -220,6 +220,37 @@ def test_a_meetup_that_went_by_its_topic_was_called_by_its_name(bare: Database):
     assert [row[0] for row in _rows(bare, "SELECT from_title FROM rewording ORDER BY id")] == ["Kafka", "", "Streams"]
 
 
+def test_surveys_keep_what_people_were_told_and_its_terms_stand_once_sent(bare: Database):
+    command.upgrade(config(bare.engine), "0004")
+    _put(bare, "person", id=1, email="anna@example.com", name="Anna")
+    _put(bare, "survey", id=1, mode="named", created_by=1, sent_at=NOON, version=1)
+    _put(bare, "survey", id=2, mode="named", created_by=1, version=1)
+    for number in (1, 2):
+        _put(bare, "closing", id=number, survey_id=1, set_by=1, closes_at=NOON + timedelta(days=number), set_at=NOON)
+
+    migrate(bare.engine)
+
+    assert _rows(bare, "SELECT mode, k, k_words, segment FROM survey") == [("confidential", 5, 5, "")] * 2
+    assert [bool(row[0]) for row in _rows(bare, "SELECT instead_of IS NULL FROM closing ORDER BY id")] == [
+        True,
+        False,
+    ]
+    for change in ("mode = 'named'", "k = 3", "k_words = 20", "segment = 'site'", "sent_at = NULL"):
+        with pytest.raises(sa.exc.DatabaseError, match="the terms of a sent survey stand"):
+            _change(bare, f"UPDATE survey SET {change} WHERE id = 1")
+    _change(bare, "UPDATE survey SET mode = 'anonymous', k = 7, k_words = 10 WHERE id = 2")
+    with pytest.raises(sa.exc.DatabaseError):
+        _change(bare, "UPDATE survey SET k = 2 WHERE id = 2")
+
+    command.downgrade(config(bare.engine), "0004")
+    assert _rows(bare, "SELECT DISTINCT mode FROM survey") == [("named",)]
+
+
+def _change(database: Database, statement: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+
 def _before_versions(bare: Database, **meetup: object) -> None:
     """Somebody was invited to a meetup in the house as it was."""
     command.upgrade(config(bare.engine), "0002")

@@ -30,8 +30,8 @@ from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
 from app.speakers.models import Candidate, Contact
-from app.surveys.models import Answer, Option, Participation, Question, Response, Survey
-from app.topics.models import Choice, Offer, Topic, Vote, Wish
+from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Response, Survey
+from app.topics.models import Ballot, Choice, Comment, Offer, Topic, Vote, Wish
 
 SECRET = {"secret", "code"}
 """Columns that open something: in no page and in no export, as are fingerprints (all bytes)."""
@@ -175,13 +175,19 @@ HELD: tuple[Held, ...] = (
     ),
     Held(SignIn, lambda: _("When you signed in"), _of(SignIn.person_id), ("signed_in_at",), goes=true),
     Held(Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id), by="survey_id"),
-    Held(Response, lambda: _("Surveys you answered"), _of(Response.person_id), ("submitted_at",), goes=_unsent),
+    Held(HandedIn, lambda: _("Anonymous surveys you answered"), _of(HandedIn.person_id), by="survey_id"),
+    Held(
+        Response, lambda: _("Surveys you answered"), _of(Response.person_id),
+        ("submitted_at", "segment"), ("segment",), goes=_unsent,
+    ),
     Held(
         Answer, lambda: _("What you answered"), _through(Answer.response_id, Response),
         ("words", "side", "number"), ("words",), goes=_only_words, by="response_id",
     ),
     Held(Wish, lambda: _("What you wished for"), _of(Wish.person_id), ("words", "wished_at"), goes=true),
     Held(Vote, lambda: _("Topics you want"), _of(Vote.person_id), ("voted_at",)),
+    Held(Ballot, lambda: _("Topics you voted for"), _of(Ballot.person_id), ("cast_at",)),
+    Held(Comment, lambda: _("What you said about topics"), _of(Comment.person_id), ("words", "said_at"), goes=true),
     Held(Offer, lambda: _("Topics you could teach"), _of(Offer.person_id), ("offered_at",)),
     Held(
         Contact, lambda: _("What is noted about you as a speaker"), _of(Contact.person_id),

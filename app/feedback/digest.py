@@ -71,11 +71,11 @@ def digest_of(db: Session, meetup_id: int, now: datetime) -> Digest | None:
     if feedback is None:
         return None
     asked, answered = counts(db, feedback.survey_id)
-    if answered < THRESHOLD:
-        return None
     survey, by_role = db.get_one(Survey, feedback.survey_id), _by_role(db, feedback.survey_id)
-    n = counted(survey, answered, now)
-    which = among(survey, n, now)
+    n = counted(db, survey, answered, now)
+    if not n:
+        return None
+    which = among(survey, n, answered)
     return Digest(
         asked,
         answered,

@@ -15,6 +15,8 @@ class Programme(SQLModel, table=True):
     name: str = Field(max_length=120)
     zone: str = Field(max_length=64)
     started_at: datetime
+    conduct: str = Field(default="", max_length=4000)
+    """The rules of conduct on the wall; empty: the ready-made ones."""
 
 
 class Person(SQLModel, table=True):

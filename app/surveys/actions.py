@@ -40,7 +40,6 @@ def create(
     survey = Survey(
         title=title,
         intro=intro,
-        mode="named",
         audience_id=audience_id,
         meetup_id=meetup_id,
         about_talk=about_talk,
@@ -271,9 +270,9 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
 
 
 def _close_at(db: Session, survey: Survey, closes_at: datetime, by: Person, now: datetime) -> None:
+    db.add(Closing(survey_id=survey.id, instead_of=survey.closes_at, closes_at=closes_at, set_by=by.id, set_at=now))
     survey.closes_at = closes_at
     survey.version += 1
-    db.add(Closing(survey_id=survey.id, closes_at=closes_at, set_by=by.id, set_at=now))
     db.flush()
 
 

@@ -50,7 +50,7 @@ def _table(results: Results) -> Iterator[list[object]]:
 
 def _lines(tally: Tally) -> Iterator[list[object]]:
     if not tally.shown:
-        yield [tally.item.text, _("Not shown: fewer than five people answered this one."), "", tally.people, "", ""]
+        yield [tally.item.text, _("Not shown: too few people answered this one."), "", tally.people, "", ""]
     for row in tally.rows:
         teach = row.teach if tally.item.kind == "grid" else ""
         yield [tally.item.text, row.text, row.n, tally.people, teach, ""]

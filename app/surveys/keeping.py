@@ -28,7 +28,7 @@ def submit(
 
     A caller who has read the person's standing already hands it in."""
     standing = _open_standing(db, survey.id, person, now, known)
-    _keep(db, standing, person, given, now, submitted_at=now)
+    _keep(db, standing, person, given, now, submitted_at=standing.submitted_at or now)
 
 
 def save(

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Protocol
 
 from app.base.i18n import _, ngettext
+from app.surveys.models import Survey
 
 THRESHOLD = 5
-"""Results are shown from so many submitted answers on, and people's words from so many writers on."""
+"""No number about people comes from fewer of them, unless a survey says its own."""
 
 KINDS = ("one", "several", "scale", "rank", "short", "long", "grid")
 CHOOSING = ("one", "several", "rank", "grid")
@@ -65,6 +66,9 @@ class Paper:
     title: str
     intro: str
     mode: str
+    k: int
+    k_words: int
+    segment: str
     about_talk: bool
     meetup_id: int | None
     created_by: int
@@ -108,6 +112,11 @@ def _seconds(asked: Asked) -> int:
     return SECONDS[asked.kind] + (SECONDS_PER_ROW * len(asked.options) if asked.kind == "grid" else 0)
 
 
+def threshold(paper: "Paper | Survey", words: bool = False) -> int:
+    """From how many answers on something is told, words from how many writers on: at once where names are known."""
+    return 1 if paper.mode == "named" else paper.k_words if words else paper.k
+
+
 def kinds() -> list[tuple[str, str]]:
     """The kinds of question with the words for them."""
     names = {
@@ -134,7 +143,7 @@ def who_sees_what(paper: Paper) -> str:
         "The organizers see who has answered; what was answered is shown without names, "
         "and only once five people have answered."
     )
-    if paper.mode != "named" or not paper.interests:
+    if not paper.interests:
         return unnamed
     return _(
         "What you want to learn, can teach or would give carries your name, so that we can invite you. "

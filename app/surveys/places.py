@@ -96,7 +96,7 @@ def _sample_values(about_talk: bool) -> dict[str, Any]:
     questions = tuple(Item(n, "long", "", "", False, "", False, "", "", 0, ()) for n in range(4))
     title = feedback_title(sample_title()) if about_talk else learning_title()
     paper = Paper(
-        0, title, learning_intro(), "named", about_talk, None, 0, None,
+        0, title, learning_intro(), "confidential", 5, 5, "", about_talk, None, 0, None,
         SAMPLE_DAY - timedelta(days=7), _("Most of you want to hear about **search**."), None, questions,
     )  # fmt: skip
     return {

@@ -9,8 +9,9 @@ from sqlalchemy import select as select_core
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
-from app.surveys.models import Answer, Response, Survey
-from app.surveys.paper import RANKS, THRESHOLD, Choice, Item
+from app.surveys import steps
+from app.surveys.models import Answer, Closing, Response, Survey
+from app.surveys.paper import RANKS, Choice, Item, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
 from app.surveys.queries import counts, state, submitted
 
@@ -40,11 +41,8 @@ class Tally:
     """How many wrote something in their own words."""
     texts: tuple[tuple[str, int], ...] = ()
     """Their words without names, and how many wrote the same, in the alphabet's order; empty below the threshold."""
-
-    @property
-    def shown(self) -> bool:
-        """Whether enough people have answered this question; below, it has nothing but their number."""
-        return self.people >= THRESHOLD
+    shown: bool = True
+    """Whether enough people have answered this question; else it has nothing but their number."""
 
     @property
     def pairs(self) -> list[tuple[str, int]]:
@@ -70,26 +68,34 @@ class Results:
     answered: int
     tallies: tuple[Tally, ...] = ()
     counted: int = 0
-    """How many of those who answered the tallies are made of: while it is open, full fives."""
+    """How many of those who answered the tallies are made of: while it is open, in steps."""
 
     @property
     def shown(self) -> bool:
         """Whether enough people have answered."""
-        return self.answered >= THRESHOLD
+        return self.counted > 0
 
 
-def counted(survey: Survey, answered: int, now: datetime) -> int:
-    """How many of those who answered the results are made of.
+def counted(db: Session, survey: Survey, answered: int, now: datetime) -> int:
+    """How many of those who answered the results are made of (`steps.shown`); in a named survey, all."""
+    if survey.mode == "named":
+        return answered
+    closed = state(survey, now) == "closed"
+    return steps.shown(answered, survey.k, closed, steps.shown_after(_closings(db, survey.id), survey.k))
 
-    While it is open they grow in steps: beside the list of the silent, two looks with one answer between them
-    would tell who said it."""
-    return answered - answered % THRESHOLD if state(survey, now) == "open" else answered
+
+def _closings(db: Session, survey_id: int) -> list[int]:
+    """How many had answered each time it was closed and then opened again."""
+    ended = (Closing.survey_id == survey_id, col(Closing.instead_of) <= col(Closing.set_at))
+    moments = db.exec(select(Closing.instead_of).where(*ended).order_by(col(Closing.id))).all()
+    by_then = select(func.count()).where(*submitted(survey_id))
+    return [db.exec(by_then.where(col(Response.submitted_at) < at)).one() for at in moments]
 
 
-def among(survey: Survey, counted: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Whether a Response is one of those that the results are made of."""
+def among(survey: Survey, counted: int, answered: int) -> tuple[ColumnElement[bool], ...]:
+    """Whether a Response is one of those that the results are made of: the first so many of those who answered."""
     sent = submitted(survey.id)
-    if state(survey, now) != "open":
+    if counted == answered:
         return sent
     first = select_core(col(Response.id)).where(*sent).order_by(col(Response.submitted_at), col(Response.id))
     return (col(Response.id).in_(first.limit(counted)),)
@@ -108,10 +114,10 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
 
     Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
     asked, answered = counts(db, survey.id)
-    if answered < THRESHOLD:
-        return Results(asked, answered)
-    n = counted(survey, answered, now)
-    bare, which = Results(asked, answered, counted=n), among(survey, n, now)
+    n = counted(db, survey, answered, now)
+    bare, which = Results(asked, answered, counted=n), among(survey, n, answered)
+    if not bare.shown:
+        return bare
     if all_texts_of or every_text:
         return _count(db, survey, bare, which, all_texts_of, every_text)
     told = _told.setdefault(db.get_bind().engine, {})
@@ -134,14 +140,14 @@ Which = tuple[ColumnElement[bool], ...]
 def _count(db: Session, survey: Survey, bare: Results, which: Which, all_texts_of: int, every_text: bool) -> Results:
     marks, people = _marked(db, which), _distinct(db, which)
     writers = _distinct(db, (*which, col(Answer.words) != ""))
-    tallies = []
-    for item in paper_of(db, survey).items:
-        tally = _tally(item, marks.get(item.id, {}), people.get(item.id, 0))
-        written = writers.get(item.id, 0)
-        if not tally.shown:
-            tallies.append(Tally(item, tally.people))
+    paper, tallies = paper_of(db, survey), []
+    for item in paper.items:
+        if people.get(item.id, 0) < threshold(paper):
+            tallies.append(Tally(item, people.get(item.id, 0), shown=False))
             continue
-        if written >= THRESHOLD:
+        tally = _tally(item, marks.get(item.id, {}), people[item.id])
+        written = writers.get(item.id, 0)
+        if written >= threshold(paper, words=True):
             texts = _texts(db, which, item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
             tally = replace(tally, texts=texts)
         tallies.append(replace(tally, writers=written))

@@ -52,10 +52,12 @@ def _latest_first(said: list[Voice]) -> list[Voice]:
 _WHO = (col(Person.id), col(Person.name), col(Person.email), col(Person.department), col(Person.site))
 
 
-def _voice(row: Any, side: str, kind: str, words: str = "", survey: str = "", mode: str = "", **more: Any) -> Voice:
+def _voice(
+    row: Any, side: str, kind: str, words: str = "", survey: str = "", named: bool = True, **more: Any
+) -> Voice:
     sub = ", ".join(part for part in (row.department, row.site) if part)
     name = row.name or row.email.partition("@")[0]
-    return Voice(row.id, name, sub, side, kind, words, survey or "", (mode or "named") == "named", row.at, **more)
+    return Voice(row.id, name, sub, side, kind, words, survey or "", named, row.at, **more)
 
 
 def _votes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
@@ -86,7 +88,6 @@ def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
             col(Wish.words),
             col(Wish.id).label("wish_id"),
             col(Survey.title),
-            col(Survey.mode),
             col(Wish.nameless),
         )
         .select_from(Wish)
@@ -98,15 +99,12 @@ def _wishes(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
         .where(*here)
     )
     for row in db.execute(rows):
-        mode = "nameless" if row.nameless else row.mode
-        yield _voice(row, "want", "wish", row.words, row.title, mode, wish_id=row.wish_id)
+        yield _voice(row, "want", "wish", row.words, row.title, not row.nameless, wish_id=row.wish_id)
 
 
 def _ticks(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
     rows: Rows = (
-        sa.select(
-            *_WHO, col(Response.submitted_at).label("at"), col(Answer.side), col(Survey.title), col(Survey.mode)
-        )
+        sa.select(*_WHO, col(Response.submitted_at).label("at"), col(Answer.side), col(Survey.title))
         .select_from(ROOTS)
         .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
         .join(Option, col(Option.id) == col(Root.option_id))
@@ -120,4 +118,4 @@ def _ticks(db: Session, here: Sequence[Any]) -> Iterable[Voice]:
         .where(col(Response.submitted_at).is_not(None), *here)
     )
     for row in db.execute(rows):
-        yield _voice(row, row.side or "want", "survey", "", row.title, row.mode)
+        yield _voice(row, row.side or "want", "survey", "", row.title)

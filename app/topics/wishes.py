@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.people.models import Person
-from app.surveys.models import Answer, Response, Survey
 from app.topics.demand import ROOTS
 from app.topics.lines import Line
 from app.topics.models import Topic, Wish
@@ -58,22 +57,13 @@ def _in_the_same_words(db: Session, which: ColumnElement[bool]) -> list[list[int
 def _first_of(db: Session, groups: Sequence[Sequence[int]]) -> list[Waiting]:
     """Each group as its first wish, with how many more there are."""
     rows = db.execute(
-        sa.select(Wish, col(Person.name), col(Person.email), col(Survey.mode))
+        sa.select(Wish, col(Person.name), col(Person.email))
         .join(Person, col(Person.id) == col(Wish.person_id))
-        .outerjoin(Answer, col(Answer.id) == col(Wish.answer_id))
-        .outerjoin(Response, col(Response.id) == col(Answer.response_id))
-        .outerjoin(Survey, col(Survey.id) == col(Response.survey_id))
         .where(col(Wish.id).in_([ids[0] for ids in groups]))
     )
     first = {
-        wish.id: Waiting(
-            wish.id,
-            wish.words,
-            name or email.partition("@")[0],
-            not wish.nameless and (mode or "named") == "named",
-            wish.wished_at,
-        )
-        for wish, name, email, mode in rows
+        wish.id: Waiting(wish.id, wish.words, name or email.partition("@")[0], not wish.nameless, wish.wished_at)
+        for wish, name, email in rows
     }
     return [replace(first[ids[0]], more=len(ids) - 1) for ids in groups if ids[0] in first]
 

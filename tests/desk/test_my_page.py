@@ -17,7 +17,7 @@ from app.outreach.models import Ask, Booking, OfferedDate
 from app.people.links import make_link
 from app.people.models import Import, Person, SignIn, Tag
 from app.surveys.models import Option, Question, Survey
-from app.topics.models import Topic, Vote, Wish
+from app.topics.models import Round, Topic, Vote, Wish
 from tests.house import NOON, People, a_person
 from tests.makers.invitations import an_announced_meetup, says
 from tests.makers.mail import a_letter, an_email
@@ -44,7 +44,10 @@ def traces(db: Session, people: People) -> dict[str, str]:
         [OfferedDate(meetup_id=1, starts_at=NOON), Question(survey_id=1, position=1, kind="grid", text="Which?")]
     )
     db.flush()
-    db.add(Option(question_id=1, position=1, text="Testing"))
+    db.add_all([
+        Option(question_id=1, position=1, text="Testing"),
+        Round(name="Spring", opens_at=NOON, closes_at=NOON, made_by=people.olha.id, made_at=NOON),
+    ])  # fmt: skip
     db.commit()
     planted: dict[str, str] = {}
     for table in TABLES:

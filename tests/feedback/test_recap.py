@@ -29,6 +29,7 @@ def titles(page):
 # --- the draft -------------------------------------------------------------------------------------
 
 
+@time_machine.travel(CLOSED, tick=False)
 def test_the_draft_tells_what_the_rows_know(browse, db, people):
     meetup, _crowd = answered_meetup(
         db, people, slides_url="https://example.com/slides", recording_url="javascript:no"
@@ -48,6 +49,7 @@ def test_the_draft_tells_what_the_rows_know(browse, db, people):
     assert db.exec(select(Recap)).all() == []
 
 
+@time_machine.travel(CLOSED, tick=False)
 def test_what_people_said_stays_words_in_the_draft(browse, db, people):
     meetup, crowd = answered_meetup(db, people, answers=4)
     evil = "![x](https://evil.example/p.png) **[here](https://evil.example)** <b>&copy;</b> snake_case ~~no~~"
@@ -323,6 +325,7 @@ def test_links_open_only_their_own_door(browse, db, people):
     assert browse().get("/recap/k1nothing").status == 404
 
 
+@time_machine.travel(CLOSED, tick=False)
 def test_the_speaker_reads_thanks_numbers_and_words_as_chosen(browse, db, people):
     meetup, _crowd = answered_meetup(db, people)
     thanks = thanked(db, meetup, people.olha, "It was a joy.", numbers=True)

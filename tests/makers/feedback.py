@@ -118,16 +118,18 @@ def _question(db: Session, survey: Survey, role: str) -> int:
     return db.exec(select(Question.id).where(*mine)).one()
 
 
-def answered_meetup(db: Session, people: People, answers: int = 5, **values: object) -> tuple[Meetup, list[Person]]:
-    """A held meetup with feedback, to which so many of nine have answered."""
+def answered_meetup(
+    db: Session, people: People, answers: int = 5, crowd: int = 9, **values: object
+) -> tuple[Meetup, list[Person]]:
+    """A held meetup with feedback, to which so many of a crowd have answered."""
     meetup = a_held_meetup(db, people, **values)
-    crowd = a_crowd(db, meetup, 9)
+    came = a_crowd(db, meetup, crowd)
     opened(db, meetup, people.olha)
-    for n, person in enumerate(crowd[:answers]):
+    for n, person in enumerate(came[:answers]):
         says(
             db, meetup, person, useful=3 + n % 3, keep=f"Keep the live demo {n}", change="Less haste", next="Fuzzing"
         )
-    return meetup, crowd
+    return meetup, came
 
 
 def thanked(db: Session, meetup: Meetup, by: Person, message: str = "It was a joy.", numbers: bool = False) -> Thanks:

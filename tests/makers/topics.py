@@ -40,15 +40,10 @@ def a_wish(db: Session, person: Person, words: str, topic: Topic | None = None, 
 
 
 def a_grid(
-    db: Session,
-    by: Person,
-    *rows: str,
-    title: str = "What should we learn next?",
-    mode: str = "named",
-    sent_at: datetime | None = NOON,
+    db: Session, by: Person, *rows: str, title: str = "What should we learn next?", sent_at: datetime | None = NOON
 ) -> Survey:
     """A survey of one question, a grid of these rows; sent, unless said otherwise."""
-    survey = Survey(title=title, mode=mode, created_by=by.id, created_at=NOON, sent_at=sent_at, opens_at=sent_at)
+    survey = Survey(title=title, created_by=by.id, created_at=NOON, sent_at=sent_at, opens_at=sent_at)
     db.add(survey)
     db.flush()
     question = Question(survey_id=survey.id, position=1, kind="grid", text="What?", own_words=True)

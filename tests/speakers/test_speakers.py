@@ -68,16 +68,6 @@ def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
     assert "1 other contact" in page.words
 
 
-def test_who_only_said_so_in_a_survey_that_keeps_names_apart_is_not_named(db, people, meetup):
-    survey = a_grid(db, people.olha, "testing in practice", mode="confidential")
-    answers(db, survey, people.bohdan, teach=("testing in practice",))
-    from app.topics.rooting import take_root
-
-    take_root(db, NOON)
-
-    assert queries.found(db, db.exec(select(queries.Topic)).one()) == []
-
-
 def test_the_list_is_put_in_order_with_buttons_and_by_dragging(db, people, browse, meetup):
     olha = browse(people.olha)
     for person in (people.anna, people.bohdan, people.olha, people.anna):

@@ -26,7 +26,10 @@ def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
     page = browse(people.olha).get(f"/surveys/{survey.id}")
 
     assert "4 of 7 answered (57%)" in page.words
-    assert "Results are shown from five answers on" in page.words
+    assert "The first results are shown once 10 have answered, or when it closes." in page.words
+    _closed(db, people, survey)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert "Results are shown from 5 answers on" in page.words
     assert "Word" not in page.words
     assert not page.all("figure")
     assert browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").status == 409
@@ -35,6 +38,7 @@ def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
 
 def test_from_five_on_figures_with_denominators_and_words_without_names(db, people, browse):
     survey = an_answered_survey(db, people, 5)
+    _closed(db, people, survey)
     page = browse(people.olha).get(f"/surveys/{survey.id}")
 
     assert "5 of 8" in page.words
@@ -100,7 +104,7 @@ def test_a_question_answered_by_fewer_than_five_says_only_how_many_everywhere(db
         sheet = page.one(f"#question-{item.id}")
         assert "Answered by 2 of the 7 who answered." in " ".join(sheet.get_text(" ").split())
         assert not sheet.select("figure, .quotes")
-        assert f"{item.text},Not shown: fewer than five people answered this one.,,2,," in file
+        assert f"{item.text},Not shown: too few people answered this one.,,2,," in file
     for words in ("Online", "secret", "Kafka"):
         assert words not in page.words + file + letter
     assert "3 of 5 on average" in letter.replace("3.0", "3")
@@ -113,6 +117,7 @@ def test_a_workbook_says_the_same_as_the_table_and_none_of_its_texts_is_a_formul
     for person in crowd:
         marks = Mark(choice.id, option_id=choice.options[0].id), Mark(why.id, words="=cmd|' /C'!A0")
         an_answer(db, survey, person, *marks)
+    _closed(db, people, survey)
     olha = browse(people.olha)
 
     file = olha.get(f"/surveys/{survey.id}/answers.xlsx")
@@ -133,21 +138,22 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
     keeping.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
     db.commit()
 
+    assert "Anna" in [person.name for person in queries.silent(db, survey.id)]
+    _closed(db, people, survey)
     found = counting.results(db, survey, NOON)
 
     assert (found.asked, found.answered) == (8, 5)
     assert next(t for t in found.tallies if t.item.id == scale.id).people == 5
-    assert "Anna" in [person.name for person in queries.silent(db, survey.id)]
 
 
-def test_while_it_is_open_answers_are_counted_in_fives_and_at_the_close_all_of_them(db, people, browse):
-    survey = an_answered_survey(db, people, 7)
+def test_while_it_is_open_the_last_five_to_nine_answers_stay_back(db, people, browse):
+    survey = an_answered_survey(db, people, 12)
     scale, olha = question(paper(db, survey), "scale"), browse(people.olha)
     of_scale = lambda now: next(t for t in counting.results(db, survey, now).tallies if t.item.id == scale.id)  # noqa: E731
 
     page, file = olha.get(f"/surveys/{survey.id}"), olha.get(f"/surveys/{survey.id}/answers.csv")
-    assert "7 of 10 answered" in page.words
-    assert "Counted so far: 5 of the 7 who answered." in page.words
+    assert "12 of 15 answered" in page.words
+    assert "Counted so far: 5 of the 12 who answered." in page.words
     assert [item.text for item in page.all(".quotes li")] == [f"Word {n}" for n in range(5)]
     assert "Word 5" not in file.text
     assert "Word 5" not in olha.get(f"/surveys/{survey.id}?texts={question(paper(db, survey), 'short').id}").text
@@ -219,6 +225,7 @@ def test_what_a_spreadsheet_would_run_is_made_text(text):
 
 def test_words_are_cut_to_a_few_and_all_are_one_click_away(db, people, browse):
     survey = an_answered_survey(db, people, 20)
+    _closed(db, people, survey)
     short = question(paper(db, survey), "short")
     page = browse(people.olha).get(f"/surveys/{survey.id}")
     assert len(page.all(".quotes li")) == 12

@@ -212,13 +212,9 @@ def test_the_topic_page_names_people_to_organizers_only(db, people, browse):
     assert "1 of 3 colleagues want it" in seen_by_bohdan.words
 
 
-def test_a_survey_that_keeps_names_apart_shows_only_how_many(db, people, browse):
-    survey = a_grid(db, people.olha, "Rust", mode="confidential")
-    answers(db, survey, people.anna, want=("Rust", "Borrow checker"))
-    from app.topics.rooting import take_root
-
-    take_root(db, NOON)
-    db.commit()
+def test_what_was_said_in_feedback_shows_only_how_many(db, people, browse):
+    a_wish(db, people.anna, "Rust again", a_topic(db, "Rust"), nameless=True)
+    a_wish(db, people.anna, "Borrow checker", nameless=True)
 
     page = browse(people.olha).get("/topics/1")
     assert "Anna" not in page.words

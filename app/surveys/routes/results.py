@@ -116,7 +116,7 @@ def workbook(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Res
 def _everything(db: Session, survey: Survey) -> Results:
     found = counting.results(db, survey, now(), every_text=True)
     if not found.shown:
-        raise Refused(_("Fewer than five people have answered. There is nothing to export yet."))
+        raise Refused(_("Too few people have answered. There is nothing to export yet."))
     return found
 
 

@@ -1,19 +1,36 @@
-"""Step 1. A survey, its questions, who was asked, and what they answered."""
+"""A survey, its questions, who is asked and when."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey
 from sqlmodel import Field, SQLModel
+
+TERMS = ("mode", "k", "k_words", "segment")
+"""What people are promised: a trigger keeps these columns of a survey as they were when it was sent."""
 
 
 class Survey(SQLModel, table=True):
     """Questions to an audience. A draft until `sent_at`, open until `closes_at`, then closed: all computed."""
 
+    __table_args__ = (
+        CheckConstraint("mode IN ('named', 'confidential', 'anonymous')", name="mode"),
+        CheckConstraint("k >= 3 AND k_words >= k", name="k"),
+    )
+
     id: int = Field(default=None, primary_key=True)
     title: str = Field(max_length=200)
     intro: str = Field(default="", max_length=2000)
-    mode: str = Field(default="named", max_length=12)
-    """Who is told what: named (this issue), confidential, anonymous; frozen when sent."""
+    mode: str = Field(default="confidential", max_length=12)
+    """Who sees what: "named" (organizers, who said what), "confidential" (sums; only interests carry the name) or
+    "anonymous" (sealed: nobody can see who said what)."""
+    k: int = 5
+    """Results are shown from so many answers on, and no group of people is ever smaller."""
+    k_words: int = 5
+    """People's own words are shown from so many writers on."""
+    segment: str = Field(default="", max_length=12)
+    """What groups are compared by: "department", "site" or nothing."""
+    languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """The languages it is translated into, besides the one it was written in."""
     audience_id: int | None = Field(default=None, foreign_key="audience.id")
     meetup_id: int | None = Field(default=None, foreign_key="meetup.id", index=True)
     """The meetup it was made for; None when it is for the programme."""
@@ -42,7 +59,7 @@ class Survey(SQLModel, table=True):
 
 
 class Question(SQLModel, table=True):
-    """One question. `kind`: one, several, scale, rank, short, long, grid."""
+    """One question. `kind`: one, several, scale, rank, short, long, grid; or section, a heading with `hint` below."""
 
     id: int = Field(default=None, primary_key=True)
     survey_id: int = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
@@ -69,41 +86,47 @@ class Option(SQLModel, table=True):
     text: str = Field(max_length=200)
 
 
+class Condition(SQLModel, table=True):
+    """That a question is asked only of whoever answered an earlier one so. Any of its conditions is enough."""
+
+    id: int = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", index=True, ondelete="CASCADE")
+    on_id: int = Field(foreign_key="question.id", index=True, ondelete="CASCADE")
+    """The earlier question."""
+    option_id: int | None = Field(default=None, foreign_key="option.id", ondelete="CASCADE")
+    """The answer that was chosen; in a scale there is none, but:"""
+    least: int | None = None
+    most: int | None = None
+
+
+class Translation(SQLModel, table=True):
+    """The words of one place of a survey in another language."""
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True, ondelete="CASCADE")
+    language: str = Field(max_length=8, primary_key=True)
+    place: str = Field(max_length=24, primary_key=True)
+    """ "title", "intro", "q12.text", "q12.hint", "q12.low", "q12.high" or "o34"."""
+    words: str = Field(max_length=4000)
+
+
+class Correction(SQLModel, table=True):
+    """That a sent survey was worded anew; rows are only added."""
+
+    id: int = Field(default=None, primary_key=True)
+    survey_id: int = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
+    place: str = Field(max_length=24)
+    """As in a Translation."""
+    was: str = Field(max_length=4000)
+    becomes: str = Field(max_length=4000)
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime
+
+
 class Participation(SQLModel, table=True):
     """That a person was asked: the audience as it was when the survey was sent."""
 
     survey_id: int = Field(foreign_key="survey.id", primary_key=True, ondelete="CASCADE")
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True, ondelete="CASCADE")
-
-
-class Response(SQLModel, table=True):
-    """One person's answers as a whole: begun (kept as they type), submitted when they say so."""
-
-    __table_args__ = (UniqueConstraint("survey_id", "person_id"),)
-
-    id: int = Field(default=None, primary_key=True)
-    survey_id: int = Field(foreign_key="survey.id", ondelete="CASCADE")
-    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
-    begun_at: datetime
-    submitted_at: datetime | None = None
-    changed_at: datetime
-
-
-class Answer(SQLModel, table=True):
-    """One mark of one response: a chosen option, a scale's number, a rank, a text, a grid's want or teach.
-
-    one, several: `option_id` (or `words` of one's own). scale: `number`. rank: `option_id` and `number` 1-3.
-    short, long: `words`. grid: `option_id` (or `words`) and `side` "want" or "teach"."""
-
-    __table_args__ = (Index("ix_answer_question_option", "question_id", "option_id"),)
-
-    id: int = Field(default=None, primary_key=True)
-    response_id: int = Field(foreign_key="response.id", index=True, ondelete="CASCADE")
-    question_id: int = Field(foreign_key="question.id", ondelete="CASCADE")
-    option_id: int | None = Field(default=None, foreign_key="option.id", ondelete="CASCADE")
-    number: int | None = None
-    side: str = Field(default="", max_length=5)
-    words: str = Field(default="", max_length=4000)
 
 
 class Reminder(SQLModel, table=True):
@@ -124,6 +147,8 @@ class Closing(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     survey_id: int = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
+    instead_of: datetime | None = None
+    """When it would have closed, or had: a survey that was closed already is opened again."""
     closes_at: datetime
     set_by: int = Field(foreign_key="person.id")
     set_at: datetime

@@ -1,7 +1,8 @@
-"""Step 2. A topic grows out of what people wish for; a choice makes it the topic of a meetup."""
+"""Topics, what is said for them, and what becomes of them."""
 
 from datetime import datetime
 
+from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
 
@@ -38,6 +39,11 @@ class Wish(SQLModel, table=True):
     """Whether it was said in feedback, which is told without names."""
     set_aside_at: datetime | None = None
     """When an organizer said that this is no topic."""
+    set_aside_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_wish_set_aside_by_person"))
+    )
+    set_aside_reason: str = Field(default="", max_length=500)
+    """Why; whoever wished is told. Empty only where it was set aside before reasons were asked for."""
 
 
 class Heard(SQLModel, table=True):

@@ -1,0 +1,50 @@
+"""Step 1. A survey, its questions, who was asked, and what they answered."""
+
+from app.surveys.models.answers import Answer, Response
+from app.surveys.models.asking import (
+    TERMS,
+    Closing,
+    Condition,
+    Correction,
+    Option,
+    Participation,
+    Question,
+    Reminder,
+    Survey,
+    Translation,
+)
+from app.surveys.models.sealed import (
+    Counted,
+    Envelope,
+    FreeText,
+    HandedIn,
+    Imported,
+    Seal,
+    SegmentGroup,
+    Sum,
+    Turnout,
+)
+
+__all__ = [
+    "TERMS",
+    "Answer",
+    "Closing",
+    "Condition",
+    "Correction",
+    "Counted",
+    "Envelope",
+    "FreeText",
+    "HandedIn",
+    "Imported",
+    "Option",
+    "Participation",
+    "Question",
+    "Reminder",
+    "Response",
+    "Seal",
+    "SegmentGroup",
+    "Sum",
+    "Survey",
+    "Translation",
+    "Turnout",
+]
