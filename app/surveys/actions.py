@@ -128,13 +128,22 @@ def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
     _only_drafts(survey)
     survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
     survey.version += 1
-    rows = {question.id: question for question in papers.questions(db, survey.id)}
+    asked = papers.questions(db, survey.id)
+    rows = {question.id: question for question in asked}
     for one in draft.questions:
         question = rows[one.id]
         question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
         question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps
         _put_options(db, one.id, one.options)
+    _number(_in_order(asked, draft.order))
     db.flush()
+
+
+def _in_order(asked: Sequence[Question], order: Sequence[int]) -> list[Question]:
+    """As they stand on the page; a question that it did not show keeps its place."""
+    place = {number: n for n, number in enumerate(order)}
+    shown = iter(sorted((row for row in asked if row.id in place), key=lambda row: place[row.id]))
+    return [next(shown) if row.id in place else row for row in asked]
 
 
 def add_question(db: Session, survey: Survey) -> Question:

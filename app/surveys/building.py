@@ -35,6 +35,8 @@ class Draft:
     title: str
     intro: str
     questions: list[Typed]
+    order: Sequence[int] = ()
+    """The questions as they stand on the page, from the first to the last."""
 
 
 def read(paper: Paper, form: Form) -> Draft:
@@ -46,6 +48,7 @@ def read(paper: Paper, form: Form) -> Draft:
         title or paper.title,
         _short(form, "intro", INTRO, paper.intro),
         [_question(item, form) for item in paper.items if f"text-{item.id}" in form.values],
+        [row_number(place) or 0 for place in form.all.get("order", [])],
     )
 
 

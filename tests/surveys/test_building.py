@@ -124,12 +124,13 @@ def test_a_draft_needs_somebody_to_ask(db, people, browse):
 # --- the builder ---
 
 
-def typed(page) -> dict[str, str]:
+def typed(page) -> dict[str, object]:
     """The builder's form as a browser would send it."""
     form = page.one("#builder")
     fields = {f["name"]: f.get("value", "") for f in form.select("input[type=text], input[type=hidden]")}
     fields |= {f["name"]: f["value"] for f in form.select("input[type=checkbox][checked]")}
     fields |= {f["name"]: f.text.removeprefix("\n") for f in form.select("textarea")}
+    fields["order"] = [f["value"] for f in form.select("[name=order]")]
     return fields | {f["name"]: f.select_one("option[selected]")["value"] for f in form.select("select")}
 
 
@@ -156,6 +157,19 @@ def test_what_is_typed_is_kept_and_the_button_done(db, people, browse):
     assert [item.id for item in the.items[:2]] == [second, first]
     assert the.items[1].text == "Where?"
     assert [option.text for option in the.items[1].options] == ["Here", "There"]
+
+
+def test_the_order_of_the_page_is_kept_and_a_question_it_did_not_show_keeps_its_place(db, people, browse):
+    survey = a_draft(db, people)
+    ids = [item.id for item in paper(db, survey).items]
+    browser, path = browse(people.olha), f"/surveys/{survey.id}/draft"
+    fields = typed(browser.get(path))
+    assert fields["order"] == [str(one) for one in ids]
+
+    browser.post(path, fields | {"order": [ids[4], ids[0], "x", 77, ids[1], ids[3], ids[5], ids[6]]})
+
+    places = [4, 0, 2, 1, 3, 5, 6]
+    assert [item.id for item in paper(db, survey).items] == [ids[place] for place in places]
 
 
 @pytest.mark.parametrize(
@@ -471,3 +485,18 @@ def test_the_list_says_where_each_survey_stands(db, people, browse):
     rows = [" ".join(row.get_text(" ").split()) for row in page.all("main tbody tr")]
     assert any("Draft one Draft" in row for row in rows)
     assert any("Open one Open until Friday 13 March" in row and "0 of 3" in row for row in rows)
+
+
+def test_the_phone_beside_the_builder_shows_what_people_will_see_and_only_our_page_may_frame_it(db, people, browse):
+    survey, browser = a_draft(db, people), browse(people.olha)
+    builder = browser.get(f"/surveys/{survey.id}/draft")
+    assert "frame-src 'self'" in builder.response.headers["content-security-policy"]
+
+    framed = browser.get(builder.one("iframe.phone__screen")["src"])
+    alone = browser.get(f"/surveys/{survey.id}/preview")
+
+    assert "How useful?" in framed.words
+    assert "Back to the survey" not in framed.words
+    assert "Back to the survey" in alone.words
+    assert "frame-ancestors 'self'" in framed.response.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in alone.response.headers["content-security-policy"]

@@ -12,6 +12,7 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Overtaken, Refused
 from app.base.forms import Form, Sent, row_number
+from app.base.guard import HEADERS
 from app.base.i18n import _
 from app.base.web import done, is_partial, show
 from app.mail.campaigns import Campaign
@@ -140,7 +141,7 @@ def _show_builder(
     new: int = 0,
 ) -> Response:
     paper = papers.paper(db, survey.id)
-    return show(
+    answer = show(
         request,
         "surveys/edit.html",
         status,
@@ -157,17 +158,20 @@ def _show_builder(
         new=new,
         notice=kept,
     )
+    answer.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
+    return answer
 
 
 @router.get("/surveys/{survey_id}/preview", name="surveys.preview")
 @reads
-def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
-    """The page as people will see it on their phone."""
+def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db, framed: bool = False) -> Response:
+    """The page as people will see it on their phone; framed, it stands in the phone beside the builder."""
     paper = papers.paper(db, survey.id)
     zone = home_zone(db)
-    return show(
+    page = show(
         request,
         "surveys/preview.html",
+        framed=framed,
         paper=paper,
         form=Form(),
         questions=questions(request, paper, Form()),
@@ -176,3 +180,7 @@ def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Resp
         name=called(who.called),
         closes_at=paper.closes_at or schedule.usual_close(now(), zone),
     )
+    if framed:
+        policy = HEADERS["Content-Security-Policy"]
+        page.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return page

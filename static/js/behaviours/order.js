@@ -1,17 +1,25 @@
-/* A list with data-reorder can be dragged into order; the form around it is sent after a drop. Its up and down buttons do the same. */
+/* A list with data-reorder can be dragged into order, each item by itself or by its data-handle; the form around it is
+   sent after a drop. Its up and down buttons do the same, with the keyboard and on a phone. */
 (() => {
   let moving = null;
-  const ready = () => document.querySelectorAll("[data-reorder] > li").forEach((item) => { item.draggable = true; });
+  const itemOf = (target) => target.closest?.("[data-reorder] > *");
+  const ready = () => document.querySelectorAll("[data-reorder] > *").forEach((item) => {
+    const handle = item.querySelector("[data-handle]") ?? item;
+    handle.draggable = true;
+    handle.hidden = false;
+  });
   ready();
   document.addEventListener("htmx:after:swap", ready);
   document.addEventListener("dragstart", (event) => {
-    moving = event.target.closest?.("[data-reorder] > li");
+    moving = event.target.matches?.("[data-reorder] > *, [data-handle]") ? itemOf(event.target) : null;
     if (!moving) return;
     event.dataTransfer.effectAllowed = "move";
+    const { left, top } = moving.getBoundingClientRect();
+    event.dataTransfer.setDragImage(moving, event.clientX - left, event.clientY - top);
     moving.classList.add("order__item--moving");
   });
   document.addEventListener("dragover", (event) => {
-    const over = moving && event.target.closest?.("[data-reorder] > li");
+    const over = moving && itemOf(event.target);
     if (!moving || event.target.closest?.("[data-reorder]") !== moving.parentElement) return;
     event.preventDefault();
     if (!over || over === moving) return;
