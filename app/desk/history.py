@@ -7,9 +7,10 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.progress import Facts
+from app.invitations.concerned import concerned
 from app.mail.campaigns import Campaign
 from app.mail.how_far import still
-from app.meetups.models import Move
+from app.meetups.models import Meetup, Move
 from app.meetups.queries import moves
 from app.outreach.decision import speaker_out
 from app.outreach.models import Ask, Booking, Logged, Reply
@@ -20,7 +21,10 @@ Told = list[tuple[datetime, str]]
 
 def history(db: Session, facts: Facts) -> Told:
     """Everything that happened, oldest first."""
-    told = [*_steps(facts), *_asking(db, facts), *_deciding(db, facts), *_moving(db, facts), *_logged(db, facts)]
+    told = [
+        *_steps(facts), *_asking(db, facts), *_deciding(db, facts), *_moving(db, facts), *_ending(db, facts),
+        *_logged(db, facts),
+    ]  # fmt: skip
     return sorted(told, key=lambda line: line[0])
 
 
@@ -33,7 +37,6 @@ def _steps(facts: Facts) -> Told:
         (facts.feedback_opened_at, _asked_how_it_was(facts)),
         (facts.thanked_at, _("Speaker thanked")),
         (facts.recap_published_at, _told(_("Recap published"), _("Recap published."), facts.recap_mails)),
-        (facts.cancelled_at, _("Cancelled")),
     ]
     return [(at, words) for at, words in stamps if at]
 
@@ -133,6 +136,16 @@ def _moved(move: Move, zone: str) -> list[str]:
     if move.from_place != move.to_place:
         told.append(_("Place: %(place)s", place=move.to_place or "–"))
     return told or [_("Another link to join")]
+
+
+def _ending(db: Session, facts: Facts) -> Told:
+    if facts.cancelled_at is None:
+        return []
+    told = concerned(db, db.get_one(Meetup, facts.id)).told
+    heard = ngettext(
+        "Cancelled; %(num)d person hears of it by mail", "Cancelled; %(num)d people hear of it by mail", told
+    )
+    return [(facts.cancelled_at, heard if told else _("Cancelled"))]
 
 
 def _logged(db: Session, facts: Facts) -> Told:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, Subquery, and_, func, or_, select
 from sqlmodel import Session, col
 
+from app.invitations import wishes
 from app.invitations.answers import NO, RECORDING, counts, says
 from app.invitations.models import Guest
 from app.invitations.owed import holds, informed_at
@@ -31,14 +32,15 @@ def concerned(db: Session, meetup: Meetup) -> Concerned:
     speakers = {person.id for _ask, person in hoping} | ({speaker.id} if speaker else set())
     unreached = unreached_among(db, list(speakers))
     reached = [(ask, person) for ask, person in hoping if person.id not in unreached]
-    mails = _mails(db, meetup, speakers - unreached)
+    mails, wishing = _mails(db, meetup, speakers - unreached), wishes.how_many(db, meetup)
     return Concerned(
         guests=here.invited, coming=here.wanted, seats=here.room,
         speaker=speaker.called if speaker and speaker.id not in unreached else "",
         willing=tuple(person.called for ask, person in reached if ask.answer),
         asked=tuple(person.called for ask, person in reached if not ask.answer),
-        holders=mails.holders, left_alone=mails.left_alone,
-        told=mails.holders + len(speakers - unreached) - mails.both, unreached=_unreached(db, meetup, unreached),
+        holders=mails.holders, left_alone=mails.left_alone, wishing=wishing,
+        told=mails.holders + len(speakers - unreached) - mails.both + wishing,
+        unreached=_unreached(db, meetup, unreached),
     )  # fmt: skip
 
 

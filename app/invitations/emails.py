@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import case, func, select, text  # fmt: skip
 from sqlmodel import Session, col
 
-from app.base.due import Alike, Due, Words, Writing
+from app.base.due import Alike, Due, Words, Writing, all_alike
 from app.base.i18n import _
-from app.invitations import answers, owed, queries
+from app.invitations import answers, owed, queries, wishes
 from app.invitations.answers import NO, ONLINE, RECORDING, ROOM, seating, stands, told
 from app.invitations.changes import told_change
 from app.invitations.models import Announcement, Guest
@@ -53,6 +53,10 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due(
         "invitations/reminder", lambda: _("The day before"), owed.coming_tomorrow(now), reminder,
         category="day_before", thing=Meetup,
+    )  # fmt: skip
+    yield Due(
+        "invitations/wish", lambda: _("Your wish waits again"), wishes.to_hear(now), wishes.words,
+        category="topics", together=all_alike, thing=Meetup,
     )  # fmt: skip
     yield Due("invitations/refresh", lambda: _("Entry sent again"), owed.to_refresh(now), refresh, thing=Meetup)
 

@@ -42,8 +42,10 @@ class Concerned:
     """Names of those who would be told, and whose address does not work."""
     left_alone: int = 0
     """How many guests mail does reach, and none about the end goes to: none told them of it, or they want none."""
+    wishing: int = 0
+    """How many others hear of the end by mail, because they were told that what they wish for is planned."""
     told: int = 0
-    """How many people hear of the end by mail: guests, the speaker, and those who might have become it."""
+    """How many people hear of the end by mail: all of these."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def due(now: datetime) -> Iterator[Due]:
     yield Due("outreach/moved", lambda: _("Speaker told of a move"), owed.moved(now), moved_words, automatic=False)
     yield Due("outreach/cancelled", lambda: _("Speaker told of a cancellation"), owed.cancelled(now), cancelled_words)
     yield Due("outreach/released", lambda: _("Speaker released"), owed.to_release(now), released_words)
-    yield Due("outreach/other", lambda: _("Another time"), owed.others(now), other_words, automatic=False)
+    yield Due("outreach/other", lambda: _("Another speaker, or none"), owed.others(now), other_words, automatic=False)
     yield Due("outreach/refresh", lambda: _("Entry sent again"), owed.to_refresh(now), refresh_words)
     yield Due(
         "outreach/speaker_out", lambda: _("Speaker cannot make it"), owed.without_speaker(now), speaker_out_words

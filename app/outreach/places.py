@@ -96,8 +96,8 @@ def other(values: Mapping[str, Any]) -> dict[str, str]:
     news = [
         _agreed(values),
         _("The meetup does not take place.") if cancellation else _("This time somebody else speaks."),
-        _thanks(values["ask"].answer),
         _("Why: %(reason)s", reason=cancellation.reason) if cancellation and cancellation.reason else "",
+        _thanks(values["ask"].answer),
     ]  # fmt: skip
     headline = (
         _("“%(what)s” does not take place", what=what) if cancellation

@@ -44,25 +44,31 @@ def hopes() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def hoping_for(db: Session, meetup_id: int) -> list[tuple[Ask, Person]]:
-    """Those who would hear of the end of a meetup, because they might still speak there; the first one asked first.
+def hears_of_the_end() -> ColumnElement[bool]:
+    """Whether the reader of an Ask hears of it if its meetup is called off, because they might still speak there.
 
-    Who had heard of somebody else when it was called off hears nothing more of this question: that mail goes once."""
+    Who had heard of somebody else by then hears nothing more of this question: that mail goes once."""
     ended_at = func.coalesce(Email.sent_at, Email.failed_at, Email.dropped_at)
     called_off = select(Cancellation.meetup_id).where(
-        col(Cancellation.meetup_id) == meetup_id, col(Cancellation.cancelled_at) <= ended_at
+        col(Cancellation.meetup_id) == col(Ask.meetup_id), col(Cancellation.cancelled_at) <= ended_at
     )
     heard = select(Email.id).where(
         col(Email.kind) == "outreach/other", col(Email.person_id) == col(Ask.person_id),
-        col(Email.about) == about(Ask.id, Ask.times), ended_at.is_not(None), ~called_off.correlate(Email).exists(),
+        col(Email.about) == about(Ask.id, Ask.times), ended_at.is_not(None),
+        ~called_off.correlate(Ask, Email).exists(),
     )  # fmt: skip
+    return and_(hopes(), ~heard.correlate(Ask).exists())
+
+
+def hoping_for(db: Session, meetup_id: int) -> list[tuple[Ask, Person]]:
+    """Those who might still speak at a meetup, and would hear of its end; the first one asked first."""
     rows = (
         select(Ask, Person)
         .join(Person, col(Person.id) == col(Ask.person_id))
         .order_by(col(Ask.asked_at), col(Ask.id))
     )
-    here = (col(Ask.meetup_id) == meetup_id, col(Person.left_at).is_(None), hopes())
-    return [(ask, person) for ask, person in db.exec(rows.where(*here, ~heard.correlate(Ask).exists()))]
+    here = (col(Ask.meetup_id) == meetup_id, col(Person.left_at).is_(None), hears_of_the_end())
+    return [(ask, person) for ask, person in db.exec(rows.where(*here))]
 
 
 def ask_state(ask: Ask, now: datetime) -> Literal["waiting", "late", "answered", "withdrawn"]:

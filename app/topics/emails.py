@@ -81,7 +81,7 @@ def planned_words(writing: Writing) -> Words:
     topic = writing.db.get_one(Topic, int(writing.part))
     values = {
         "topic": topic, "meetup": meetup, "date": date(meetup), "my_page": writing.link("desk.my_page", 0),
-        "because": _because(writing),
+        "because": because(writing),
     }  # fmt: skip
     return Words(values)
 
@@ -94,12 +94,13 @@ def parked_words(writing: Writing) -> Words:
         "topic": topic,
         "reason": parking.reason,
         "my_page": writing.link("desk.my_page", 0),
-        "because": _because(writing),
+        "because": because(writing),
     }
     return Words(values)
 
 
-def _because(writing: Writing) -> str:
+def because(writing: Writing) -> str:
+    """Why news of a wish reaches them."""
     home = programme(writing.db)
     return _(
         "You get this because you said that you want to learn about it (%(programme)s).",

@@ -14,6 +14,7 @@ from app.outreach import actions as outreach
 from app.people.models import LoginRequest, Person
 from app.surveys import actions as surveys
 from app.surveys.drafts import NewQuestion
+from app.topics.models import Choice
 from tests.house import NOON, People, a_person
 from tests.makers import feedback as after
 from tests.makers.invitations import a_booked_meetup, guest, says
@@ -133,6 +134,8 @@ def _changes(db: Session, people: People, moving: Meetup, ending: Meetup, held: 
     at = NOON + DAY
     moved(db, people, moving, at, starts_at=NOON + 15 * DAY, place=f"Attic {words}"[:200], reason=words[:500])
     cancelled(db, people, ending, at, words[:500])
+    wished = db.exec(select(Meetup).join(Choice, col(Choice.meetup_id) == col(Meetup.id))).one()
+    cancelled(db, people, wished, at, words[:500])
     let_go, given_back = db.exec(select(outreach.Booking).where(outreach.Booking.starts_at == SOON)).all()
     outreach.release(db, let_go, people.olha, words[:500], at)
     outreach.release(db, given_back, people.anna, words[:500], at)

@@ -292,8 +292,8 @@ def test_who_said_yes_and_is_not_chosen_reads_which_talk_and_day_and_why(people,
     assert mail["Subject"] == "Cancelled: How to read query plans"
     assert (
         "You had said yes to speaking about “How to read query plans” on one of these days: Wednesday 18 March, "
-        "Thursday 26 March. The meetup does not take place. Thank you for having said yes; you need not keep any time "
-        "free for it. Why: The kitchen is being rebuilt."
+        "Thursday 26 March. The meetup does not take place. Why: The kitchen is being rebuilt. Thank you for having said "
+        "yes; you need not keep any time free for it."
     ) in mail.get_body(("plain",)).get_content()
 
 
