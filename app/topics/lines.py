@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.base.i18n import _, day, ngettext, number
-from app.surveys.wording import words_for_reader
-from app.topics.words import normal
 
 STATES = ("wished", "shortlisted", "planned", "done", "parked")
 
@@ -98,20 +96,9 @@ class Line:
         return _("%(want)s, %(teach)s, %(covered)s.", want=want, teach=teach, covered=covered)
 
     @property
-    def bar(self) -> tuple[str, int, int]:
-        """As a row of the picture of demand and supply."""
-        return words_for_reader(self.title), self.want, self.teach
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        """Most wanted first; of equals the one somebody can teach. Covered ones come after, parked ones last."""
-        return ({"done": 1, "parked": 2}.get(self.state, 0), -self.want, -min(self.teach, 1), normal(self.title))
-
-    @property
-    def next_up(self) -> tuple[object, ...]:
-        """The same for choosing: shortlisted, wished, covered before, planned elsewhere."""
-        order = {"shortlisted": 0, "wished": 1, "done": 2, "planned": 3, "parked": 4}
-        return (order[self.state], *self.rank[1:])
+    def next_up(self) -> int:
+        """Its turn when a topic is chosen: shortlisted, wished, covered before, planned elsewhere, parked."""
+        return ("shortlisted", "wished", "done", "planned", "parked").index(self.state)
 
 
 def state_words(state: str) -> str:

@@ -18,6 +18,7 @@ from app.surveys.wording import words_for_reader
 from app.topics.demand import ROOTS, Among, Rows, by_root, demand, supply
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote
+from app.topics.ranking import Weights, ranked
 from app.topics.words import ALIKE, likeness, normal
 
 SECOND_THOUGHT = timedelta(minutes=10)
@@ -29,7 +30,7 @@ SECOND_THOUGHT = timedelta(minutes=10)
 
 def board(db: Session, now: datetime, reader_id: int = 0, among: Among = None) -> list[Line]:
     """Every topic that stands for itself, best first. A fixed number of statements, however many topics."""
-    return _lines(db, now, reader_id, among=among)
+    return [one.line for one in ranked(_lines(db, now, reader_id, among=among), Weights(), now)]
 
 
 def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Line:
@@ -48,7 +49,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
     shortlisted = {row.topic_id: row.shortlisted_at for row in db.execute(sa.select(Shortlisting)).scalars()}
     parked = {row.topic_id: row.reason for row in db.execute(sa.select(col(Parking.topic_id), col(Parking.reason)))}
     colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
-    lines = [
+    return [
         Line(
             id=id,
             title=title,
@@ -63,7 +64,6 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
         )
         for id, title, blurb in db.execute(topics)
     ]
-    return sorted(lines, key=lambda line: line.rank)
 
 
 def _count(db: Session, those: sa.Subquery) -> dict[int, int]:

@@ -17,6 +17,7 @@ from app.surveys.wording import words_for_reader
 from app.topics import actions, queries, wishes
 from app.topics.lines import STATES, Line, state_words
 from app.topics.models import Wish
+from app.topics.picture import points
 from app.topics.routes.told import told_by
 from app.topics.words import normal
 
@@ -119,6 +120,7 @@ def _board(db: Session, who: Person, state: str = "", q: str = "", everything: b
         "state": state if state in STATES else "",
         "q": q,
         "colleagues": lines[0].colleagues if lines else 0,
+        "points": points(shown),
         "wishes": wishes.wishes_of(db, who.id),
         "unsorted": unsorted,
         "waiting": waiting,
