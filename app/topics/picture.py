@@ -35,15 +35,16 @@ class Point:
         return _("%(title)s and %(n)s more", title=first, n=more) if more else first
 
     @property
-    def before(self) -> bool:
-        """Whether its label stands to the left of it."""
-        return self.x > 50
+    def side(self) -> str:
+        """Which part of its label stands above it, so that none leaves the picture: start, middle or end."""
+        return "start" if self.x < 25 else "end" if self.x > 75 else "middle"
 
     @property
     def reach(self) -> tuple[float, float]:
         """From where to where its label goes, in percent."""
-        wide = LETTER * (min(len(self.title), LONGEST) + 2)
-        return (self.x - wide, self.x) if self.before else (self.x, self.x + wide)
+        wide = LETTER * (min(len(self.title), LONGEST) + 1)
+        left = self.x - wide * {"start": 0, "middle": 0.5, "end": 1}[self.side]
+        return left, left + wide
 
 
 def points(lines: Iterable[Line]) -> list[Point]:
