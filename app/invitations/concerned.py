@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, Subquery, and_, func, or_, select
 from sqlmodel import Session, col
@@ -14,11 +15,11 @@ from app.invitations.owed import holds, informed_at
 from app.mail.bounces import unreached_among
 from app.mail.rules import unreachable
 from app.meetups.models import Meetup, Move, Setting
-from app.meetups.queries import Concerned, Moving, another_time_since, as_it_was, moved_since
+from app.meetups.queries import Concerned, Heard, Moving, another_time_since, as_it_was, moved_since
 from app.meetups.queries import moves as moves_of  # fmt: skip
 from app.outreach.decision import booking_of, speaker_of
 from app.outreach.models import Booking
-from app.outreach.owed import told_and_asked_at
+from app.outreach.owed import CORRECTION, told_and_asked_at
 from app.outreach.queries import hoping_for
 from app.people.models import Person
 
@@ -48,7 +49,9 @@ def moving(db: Session, meetup: Meetup, planned: Setting) -> Moving:
     """Who would hear of it if it were at this time and place."""
     moves, booking, speaker = moves_of(db, meetup.id), booking_of(db, meetup.id), speaker_of(db, meetup.id)
     unreached = unreached_among(db, [speaker.id]) if speaker else set()
-    told_speaker = _speaker(db, meetup, booking, moves, planned) if booking and not unreached else ""
+    by_speaker: tuple[Heard, datetime | None] = ("", None)
+    if booking and not unreached:
+        by_speaker = _speaker(db, meetup, booking, moves, planned)
     known, found, both = {move.number: move.before for move in moves}, Counter[str](), 0
     one = _reached(meetup).c
     groups = one.holds, one.answer, one.since, one.answered_since, one.unprompted
@@ -60,8 +63,9 @@ def moving(db: Session, meetup: Meetup, planned: Setting) -> Moving:
         both += row.speaks if kind in HEAR else 0
     return Moving(
         asked=found["asked"], informed=found["informed"], unmoved=found["unmoved"], left_alone=found["left_alone"],
-        speaker=told_speaker, unreached=_unreached(db, meetup, unreached),
-        told=sum(found[kind] for kind in HEAR) + (1 - both if told_speaker in HEAR else 0),
+        speaker=by_speaker[0], speaker_from=by_speaker[1], unreached=_unreached(db, meetup, unreached),
+        told=sum(found[kind] for kind in HEAR) + (1 - both if by_speaker[0] in HEAR else 0),
+        back=planned in known.values(),
     )  # fmt: skip
 
 
@@ -80,15 +84,17 @@ def _guest(row: Row[Any], knew: Setting, meant: Setting, planned: Setting) -> st
 
 def _speaker(
     db: Session, meetup: Meetup, booking: Booking, moves: Sequence[Move], planned: Setting
-) -> Literal["asked", "informed", "unmoved"]:
-    """How the speaker would hear of it: of another time than they agreed to they are asked, if not yet."""
+) -> tuple[Heard, datetime | None]:
+    """How the speaker would hear of it, and not before when: of another time than they agreed to they are asked, if
+    not yet."""
     (told_at, asked_at), agreed_at = told_and_asked_at(db, booking), booking.confirmed_at
+    not_before = told_at + CORRECTION if told_at else None
     if told_at and as_it_was(meetup, moves, told_at) == planned:
-        return "unmoved"
+        return "unmoved", not_before
     if agreed_at and as_it_was(meetup, moves, agreed_at)[:2] == planned[:2]:
-        return "informed"
+        return "informed", not_before
     waits = not told_at and asked_at and as_it_was(meetup, moves, asked_at)[:2] == planned[:2]
-    return "unmoved" if waits else "asked"
+    return "unmoved" if waits else "asked", not_before
 
 
 def _mails(db: Session, meetup: Meetup, speakers: Collection[int]) -> Row[tuple[int, int, int]]:

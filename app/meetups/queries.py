@@ -48,6 +48,10 @@ class Concerned:
     """How many people hear of the end by mail: all of these."""
 
 
+Heard = Literal["", "asked", "informed", "unmoved"]
+"""How a speaker hears of a move."""
+
+
 @dataclass(frozen=True)
 class Moving:
     """Who would hear of it if a meetup were moved, by what each was told last. Later rooms know it too."""
@@ -64,8 +68,12 @@ class Moving:
     invitation has gone to them."""
     unreached: tuple[str, ...] = ()
     """Names of the guests who did not say no, and of the speaker, whose address does not work."""
-    speaker: Literal["", "asked", "informed", "unmoved"] = ""
+    speaker: Heard = ""
     """How the speaker hears of it; "" for none, or for one whom mail does not reach."""
+    speaker_from: datetime | None = None
+    """The mail to them does not leave before; None: at once."""
+    back: bool = False
+    """Whether it was to be just there and then before."""
     told: int = 0
     """How many people hear of it by mail: guests, and the speaker."""
 

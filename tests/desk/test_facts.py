@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from app.base.i18n import machine_time
 from app.desk.held import held
 from app.desk.history import history
 from app.desk.progress import state
@@ -155,8 +156,42 @@ def test_mails_about_a_move_are_announced_until_they_leave(db, people, browse):
     assert "2 mails about the change leave at 12:06" in page.words
     assert "Anna, who speaks, has heard of it already." in page.words
     assert "2 guests are told what has changed for “Query plans”" in browse(people.olha).get("/").words
+    outbox = browse(people.olha).get("/mail")
+    assert outbox.one("h1").text == "Mails leave in a few minutes"
+    assert "At 12:06: 2 guests are told what has changed for “Query plans”." in outbox.words
+    assert outbox.all(f"main a[href='/meetups/{meetup.id}/details']")
     assert [(one.mails, one.leave_at) for one in held(db, NOON)] == [(2, NOON + minutes(6))]
     assert held(db, NOON + minutes(6)) == []
+
+
+def test_moved_back_the_speaker_hears_ten_minutes_after_the_last_mail_and_the_pages_say_so(
+    db, people, browse, run_worker
+):
+    meetup = an_announced_meetup(db, people)
+    before, booking = meetup.starts_at, booking_of(db, meetup.id)
+    booking.decided_at = booking.confirmed_at = NOON - minutes(60)
+    run_worker(NOON - minutes(60))
+    moved(db, people, meetup, at=NOON - minutes(4), starts_at=LATER)
+    run_worker(NOON - minutes(3))
+    olha = browse(people.olha)
+    typed = {
+        "starts_at": machine_time(before, meetup.zone),
+        "minutes": "45",
+        "zone": meetup.zone,
+        "place": meetup.place,
+    }
+    asked = olha.post(
+        f"/meetups/{meetup.id}/details", typed | {"version": str(meetup.version), "join_url": meetup.join_url}
+    )
+    assert "Before you move it back" in asked.words
+    assert "Anna, who speaks, hears of it at 12:07, ten minutes after the last mail to them." in asked.words
+
+    moved(db, people, meetup, at=NOON - minutes(1), starts_at=before)
+
+    page = olha.get(f"/meetups/{meetup.id}")
+    assert "The mail to Anna about the change leaves at 12:07" in page.words
+    assert "has heard of it already" not in page.words
+    assert [(one.speaker, one.leave_at) for one in held(db, NOON)] == [("Anna", NOON + minutes(7))]
 
 
 def test_close_to_the_meetup_the_mails_about_a_move_do_not_wait(db, people):

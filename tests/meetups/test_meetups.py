@@ -235,7 +235,7 @@ def test_what_was_done_is_said(db, people, browse):
     moved_now = olha.post(f"/meetups/{announced.id}/details", DETAILS | more)
 
     assert "It is kept." in saved.one("#notice").get_text()
-    assert "Anna, who speaks, is asked whether the new time suits" in asked.words
+    assert "Anna, who speaks, is asked at once whether the new time suits" in asked.words
     assert "It is changed." in moved_now.one("#notice").get_text()
     assert "Moved, waiting for Anna to confirm the new time" in moved_now.words
     assert "Moved to Wednesday 11 March" in moved_now.words

@@ -1,9 +1,6 @@
 """The organizer's pages: your move, all meetups, one meetup, its audience."""
 
-from datetime import datetime
-
 from fastapi import APIRouter
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -48,15 +45,10 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     return show(
         request, "desk/home.html",
         moves=to_do, path=path, elsewhere=coming_up.elsewhere(path, to_do),
-        ahead=sorted([*_told(db, at), *coming_up.ahead(around, meetups, at)]),
+        ahead=sorted([*((one.leave_at, one.words) for one in held(db, at)), *coming_up.ahead(around, meetups, at)]),
         figures=coming_up.figures(around, meetups, at),
         under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
     )  # fmt: skip
-
-
-def _told(db: Session, at: datetime) -> list[tuple[datetime, str]]:
-    """The mails that leave in a few minutes."""
-    return [(one.leave_at, one.words) for one in held(db, at)]
 
 
 def _nobody(request: Request) -> Response:

@@ -59,7 +59,7 @@ def outbox(
         practised=0 if pages(request).settings.practice else practice.waiting(db),
         kept=practice.kept_of(db, [email.id for email, _person in rows[: queries.PAGE]]),
         setup=set_up(pages(request).settings), test=test, arrived=queries.test_arrived(db),
-        told=told,
+        told=told, leaving=ahead(request).leaving(db, at),
         rule=in_force(rules(db), campaigns.to_release(db), at),
         notice=_did(db, did, row_number(n) or 0, row_number(of) or 0, at),
     )  # fmt: skip
