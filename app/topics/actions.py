@@ -15,8 +15,9 @@ from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, not_over
 from app.people.models import Audience, Person
 from app.topics.demand import ROOTS, root_of
-from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Wish
+from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Weighing, Wish
 from app.topics.queries import titled, what
+from app.topics.ranking import Weights
 from app.topics.words import normal
 
 TITLE = 120
@@ -165,6 +166,13 @@ def take_up(db: Session, wish: Wish) -> None:
     """It may be one after all."""
     for one in _in_the_same_words(db, wish):
         one.set_aside_at = None
+
+
+def weigh(db: Session, weights: Weights, by: Person, now: datetime) -> Weighing:
+    """Rank the board so from now on."""
+    weighing = Weighing(**weights._asdict(), set_by=by.id, set_at=now)
+    db.add(weighing)
+    return weighing
 
 
 def merge(db: Session, topic: Topic, into: Topic, by: Person, now: datetime) -> None:

@@ -17,7 +17,7 @@ from app.surveys.paper import THRESHOLD
 from app.surveys.wording import words_for_reader
 from app.topics.demand import ROOTS, Among, Rows, by_root, demand, supply
 from app.topics.lines import Held, Line
-from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote
+from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Weighing
 from app.topics.ranking import Weights, ranked
 from app.topics.words import ALIKE, likeness, normal
 
@@ -30,7 +30,14 @@ SECOND_THOUGHT = timedelta(minutes=10)
 
 def board(db: Session, now: datetime, reader_id: int = 0, among: Among = None) -> list[Line]:
     """Every topic that stands for itself, best first. A fixed number of statements, however many topics."""
-    return [one.line for one in ranked(_lines(db, now, reader_id, among=among), Weights(), now)]
+    return [one.line for one in ranked(_lines(db, now, reader_id, among=among), weights(db), now)]
+
+
+def weights(db: Session) -> Weights:
+    """How much each part of the ranking counts, as it was set last."""
+    parts = (getattr(Weighing, part) for part in Weights._fields)
+    set_last = db.execute(sa.select(*parts).order_by(col(Weighing.id).desc()).limit(1)).first()
+    return Weights(*set_last) if set_last else Weights()
 
 
 def line_of(db: Session, topic_id: int, now: datetime, reader_id: int = 0) -> Line:

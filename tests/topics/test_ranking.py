@@ -93,6 +93,10 @@ def _rows(page) -> list[str]:
     return [row.get_text(strip=True) for row in page.all("#ranking tbody th a")]
 
 
+def _board(page) -> list[str]:
+    return [row.get_text(strip=True) for row in page.all("#board tbody th a")]
+
+
 def test_sliders_change_places_and_say_from_where(board, people, browse):
     anna = browse(people.anna)
     page = anna.get("/topics/ranking")
@@ -105,6 +109,19 @@ def test_sliders_change_places_and_say_from_where(board, people, browse):
     assert "down from place 1" in page.words
     assert "2 topics would change their places." in page.words
     assert [page.one(f"#f-{part}")["value"] for part in Weights._fields] == ["0", "3", "5", "1"]
+
+
+def test_organizers_rank_the_board_so_and_everybody_sees_that_order(board, people, browse):
+    olha, anna = browse(people.olha), browse(people.anna)
+    assert _board(anna.get("/topics")) == ["Wanted", "Taught"]
+    so = {"demand": 1, "freshness": 1, "teachable": 5, "rating": 0}
+
+    assert "Rank the board so" not in anna.get("/topics/ranking?teachable=5").words
+    assert "Rank the board so" in olha.get("/topics/ranking?teachable=5").words
+    assert anna.post("/topics/ranking", **so).status == 403
+    assert olha.post("/topics/ranking", **so | {"demand": 9}).status == 409
+    assert "The board is ranked so from now on." in olha.post("/topics/ranking", **so).text
+    assert _board(anna.get("/topics")) == ["Taught", "Wanted"]
 
 
 def test_htmx_gets_just_the_ranks(board, people, browse):
