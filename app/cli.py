@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, doctor, login-link, people import."""
+"""The command line: serve, demo, worker, migrate, doctor, login-link, people import, surveys import."""
 
 import argparse
 import gc
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,14 +20,20 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.base.errors import Refused
 from app.base.migrations import migrate
+from app.base.tabular.files import tables
 from app.base.tabular.tables import Unreadable
 from app.mail.delivery import PostOffice
 from app.main import create_app
 from app.people import importing
 from app.people.actions import make_login_link, may_sign_in
+from app.people.models import Person
 from app.people.queries import by_email, first_organizer
 from app.people.sheets.reading import Sheet, read
+from app.surveys.interchange.answers import Found, understood
+from app.surveys.interchange.importing import bring_in as bring_answers_in
 from app.worker import DUES, Worker, work
+
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,7 +42,11 @@ def main(arguments: list[str] | None = None) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     asked = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = asked.command
-    sys.exit(command(asked))
+    try:
+        sys.exit(command(asked))
+    except (Refused, Unreadable) as no:
+        print(no.sentence)
+        sys.exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("file", type=Path)
     load.add_argument("--dry-run", action="store_true", help="only say what would change")
     load.set_defaults(command=_people_import)
+    surveys = commands.add_parser("surveys", help="surveys").add_subparsers(required=True, metavar="what")
+    load = surveys.add_parser("import", help="read the answers to a survey of another system (CSV or XLSX)")
+    load.add_argument("file", type=Path)
+    load.add_argument("--title", help="what it is called here; without it, as the file is")
+    load.add_argument("--dry-run", action="store_true", help="only say what would be there")
+    load.set_defaults(command=_surveys_import)
     return parser
 
 
@@ -145,29 +162,40 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _people_import(asked: argparse.Namespace) -> int:
-    try:
-        sheet = read(asked.file.read_bytes(), asked.file.name)
-    except (OSError, Unreadable) as no:
-        print(no)
-        return 1
+    sheet = read(_content(asked.file), asked.file.name)
     for problem in sheet.problems:
         print(f"line {problem.line}: {problem.what}")
+    print(_write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run)))
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as no:
+        raise Refused(str(no)) from None
+
+
+def _write(job: Callable[[Session], T]) -> T:
+    """One job for the database, from a command that ends with it."""
     database = Database(Settings().database)
     try:
-        print(database.write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run)))
-    except Refused as no:
-        print(no.sentence)
-        return 1
+        return database.write(job)
     finally:
         database.close()
-    return 0
+
+
+def _somebody(db: Session) -> Person:
+    """In whose name a file is imported."""
+    by = first_organizer(db)
+    if by is None:
+        raise Refused("There is no organizer yet. Run `brownbag serve` and open the link it prints.")
+    return by
 
 
 def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
     """What the list does, or with `only_look` what it would do. Who is missing from it stays."""
-    by = first_organizer(db)
-    if by is None:
-        raise Refused("There is no organizer yet. Run `brownbag serve` and open the link it prints.")
+    by = _somebody(db)
     kept = importing.as_read(sheet, source, by, clock.now())
     found = importing.comparison(db, kept)
     counts = f"{len(found.new)} new, {len(found.changed)} changed, {len(found.leaving)} left, {found.same} as before."
@@ -179,16 +207,29 @@ def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
     return f"Done: {counts}{rest}"
 
 
+def _surveys_import(asked: argparse.Namespace) -> int:
+    found = understood(max(tables(_content(asked.file)), key=len, default=[]))
+    counts = f"{len(found.rows)} people's answers to {len(found.questions)} questions."
+    left_out = f" Left out: {', '.join(found.left_out)}." if found.left_out else ""
+    if asked.dry_run:
+        print(f"It would be: {counts}{left_out} Nothing was changed.")
+        return 0
+    survey_id = _write(partial(_bring_answers, found=found, title=asked.title or asked.file.stem, file=asked.file))
+    print(f"Done: {counts}{left_out} See {Settings().base_url}/surveys/{survey_id}")
+    return 0
+
+
+def _bring_answers(db: Session, found: Found, title: str, file: Path) -> int:
+    return bring_answers_in(db, title, file.name, found, _somebody(db), clock.now()).id
+
+
 def _login_link(asked: argparse.Namespace) -> int:
     """A way in when mail does not work, for whoever may run commands on this machine."""
-    settings = Settings()
 
     def make(db: Session) -> str | None:
         person = by_email(db, asked.email)
         return make_login_link(db, person, clock.now()) if person and may_sign_in(person) else None
 
-    database = Database(settings.database)
-    token = database.write(make)
-    database.close()
-    print(f"{settings.base_url}/login/{token}" if token else f"Nobody here has the address {asked.email}.")
+    token = _write(make)
+    print(f"{Settings().base_url}/login/{token}" if token else f"Nobody here has the address {asked.email}.")
     return 0 if token else 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from app import cli
 from app.base import clock
 from app.base.config import Settings
 from app.base.db import Database
@@ -149,3 +150,19 @@ def run_worker(app, database: Database, db: Session) -> Callable[[datetime], int
         return sent
 
     return run
+
+
+@pytest.fixture
+def run(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """`run("people", …)` is `brownbag people …`: its exit code and what it printed."""
+    monkeypatch.setenv("BROWNBAG_DATABASE_URL", database.url)
+    monkeypatch.setenv("BROWNBAG_DATA_DIR", str(tmp_path))
+
+    def command(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(list(arguments))
+        return int(ended.value.code or 0), capsys.readouterr().out
+
+    return command

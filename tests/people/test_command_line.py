@@ -5,7 +5,6 @@ import sqlite3
 
 import pytest
 
-from app import cli
 from app.base.config import Settings
 from app.base.doctor import examine
 from app.mail.diagnosis import diagnose
@@ -16,20 +15,6 @@ from tests.makers.mail import a_mail_server
 from tests.makers.people import names
 
 STAFF = "Name,Email,Department\nAnna,anna@example.com,Platform\nDaryna,daryna@example.com,Web\nNobody,nowhere,Web\n"
-
-
-@pytest.fixture
-def run(database, tmp_path, monkeypatch, capsys):
-    """`run("people", …)` is `brownbag people …`: its exit code and what it printed."""
-    monkeypatch.setenv("BROWNBAG_DATABASE_URL", database.url)
-    monkeypatch.setenv("BROWNBAG_DATA_DIR", str(tmp_path))
-
-    def command(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(list(arguments))
-        return int(ended.value.code or 0), capsys.readouterr().out
-
-    return command
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Answers that were given elsewhere: a table as a program exports it becomes questions and marks."""
 
-import csv
-import io
 from collections import Counter
 
 import pytest
@@ -14,12 +12,7 @@ from app.base.tabular.tables import Unreadable
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.interchange.answers import Found, understood
-
-
-def table(*rows: list[str], delimiter: str = ",") -> bytes:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter).writerows(rows)
-    return out.getvalue().encode()
+from tests.makers.elsewhere import a_table as table
 
 
 def found(data: bytes) -> Found:
