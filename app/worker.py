@@ -28,6 +28,7 @@ from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
 from app.people import emails as people
 from app.surveys import emails as surveys
+from app.surveys.sealed import work as sealed
 from app.topics import emails as topics
 from app.topics import rooting
 
@@ -72,6 +73,7 @@ def work(
         if needed:
             database.write(partial(chore, now=now))
     context = Context(office.settings, CALENDARS)
+    sealed.work(database, office.settings, now)
     read_all(database, context, clock or (lambda: now), stopped)
     return office.work(now, clock, stopped)
 

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     """Folder of the SQLite file; made when missing."""
     database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; empty means a SQLite file in `data_dir`. PostgreSQL: postgresql://user:pw@host/name."""
+    keys_dir: Path | None = None
+    """Folder of the keys that anonymous answers are opened with; None means `keys` in `data_dir`. In no backup."""
     base_url: str = "http://127.0.0.1:8000"
     """The address people use; every link in every mail begins with it."""
     smtp_url: str = Field(default="", repr=False)
@@ -67,6 +69,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'brownbag.sqlite'}"
+
+    @property
+    def keys(self) -> Path:
+        """The folder in force."""
+        return self.keys_dir or self.data_dir / "keys"
 
     @property
     def practice(self) -> bool:

@@ -7,9 +7,9 @@ before the reply leaves.
 import asyncio
 import inspect
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -48,7 +48,7 @@ def make_engine(url: str, read_only: bool = False) -> Engine:
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     alone = {"timeout": 10, "check_same_thread": False, "cached_statements": 300}
     engine = sa.create_engine(url, connect_args=alone, pool_size=10, pool_use_lifo=True, hide_parameters=True)
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"]
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     def prepare(connection: Any, _record: object) -> None:
@@ -104,6 +104,23 @@ class Database:
     def _look(self, work: Callable[[Session], T]) -> T:
         with self.reading() as db:
             return work(db)
+
+    def leave_no_trace(self, tables: Sequence[str]) -> bool:
+        """What was deleted from these tables is in no page of theirs any more, nor in SQLite's log.
+
+        False while somebody still reads what was: then try again later."""
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+            return True
+        with closing(
+            self.engine.raw_connection()
+        ) as connection:  # outside a transaction, which raw ones begin none of
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=1000")  # writers wait for as long as this waits for readers
+            busy, _in_log, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute("PRAGMA busy_timeout=10000")
+            return not busy
 
     def close(self) -> None:
         self._door.close()

@@ -13,7 +13,6 @@ OWN_LINES, KEPT_LINES = 10, 50
 """How many lines may be sent, and how many of too many are kept while they are being chosen from."""
 BEGINNING = 30
 """So much of a line is said again to name it."""
-SIDES = ("want", "teach")
 TRAP = "website"
 """A field that no person sees; whoever fills it in is asked once more."""
 
@@ -116,8 +115,8 @@ def _long(item: Item, form: Form) -> Iterator[Mark]:
 def _grid(item: Item, form: Form) -> Iterator[Mark]:
     for option in item.options:
         sides = form.all.get(f"{item.name}-{option.id}", [])
-        yield from (Mark(item.id, option.id, side=side) for side in SIDES if side in sides)
-    for side in SIDES if item.own_words else ():
+        yield from (Mark(item.id, option.id, side=side) for side in item.sides if side in sides)
+    for side in item.sides if item.own_words else ():
         yield from (Mark(item.id, side=side, words=line) for line in _lines(item, form, side))
 
 

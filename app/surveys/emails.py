@@ -17,9 +17,10 @@ from app.people.models import Person
 from app.people.queries import home_zone
 from app.surveys import heard, papers, queries
 from app.surveys.models import Participation, Reminder, Survey
-from app.surveys.paper import Paper, length, who_sees_what
+from app.surveys.paper import Paper, length
 from app.surveys.places import heard_places, places
 from app.surveys.schedule import DAY
+from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
 INVITE, FEEDBACK_INVITE, REMINDER, FEEDBACK_REMINDER, HEARD = (

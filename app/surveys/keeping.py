@@ -74,7 +74,10 @@ def _keep(
     now: datetime,
     submitted_at: datetime | None,
 ) -> None:
-    _fits(papers.paper_of(db, standing), given)
+    paper = papers.paper_of(db, standing)
+    if paper.sealed:
+        raise Refused(_("Not kept here: nobody but you sees what you type before you send it."))
+    _fits(paper, given)
     times = {"changed_at": now, "submitted_at": submitted_at}
     if standing.response_id is None:
         new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}

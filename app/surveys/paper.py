@@ -1,4 +1,4 @@
-"""A survey as it is read: its questions and answers to choose from, how long it takes, and who will see what."""
+"""A survey as it is read: its questions and answers to choose from, and how long it takes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,16 @@ from app.surveys.models import Survey
 THRESHOLD = 5
 """No number about people comes from fewer of them, unless a survey says its own."""
 
+ANONYMOUS = "anonymous"
+"""The mode in which answers are sealed."""
+
 KINDS = ("one", "several", "scale", "rank", "short", "long", "grid")
 CHOOSING = ("one", "several", "rank", "grid")
 """The kinds that need answers to choose from."""
 WITH_OWN_WORDS = ("one", "several", "grid")
 RANKS = 3
+SIDES = ("want", "teach")
+"""What can be ticked in a row of a grid. In a sealed survey nobody who can teach something could be asked to."""
 
 SECONDS = {"one": 10, "several": 15, "scale": 5, "rank": 25, "short": 8, "long": 40, "grid": 20}
 SECONDS_PER_ROW = 4
@@ -46,6 +51,7 @@ class Item:
     high: str
     steps: int
     options: tuple[Choice, ...]
+    sides: tuple[str, ...] = SIDES
 
     @cached_property
     def name(self) -> str:
@@ -82,6 +88,11 @@ class Paper:
     def by_id(self) -> dict[int, Item]:
         """The questions by their ids."""
         return {item.id: item for item in self.items}
+
+    @property
+    def sealed(self) -> bool:
+        """Whether nobody can tell who said what."""
+        return self.mode == ANONYMOUS
 
     @property
     def interests(self) -> bool:
@@ -129,26 +140,6 @@ def kinds() -> list[tuple[str, str]]:
         "grid": _("Topics: want to learn, can teach"),
     }
     return [(kind, names[kind]) for kind in KINDS]
-
-
-def who_sees_what(paper: Paper) -> str:
-    """The one sentence that tells people who will see what: the same in the mail, on the form and in the thanks."""
-    if paper.about_talk:
-        return _(
-            "The organizers and the speaker see what was said without names, "
-            "and only once five people have answered. "
-            "Your name is kept with it, so that you can change it."
-        )
-    unnamed = _(
-        "The organizers see who has answered; what was answered is shown without names, "
-        "and only once five people have answered."
-    )
-    if not paper.interests:
-        return unnamed
-    return _(
-        "What you want to learn, can teach or would give carries your name, so that we can invite you. "
-        "Everything else is shown without it, and only once five people have answered."
-    )
 
 
 def called(name: str) -> str:

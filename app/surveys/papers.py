@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.base.errors import Missing
 from app.surveys.models import Option, Question, Survey
-from app.surveys.paper import Choice, Item, Paper
+from app.surveys.paper import ANONYMOUS, SIDES, Choice, Item, Paper
 from app.surveys.queries import Standing
 
 _kept: WeakKeyDictionary[Engine, dict[object, Paper]] = WeakKeyDictionary()
@@ -65,11 +65,13 @@ def _read_paper(db: Session, survey_id: int) -> Paper:
         closes_at=survey.closes_at,
         heard=survey.heard,
         told_at=survey.told_at,
-        items=tuple(_item(question, options.get(question.id, [])) for question in questions(db, survey_id)),
+        items=tuple(
+            _item(question, options.get(question.id, []), survey.mode) for question in questions(db, survey_id)
+        ),
     )
 
 
-def _item(question: Question, options: list[Choice]) -> Item:
+def _item(question: Question, options: list[Choice], mode: str) -> Item:
     return Item(
         id=question.id,
         kind=question.kind,
@@ -82,6 +84,7 @@ def _item(question: Question, options: list[Choice]) -> Item:
         high=question.high,
         steps=question.steps,
         options=tuple(options),
+        sides=SIDES[:1] if mode == ANONYMOUS else SIDES,
     )
 
 

@@ -20,7 +20,8 @@ from app.mail.vocabulary import (
     sample_title,
 )
 from app.surveys.drafts import feedback_title, learning_intro, learning_title
-from app.surveys.paper import Item, Paper, length, who_sees_what
+from app.surveys.paper import Item, Paper, length
+from app.surveys.who_sees import who_sees_what
 
 
 def places(values: Mapping[str, Any]) -> dict[str, Place]:

@@ -1,5 +1,6 @@
-"""What was answered to a survey: every question counted from the stored answers, and nothing below the threshold."""
+"""What was answered to a survey: every question counted, and nothing below the threshold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakKeyDictionary
@@ -11,9 +12,11 @@ from sqlmodel import Session, col, select
 
 from app.surveys import steps
 from app.surveys.models import Answer, Closing, Response, Survey
-from app.surveys.paper import RANKS, Choice, Item, threshold
+from app.surveys.paper import ANONYMOUS, RANKS, Choice, Item, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
 from app.surveys.queries import counts, state, submitted
+from app.surveys.sealed import publishing
+from app.surveys.source import Cell, Source, Texts
 
 
 @dataclass(frozen=True)
@@ -114,19 +117,30 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
 
     Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
     asked, answered = counts(db, survey.id)
+    if survey.mode == ANONYMOUS:
+        return _of_sums(db, survey, asked, all_texts_of, every_text)
     n = counted(db, survey, answered, now)
     bare, which = Results(asked, answered, counted=n), among(survey, n, answered)
     if not bare.shown:
         return bare
     if all_texts_of or every_text:
-        return _count(db, survey, bare, which, all_texts_of, every_text)
+        return _tallied(db, survey, bare, _answers(db, which), all_texts_of, every_text)
     told = _told.setdefault(db.get_bind().engine, {})
     stamp = (survey.version, survey.sent_at, asked, answered, n, _last_change(db, survey.id))
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _count(db, survey, bare, which, 0, False)
+        told[survey.id] = stamp, _tallied(db, survey, bare, _answers(db, which), 0, False)
     return told[survey.id][1]
+
+
+def _of_sums(db: Session, survey: Survey, asked: int, all_texts_of: int, every_text: bool) -> Results:
+    """Of a sealed survey nothing is told before the count, and nothing is kept below k."""
+    answered = publishing.answered(db, survey.id)
+    if answered is None or answered < survey.k:
+        return Results(asked, answered or 0)
+    bare = Results(asked, answered, counted=answered)
+    return _tallied(db, survey, bare, publishing.source(db, survey.id), all_texts_of, every_text)
 
 
 def _last_change(db: Session, survey_id: int) -> datetime | None:
@@ -137,25 +151,30 @@ Which = tuple[ColumnElement[bool], ...]
 """What makes a response one that is counted."""
 
 
-def _count(db: Session, survey: Survey, bare: Results, which: Which, all_texts_of: int, every_text: bool) -> Results:
-    marks, people = _marked(db, which), _distinct(db, which)
-    writers = _distinct(db, (*which, col(Answer.words) != ""))
+def _answers(db: Session, which: Which) -> Source:
+    """The answers that keep their person."""
+    return Source(
+        _marked(db, which), _distinct(db, which), _distinct(db, (*which, col(Answer.words) != "")),
+        lambda question_id, at_most: _texts(db, which, question_id, at_most),
+    )  # fmt: skip
+
+
+def _tallied(
+    db: Session, survey: Survey, bare: Results, source: Source, all_texts_of: int, every_text: bool
+) -> Results:
     paper, tallies = paper_of(db, survey), []
     for item in paper.items:
-        if people.get(item.id, 0) < threshold(paper):
-            tallies.append(Tally(item, people.get(item.id, 0), shown=False))
+        people = source.people.get(item.id, 0)
+        if people < threshold(paper):
+            tallies.append(Tally(item, people, shown=False))
             continue
-        tally = _tally(item, marks.get(item.id, {}), people[item.id])
-        written = writers.get(item.id, 0)
+        tally = _tally(item, source.marks.get(item.id, {}), people)
+        written = source.writers.get(item.id, 0)
         if written >= threshold(paper, words=True):
-            texts = _texts(db, which, item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
+            texts = source.texts(item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
             tally = replace(tally, texts=texts)
         tallies.append(replace(tally, writers=written))
     return replace(bare, tallies=tuple(tallies))
-
-
-Cell = tuple[int | None, int | None, str]
-"""An answer's option, number and side."""
 
 
 def _marked(db: Session, which: Which) -> dict[int, dict[Cell, int]]:
@@ -180,7 +199,7 @@ def _distinct(db: Session, which: Which) -> dict[int, int]:
     return dict(list(db.execute(rows)))
 
 
-def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> tuple[tuple[str, int], ...]:
+def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> Texts:
     written = select(Answer.words, func.count()).join(Response, col(Answer.response_id) == Response.id)
     mine = written.where(*which, Answer.question_id == question_id, Answer.words != "")
     return tuple(
@@ -188,7 +207,7 @@ def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> 
     )
 
 
-def _tally(item: Item, counted: dict[Cell, int], people: int) -> Tally:
+def _tally(item: Item, counted: Mapping[Cell, int], people: int) -> Tally:
     if item.kind in ("one", "several"):
         rows = tuple(Row(option.text, counted.get((option.id, None, ""), 0)) for option in item.options)
         return Tally(item, people, rows if item.kind == "one" else _most_first(rows))
@@ -202,12 +221,12 @@ def _tally(item: Item, counted: dict[Cell, int], people: int) -> Tally:
     return Tally(item, people)
 
 
-def _grid_row(option: Choice, counted: dict[Cell, int]) -> Row:
+def _grid_row(option: Choice, counted: Mapping[Cell, int]) -> Row:
     want, teach = (counted.get((option.id, None, side), 0) for side in ("want", "teach"))
     return Row(option.text, want, teach=teach)
 
 
-def _rank_row(option: Choice, counted: dict[Cell, int]) -> Row:
+def _rank_row(option: Choice, counted: Mapping[Cell, int]) -> Row:
     places = [counted.get((option.id, place, ""), 0) for place in range(1, RANKS + 1)]
     points = sum(n * (RANKS - index) for index, n in enumerate(places))
     return Row(option.text, points, firsts=places[0])

@@ -1,10 +1,21 @@
 """Makers for sealed surveys: papers and answers without a database, and sealed surveys with one."""
 
+from datetime import datetime, timedelta
 from random import Random
 
+from sqlmodel import Session
+
+from app.people.models import Person
+from app.people.queries import members
+from app.surveys import actions, papers
 from app.surveys.answering import Mark
+from app.surveys.drafts import NewQuestion
+from app.surveys.models import Survey
 from app.surveys.paper import Choice, Item, Paper
+from app.surveys.sealed import handing_in
 from app.surveys.sealed.envelopes import Body
+from tests.house import NOON, People
+from tests.makers.surveys import a_draft
 
 
 def an_item(number: int, kind: str, answers: int = 0, own_words: bool = False) -> Item:
@@ -27,7 +38,8 @@ EVERY_KIND = (
 def a_paper(*items: Item) -> Paper:
     """A paper of these questions, or of one of every kind."""
     return Paper(
-        id=1, title="How are we?", intro="", mode="anonymous", about_talk=False, meetup_id=None, created_by=1,
+        id=1, title="How are we?", intro="", mode="anonymous", k=5, k_words=10, segment="department",
+        about_talk=False, meetup_id=None, created_by=1,
         opens_at=None, closes_at=None, heard="", told_at=None, items=items or EVERY_KIND,
     )  # fmt: skip
 
@@ -48,3 +60,25 @@ def some_body(chance: Random, segment: str, texts: bool = True) -> Body:
         ]
     skipped = {number for number in range(1, 8) if chance.random() < 0.3}
     return Body(tuple(mark for mark in marks if mark.question_id not in skipped), segment)
+
+
+CLOSES = NOON + timedelta(days=10)
+
+
+def a_sealed_survey(
+    db: Session, people: People, questions: list[NewQuestion] | None = None, **terms: object
+) -> Survey:
+    """An anonymous survey that was sent to everyone at noon; the worker has not made its key yet."""
+    survey = a_draft(db, people, questions)
+    for name, value in {"mode": "anonymous", "k_words": 10, **terms}.items():
+        setattr(survey, name, value)
+    actions.send(db, survey, members(people.everyone), NOON, CLOSES, people.olha, NOON)
+    db.commit()
+    return survey
+
+
+def handed_in(db: Session, survey: Survey, person: Person, *marks: Mark, at: datetime = NOON) -> bool:
+    """That this person has sent these marks; False when they had before."""
+    kept = handing_in.hand_in(db, papers.paper(db, survey.id), person, marks, at)
+    db.commit()
+    return kept

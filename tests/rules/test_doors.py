@@ -97,6 +97,7 @@ OPEN = {
     "POST people.signin": "the way in",
     "POST people.signout": "the way out, also for one who is out",
     "POST people.language": "everybody may choose a language",
+    "GET surveys.modes": "whoever is asked may read what each way of asking protects",
     "GET desk.home": "before the first start it says how to begin",
 }
 """What a stranger may reach, and why."""

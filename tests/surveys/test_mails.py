@@ -13,7 +13,7 @@ from app.mail.models import Email, PracticeMail
 from app.meetups.models import Meetup
 from app.surveys import actions, queries
 from app.surveys.answering import Mark
-from app.surveys.paper import who_sees_what
+from app.surveys.who_sees import who_sees_what
 from tests.house import NOON
 from tests.makers.surveys import a_draft, a_survey, an_answer, only, paper, question, their_link
 

@@ -1,5 +1,6 @@
 """The one page people answer on, from their personal link."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
@@ -11,22 +12,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.base.clock import now
-from app.base.db import Db, Inside, glances, writes
+from app.base.db import Db, Inside, glances, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
 from app.base.i18n import _, reader
 from app.base.web import done, is_partial, pages, show
+from app.people.access import Anybody
 from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
-from app.surveys.paper import Paper, called, length, who_sees_what
+from app.surveys.paper import Paper, called, length
+from app.surveys.sealed.handing_in import hand_in, has_handed_in
+from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
 router = APIRouter()
 
 
 Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
+Said = Sequence[tuple[str, list[str]]]
+"""Questions, and what somebody answered to each."""
 
 
 @router.api_route("/s/{token}", methods=["GET", "HEAD"], name="surveys.form")
@@ -37,6 +43,8 @@ def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
     paper = _paper(db, standing)
     if not queries.is_open(standing, now()):
         return _show_closed(request, db, visit, paper, standing, wished=wished)
+    if paper.sealed and has_handed_in(db, paper.id, visit.person.id):
+        return _show_thanks(request, visit, paper)
     before = answering.as_form(paper, queries.marks(db, standing.response_id))
     return _show_form(request, visit, paper, before, submitted=standing.submitted_at is not None)
 
@@ -53,15 +61,18 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     if not answering.check(paper, typed, marks):
         typed.values.pop(answering.TRAP, None)
         return _show_form(request, visit, paper, typed, 422, submitted=standing.submitted_at is not None)
-    keeping.submit(db, paper, visit.person, marks, now(), standing)
-    return show(
-        request,
-        "surveys/thanks.html",
-        paper=paper,
-        token=visit.token,
-        said=answering.in_words(paper, marks),
-        who_sees_what=who_sees_what(paper),
-    )
+    if paper.sealed:
+        kept = hand_in(db, paper, visit.person, marks, now())
+    else:
+        kept = True
+        keeping.submit(db, paper, visit.person, marks, now(), standing)
+    return _show_thanks(request, visit, paper, answering.in_words(paper, marks) if kept else [])
+
+
+def _show_thanks(request: Request, visit: Visit, paper: Paper, said: Said = ()) -> Response:
+    """With what was said just now; a sealed answer is never shown again."""
+    who = who_sees_what(paper)
+    return show(request, "surveys/thanks.html", paper=paper, token=visit.token, said=said, who_sees_what=who)
 
 
 @router.post("/s/{token}/draft", name="surveys.save")
@@ -69,8 +80,10 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
 def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """Keep what is typed so far, so that it is there on another device. It counts only once it is sent."""
     standing = _standing(db, visit)
-    if queries.is_open(standing, now()):
-        paper = _paper(db, standing)
+    paper = _paper(db, standing)
+    if paper.sealed:
+        saved = _("Not kept here: nobody but you sees what you type before you send it.")
+    elif queries.is_open(standing, now()):
         marks = answering.saveable(paper, Form(sent))
         saved = _saved(keeping.save(db, paper, visit.person, marks, now(), standing), answering.fits(marks))
     else:
@@ -115,8 +128,16 @@ def _show_form(
         name=called(visit.person.called),
         closes_at=paper.closes_at,
         submitted=submitted,
+        keeps=not (submitted or paper.sealed),
         trap=answering.TRAP,
     )
+
+
+@router.get("/surveys/modes", name="surveys.modes")
+@reads
+def modes(request: Request, who: Anybody) -> Response:
+    """What each way of asking protects, from whom, and what it does not."""
+    return show(request, "surveys/modes.html")
 
 
 _untouched: dict[tuple[Paper, str], Markup] = {}
@@ -159,7 +180,7 @@ def _show_closed(
         token=visit.token,
         organizer=db.get_one(Person, paper.created_by),
         early=paper.opens_at is not None and now() < paper.opens_at,
-        answered=standing.submitted_at is not None,
+        answered=standing.submitted_at is not None or has_handed_in(db, paper.id, visit.person.id),
         late=late is not None,
         typed=answering.in_words(paper, late or []),
         said=answering.in_words(paper, before),

@@ -22,9 +22,10 @@ from app.people.queries import home_zone
 from app.surveys import actions, building, papers, queries, schedule
 from app.surveys.course import kind
 from app.surveys.models import Survey
-from app.surveys.paper import CHOOSING, WITH_OWN_WORDS, Paper, called, kinds, length, who_sees_what
+from app.surveys.paper import CHOOSING, WITH_OWN_WORDS, Paper, called, kinds, length
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.who_sees import who_sees_what
 
 router = APIRouter()
 

@@ -23,9 +23,9 @@ from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
 from app.surveys.course import course, mails_of
 from app.surveys.models import Survey
-from app.surveys.paper import who_sees_what
 from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.who_sees import who_sees_what
 
 router = APIRouter()
 

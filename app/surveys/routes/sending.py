@@ -23,8 +23,9 @@ from app.people.queries import home_zone, members
 from app.surveys import actions, building, papers, queries, schedule
 from app.surveys.course import to_remind
 from app.surveys.models import Survey
-from app.surveys.paper import length, who_sees_what
+from app.surveys.paper import length
 from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.who_sees import who_sees_what
 
 router = APIRouter()
 

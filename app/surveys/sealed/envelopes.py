@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.base.errors import Refused
 from app.base.i18n import _
-from app.surveys.answering import LONG, OWN, OWN_LINES, SHORT, SIDES, Mark
-from app.surveys.paper import RANKS, Item, Paper
+from app.surveys.answering import LONG, OWN, OWN_LINES, SHORT, Mark
+from app.surveys.paper import RANKS, SIDES, Item, Paper
 
 if TYPE_CHECKING:
     from nacl.public import PrivateKey
