@@ -1,23 +1,22 @@
 """Changing surveys: drafting, building, sending, closing, and telling what was heard."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, literal
 from sqlalchemy import select as select_core
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.base.db import insert_new
 from app.base.errors import Refused
 from app.base.i18n import _, ngettext
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
-from app.surveys import definition, drafts, papers, queries, schedule
-from app.surveys.building import TITLE, Draft, missing
-from app.surveys.drafts import NewQuestion, asked_again
-from app.surveys.models import Closing, Option, Participation, Question, Reminder, Survey
+from app.surveys import definition, drafts, editing, papers, queries, schedule
+from app.surveys.building import TITLE, missing
+from app.surveys.drafts import NewQuestion
+from app.surveys.models import Closing, Option, Participation, Reminder, Survey
 from app.surveys.paper import CHOOSING, Paper
 
 # --- drafting ----------------------------------------------------------------------------------
@@ -50,7 +49,7 @@ def create(
     db.add(survey)
     db.flush()
     for position, question in enumerate(questions):
-        _add_question(db, survey, question, position)
+        editing.put(db, survey, question, position)
     return survey
 
 
@@ -78,119 +77,6 @@ def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Su
     """How was it? Asked of those who came, reminded once."""
     title = drafts.feedback_title(db.get_one(Meetup, meetup_id).title)
     return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
-
-
-def _add_question(db: Session, survey: Survey, new: NewQuestion, position: int) -> Question:
-    question = Question(
-        survey_id=survey.id,
-        position=position,
-        kind=new.kind,
-        text=new.text,
-        hint=new.hint,
-        required=new.required,
-        role=new.role,
-        own_words=new.own_words,
-        low=new.low,
-        high=new.high,
-        steps=new.steps,
-    )
-    db.add(question)
-    db.flush()
-    _put_options(db, question.id, new.options)
-    return question
-
-
-def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
-    """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet.
-
-    An answer is known again by its words, else by its place (it was reworded): conditions and translations that
-    hang on it stay."""
-    before = papers.options(db, question_id)
-    by_words = {option.text: option for option in before}
-    reworded = {place: option for place, option in enumerate(before) if option.text not in texts}
-    kept = set()
-    for place, text in enumerate(dict.fromkeys(filter(None, texts))):
-        new = Option(question_id=question_id, position=place, text=text)
-        option = by_words.get(text) or reworded.get(place) or new
-        option.position, option.text = place, text
-        db.add(option)
-        kept.add(option.id)
-    for option in before:
-        if option.id not in kept:
-            db.delete(option)
-
-
-# --- building ----------------------------------------------------------------------------------
-
-
-def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
-    """Keep what was typed in the builder on this page. Questions that it did not show stay as they are."""
-    _only_drafts(survey)
-    survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
-    survey.version += 1
-    asked = papers.questions(db, survey.id)
-    rows = {question.id: question for question in asked}
-    for one in draft.questions:
-        question = rows[one.id]
-        question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
-        question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps
-        _put_options(db, one.id, one.options)
-    _number(_in_order(asked, draft.order))
-    db.flush()
-
-
-def _in_order(asked: Sequence[Question], order: Sequence[int]) -> list[Question]:
-    """As they stand on the page; a question that it did not show keeps its place."""
-    place = {number: n for n, number in enumerate(order)}
-    shown = iter(sorted((row for row in asked if row.id in place), key=lambda row: place[row.id]))
-    return [next(shown) if row.id in place else row for row in asked]
-
-
-def add_question(db: Session, survey: Survey) -> Question:
-    """An empty question at the end."""
-    _only_drafts(survey)
-    return _add_question(db, survey, NewQuestion("one", ""), len(papers.questions(db, survey.id)))
-
-
-def move_question(db: Session, survey: Survey, question_id: int, by: int) -> None:
-    """One place up (-1) or down (1)."""
-    _only_drafts(survey)
-    rows = list(papers.questions(db, survey.id))
-    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
-    if place is None:
-        return
-    rows.insert(max(0, place + by), rows.pop(place))
-    _number(rows)
-
-
-def copy_question(db: Session, survey: Survey, question_id: int) -> None:
-    """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
-    _only_drafts(survey)
-    rows = list(papers.questions(db, survey.id))
-    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
-    if place is None:
-        return
-    again = replace(asked_again(papers.paper(db, survey.id).by_id[question_id]), role="")
-    rows.insert(place + 1, _add_question(db, survey, again, place + 1))
-    _number(rows)
-
-
-def delete_question(db: Session, survey: Survey, question_id: int) -> None:
-    """Take a question out of a draft."""
-    _only_drafts(survey)
-    gone = select(Question.id).where(Question.id == question_id, Question.survey_id == survey.id).scalar_subquery()
-    db.execute(delete(Option).where(col(Option.question_id) == gone))
-    db.execute(delete(Question).where(col(Question.id) == question_id, col(Question.survey_id) == survey.id))
-
-
-def _number(rows: Sequence[Question]) -> None:
-    for position, row in enumerate(rows):
-        row.position = position
-
-
-def _only_drafts(survey: Survey) -> None:
-    if survey.sent_at is not None:
-        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
 
 
 # --- sending and closing -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.base.forms import Form, row_number
 from app.base.i18n import _, number
+from app.surveys.conditions import is_asked
 from app.surveys.paper import RANKS, Item, Paper
 
 SHORT, LONG, OWN = 300, 4000, 200
@@ -28,8 +29,14 @@ class Mark(NamedTuple):
 
 
 def read(paper: Paper, form: Form) -> list[Mark]:
-    """Every mark a form carries; what is wrong is told beside the question in `form.errors`."""
-    return [mark for item in paper.items for mark in READERS[item.kind](item, form)]
+    """Every mark a form carries; what is wrong is told beside the question in `form.errors`.
+
+    Questions that were not for them by what they answered before are not read: neither kept nor wrong."""
+    marks: list[Mark] = []
+    for item in paper.items:
+        if is_asked(item, marks):
+            marks += READERS[item.kind](item, form)
+    return marks
 
 
 def saveable(paper: Paper, form: Form) -> list[Mark]:
@@ -46,7 +53,7 @@ def check(paper: Paper, form: Form, marks: list[Mark]) -> bool:
     """Whether this can be sent: nothing wrong, nothing needed missing, and not all of it empty."""
     answered = {mark.question_id for mark in marks}
     for item in paper.items:
-        if item.required and item.id not in answered:
+        if item.required and item.id not in answered and is_asked(item, marks):
             form.wrong(item.name, _("We need an answer to this one."))
     if not answered and not form.errors:
         form.wrong("", _("There is nothing in it yet. Answer at least one question."))

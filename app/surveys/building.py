@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from app.base.forms import Form, row_number
 from app.base.i18n import _, number
-from app.surveys.paper import CHOOSING, KINDS, WITH_OWN_WORDS, Item, Paper
+from app.surveys.paper import CHOOSING, CONDITIONAL, KINDS, SECTION, WITH_OWN_WORDS, Item, OnlyIf, Paper
 
 TITLE, INTRO, TEXT, HINT, OPTION, END = 200, 2000, 300, 300, 200, 60
 MOST_OPTIONS = 60
@@ -26,6 +27,7 @@ class Typed:
     low: str
     high: str
     steps: int
+    only_if: OnlyIf | None
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ def read(paper: Paper, form: Form) -> Draft:
     return Draft(
         title or paper.title,
         _short(form, "intro", INTRO, paper.intro),
-        [_question(item, form) for item in paper.items if f"text-{item.id}" in form.values],
+        [_question(paper, item, form) for item in paper.rows if f"text-{item.id}" in form.values],
         [row_number(place) or 0 for place in form.all.get("order", [])],
     )
 
 
-def _question(item: Item, form: Form) -> Typed:
+def _question(paper: Paper, item: Item, form: Form) -> Typed:
     def field(name: str, limit: int, stored: str) -> str:
         return _short(form, f"{name}-{item.id}", limit, stored)
 
@@ -60,7 +62,7 @@ def _question(item: Item, form: Form) -> Typed:
     steps = row_number(form[f"steps-{item.id}"])
     return Typed(
         id=item.id,
-        kind=item.kind if item.role or kind not in KINDS else kind,
+        kind=item.kind if item.role or item.kind == SECTION or kind not in KINDS else kind,
         text=field("text", TEXT, item.text),
         hint=field("hint", HINT, item.hint),
         required=bool(form[f"required-{item.id}"]),
@@ -69,7 +71,32 @@ def _question(item: Item, form: Form) -> Typed:
         low=field("low", END, item.low),
         high=field("high", END, item.high),
         steps=steps if steps is not None and steps in STEPS else item.steps,
+        only_if=_only_if(paper, item, form),
     )
+
+
+def _only_if(paper: Paper, item: Item, form: Form) -> OnlyIf | None:
+    """Whom it is asked. Another question than before is chosen first, its answers are shown then."""
+    if f"on-{item.id}" not in form.values:
+        return item.only_if
+    on = paper.by_id.get(row_number(form[f"on-{item.id}"]) or 0)
+    if on is None or on is item:
+        return None
+    if item.only_if is None or item.only_if.on_id != on.id:
+        return OnlyIf(on.id)
+    if on.kind == "scale":
+        return OnlyIf(on.id, (), *_range(item, on, form))
+    chosen = form.all.get(f"if-{item.id}", [])
+    return OnlyIf(on.id, tuple(option.id for option in on.options if str(option.id) in chosen))
+
+
+def _range(item: Item, on: Item, form: Form) -> tuple[int | None, int | None]:
+    """From which number to which; an end that was not chosen is the scale's own."""
+    least, most = (row_number(form[f"{end}-{item.id}"]) for end in ("least", "most"))
+    if not least and not most:
+        return None, None
+    low, high = sorted((least or 1, most or on.steps))
+    return low, high
 
 
 def _options(item: Item, form: Form) -> list[str]:
@@ -94,7 +121,7 @@ def _short(form: Form, name: str, limit: int, stored: str) -> str:
 
 def gone(paper: Paper, form: Form) -> list[str]:
     """What was typed into questions that somebody else deleted meanwhile."""
-    there = {f"text-{item.id}" for item in paper.items}
+    there = {f"text-{item.id}" for item in paper.rows}
     lost = [name.partition("-")[2] for name in form.values if name.startswith("text-") and name not in there]
     return [words for n in lost if (words := "\n".join(filter(None, (form[f"text-{n}"], form[f"options-{n}"]))))]
 
@@ -103,29 +130,87 @@ def missing(paper: Paper) -> list[str]:
     """What a draft still lacks before it can be sent, in sentences."""
     if not paper.items:
         return [_no_questions()]
-    return [sentence for _field, sentence in _lacks(paper.items)]
+    return [sentence for _field, sentence in _lacks(paper.rows)]
 
 
 def check(paper: Paper, draft: Draft, form: Form) -> None:
     """Whether what was typed can be sent: all that is missing is told in `form.errors`, beside its field."""
-    typed = {question.id: question for question in draft.questions}
-    for field, sentence in _lacks([typed.get(item.id, item) for item in paper.items]):
+    for field, sentence in _lacks(_as_typed(paper, draft)):
         form.wrong(field, sentence)
     if not paper.items:
         form.wrong("", _no_questions())
+
+
+def check_deletion(paper: Paper, draft: Draft, question_id: int, form: Form) -> None:
+    """Whether nothing hangs on a question that is to be deleted."""
+    for place, row in _numbered(_as_typed(paper, draft)):
+        if row.only_if is not None and row.only_if.on_id == question_id:
+            form.wrong(
+                f"on-{row.id}",
+                _("Question %(n)s hangs on the one you want to delete. Let everybody be asked it first.", n=place),
+            )
+
+
+def _as_typed(paper: Paper, draft: Draft) -> list[Item | Typed]:
+    typed = {question.id: question for question in draft.questions}
+    return in_order([typed.get(row.id, row) for row in paper.rows], draft.order)
+
+
+class Row(Protocol):
+    """A question, stored or typed."""
+
+    @property
+    def id(self) -> int: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+def in_order(rows: Sequence[R], order: Sequence[int]) -> list[R]:
+    """As they stand on the page; a question that it did not show keeps its place."""
+    place = {number: n for n, number in enumerate(order)}
+    shown = iter(sorted((row for row in rows if row.id in place), key=lambda row: place[row.id]))
+    return [next(shown) if row.id in place else row for row in rows]
 
 
 def _no_questions() -> str:
     return _("It has no questions yet. Add one.")
 
 
-def _lacks(questions: Sequence[Item | Typed]) -> Iterator[tuple[str, str]]:
+def _lacks(rows: Sequence[Item | Typed]) -> Iterator[tuple[str, str]]:
     """The field of the builder where something is missing, and what."""
-    for place, question in enumerate(questions, 1):
-        if not question.text:
-            yield f"text-{question.id}", _("Question %(n)s has no words yet.", n=place)
-        if question.kind in CHOOSING and len(question.options) < _fewest(question):
-            yield f"options-{question.id}", _too_few(question, place)
+    before: set[int] = set()
+    for place, row in _numbered(rows):
+        if not row.text:
+            yield f"text-{row.id}", _no_words(row, place)
+        if row.kind in CHOOSING and len(row.options) < _fewest(row):
+            yield f"options-{row.id}", _too_few(row, place)
+        if row.only_if is not None and row.only_if.on_id not in before:
+            yield (f"on-{row.id}", _hangs_on_nothing(place))
+        if row.kind in CONDITIONAL:
+            before.add(row.id)
+
+
+def _hangs_on_nothing(place: int) -> str:
+    return _(
+        "Question %(n)s hangs on one that stands below it, or that cannot decide it any more. "
+        "Move it down, or let everybody be asked it.",
+        n=place,
+    )
+
+
+def _numbered(rows: Sequence[Item | Typed]) -> Iterator[tuple[int, Item | Typed]]:
+    """Each with the number of its question; a heading has that of the question before it."""
+    place = 0
+    for row in rows:
+        place += row.kind != SECTION
+        yield place, row
+
+
+def _no_words(row: Item | Typed, place: int) -> str:
+    if row.kind == SECTION:
+        return _("A section has no heading yet.")
+    return _("Question %(n)s has no words yet.", n=place)
 
 
 def _fewest(question: Item | Typed) -> int:

@@ -19,6 +19,10 @@ KINDS = ("one", "several", "scale", "rank", "short", "long", "grid")
 CHOOSING = ("one", "several", "rank", "grid")
 """The kinds that need answers to choose from."""
 WITH_OWN_WORDS = ("one", "several", "grid")
+CONDITIONAL = ("one", "several", "scale")
+"""The kinds whose answers decide whether a later question is asked."""
+SECTION = "section"
+"""Among the questions, but none: a heading with a few words (`hint`) over those that follow."""
 RANKS = 3
 SIDES = ("want", "teach")
 """What can be ticked in a row of a grid. In a sealed survey nobody who can teach something could be asked to."""
@@ -37,8 +41,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class OnlyIf:
+    """Any of these answers to an earlier question; where none is named, whatever was answered."""
+
+    on_id: int
+    options: tuple[int, ...] = ()
+    least: int | None = None
+    """In a scale: from this number on, up to:"""
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class Item:
-    """One question. Its fields in the form are named after it: q12, q12-own, q12-1, …"""
+    """One question, or the heading of a section. Its fields in the form are named after it: q12, q12-own, q12-1, …"""
 
     id: int
     kind: str
@@ -52,6 +67,8 @@ class Item:
     steps: int
     options: tuple[Choice, ...]
     sides: tuple[str, ...] = SIDES
+    only_if: OnlyIf | None = None
+    """Whom it is asked; None: everybody."""
 
     @cached_property
     def name(self) -> str:
@@ -82,12 +99,23 @@ class Paper:
     closes_at: datetime | None
     heard: str
     told_at: datetime | None
-    items: tuple[Item, ...]
+    rows: tuple[Item, ...]
+    """The questions in order, with the headings of sections among them."""
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The questions alone."""
+        return tuple(row for row in self.rows if row.kind != SECTION)
 
     @cached_property
     def by_id(self) -> dict[int, Item]:
         """The questions by their ids."""
         return {item.id: item for item in self.items}
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether some questions are asked only of some."""
+        return any(item.only_if for item in self.items)
 
     @property
     def sealed(self) -> bool:
@@ -110,9 +138,10 @@ class Asked(Protocol):
 
 
 def length(asked: Sequence[Asked]) -> str:
-    """6 questions, about 3 minutes."""
-    seconds = sum(_seconds(one) for one in asked)
-    questions = ngettext("%(num)d question", "%(num)d questions", len(asked))
+    """6 questions, about 3 minutes. Headings of sections do not count."""
+    real = [one for one in asked if one.kind != SECTION]
+    seconds = sum(_seconds(one) for one in real)
+    questions = ngettext("%(num)d question", "%(num)d questions", len(real))
     if seconds < 40:
         return _("%(questions)s, less than a minute", questions=questions)
     minutes = ngettext("about %(num)d minute", "about %(num)d minutes", -(-seconds // 60))

@@ -7,8 +7,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from app.base.errors import Missing
-from app.surveys.models import Option, Question, Survey
-from app.surveys.paper import ANONYMOUS, SIDES, Choice, Item, Paper
+from app.surveys.models import Condition, Option, Question, Survey
+from app.surveys.paper import ANONYMOUS, SIDES, Choice, Item, OnlyIf, Paper
 from app.surveys.queries import Standing
 
 _kept: WeakKeyDictionary[Engine, dict[object, Paper]] = WeakKeyDictionary()
@@ -50,6 +50,10 @@ def _read_paper(db: Session, survey_id: int) -> Paper:
     )
     for option in db.exec(rows):
         options.setdefault(option.question_id, []).append(Choice(option.id, option.text))
+    conditions: dict[int, list[Condition]] = {}
+    hanging = select(Condition).join(Question, col(Condition.question_id) == col(Question.id))
+    for condition in db.exec(hanging.where(Question.survey_id == survey_id).order_by(col(Condition.id))):
+        conditions.setdefault(condition.question_id, []).append(condition)
     return Paper(
         id=survey.id,
         title=survey.title,
@@ -65,13 +69,14 @@ def _read_paper(db: Session, survey_id: int) -> Paper:
         closes_at=survey.closes_at,
         heard=survey.heard,
         told_at=survey.told_at,
-        items=tuple(
-            _item(question, options.get(question.id, []), survey.mode) for question in questions(db, survey_id)
+        rows=tuple(
+            _item(question, options.get(question.id, []), conditions.get(question.id, []), survey.mode)
+            for question in questions(db, survey_id)
         ),
     )
 
 
-def _item(question: Question, options: list[Choice], mode: str) -> Item:
+def _item(question: Question, options: list[Choice], conditions: list[Condition], mode: str) -> Item:
     return Item(
         id=question.id,
         kind=question.kind,
@@ -85,7 +90,16 @@ def _item(question: Question, options: list[Choice], mode: str) -> Item:
         steps=question.steps,
         options=tuple(options),
         sides=SIDES[:1] if mode == ANONYMOUS else SIDES,
+        only_if=_only_if(conditions),
     )
+
+
+def _only_if(conditions: list[Condition]) -> OnlyIf | None:
+    if not conditions:
+        return None
+    first, *_rest = conditions
+    chosen = tuple(one.option_id for one in conditions if one.option_id is not None)
+    return OnlyIf(first.on_id, chosen, first.least, first.most)
 
 
 def questions(db: Session, survey_id: int) -> Sequence[Question]:

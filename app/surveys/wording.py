@@ -30,10 +30,10 @@ def _worded(paper: Paper, language: str) -> Paper:
     def said(words: str) -> str:
         return _said(words, language)
 
-    items = tuple(_item(item, language) for item in paper.items)
-    if (said(paper.title), said(paper.intro), items) == (paper.title, paper.intro, paper.items):
+    rows = tuple(_item(item, language) for item in paper.rows)
+    if (said(paper.title), said(paper.intro), rows) == (paper.title, paper.intro, paper.rows):
         return paper
-    return replace(paper, title=said(paper.title), intro=said(paper.intro), items=items)
+    return replace(paper, title=said(paper.title), intro=said(paper.intro), rows=rows)
 
 
 def _item(item: Item, language: str) -> Item:

@@ -40,7 +40,7 @@ def a_paper(*items: Item) -> Paper:
     return Paper(
         id=1, title="How are we?", intro="", mode="anonymous", k=5, k_words=10, segment="department",
         about_talk=False, meetup_id=None, created_by=1,
-        opens_at=None, closes_at=None, heard="", told_at=None, items=items or EVERY_KIND,
+        opens_at=None, closes_at=None, heard="", told_at=None, rows=items or EVERY_KIND,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
+from app.surveys.conditions import in_words
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.handing_in import hand_in, has_handed_in
 from app.surveys.who_sees import who_sees_what
@@ -158,7 +159,7 @@ def questions(request: Request, paper: Paper, form: Form) -> Markup:
 
 def _draw(request: Request, paper: Paper, form: Form) -> Markup:
     template = pages(request).env.get_template("surveys/_questions.html")
-    drawn: Markup = template.module.questions(paper, form)  # type: ignore[attr-defined]
+    drawn: Markup = template.module.questions(paper, form, in_words)  # type: ignore[attr-defined]
     return drawn
 
 

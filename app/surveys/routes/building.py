@@ -19,10 +19,10 @@ from app.mail.campaigns import Campaign
 from app.mail.settling import standing, unsettled
 from app.people.access import Organizer
 from app.people.queries import home_zone
-from app.surveys import actions, building, papers, queries, schedule
+from app.surveys import building, conditions, editing, papers, queries, schedule
 from app.surveys.course import kind
 from app.surveys.models import Survey
-from app.surveys.paper import CHOOSING, WITH_OWN_WORDS, Paper, called, kinds, length
+from app.surveys.paper import CHOOSING, SECTION, WITH_OWN_WORDS, Paper, called, kinds, length
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.who_sees import who_sees_what
@@ -63,7 +63,7 @@ def builder(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: 
 @router.post("/surveys/{survey_id}/draft", name="surveys.edit")
 @writes
 def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
-    """Keep everything on the page, then do what the pressed button says: add, up:3, copy:3, delete:3, send."""
+    """Keep everything on the page, then do what the button says: add, section, up:3, copy:3, delete:3, send."""
     form = Form(sent)
     paper, overtaken = _opened(db, survey, form)
     draft = building.read(paper, form)
@@ -73,23 +73,25 @@ def build(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: D
     todo, _colon, number = form["do"].partition(":")
     if todo == "send":
         building.check(paper, draft, form)
+    question = row_number(number) or 0
+    if todo == "delete":
+        building.check_deletion(paper, draft, question, form)
     if form.errors:
         return _show_builder(request, db, survey, form, 422)
-    actions.edit(db, survey, draft, form["page"])
-    question = row_number(number) or 0
-    if todo == "add":
-        question = actions.add_question(db, survey).id
+    editing.edit(db, survey, draft, form["page"])
+    if todo in ("add", "section"):
+        question = editing.add(db, survey, SECTION if todo == "section" else "one").id
     elif todo in ("up", "down"):
-        actions.move_question(db, survey, question, -1 if todo == "up" else 1)
+        editing.move_question(db, survey, question, -1 if todo == "up" else 1)
     elif todo == "copy":
-        actions.copy_question(db, survey, question)
+        editing.copy_question(db, survey, question)
     elif todo == "delete":
-        actions.delete_question(db, survey, question)
+        editing.delete_question(db, survey, question)
     elif todo in ("preview", "send"):
         return done(request, f"surveys.{todo}", survey_id=survey.id)
     if is_partial(request):
         db.flush()
-        new = question if todo == "add" else 0
+        new = question if todo in ("add", "section") else 0
         return _show_builder(request, db, survey, Form(), kept=_("Saved."), page=form["page"], new=new)
     page = done(request, "surveys.edit", survey_id=survey.id, saved=1)
     if question:
@@ -108,7 +110,7 @@ def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
         if not is_partial(request):
             raise Overtaken(words)
         return show(request, "surveys/edit.html", 409, kept=words)
-    actions.edit(db, survey, building.read(paper, form), form["page"])
+    editing.edit(db, survey, building.read(paper, form), form["page"])
     if not is_partial(request):
         return done(request, "surveys.edit", survey_id=survey.id, saved=1)
     return show(request, "surveys/edit.html", kept=_all_but(form))
@@ -151,6 +153,8 @@ def _show_builder(
         length=length(paper.items),
         kinds=kinds(),
         choosing=CHOOSING,
+        whom=conditions.whom(paper),
+        numbers=conditions.numbers,
         with_own_words=WITH_OWN_WORDS,
         overtaken=overtaken,
         gone=building.gone(paper, form) if overtaken else [],

@@ -1,0 +1,143 @@
+"""Changing what a draft asks: what was typed in the builder, and questions put in, moved, copied and deleted."""
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.base.errors import Refused
+from app.base.i18n import _
+from app.surveys import papers
+from app.surveys.building import Draft, in_order
+from app.surveys.drafts import NewQuestion, asked_again
+from app.surveys.models import Condition, Option, Question, Survey
+from app.surveys.paper import OnlyIf
+
+
+def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
+    """Keep what was typed in the builder on this page. Questions that it did not show stay as they are."""
+    _only_drafts(survey)
+    survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
+    survey.version += 1
+    asked = papers.questions(db, survey.id)
+    rows = {question.id: question for question in asked}
+    for one in draft.questions:
+        question = rows[one.id]
+        question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
+        question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps
+        _put_options(db, one.id, one.options)
+    for one in draft.questions:
+        put_condition(db, one.id, one.only_if)
+    _number(in_order(asked, draft.order))
+    db.flush()
+
+
+def add(db: Session, survey: Survey, kind: str = "one") -> Question:
+    """An empty question, or the heading of a section, at the end."""
+    _only_drafts(survey)
+    return put(db, survey, NewQuestion(kind, ""), len(papers.questions(db, survey.id)))
+
+
+def move_question(db: Session, survey: Survey, question_id: int, by: int) -> None:
+    """One place up (-1) or down (1)."""
+    _only_drafts(survey)
+    rows = list(papers.questions(db, survey.id))
+    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
+    if place is None:
+        return
+    rows.insert(max(0, place + by), rows.pop(place))
+    _number(rows)
+
+
+def copy_question(db: Session, survey: Survey, question_id: int) -> None:
+    """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
+    _only_drafts(survey)
+    rows, asked = list(papers.questions(db, survey.id)), papers.paper(db, survey.id).rows
+    place = next((n for n, row in enumerate(asked) if row.id == question_id), None)
+    if place is None:
+        return
+    again = put(db, survey, replace(asked_again(asked[place]), role=""), place + 1)
+    put_condition(db, again.id, asked[place].only_if)
+    rows.insert(place + 1, again)
+    _number(rows)
+
+
+def delete_question(db: Session, survey: Survey, question_id: int) -> None:
+    """Take a question out of a draft."""
+    _only_drafts(survey)
+    gone = select(Question.id).where(Question.id == question_id, Question.survey_id == survey.id).scalar_subquery()
+    db.execute(delete(Option).where(col(Option.question_id) == gone))
+    db.execute(delete(Question).where(col(Question.id) == question_id, col(Question.survey_id) == survey.id))
+
+
+def _number(rows: Sequence[Question]) -> None:
+    for position, row in enumerate(rows):
+        row.position = position
+
+
+def _only_drafts(survey: Survey) -> None:
+    if survey.sent_at is not None:
+        raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
+
+
+# --- one question -----------------------------------------------------------------------------
+
+
+def put(db: Session, survey: Survey, new: NewQuestion, position: int) -> Question:
+    """Let a draft ask this question, or have this heading, at this place."""
+    question = Question(
+        survey_id=survey.id,
+        position=position,
+        kind=new.kind,
+        text=new.text,
+        hint=new.hint,
+        required=new.required,
+        role=new.role,
+        own_words=new.own_words,
+        low=new.low,
+        high=new.high,
+        steps=new.steps,
+    )
+    db.add(question)
+    db.flush()
+    _put_options(db, question.id, new.options)
+    return question
+
+
+def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
+    """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet.
+
+    An answer is known again by its words, else by its place (it was reworded): conditions and translations that
+    hang on it stay."""
+    before = papers.options(db, question_id)
+    by_words = {option.text: option for option in before}
+    reworded = {place: option for place, option in enumerate(before) if option.text not in texts}
+    kept = set()
+    for place, text in enumerate(dict.fromkeys(filter(None, texts))):
+        new = Option(question_id=question_id, position=place, text=text)
+        option = by_words.get(text) or reworded.get(place) or new
+        option.position, option.text = place, text
+        db.add(option)
+        kept.add(option.id)
+    for option in before:
+        if option.id not in kept:
+            db.delete(option)
+
+
+def put_condition(db: Session, question_id: int, only_if: OnlyIf | None) -> None:
+    """Let a question be asked of everybody (None), or only of those who answered an earlier one so."""
+    before = db.exec(select(Condition).where(Condition.question_id == question_id).order_by(col(Condition.id))).all()
+    wanted = [] if only_if is None else _rows(only_if, {option.id for option in papers.options(db, only_if.on_id)})
+    if [(row.on_id, row.option_id, row.least, row.most) for row in before] == wanted:
+        return
+    for row in before:
+        db.delete(row)
+    for on_id, option_id, least, most in wanted:
+        db.add(Condition(question_id=question_id, on_id=on_id, option_id=option_id, least=least, most=most))
+
+
+def _rows(only_if: OnlyIf, there: Container[int]) -> list[tuple[int, int | None, int | None, int | None]]:
+    """A row for each answer that is still to choose; one without an answer where there is none."""
+    chosen: list[int | None] = [option for option in only_if.options if option in there]
+    return [(only_if.on_id, option, only_if.least, only_if.most) for option in chosen or [None]]
