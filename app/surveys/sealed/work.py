@@ -1,11 +1,8 @@
 """The worker's part of sealed surveys: a key before the first mail, one count at the close, and no key after it."""
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from secrets import token_bytes
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert
 from sqlmodel import Session, col, select
@@ -13,11 +10,12 @@ from sqlmodel import Session, col, select
 from app.base.config import Settings
 from app.base.db import Database
 from app.surveys import papers
-from app.surveys.models import Counted, Envelope, FreeText, HandedIn, Seal, SegmentGroup, Sum, Survey
+from app.surveys.models import Counted, Envelope, HandedIn, Seal, Survey
 from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.sealed import keys
 from app.surveys.sealed.counting import Count, Terms, count
 from app.surveys.sealed.envelopes import opened, size_for
+from app.surveys.sealed.storing import store
 
 log = logging.getLogger("brownbag.sealed")
 
@@ -65,17 +63,17 @@ def _count(database: Database, settings: Settings, survey_id: int, now: datetime
     """Open all, count, keep the sums. Returns whether that is done; what cannot be opened is for `doctor` to tell."""
     with database.reading() as db:
         paper, seal = papers.paper(db, survey_id), db.get(Seal, survey_id)
-        envelopes = db.exec(select(Envelope).where(Envelope.survey_id == survey_id)).all()
-    key = keys.find(settings.keys, survey_id, seal.public_key) if seal else None
-    if key is None and envelopes:
+        key = keys.find(settings.keys, survey_id, seal.public_key) if seal else None
+        mine = select(Envelope.id, Envelope.sealed).where(Envelope.survey_id == survey_id)
+        envelopes = {number: key and opened(sealed, key) for number, sealed in db.exec(mine).yield_per(100)}
+    bodies = [body for body in envelopes.values() if body]
+    if envelopes and not key:
         log.error("Survey %d cannot be counted: its key is lost. See `brownbag doctor`.", survey_id)
         return False
-    bodies = [body for one in envelopes if key and (body := opened(one.sealed, key))]
     if len(bodies) < len(envelopes):
         log.error("%d envelopes of survey %d could not be opened.", len(envelopes) - len(bodies), survey_id)
     found = count(paper, bodies, Terms(paper.k, paper.k_words, paper.segment))._replace(n=len(envelopes))
-    ids = {one.id for one in envelopes}
-    return database.write(partial(_keep, paper=paper, ids=ids, found=found, now=now))
+    return database.write(partial(_keep, paper=paper, ids=set(envelopes), found=found, now=now))
 
 
 def _keep(db: Session, paper: Paper, ids: set[bytes], found: Count, now: datetime) -> bool:
@@ -83,18 +81,7 @@ def _keep(db: Session, paper: Paper, ids: set[bytes], found: Count, now: datetim
     there = set(db.exec(select(Envelope.id).where(Envelope.survey_id == paper.id)).all())
     if there != ids or db.get(Counted, paper.id) is not None:
         return False
-    db.add(Counted(survey_id=paper.id, n=found.n, counted_at=now))
-    for number, (members, n) in enumerate(found.groups, 1):
-        db.add(SegmentGroup(survey_id=paper.id, number=number, label=_label(members), n=n))
-    _insert(db, Sum, [
-        {"question_id": question_id, "what": what, "segment": group, "n": n}
-        for (question_id, what, group), n in sorted(found.tallies.items())
-    ])  # fmt: skip
-    texts = [
-        {"id": token_bytes(16), "question_id": question_id, "side": side, "words": words}
-        for question_id, side, words in found.texts
-    ]
-    _insert(db, FreeText, texts)
+    store(db, paper.id, found, now)
     db.execute(delete(Envelope).where(col(Envelope.survey_id) == paper.id))
     _lose_the_order(db, paper.id)
     return True
@@ -104,21 +91,12 @@ def _lose_the_order(db: Session, survey_id: int) -> None:
     """Write anew who handed in, sorted: where a row lies and which transaction wrote it tell nothing any more."""
     people = db.exec(select(HandedIn.person_id).where(HandedIn.survey_id == survey_id)).all()
     db.execute(delete(HandedIn).where(col(HandedIn.survey_id) == survey_id))
-    _insert(db, HandedIn, [{"survey_id": survey_id, "person_id": person} for person in sorted(people)])
-
-
-def _insert(db: Session, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        db.execute(insert(table), rows)
-
-
-def _label(members: Sequence[str]) -> str:
-    """One name on each line, as many as fit."""
-    return "\n".join(members)[:400]
+    if people:
+        db.execute(insert(HandedIn), [{"survey_id": survey_id, "person_id": person} for person in sorted(people)])
 
 
 def adds_up(db: Session, survey_id: int) -> bool:
-    """Whether everybody who handed in is in an envelope or, after the count, in the sums."""
+    """Whether everybody who handed in is in an envelope or, after the count, in the sums; of a survey with a Seal."""
     handed_in = select(func.count()).select_from(HandedIn).where(HandedIn.survey_id == survey_id)
     waiting = select(func.count()).select_from(Envelope).where(Envelope.survey_id == survey_id)
     counted = db.get(Counted, survey_id)
