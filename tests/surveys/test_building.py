@@ -238,6 +238,7 @@ def test_htmx_gets_the_builder_alone(db, people, browse):
     )
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<form id="builder"')
+    assert answer.text.rstrip().endswith("</form>"), "what stands beside the form would be there twice"
     assert "Question 8" in answer.text
 
 

@@ -165,8 +165,7 @@ def test_a_condition_is_made_in_the_builder_and_its_answers_come_with_it(db, peo
     page = browser.post(path, typed(page) | {f"on-{about.id}": talks.id, f"on-{wrong.id}": last.id})
     assert paper(db, draft).by_id[about.id].only_if == OnlyIf(talks.id)
     browser.post(
-        path,
-        typed(page) | {f"if-{about.id}": talks.options[0].id, f"least-{wrong.id}": "", f"most-{wrong.id}": "3"},
+        path, typed(page) | {f"if-{about.id}": talks.options[0].id, f"least-{wrong.id}": "", f"most-{wrong.id}": "3"}
     )
 
     assert paper(db, draft).by_id[about.id].only_if == OnlyIf(talks.id, (talks.options[0].id,))
