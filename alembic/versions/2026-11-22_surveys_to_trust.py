@@ -11,7 +11,6 @@ depends_on = None
 
 MOMENT = sqlmodel.sql.sqltypes.UTCDateTime()
 text = sqlmodel.sql.sqltypes.AutoString
-ONE_TEXT = "(answer_id IS NULL) <> (text_id IS NULL)"
 
 # What people were told stands: "named" was the name of what kept names apart from all but interests.
 CONFIDENTIAL = "UPDATE survey SET mode = 'confidential' WHERE mode = 'named'"
@@ -263,17 +262,17 @@ def upgrade() -> None:
     op.create_table(
         "placing",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("theme_id", sa.Integer(), nullable=False),
-        sa.Column("answer_id", sa.Integer(), nullable=True),
-        sa.Column("text_id", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(ONE_TEXT, name=op.f("ck_placing_one")),
-        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["text_id"], ["free_text.id"], ondelete="CASCADE"),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("text", text(16), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("placed_by", sa.Integer(), nullable=False),
+        sa.Column("placed_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["placed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("answer_id"),
-        sa.UniqueConstraint("text_id"),
     )
+    op.create_index(op.f("ix_placing_question_id"), "placing", ["question_id"])
     op.create_index(op.f("ix_placing_theme_id"), "placing", ["theme_id"])
 
     op.create_table(
@@ -281,12 +280,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sorting_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("answer_id", sa.Integer(), nullable=True),
-        sa.Column("text_id", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(ONE_TEXT, name=op.f("ck_suggestion_one")),
-        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="CASCADE"),
+        sa.Column("text", text(16), nullable=False),
         sa.ForeignKeyConstraint(["sorting_id"], ["sorting.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["text_id"], ["free_text.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_suggestion_sorting_id"), "suggestion", ["sorting_id"])

@@ -1,16 +1,15 @@
-"""Themes: what the answers to an open question have in common. A program suggests, a person keeps."""
+"""Themes: what the answers to an open question have in common. A program suggests, a person keeps.
+
+A text is known by the fingerprint of its words (`themes.texts`): the same words are one text, however many wrote
+them, and no row says whose they are."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary
 from sqlmodel import Field, SQLModel
-
-ONE_TEXT = "(answer_id IS NULL) <> (text_id IS NULL)"
-"""A text is an answer of somebody, or a detached one of a sealed or imported survey."""
 
 
 class Theme(SQLModel, table=True):
-    """Answers to one question that an organizer holds together under a name."""
+    """Answers to one question that an organizer holds together under a name. Without any answer it is not shown."""
 
     id: int = Field(default=None, primary_key=True)
     question_id: int = Field(foreign_key="question.id", index=True, ondelete="CASCADE")
@@ -22,16 +21,16 @@ class Theme(SQLModel, table=True):
 
 
 class Placing(SQLModel, table=True):
-    """That a text belongs to a theme; each to one at most."""
-
-    __table_args__ = (CheckConstraint(ONE_TEXT, name="one"),)
+    """That a text belongs to a theme. The latest row of a text counts; taking the latest ones away undoes a step."""
 
     id: int = Field(default=None, primary_key=True)
-    theme_id: int = Field(foreign_key="theme.id", index=True, ondelete="CASCADE")
-    answer_id: int | None = Field(default=None, foreign_key="answer.id", unique=True, ondelete="CASCADE")
-    text_id: bytes | None = Field(
-        default=None, sa_type=LargeBinary, foreign_key="free_text.id", unique=True, ondelete="CASCADE"
-    )
+    question_id: int = Field(foreign_key="question.id", index=True, ondelete="CASCADE")
+    text: str = Field(max_length=16)
+    """Its fingerprint."""
+    theme_id: int | None = Field(default=None, foreign_key="theme.id", index=True, ondelete="CASCADE")
+    """None: taken out again."""
+    placed_by: int = Field(foreign_key="person.id")
+    placed_at: datetime
 
 
 class Sorting(SQLModel, table=True):
@@ -47,16 +46,15 @@ class Sorting(SQLModel, table=True):
     by_meaning: bool = False
     """Whether meaning was compared, or words alone."""
     problem: str = Field(default="", max_length=300)
+    """Why meaning was not compared, though it could have been."""
 
 
 class Suggestion(SQLModel, table=True):
     """That a text would go with the others of its group; nothing is grouped until somebody keeps it."""
 
-    __table_args__ = (CheckConstraint(ONE_TEXT, name="one"),)
-
     id: int = Field(default=None, primary_key=True)
     sorting_id: int = Field(foreign_key="sorting.id", index=True, ondelete="CASCADE")
     number: int
-    """Of the group, the largest first."""
-    answer_id: int | None = Field(default=None, foreign_key="answer.id", ondelete="CASCADE")
-    text_id: bytes | None = Field(default=None, sa_type=LargeBinary, foreign_key="free_text.id", ondelete="CASCADE")
+    """Of the group, the largest first. In a group the first row is the text that the others are most like."""
+    text: str = Field(max_length=16)
+    """Its fingerprint."""
