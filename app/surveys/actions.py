@@ -17,7 +17,8 @@ from app.surveys import definition, drafts, editing, papers, queries, schedule
 from app.surveys.building import TITLE, missing
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Closing, Option, Participation, Reminder, Survey
-from app.surveys.paper import CHOOSING, Paper
+from app.surveys.paper import ANONYMOUS, CHOOSING, Paper
+from app.surveys.terms import NewTerms, refusals, usual_words
 
 # --- drafting ----------------------------------------------------------------------------------
 
@@ -67,16 +68,30 @@ def copy(db: Session, survey: Survey, by: Person, now: datetime) -> Survey:
     """A draft of the same questions to the same audience. What people answered stays with the old one."""
     asked = definition.of(papers.paper_of(db, survey))
     title = _("Copy of %(title)s", title=asked.title)[:TITLE]
-    return create(
+    again = create(
         db, title, asked.questions, by, now,
         intro=asked.intro, audience_id=survey.audience_id, reminders=survey.reminders,
     )  # fmt: skip
+    again.mode, again.k, again.k_words, again.segment = survey.mode, survey.k, survey.k_words, survey.segment
+    return again
 
 
 def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Survey:
     """How was it? Asked of those who came, reminded once."""
     title = drafts.feedback_title(db.get_one(Meetup, meetup_id).title)
     return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
+
+
+def promise(db: Session, survey: Survey, chosen: NewTerms, by: Person, now: datetime) -> None:
+    """Who will see what is said, and how often the silent are reminded."""
+    if survey.sent_at is not None:
+        raise Refused(_("This survey was sent. What people were promised stands."))
+    if survey.about_talk and chosen.mode != survey.mode:
+        raise Refused(_("Feedback is asked confidentially: its summary for the speaker is made from the answers."))
+    survey.mode, survey.k, survey.reminders = chosen.mode, chosen.k, chosen.reminders
+    survey.k_words = chosen.k_words or usual_words(chosen.mode, chosen.k)
+    survey.version += 1
+    db.flush()
 
 
 # --- sending and closing -----------------------------------------------------------------------
@@ -104,6 +119,8 @@ def send(
     asked_now: Any = select_core(literal(survey.id), col(Person.id)).where(col(Person.id).in_(people), may_be_asked)
     insert_new(db, Participation, ["survey_id", "person_id"], asked_now)
     asked, _answered = queries.counts(db, survey.id)
+    if unfit := refusals(paper, asked):
+        raise Refused(" ".join(unfit))
     if not asked:
         raise Refused(
             _("There is nobody to ask: everybody in this audience has left or wants no surveys. Choose another one.")
@@ -145,6 +162,10 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
     """Another closing date; reminders that have not gone yet are planned anew."""
     if survey.opens_at is None:
         raise Refused(_("This survey was not sent yet."))
+    if survey.mode == ANONYMOUS and queries.state(survey, now) == "closed":
+        raise Refused(
+            _("An anonymous survey that has closed stays closed: its answers are counted, its key is gone.")
+        )
     if survey.told_at is not None:
         raise Refused(_("People were told already what you heard. A new survey is clearer than a reopened one."))
     if closes_at <= now:

@@ -47,6 +47,8 @@ def _sealed(paper: Paper) -> str:
         "the close, if %(num)d people have answered.",
         paper.k,
     )  # fmt: skip
+    if not any(item.own_words or item.kind in ("short", "long") for item in paper.items):
+        return sums
     words = ngettext(
         "What was written is shown, without anything else its writer said, if %(num)d person wrote something.",
         "What was written is shown, without anything else its writer said, if %(num)d people wrote something.",

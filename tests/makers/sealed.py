@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.people.models import Person
 from app.people.queries import members
@@ -14,7 +14,7 @@ from app.surveys.models import Survey
 from app.surveys.paper import Choice, Item, Paper
 from app.surveys.sealed import handing_in
 from app.surveys.sealed.envelopes import Body
-from tests.house import NOON, People
+from tests.house import NOON, People, many_people
 from tests.makers.surveys import a_draft
 
 
@@ -66,15 +66,23 @@ CLOSES = NOON + timedelta(days=10)
 
 
 def a_sealed_survey(
-    db: Session, people: People, questions: list[NewQuestion] | None = None, **terms: object
+    db: Session, people: People, questions: list[NewQuestion] | None = None, crowd: int = 12, **terms: object
 ) -> Survey:
-    """An anonymous survey that was sent to everyone at noon; the worker has not made its key yet."""
+    """An anonymous survey that was sent to everyone and so many others; the worker has not made its key yet."""
+    many_people(db, crowd)
     survey = a_draft(db, people, questions)
     for name, value in {"mode": "anonymous", "k_words": 10, **terms}.items():
         setattr(survey, name, value)
     actions.send(db, survey, members(people.everyone), NOON, CLOSES, people.olha, NOON)
     db.commit()
     return survey
+
+
+def the_crowd(db: Session, at_most: int = 1000) -> list[Person]:
+    """The many others, in order."""
+    return list(
+        db.exec(select(Person).where(col(Person.name).like("Person %")).order_by(col(Person.id)).limit(at_most))
+    )
 
 
 def handed_in(db: Session, survey: Survey, person: Person, *marks: Mark, at: datetime = NOON) -> bool:

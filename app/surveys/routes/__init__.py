@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.surveys.routes import beginning, building, results, sending
+from app.surveys.routes import beginning, building, results, sending, terms
 
 router = APIRouter()
-for part in (beginning, building, sending, results):
+for part in (beginning, building, terms, sending, results):
     router.routes.extend(part.router.routes)

@@ -20,7 +20,7 @@ from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone, members
-from app.surveys import actions, building, papers, queries, schedule
+from app.surveys import actions, building, papers, queries, schedule, terms
 from app.surveys.course import to_remind
 from app.surveys.models import Survey
 from app.surveys.paper import length
@@ -61,7 +61,9 @@ def send(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
         if closes_at and form["version"] != str(survey.version):
             form.wrong("", _("Somebody else changed this survey meanwhile. Look at it once more before you send it."))
             return _show_sending(request, db, survey, form, 409, closes_at)
-        if closes_at is None:
+        if closes_at and terms.to_look_at(papers.paper(db, survey.id)) and not form["looked"]:
+            form.wrong("looked", _("Look at these questions, then tick this."))
+        if closes_at is None or form.errors:
             return _show_sending(request, db, survey, form, 422)
         actions.send(db, survey, members(audience), now(), closes_at, who, now())
     return done(request, "surveys.results", survey_id=survey.id, did="sent")
@@ -84,6 +86,7 @@ def _show_sending(
     """With the plan for this closing date, the usual one at first; with none while the date cannot be."""
     audience, zone, paper = _audience(db, survey), home_zone(db), papers.paper(db, survey.id)
     reachable = members(audience).where(queries.reachable("surveys"))
+    asked = db.execute(select(func.count()).select_from(reachable.subquery())).scalar_one()
     if not form.errors:
         closes_at = closes_at or schedule.usual_close(now(), zone)
     return show(
@@ -93,10 +96,11 @@ def _show_sending(
         form=form,
         paper=paper,
         audience=audience,
-        asked=db.execute(select(func.count()).select_from(reachable.subquery())).scalar_one(),
+        asked=asked,
         left_out=queries.left_out(db, audience),
         held_back=held_back(db, reachable, now()),
-        lacks=building.missing(paper),
+        lacks=building.missing(paper) + terms.refusals(paper, asked),
+        to_look_at=terms.to_look_at(paper),
         closes_at=closes_at,
         reminders=[
             (at, to_remind(rules(db).waits(at)))

@@ -12,8 +12,8 @@ from app.surveys.answering import Mark
 from app.surveys.models import Answer, Counted, Envelope, FreeText, HandedIn, Response, Seal, SegmentGroup, Sum
 from app.surveys.sealed import keys
 from app.surveys.sealed.work import adds_up
-from tests.house import NOON, a_person, many_people
-from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in
+from tests.house import NOON, a_person
+from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
 from tests.makers.surveys import paper, question, their_link
 
 LATER = CLOSES + timedelta(minutes=1)
@@ -116,7 +116,7 @@ def test_until_the_key_is_there_answers_are_not_taken(db, people, browse):
 
 
 def test_after_the_close_there_are_sums_and_no_key(db, people, survey, work_sealed, settings, browse):
-    crowd = many_people(db, 12)
+    crowd = the_crowd(db, 12)
     asked = paper(db, survey)
     scale, long = question(asked, "scale"), question(asked, "long")
     for n, person in enumerate(crowd):
@@ -144,7 +144,7 @@ def test_after_the_close_there_are_sums_and_no_key(db, people, survey, work_seal
 
 def test_before_the_close_results_are_empty(db, people, survey):
     scale = question(paper(db, survey), "scale")
-    for person in many_people(db, 12):
+    for person in the_crowd(db, 12):
         handed_in(db, survey, person, Mark(scale.id, number=1))
 
     found = results.results(db, survey, CLOSES - timedelta(seconds=1))
@@ -154,7 +154,7 @@ def test_before_the_close_results_are_empty(db, people, survey):
 
 def test_of_fewer_than_k_nothing_is_kept(db, people, survey, work_sealed):
     asked = paper(db, survey)
-    for person in many_people(db, 4):
+    for person in the_crowd(db, 4):
         handed_in(db, survey, person, Mark(question(asked, "scale").id, number=1))
 
     work_sealed(LATER)
