@@ -17,6 +17,7 @@ from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
 from app.mail.models import WAITING, Bounce, Email
 from app.mail.rules import unreachable
+from app.mail.sealed import is_sealed
 from app.people.models import Person
 
 SEVERAL = 3
@@ -43,8 +44,12 @@ class Unreached:
 # --- writing it down ---------------------------------------------------------------------------------
 
 
-def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: int | None = None) -> Bounce:
-    """That a letter came back. Whether it had gone before stays as it was: that is another fact."""
+def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: int | None = None) -> Bounce | None:
+    """That a letter came back. Whether it had gone before stays as it was: that is another fact.
+
+    None for a sealed one: a bounce would tell who got it."""
+    if is_sealed(email.kind):
+        return None
     bounce = Bounce(
         email_id=email.id, person_id=email.person_id, incoming_id=incoming_id, address=sent_to(db, email), at=at,
         status=said.status[:12], said=said.words[:500], letter_sent_at=email.sent_at,
@@ -55,7 +60,7 @@ def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: in
     return bounce
 
 
-def refused(db: Session, email: Email, words: str, now: datetime) -> Bounce:
+def refused(db: Session, email: Email, words: str, now: datetime) -> Bounce | None:
     """That the server refused the recipient while we were sending; `now` is the letter's `failed_at`."""
     status = status_of("", words[4:] if words[:3].isdigit() else words, delayed=False)
     return bounced(db, email, Said(status=status, words=words), now)

@@ -12,6 +12,7 @@ from app.mail.arrival import HELD, UNSENT, arrived, came_back
 from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
 from app.mail.outbox import to_come
 from app.mail.rules import rules
+from app.mail.sealed import shown
 from app.people.models import Person
 
 TO_RELEASE = and_(HELD, col(Email.held_for) == "release")
@@ -171,7 +172,8 @@ def moving(db: Session, one: Campaign, now: datetime) -> bool:
 
 def going(db: Session, now: datetime) -> int:
     """How many mails are on their way, or wait for nothing but the mail server."""
-    return int(db.execute(select(func.count()).select_from(Email).where(text(WAITING), on_its_way(now))).scalar_one())
+    these = (shown(), text(WAITING), on_its_way(now))
+    return int(db.execute(select(func.count()).select_from(Email).where(*these)).scalar_one())
 
 
 def to_release(db: Session) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming
+from app.mail.sealed import shown, shown_incoming
 from app.people.models import Person
 from app.people.queries import mentions
 
@@ -44,7 +45,7 @@ def folders(db: Session) -> list[Folder]:
         "automatic": _("Automatic"), "bounce": _("Did not arrive"), "all": _("All that came in"),
     }  # fmt: skip
     each = (func.count().filter(where) for where in FOLDERS.values())
-    counts = db.execute(select(*each, func.count()).select_from(Incoming)).one()
+    counts = db.execute(select(*each, func.count()).select_from(Incoming).where(shown_incoming())).one()
     return [Folder(name, labels[name], count) for name, count in zip((*FOLDERS, "all"), counts, strict=True)]
 
 
@@ -58,7 +59,7 @@ def came_in(db: Session, folder: str, before: int | None = None) -> Sequence[Row
 
     One more row says that there is more. The person is whose letter it answers."""
     rows = select(Incoming, Person, CalendarAnswer).outerjoin(Person, col(Person.id) == col(Incoming.person_id))
-    rows = rows.outerjoin(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id))
+    rows = rows.outerjoin(CalendarAnswer, col(CalendarAnswer.incoming_id) == col(Incoming.id)).where(shown_incoming())
     if folder in FOLDERS:
         rows = rows.where(FOLDERS[folder])
     if before:
@@ -76,7 +77,7 @@ def answers_in(db: Session, thread: str, person_id: int) -> list[Incoming]:
     """What somebody wrote in a conversation, and what their mail program answered by itself; the newest first."""
     theirs = (
         col(Incoming.thread) == thread, col(Incoming.person_id) == person_id,
-        col(Incoming.kind).in_(("human", "automatic")),
+        col(Incoming.kind).in_(("human", "automatic")), shown_incoming(),
     )  # fmt: skip
     rows = select(Incoming).where(*theirs)
     return list(db.scalars(rows.order_by(col(Incoming.arrived_at).desc(), col(Incoming.id).desc())))
@@ -104,7 +105,7 @@ def conversations(db: Session, person_id: int) -> list[Conversation]:
     """Every conversation with somebody, the latest first."""
     rows = db.execute(
         select(col(Email.thread), func.min(col(Email.id)), func.max(col(Email.id)))
-        .where(col(Email.person_id) == person_id, col(Email.thread) != "", col(Email.sent_at).is_not(None))
+        .where(shown(), col(Email.person_id) == person_id, col(Email.thread) != "", col(Email.sent_at).is_not(None))
         .group_by(col(Email.thread))
         .order_by(func.max(col(Email.id)).desc())
     ).all()
@@ -126,4 +127,4 @@ def people_called(db: Session, words: str) -> list[tuple[Person, list[Conversati
 def first_letter(db: Session, person_id: int, thread: str) -> Email | None:
     """The letter a conversation with somebody began with."""
     same = and_(col(Email.person_id) == person_id, col(Email.thread) == thread, col(Email.sent_at).is_not(None))
-    return db.scalars(select(Email).where(same).order_by(col(Email.id))).first()
+    return db.scalars(select(Email).where(shown(), same).order_by(col(Email.id))).first()

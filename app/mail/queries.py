@@ -15,6 +15,7 @@ from app.mail import practice
 from app.mail.arrival import HELD, UNSENT, arrived, came_back, permanent
 from app.mail.campaigns import ON_HOLD, TO_RELEASE, of, on_its_way, practised
 from app.mail.models import Bounce, Email, Pause, PracticeMail
+from app.mail.sealed import shown
 from app.people.models import Person
 from app.people.queries import mentions
 
@@ -38,7 +39,7 @@ among what waits: it is to go, only later. Held is what somebody told to wait, a
 def failed_lately(now: datetime) -> ColumnElement[bool]:
     """What failed for another reason than an address that does not work: that one waits for another address."""
     refused = select(col(Bounce.email_id)).where(permanent(), col(Bounce.settled_at).is_(None))
-    return and_(col(Email.failed_at) > now - LATELY, col(Email.id).not_in(refused))
+    return and_(shown(), col(Email.failed_at) > now - LATELY, col(Email.id).not_in(refused))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def folders(db: Session, practice: bool) -> list[Folder]:
         "waiting": _("Waiting"), "held": _("On hold"), "sent": _("Only practised") if practice else _("Sent"),
         "failed": _("Failed"), "dropped": _("No longer needed"),
     }  # fmt: skip
-    counts = db.execute(select(*(func.count().filter(where) for where in FOLDERS.values())).select_from(Email)).one()
+    each = (func.count().filter(where) for where in FOLDERS.values())
+    counts = db.execute(select(*each).select_from(Email).where(shown())).one()
     return [Folder(name, labels[name], count) for name, count in zip(FOLDERS, counts, strict=True)]
 
 
@@ -65,14 +67,14 @@ def true_of(db: Session, did: str, now: datetime) -> int:
     goes = or_(on_its_way(now), col(Email.sent_at) > now - JUST_NOW)
     held = and_(HELD, col(Email.held_for) == "organizer")
     which = {"held": held, "sent": goes, "again": goes, "chosen": TO_RELEASE, "waits": TO_RELEASE}
-    return int(db.execute(select(func.count()).select_from(Email).where(which[did])).scalar_one())
+    return int(db.execute(select(func.count()).select_from(Email).where(shown(), which[did])).scalar_one())
 
 
 def emails(
     db: Session, folder: str, kind: str = "", about: int | None = None, before: int | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """A page of a folder as (Email, Person), the newest first; one more row than a page says that there is more."""
-    rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id)).where(FOLDERS[folder])
+    rows = select(Email, Person).join(Person, col(Person.id) == col(Email.person_id)).where(shown(), FOLDERS[folder])
     if kind:
         rows = rows.where(col(Email.kind) == kind if about is None else of(kind, about))
     if before:
@@ -83,12 +85,13 @@ def emails(
 def chosen(db: Session, numbers: Sequence[str]) -> list[Email]:
     """The mails of these numbers, as a form sends them; what is no number of a mail is passed over."""
     ids = {number for text in numbers if (number := row_number(text)) is not None}
-    return list(db.scalars(select(Email).where(col(Email.id).in_(ids)).order_by(col(Email.id)))) if ids else []
+    these = select(Email).where(shown(), col(Email.id).in_(ids)).order_by(col(Email.id))
+    return list(db.scalars(these)) if ids else []
 
 
 def kinds(db: Session) -> list[str]:
     """Every kind of email that was ever owed."""
-    return list(db.scalars(select(col(Email.kind)).distinct().order_by(col(Email.kind))))
+    return list(db.scalars(select(col(Email.kind)).where(shown()).distinct().order_by(col(Email.kind))))
 
 
 def pause(db: Session, now: datetime) -> Pause | None:
@@ -117,7 +120,7 @@ def mailbox(
     `whole`: those kept with links that work, of which there are none with a server; else all that can be read."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     kept = practice.WHOLE if whole else col(Email.skeleton_id).is_not(None)
-    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(kept)
+    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(shown(), kept)
     if person_id:
         rows = rows.where(col(Email.person_id) == person_id)
     rows = rows.where(*mentions(words, Person.name, Person.email, Email.subject))

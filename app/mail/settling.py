@@ -10,6 +10,7 @@ from app.base.due import split
 from app.mail.arrival import UNSENT
 from app.mail.campaigns import Campaign, Counted, counts, with_to_come
 from app.mail.models import HELD_ROWS, WAITING, Email
+from app.mail.sealed import shown
 
 Which = tuple[str, int]
 """A campaign by its kind and the number of what it is about."""
@@ -25,7 +26,7 @@ def waiting(db: Session, now: datetime) -> list[Campaign]:
 def unsettled(db: Session, now: datetime) -> Unsettled:
     """Campaigns of which something has not gone yet, for whatever reason, the oldest first."""
     some = select(col(Email.kind), col(Email.about))
-    parts = union(*(some.where(text(which), UNSENT) for which in (WAITING, HELD_ROWS)))  # each has its index
+    parts = union(*(some.where(shown(), text(which), UNSENT) for which in (WAITING, HELD_ROWS)))  # each has its index
     if db.execute(parts.limit(1)).first() is None:
         return {}
     here = parts.cte("unsettled")

@@ -16,18 +16,19 @@ from app.meetups.models import Meetup
 from app.people.models import Person
 from app.people.queries import home_zone
 from app.surveys import heard, papers, queries
-from app.surveys.models import Participation, Reminder, Survey
-from app.surveys.paper import Paper, length
+from app.surveys.models import Participation, Reminder, Seal, Survey
+from app.surveys.paper import ANONYMOUS, Paper, length
 from app.surveys.places import heard_places, places
 from app.surveys.schedule import DAY
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
-INVITE, FEEDBACK_INVITE, REMINDER, FEEDBACK_REMINDER, HEARD = (
+INVITE, FEEDBACK_INVITE, REMINDER, FEEDBACK_REMINDER, SEALED_REMINDER, HEARD = (
     "surveys/invite",
     "surveys/feedback_invite",
     "surveys/reminder",
     "surveys/feedback_reminder",
+    "surveys/sealed_reminder",
     "surveys/heard",
 )
 NEWS_FOR = timedelta(days=14)
@@ -36,8 +37,9 @@ NEWS_FOR = timedelta(days=14)
 
 def due(now: datetime) -> Iterator[Due]:
     """The invitation, reminders to the silent, and what was heard."""
-    silent = _asked().where(_open(now), ~queries.has_answered(Participation.survey_id, Participation.person_id))
-    by_survey = silent.add_columns(about(col(Survey.id)))
+    open_to = _asked().where(_open(now))
+    has_answered = queries.has_answered(Participation.survey_id, Participation.person_id)
+    by_survey = open_to.where(or_(~has_answered, _SEALED)).add_columns(about(col(Survey.id)))
     asked = by_survey.where(col(Survey.about_talk).is_(False), queries.reachable("surveys"))
     came = by_survey.where(col(Survey.about_talk).is_(True), queries.reachable("feedback"))
     told = _asked().where(col(Survey.told_at).between(now - NEWS_FOR, now), queries.reachable("results"))
@@ -50,7 +52,7 @@ def due(now: datetime) -> Iterator[Due]:
         FEEDBACK_INVITE, lambda: _("Feedback, asked"), came, _words, category="feedback", together=all_alike,
         thing=Survey,
     )  # fmt: skip
-    yield from _reminders(silent.where(queries.reminded()), now)
+    yield from _reminders(open_to.where(~has_answered, queries.reminded()), now)
     yield Due(
         HEARD, lambda: _("What we heard"), heard, _heard, category="results", programme=True,
         together=all_alike, thing=Survey,
@@ -58,8 +60,11 @@ def due(now: datetime) -> Iterator[Due]:
 
 
 def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
-    """The same for both kinds of survey; only those that ask for something new count against the week."""
-    remind, about_talk = _reminded(silent, now), col(Survey.about_talk)
+    """The same for both kinds of survey; only those that ask for something new count against the week.
+
+    Where answers are sealed it is another kind, which only its readers ever see."""
+    everybody, about_talk = _reminded(silent, now), col(Survey.about_talk)
+    remind, sealed = everybody.where(~_SEALED), everybody.where(_SEALED)
     others, came = remind.where(about_talk.is_(False)), remind.where(about_talk.is_(True))
     yield Due(
         REMINDER, lambda: _("Survey, reminder"), others, _words, category="reminders", programme=True,
@@ -69,6 +74,14 @@ def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
         FEEDBACK_REMINDER, lambda: _("Feedback, reminder"), came, _words, category="reminders",
         together=all_alike, thing=Survey,
     )  # fmt: skip
+    yield Due(
+        SEALED_REMINDER, lambda: _("Anonymous survey, reminder"), sealed, _words, category="reminders",
+        together=all_alike, thing=Survey, fleeting=True, sealed=True,
+    )  # fmt: skip
+
+
+_SEALED = col(Survey.mode) == ANONYMOUS
+"""Everybody is invited to such a survey, also who has answered by then: a mail less would tell."""
 
 
 def _asked() -> Select[Any]:
@@ -81,7 +94,9 @@ def _asked() -> Select[Any]:
 
 
 def _open(now: datetime) -> ColumnElement[bool]:
-    return and_(col(Survey.sent_at).is_not(None), col(Survey.opens_at) <= now, col(Survey.closes_at) > now)
+    """Whether a Survey takes answers; what is to be sealed can be once there is a key."""
+    can_be = or_(~_SEALED, exists().where(col(Seal.survey_id) == col(Survey.id)))
+    return and_(col(Survey.sent_at).is_not(None), col(Survey.opens_at) <= now, col(Survey.closes_at) > now, can_be)
 
 
 def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
@@ -99,7 +114,7 @@ def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
         or_(
             and_(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key),
             and_(
-                col(Email.kind).in_((REMINDER, FEEDBACK_REMINDER)),
+                col(Email.kind).in_((REMINDER, FEEDBACK_REMINDER, SEALED_REMINDER)),
                 col(Email.about).in_(about(col(Survey.id), n) for n in (1, 2)),
             ),
         ),

@@ -12,7 +12,7 @@ from app.mail import rules
 from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
-from app.surveys.models import Answer, Participation, Reminder, Response, Survey
+from app.surveys.models import Answer, HandedIn, Participation, Reminder, Response, Survey
 from app.surveys.paper import Paper
 from app.surveys.schedule import DAY
 
@@ -134,12 +134,14 @@ def reminded() -> ColumnElement[bool]:
 
 
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
-    """Whether there is a submitted response."""
-    return exists().where(
+    """Whether there is a submitted response, or a sealed one was handed in. Of the latter only its mails may know."""
+    submitted = exists().where(
         col(Response.survey_id) == survey_id,
         col(Response.person_id) == person_id,
         col(Response.submitted_at).is_not(None),
     )
+    sealed = exists().where(col(HandedIn.survey_id) == survey_id, col(HandedIn.person_id) == person_id)
+    return or_(submitted, sealed)
 
 
 class Silent(NamedTuple):

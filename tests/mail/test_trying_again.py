@@ -10,6 +10,7 @@ from app.mail.actions import retry
 from app.mail.delivery import PostOffice
 from app.mail.inbound import Bounce as Said
 from app.mail.models import Email
+from app.mail.sealed import shown
 from app.people.models import Person
 from app.worker import DUES, work
 from tests.house import NOON
@@ -30,13 +31,15 @@ def test_what_came_back_can_be_tried_again_whatever_kind_of_mail_it_is(people, d
     with time_machine.travel(NOON, tick=False):
         every_mail(db, people, run, "Query plans")
 
-    assert tried == set(DUES)
+    assert tried == {kind for kind, due in DUES.items() if not due.sealed}
 
 
 def _tried_again(database, by, now):
-    """The kinds of what went in this round, each of which came back and was tried again, and none of it kept."""
+    """The kinds of what went in this round, each of which came back and was tried again, and none of it kept.
+
+    What only its reader may know of nobody tries again."""
     with Session(database.engine) as db:
-        went = db.exec(select(Email).where(Email.sent_at == now)).all()
+        went = db.exec(select(Email).where(Email.sent_at == now, shown())).all()
         for email in went:
             bounces.bounced(db, email, NOBODY_THERE, now + SECOND)
             assert retry(db, email, db.get_one(Person, by), now + 2 * SECOND), email.kind

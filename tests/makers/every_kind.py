@@ -21,6 +21,7 @@ from tests.makers.invitations import a_booked_meetup, guest, says
 from tests.makers.mail import owed
 from tests.makers.meetups import cancelled, moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
+from tests.makers.sealed import a_sealed_survey
 from tests.makers.surveys import a_survey
 from tests.makers.topics import a_choice, a_meetup, a_topic, parked, votes
 
@@ -79,6 +80,7 @@ def every_mail(db: Session, people: People, run: Run, words: str = "Query plans"
 def _questions(db: Session, people: People, words: str) -> None:
     question = NewQuestion("short", words[:300])
     a_survey(db, people, [question], title=words[:120], intro=words[:500])
+    a_sealed_survey(db, people, [question])
 
 
 def _topics(db: Session, people: People, words: str) -> None:
@@ -155,7 +157,8 @@ def _asks_for_its_entry(db: Session, meetup: Meetup, person: Person, secret: str
 
 
 def _told(db: Session, people: People, words: str) -> None:
-    survey = db.exec(select(surveys.Survey).where(col(surveys.Survey.about_talk).is_(False))).one()
+    named = (surveys.Survey.mode != "anonymous", col(surveys.Survey.about_talk).is_(False))
+    survey = db.exec(select(surveys.Survey).where(*named)).one()
     surveys.close(db, survey, people.olha, NOON + 11 * DAY)
     surveys.write_heard(survey, words)
     surveys.tell(db, survey, people.olha, NOON + 11 * DAY)

@@ -17,8 +17,10 @@ from app.mail.addresses import Addresses, addresses
 from app.mail.bounces import bounced, sent_to
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.inbound import Reading
+from app.mail.inbox import first_letter
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming, Unwanted
 from app.mail.receiving.store import raw_of
+from app.mail.sealed import is_sealed
 
 Handler = Callable[[Session, Incoming, Answer, datetime], str | None]
 """How a room takes a calendar's answer: None when the UID is none of its own, else "" or why a person should look."""
@@ -50,12 +52,14 @@ def take_effect(
     """Write down what was read, and do what follows from it."""
     _write_down(incoming, reading, authentication)
     behind = _behind(db, incoming, reading, addresses(db, context.settings))
-    if behind:
-        incoming.email_id, incoming.person_id = behind.email.id, behind.email.person_id
-        incoming.thread = behind.email.thread
     if incoming.kind == "human" and incoming.said_by == context.settings.mail_from.lower():
         incoming.kind = "automatic"  # a letter of ours that came back to us: nobody wrote it
-    incoming.review = _EFFECTS[incoming.kind](db, incoming, reading, behind, context, now)
+    letter = _letter(db, incoming, reading, behind) if behind else None
+    if behind:
+        incoming.email_id, incoming.person_id = letter.id if letter else None, behind.email.person_id
+        incoming.thread = behind.email.thread
+    review = _EFFECTS[incoming.kind](db, incoming, reading, behind, context, now)
+    incoming.review = "" if letter and is_sealed(letter.kind) else review
     incoming.read_at = now
     db.add(incoming)
     db.flush()
@@ -89,6 +93,16 @@ def _behind(db: Session, incoming: Incoming, reading: Reading, made: Addresses |
 def _quoted(raw: bytes) -> list[str]:
     """Every address in a complaint: it goes to whoever handles abuse, and quotes the letter's own addresses."""
     return [found.decode() for found in dict.fromkeys(_ADDRESS.findall(raw[:_QUOTED]))]
+
+
+def _letter(db: Session, incoming: Incoming, reading: Reading, behind: Behind) -> Email | None:
+    """The letter that stands beside it. What a program says about a sealed one belongs to that, so that no organizer
+    sees it; whoever writes to us themselves answers the conversation."""
+    if incoming.kind != "human":
+        referenced = _referenced(db, behind.email, reading)
+        return referenced if is_sealed(referenced.kind) else behind.email
+    email = behind.email
+    return first_letter(db, email.person_id, email.thread) if is_sealed(email.kind) else email
 
 
 # --- what follows, kind by kind: each says why a person should look, or "" -------------------------------

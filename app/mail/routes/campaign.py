@@ -21,6 +21,7 @@ from app.mail.models import Email
 from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
 from app.mail.reasons import none_to_hold, none_to_release
 from app.mail.routes.reading import read
+from app.mail.sealed import is_sealed
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
 
@@ -80,17 +81,21 @@ def send_all(request: Request, room: str, mail: str, about: int, who: Organizer,
 @writes
 def hold(request: Request, room: str, mail: str, about: int, who: Organizer, db: Db) -> Response:
     """Take the release back for whatever has not gone yet."""
-    count = actions.hold_all(db, f"{room}/{mail}", about, by=who, now=now())
+    count = actions.hold_all(db, _kind(room, mail), about, by=who, now=now())
     if not count:
         return done(request, "mail.campaign", room=room, mail=mail, about=about, did="unheld")
     return done(request, "mail.outbox", folder="waiting", did="waits", n=count)
 
 
 def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
+    return campaigns.campaign(db, _kind(room, mail), about, now())
+
+
+def _kind(room: str, mail: str) -> str:
     kind = f"{room}/{mail}"
-    if called(kind) == kind:
+    if called(kind) == kind or is_sealed(kind):
         raise Missing
-    return campaigns.campaign(db, kind, about, now())
+    return kind
 
 
 def _show(

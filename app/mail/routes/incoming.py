@@ -18,6 +18,7 @@ from app.mail.models import Bounce, Email, Incoming
 from app.mail.receiving.store import raw_of
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import calendar_said, came, set_up, trouble, why
+from app.mail.sealed import shown_mail
 from app.mail.words import called
 from app.people.access import Organizer
 from app.people.models import Person
@@ -57,7 +58,7 @@ def _did(what: str) -> str:
 @reads
 def came_in(request: Request, incoming_id: int, who: Organizer, db: Db, q: str = "") -> Response:
     """One mail: what it says, what it was matched to, and whom it may be from."""
-    found, words = db.get_one(Incoming, incoming_id), clean(q).strip()[:200]
+    found, words = shown_mail(db, incoming_id), clean(q).strip()[:200]
     raw = raw_of(db, found)
     email = db.get(Email, found.email_id) if found.email_id else None
     named = inbox.at_their_address(db, [found]).get(found.said_by)
@@ -89,7 +90,7 @@ def _as_it_came(found: Incoming, raw: bytes | None) -> str:
 @reads
 def raw(request: Request, incoming_id: int, who: Organizer, db: Db) -> Response:
     """The mail as it came, to be saved: a browser shows nothing of it."""
-    kept = raw_of(db, db.get_one(Incoming, incoming_id))
+    kept = raw_of(db, shown_mail(db, incoming_id))
     if kept is None:
         raise Missing
     headers = {"Content-Disposition": f'attachment; filename="came-in-{incoming_id}.eml"'}
@@ -102,7 +103,7 @@ def sort(request: Request, incoming_id: int, who: Organizer, db: Db, sent: Sent)
     """Say whose it is, and in which conversation."""
     form = Form(sent)
     person = db.get_one(Person, row_number(form["person"]) or 0)
-    sorting.belongs_to(db, db.get_one(Incoming, incoming_id), person, form["thread"], by=who, now=now())
+    sorting.belongs_to(db, shown_mail(db, incoming_id), person, form["thread"], by=who, now=now())
     return done(request, "mail.incoming", did="sorted")
 
 
@@ -110,7 +111,7 @@ def sort(request: Request, incoming_id: int, who: Organizer, db: Db, sent: Sent)
 @writes
 def settle(request: Request, incoming_id: int, who: Organizer, db: Db) -> Response:
     """Nobody has to look at it any more."""
-    sorting.dealt_with(db, db.get_one(Incoming, incoming_id), by=who, now=now())
+    sorting.dealt_with(db, shown_mail(db, incoming_id), by=who, now=now())
     return done(request, "mail.incoming", did="settled")
 
 
@@ -118,7 +119,7 @@ def settle(request: Request, incoming_id: int, who: Organizer, db: Db) -> Respon
 @writes
 def read_again(request: Request, incoming_id: int, who: Organizer, db: Db) -> Response:
     """Have it read once more."""
-    sorting.read_again(db, db.get_one(Incoming, incoming_id))
+    sorting.read_again(db, shown_mail(db, incoming_id))
     return done(request, "mail.incoming", did="again")
 
 

@@ -21,6 +21,7 @@ from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
 from app.mail.reasons import goes_at_once, is_held, no_hold, no_release, no_retry
 from app.mail.routes.reading import framed, read, show_letter
+from app.mail.sealed import shown_email
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -30,7 +31,7 @@ router = APIRouter()
 @reads
 def letter(request: Request, email_id: int, who: Organizer, db: Db, view: str = "html", did: str = "") -> Response:
     """One mail, waiting, held, sent or failed: how it reads, its history, its buttons."""
-    email, present = db.get_one(Email, email_id), now()
+    email, present = shown_email(db, email_id), now()
     kept = db.get(PracticeMail, email.id)
     practised = bool(pages(request).settings.practice and kept and kept.raw)
     return show_letter(
@@ -59,14 +60,14 @@ def _did(db: Session, email: Email, what: str, present: datetime) -> str:
 @reads
 def html(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Its HTML part alone, for the frame that shows it."""
-    return framed(read(request, db, db.get_one(Email, email_id)))
+    return framed(read(request, db, shown_email(db, email_id)))
 
 
 @router.post("/mail/{email_id:int}/hold", name="mail.hold_one")
 @writes
 def hold(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Let it wait until somebody sends it."""
-    held = actions.hold(db, [db.get_one(Email, email_id)], by=who, now=now())
+    held = actions.hold(db, [shown_email(db, email_id)], by=who, now=now())
     return done(request, "mail.email", email_id=email_id, did="held" if held else "unheld")
 
 
@@ -74,7 +75,7 @@ def hold(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
 @writes
 def release(request: Request, email_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Send it now, whatever the weekly budget says; from its campaign's page one comes back there."""
-    email = db.get_one(Email, email_id)
+    email = shown_email(db, email_id)
     goes = actions.release_one(db, email, by=who, now=now())
     if goes and Form(sent)["back"] == "campaign":
         room, mail = email.kind.split("/")

@@ -16,6 +16,7 @@ from app.mail.letter import Parts, parts
 from app.mail.models import Email, PracticeMail
 from app.mail.reading import letter_of
 from app.mail.routes.reading import framed, show_letter
+from app.mail.sealed import shown_email
 from app.mail.words import called
 from app.people.access import identify, somebody
 from app.people.models import Person
@@ -53,7 +54,7 @@ def mailbox(
 
 def _kept(request: Request, db: Session, email_id: int) -> tuple[Email, bytes]:
     """The mail, and as it was practised, with links that work: only while nobody else has them, in practice mode."""
-    email, kept = db.get_one(Email, email_id), db.get_one(PracticeMail, email_id)
+    email, kept = shown_email(db, email_id), db.get_one(PracticeMail, email_id)
     return email, kept.raw if pages(request).settings.practice else b""
 
 

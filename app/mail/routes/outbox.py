@@ -25,6 +25,7 @@ from app.mail.readers import first_names
 from app.mail.routes.campaign import titled
 from app.mail.routes.checking import test_of
 from app.mail.rules import rules
+from app.mail.sealed import shown_email
 from app.mail.words import called, in_force, maybe_sent, readers, set_up, stands, told, why_paused
 from app.people.access import Organizer
 
@@ -162,7 +163,7 @@ def _with_ticked(
 @writes
 def retry(request: Request, email_id: int, who: Organizer, db: Db) -> Response:
     """Try a failed mail again; where somebody or the worker was quicker, its own page says so."""
-    if not actions.retry(db, db.get_one(Email, email_id), by=who, now=now()):
+    if not actions.retry(db, shown_email(db, email_id), by=who, now=now()):
         return done(request, "mail.email", email_id=email_id, did="untried")
     return done(request, "mail.outbox", folder="waiting", did="again", n=1)
 
