@@ -210,7 +210,7 @@ def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
 def _surveys_import(asked: argparse.Namespace) -> int:
     found = understood(max(tables(_content(asked.file)), key=len, default=[]))
     counts = f"{len(found.rows)} people's answers to {len(found.questions)} questions."
-    left_out = f" Left out: {', '.join(found.left_out)}." if found.left_out else ""
+    left_out = f" Left out: {', '.join(f'“{header[:60]}”' for header in found.left_out)}." if found.left_out else ""
     if asked.dry_run:
         print(f"It would be: {counts}{left_out} Nothing was changed.")
         return 0

@@ -9,10 +9,10 @@ from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
 from app.feedback.queries import feedback_of
+from app.surveys.kept import Which, among, counted
 from app.surveys.models import Answer, Question, Response, Survey
 from app.surveys.paper import THRESHOLD
 from app.surveys.queries import counts
-from app.surveys.results import Which, among, counted
 
 
 @dataclass(frozen=True)

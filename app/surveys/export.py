@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 from app.base.i18n import _
-from app.surveys.results import Results, Tally
+from app.surveys.results import Results
+from app.surveys.tallies import Tally
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What a spreadsheet may take for a formula, in narrow and wide characters."""

@@ -2,7 +2,8 @@
 
 from app.base.frames import Frames
 from app.base.i18n import _, ngettext, number
-from app.surveys.results import Results, Row, Tally
+from app.surveys.results import Results
+from app.surveys.tallies import Row, Tally
 from app.surveys.wording import words_for_reader
 
 TOP = 3

@@ -31,7 +31,7 @@ def test_a_file_becomes_a_closed_survey_of_sums_and_words(people, db: Session, r
     code, said = run("surveys", "import", str(export), "--title", "Tools")
 
     assert code == 0
-    assert "12 people's answers to 4 questions. Left out: Respondent ID." in said
+    assert "12 people's answers to 4 questions. Left out: “Respondent ID”." in said
     survey = db.exec(select(Survey)).one()
     assert said.strip().endswith(f"/surveys/{survey.id}")
     assert (survey.title, survey.mode, survey.closes_at) == ("Tools", "anonymous", survey.sent_at)
@@ -51,6 +51,22 @@ def test_nobody_is_invented_for_it(people, db: Session, run: Run, export: Path):
     run("surveys", "import", str(export))
 
     assert rows(db, Response) == rows(db, Participation) == 0
+
+
+def test_its_results_stand_on_a_page_that_says_where_they_came_from(
+    people, db: Session, browse, run: Run, export: Path
+):
+    db.commit()
+    run("surveys", "import", str(export), "--title", "Tools")
+    olha = browse(people.olha)
+    number = db.exec(select(Survey.id)).one()
+    page = olha.get(f"/surveys/{number}")
+
+    assert "12 people answered. It was asked elsewhere; the answers came from “Tools 2026.csv”" in page.words
+    assert len(page.all("figure")) == 3
+    assert [item.text for item in page.all(".quotes li")] == sorted(f"Word {n}" for n in range(12))
+    assert "have not answered" not in page.words and "Tell people" not in page.words
+    assert "Which tools?,Editor,12,12" in olha.get(f"/surveys/{number}/answers.csv").text
 
 
 def test_a_dry_run_says_what_would_be_there_and_changes_nothing(people, db: Session, run: Run, export: Path):

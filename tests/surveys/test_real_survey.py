@@ -13,7 +13,7 @@ from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.paper import Item
-from app.surveys.results import Tally
+from app.surveys.tallies import Tally
 from tests.house import NOON, many_people
 from tests.makers.surveys import OPEN_FOR, only
 
@@ -117,4 +117,5 @@ def test_the_page_shows_them_all(db: Session, people, browse, real: Survey):
     page = browse(people.olha).get(f"/surveys/{real.id}")
     assert page.status == 200
     assert f"{queries.counts(db, real.id)[1]} of {queries.counts(db, real.id)[0]}" in page.words
-    assert len(page.all("figure")) == len(ONE) + len(SEVERAL) + len(SCALES) + 1
+    assert len(page.all("figure")) == len(ONE) + len(SEVERAL) + 2  # the scales in one, and the ranking
+    assert len(page.all(".plot__stack")) == len(SCALES)

@@ -110,6 +110,25 @@ def test_a_question_answered_by_fewer_than_five_says_only_how_many_everywhere(db
     assert "3 of 5 on average" in letter.replace("3.0", "3")
 
 
+def test_scales_that_are_answered_alike_stand_in_one_picture_with_one_table(db, people, browse):
+    asked = [NewQuestion("scale", f"Rate it: {what}", low="poor", high="great") for what in ("Food", "Talks")]
+    crowd = many_people(db, 6)
+    survey = a_survey(db, people, [*asked, NewQuestion("scale", "How long?", low="short", high="long")])
+    food, talks, _long = paper(db, survey).items
+    for n, person in enumerate(crowd):
+        an_answer(db, survey, person, Mark(food.id, number=5), *([Mark(talks.id, number=1)] if n else []))
+    _closed(db, people, survey)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    stack, *others = page.all("figure")
+    assert not others
+    assert "Rated by 5–6 of the 6 who answered." in stack.get_text()
+    assert [row.get_text(" ", strip=True) for row in stack.select("tbody tr")] == [
+        "Food 0 0 0 0 6 6 5",
+        "Talks 5 0 0 0 0 5 1",
+    ]
+
+
 def test_a_workbook_says_the_same_as_the_table_and_none_of_its_texts_is_a_formula(db, people, browse):
     crowd = many_people(db, 5)
     survey = a_survey(db, people, [NewQuestion("one", "=1+1?", ["=2", "3"]), NewQuestion("long", "Why?")])

@@ -22,7 +22,7 @@ from app.people.queries import home_zone
 from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
 from app.surveys.course import course, mails_of
-from app.surveys.models import Survey
+from app.surveys.models import Imported, Survey
 from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.who_sees import who_sees_what
@@ -38,6 +38,12 @@ def results(
     """What came of it, who is silent, and what can be done next."""
     if survey.sent_at is None:
         return done(request, "surveys.edit", survey_id=survey.id)
+    if imported := db.get(Imported, survey.id):
+        found = counting.results(db, survey, now(), all_texts_of=texts)
+        paper = papers.paper_of(db, survey)
+        return show(
+            request, "surveys/imported.html", imported=imported, paper=paper, results=found, all_texts_of=texts
+        )
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 

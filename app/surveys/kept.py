@@ -1,0 +1,83 @@
+"""What results are made of where answers keep their person: which of them are told, and how often each was given."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, distinct, func
+from sqlalchemy import select as select_core
+from sqlmodel import Session, col, select
+
+from app.surveys import steps
+from app.surveys.models import Answer, Closing, Response, Survey
+from app.surveys.queries import state, submitted
+from app.surveys.source import Cell, Source, Texts
+
+Which = tuple[ColumnElement[bool], ...]
+"""What makes a response one that is counted."""
+
+
+def counted(db: Session, survey: Survey, answered: int, now: datetime) -> int:
+    """How many of those who answered the results are made of (`steps.shown`); in a named survey, all."""
+    if survey.mode == "named":
+        return answered
+    closed = state(survey, now) == "closed"
+    return steps.shown(answered, survey.k, closed, steps.shown_after(_closings(db, survey.id), survey.k))
+
+
+def _closings(db: Session, survey_id: int) -> list[int]:
+    """How many had answered each time it was closed and then opened again."""
+    ended = (Closing.survey_id == survey_id, col(Closing.instead_of) <= col(Closing.set_at))
+    moments = db.exec(select(Closing.instead_of).where(*ended).order_by(col(Closing.id))).all()
+    by_then = select(func.count()).where(*submitted(survey_id))
+    return [db.exec(by_then.where(col(Response.submitted_at) < at)).one() for at in moments]
+
+
+def among(survey: Survey, counted: int, answered: int) -> tuple[ColumnElement[bool], ...]:
+    """Whether a Response is one of those that the results are made of: the first so many of those who answered."""
+    sent = submitted(survey.id)
+    if counted == answered:
+        return sent
+    first = select_core(col(Response.id)).where(*sent).order_by(col(Response.submitted_at), col(Response.id))
+    return (col(Response.id).in_(first.limit(counted)),)
+
+
+def last_change(db: Session, survey_id: int) -> datetime | None:
+    """When somebody last sent or changed an answer."""
+    return db.exec(select(func.max(col(Response.changed_at))).where(*submitted(survey_id))).one()
+
+
+def source(db: Session, which: Which) -> Source:
+    """The answers that keep their person."""
+    return Source(
+        _marked(db, which), _distinct(db, which), _distinct(db, (*which, col(Answer.words) != "")),
+        lambda question_id, at_most: _texts(db, which, question_id, at_most),
+    )  # fmt: skip
+
+
+def _marked(db: Session, which: Which) -> dict[int, dict[Cell, int]]:
+    key = (Answer.question_id, Answer.option_id, Answer.number, Answer.side)
+    marked = select(*key, func.count()).join(Response, col(Answer.response_id) == Response.id)  # type: ignore[call-overload]
+    found: dict[int, dict[Cell, int]] = {}
+    for question_id, option_id, number, side, n in db.execute(
+        marked.where(*which, Answer.words == "").group_by(*key)
+    ):
+        found.setdefault(question_id, {})[option_id, number, side] = n
+    return found
+
+
+def _distinct(db: Session, which: Which) -> dict[int, int]:
+    """By question: how many people made a mark of this sort."""
+    rows = (
+        select(Answer.question_id, func.count(distinct(col(Answer.response_id))))
+        .join(Response, col(Answer.response_id) == Response.id)
+        .where(*which)
+        .group_by(col(Answer.question_id))
+    )
+    return dict(list(db.execute(rows)))
+
+
+def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> Texts:
+    written = select(Answer.words, func.count()).join(Response, col(Answer.response_id) == Response.id)
+    mine = written.where(*which, Answer.question_id == question_id, Answer.words != "")
+    return tuple(
+        (words, n) for words, n in db.exec(mine.group_by(Answer.words).order_by(Answer.words).limit(at_most))
+    )
