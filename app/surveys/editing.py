@@ -17,7 +17,7 @@ from app.surveys.paper import OnlyIf
 
 def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
     """Keep what was typed in the builder on this page. Questions that it did not show stay as they are."""
-    _only_drafts(survey)
+    only_drafts(survey)
     survey.title, survey.intro, survey.typed_on = draft.title, draft.intro, page[:32] or None
     survey.version += 1
     asked = papers.questions(db, survey.id)
@@ -35,13 +35,13 @@ def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
 
 def add(db: Session, survey: Survey, kind: str = "one") -> Question:
     """An empty question, or the heading of a section, at the end."""
-    _only_drafts(survey)
+    only_drafts(survey)
     return put(db, survey, NewQuestion(kind, ""), len(papers.questions(db, survey.id)))
 
 
 def move_question(db: Session, survey: Survey, question_id: int, by: int) -> None:
     """One place up (-1) or down (1)."""
-    _only_drafts(survey)
+    only_drafts(survey)
     rows = list(papers.questions(db, survey.id))
     place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
     if place is None:
@@ -52,7 +52,7 @@ def move_question(db: Session, survey: Survey, question_id: int, by: int) -> Non
 
 def copy_question(db: Session, survey: Survey, question_id: int) -> None:
     """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
-    _only_drafts(survey)
+    only_drafts(survey)
     rows, asked = list(papers.questions(db, survey.id)), papers.paper(db, survey.id).rows
     place = next((n for n, row in enumerate(asked) if row.id == question_id), None)
     if place is None:
@@ -65,7 +65,7 @@ def copy_question(db: Session, survey: Survey, question_id: int) -> None:
 
 def delete_question(db: Session, survey: Survey, question_id: int) -> None:
     """Take a question out of a draft."""
-    _only_drafts(survey)
+    only_drafts(survey)
     gone = select(Question.id).where(Question.id == question_id, Question.survey_id == survey.id).scalar_subquery()
     db.execute(delete(Option).where(col(Option.question_id) == gone))
     db.execute(delete(Question).where(col(Question.id) == question_id, col(Question.survey_id) == survey.id))
@@ -76,7 +76,8 @@ def _number(rows: Sequence[Question]) -> None:
         row.position = position
 
 
-def _only_drafts(survey: Survey) -> None:
+def only_drafts(survey: Survey) -> None:
+    """Refuse whatever would change a survey that people have seen."""
     if survey.sent_at is not None:
         raise Refused(_("This survey was sent. Its questions stay as people have seen them."))
 

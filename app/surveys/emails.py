@@ -137,7 +137,7 @@ def _written(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 @speaks_of(places)
 def _words(writing: Writing) -> Words:
-    paper = for_reader(papers.paper(writing.db, writing.about))
+    paper = _paper(writing)
     values = {
         **_common(writing.db, paper),
         "meetup": writing.db.get(Meetup, paper.meetup_id) if paper.meetup_id else None,
@@ -148,6 +148,12 @@ def _words(writing: Writing) -> Words:
     return Words(values, thread=f"surveys/{paper.id}", prefix=prefix)
 
 
+def _paper(writing: Writing) -> Paper:
+    """The survey as this reader should read it; they may read a language that the house does not speak."""
+    its = papers.paper(writing.db, writing.about)
+    return for_reader(its, writing.db.get_one(Person, writing.person_id).language)
+
+
 def _is_last(writing: Writing) -> bool:
     """Whether this reminder is the last one that may come."""
     survey = writing.db.get_one(Survey, writing.about)
@@ -156,7 +162,7 @@ def _is_last(writing: Writing) -> bool:
 
 @speaks_of(heard_places)
 def _heard(writing: Writing) -> Words:
-    paper = for_reader(papers.paper(writing.db, writing.about))
+    paper = _paper(writing)
     values = {
         **_common(writing.db, paper),
         "heard": heard.for_reader(paper.heard),

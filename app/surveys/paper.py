@@ -1,7 +1,7 @@
 """A survey as it is read: its questions and answers to choose from, and how long it takes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -101,6 +101,12 @@ class Paper:
     told_at: datetime | None
     rows: tuple[Item, ...]
     """The questions in order, with the headings of sections among them."""
+    languages: tuple[str, ...] = ()
+    """What it can be read in, the language it was written in first; empty: only as it was written."""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language the words for each place of it (`texts`)."""
+    spoken: str = ""
+    """The one of these languages that it is in now; "": as it was written."""
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

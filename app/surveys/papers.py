@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from app.base.errors import Missing
-from app.surveys.models import Condition, Option, Question, Survey
+from app.surveys.models import Condition, Option, Question, Survey, Translation
 from app.surveys.paper import ANONYMOUS, SIDES, Choice, Item, OnlyIf, Paper
 from app.surveys.queries import Standing
 
@@ -41,19 +41,7 @@ def paper_of(db: Session, survey: "Survey | Standing") -> Paper:
 
 def _read_paper(db: Session, survey_id: int) -> Paper:
     survey = db.get_one(Survey, survey_id)
-    options: dict[int, list[Choice]] = {}
-    rows = (
-        select(Option)
-        .join(Question)
-        .where(Question.survey_id == survey_id)
-        .order_by(col(Option.position), col(Option.id))
-    )
-    for option in db.exec(rows):
-        options.setdefault(option.question_id, []).append(Choice(option.id, option.text))
-    conditions: dict[int, list[Condition]] = {}
-    hanging = select(Condition).join(Question, col(Condition.question_id) == col(Question.id))
-    for condition in db.exec(hanging.where(Question.survey_id == survey_id).order_by(col(Condition.id))):
-        conditions.setdefault(condition.question_id, []).append(condition)
+    options, conditions = _options(db, survey_id), _conditions(db, survey_id)
     return Paper(
         id=survey.id,
         title=survey.title,
@@ -73,7 +61,32 @@ def _read_paper(db: Session, survey_id: int) -> Paper:
             _item(question, options.get(question.id, []), conditions.get(question.id, []), survey.mode)
             for question in questions(db, survey_id)
         ),
+        languages=tuple(survey.languages),
+        translations=_translations(db, survey_id),
     )
+
+
+def _options(db: Session, survey_id: int) -> dict[int, list[Choice]]:
+    found: dict[int, list[Choice]] = {}
+    mine = select(Option).join(Question).where(Question.survey_id == survey_id)
+    for option in db.exec(mine.order_by(col(Option.position), col(Option.id))):
+        found.setdefault(option.question_id, []).append(Choice(option.id, option.text))
+    return found
+
+
+def _conditions(db: Session, survey_id: int) -> dict[int, list[Condition]]:
+    found: dict[int, list[Condition]] = {}
+    mine = select(Condition).join(Question, col(Condition.question_id) == col(Question.id))
+    for condition in db.exec(mine.where(Question.survey_id == survey_id).order_by(col(Condition.id))):
+        found.setdefault(condition.question_id, []).append(condition)
+    return found
+
+
+def _translations(db: Session, survey_id: int) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in db.exec(select(Translation).where(Translation.survey_id == survey_id)):
+        found.setdefault(row.language, {})[row.place] = row.words
+    return found
 
 
 def _item(question: Question, options: list[Choice], conditions: list[Condition], mode: str) -> Item:

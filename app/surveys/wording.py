@@ -1,7 +1,7 @@
 """The ready-made sentences of a draft, in the language of whoever reads them.
 
 A draft is stored in its organizer's language. What nobody has changed is shown to everybody else in theirs;
-what an organizer wrote is shown as it was written."""
+what an organizer wrote is shown as it was written, or as they translated it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,15 +9,18 @@ from functools import lru_cache
 
 from app.base.i18n import LANGUAGES, reader, speaking
 from app.surveys import drafts
-from app.surveys.paper import Choice, Item, Paper
+from app.surveys.languages import chosen
+from app.surveys.paper import Paper
+from app.surveys.texts import reworded
 
 _GAP = "\N{REPLACEMENT CHARACTER}"
 """Stands for a meetup's name while its sentence is taken apart."""
 
 
-def for_reader(paper: Paper) -> Paper:
-    """The paper as its reader should read it; the very same one where nothing in it is ready-made."""
-    return _worded(paper, reader().language)
+def for_reader(paper: Paper, *wanted: str) -> Paper:
+    """The paper as its reader should read it, in the first language of these it was translated into; the very same
+    one where nothing in it is translated or ready-made."""
+    return _worded(paper, reader().language, chosen(paper, *wanted, reader().language))
 
 
 def words_for_reader(words: str) -> str:
@@ -26,25 +29,10 @@ def words_for_reader(words: str) -> str:
 
 
 @lru_cache(maxsize=400)
-def _worded(paper: Paper, language: str) -> Paper:
-    def said(words: str) -> str:
-        return _said(words, language)
-
-    rows = tuple(_item(item, language) for item in paper.rows)
-    if (said(paper.title), said(paper.intro), rows) == (paper.title, paper.intro, paper.rows):
-        return paper
-    return replace(paper, title=said(paper.title), intro=said(paper.intro), rows=rows)
-
-
-def _item(item: Item, language: str) -> Item:
-    return replace(
-        item,
-        text=_said(item.text, language),
-        hint=_said(item.hint, language),
-        low=_said(item.low, language),
-        high=_said(item.high, language),
-        options=tuple(Choice(option.id, _said(option.text, language)) for option in item.options),
-    )
+def _worded(paper: Paper, spoken: str, language: str) -> Paper:
+    translated = paper.translations.get(language, {})
+    its = reworded(paper, lambda place, words: translated.get(place) or _said(words, spoken))
+    return replace(its, spoken=language) if language else its
 
 
 def _said(words: str, language: str) -> str:

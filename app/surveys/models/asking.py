@@ -30,7 +30,7 @@ class Survey(SQLModel, table=True):
     segment: str = Field(default="", max_length=12)
     """What groups are compared by: "department", "site" or nothing."""
     languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    """The languages it is translated into, besides the one it was written in."""
+    """What it can be read in, the language it was written in first; empty: only as it was written."""
     audience_id: int | None = Field(default=None, foreign_key="audience.id")
     meetup_id: int | None = Field(default=None, foreign_key="meetup.id", index=True)
     """The meetup it was made for; None when it is for the programme."""

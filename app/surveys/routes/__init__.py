@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.surveys.routes import beginning, building, results, sending, terms
+from app.surveys.routes import beginning, building, results, sending, terms, translating
 
 router = APIRouter()
-for part in (beginning, building, terms, sending, results):
+for part in (beginning, building, translating, terms, sending, results):
     router.routes.extend(part.router.routes)

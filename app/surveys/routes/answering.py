@@ -23,6 +23,7 @@ from app.people.models import Person
 from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
 from app.surveys.conditions import in_words
+from app.surveys.languages import switch
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.handing_in import hand_in, has_handed_in
 from app.surveys.who_sees import who_sees_what
@@ -41,7 +42,7 @@ Said = Sequence[tuple[str, list[str]]]
 def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
     """The questions, with what was said or saved before; a kind page when it is closed."""
     standing = _standing(db, visit)
-    paper = _paper(db, standing)
+    paper = _paper(request, db, visit, standing)
     if not queries.is_open(standing, now()):
         return _show_closed(request, db, visit, paper, standing, wished=wished)
     if paper.sealed and has_handed_in(db, paper.id, visit.person.id):
@@ -55,7 +56,7 @@ def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
 def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """These are the answers. The thanks say what was stored and who sees it."""
     standing = _standing(db, visit)
-    paper, typed = _paper(db, standing), Form(sent)
+    paper, typed = _paper(request, db, visit, standing), Form(sent)
     marks = answering.read(paper, typed)
     if not queries.is_open(standing, now()):
         return _show_closed(request, db, visit, paper, standing, late=marks)
@@ -81,7 +82,7 @@ def _show_thanks(request: Request, visit: Visit, paper: Paper, said: Said = ()) 
 def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """Keep what is typed so far, so that it is there on another device. It counts only once it is sent."""
     standing = _standing(db, visit)
-    paper = _paper(db, standing)
+    paper = _paper(request, db, visit, standing)
     if paper.sealed:
         saved = _("Not kept here: nobody but you sees what you type before you send it.")
     elif queries.is_open(standing, now()):
@@ -108,9 +109,12 @@ def _standing(db: Session, visit: Visit) -> queries.Standing:
     return standing
 
 
-def _paper(db: Session, standing: queries.Standing) -> Paper:
-    """The questions as this reader should read them."""
-    return for_reader(papers.paper_of(db, standing))
+def _paper(request: Request, db: Session, visit: Visit, standing: queries.Standing) -> Paper:
+    """The questions as this reader should read them: in what they chose on a page, else in their own language."""
+    chosen = reader().language if request.state.language_chosen else ""
+    return for_reader(
+        papers.paper_of(db, standing), request.query_params.get("lang", ""), chosen, visit.person.language
+    )
 
 
 def _show_form(
@@ -121,6 +125,7 @@ def _show_form(
         "surveys/form.html",
         status,
         paper=paper,
+        languages_of_it=switch(paper),
         token=visit.token,
         form=form,
         questions=questions(request, paper, form),

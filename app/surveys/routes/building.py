@@ -21,11 +21,13 @@ from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import building, conditions, editing, papers, queries, schedule
 from app.surveys.course import kind
+from app.surveys.languages import switch
 from app.surveys.models import Survey
 from app.surveys.paper import CHOOSING, SECTION, WITH_OWN_WORDS, Paper, called, kinds, length
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.who_sees import who_sees_what
+from app.surveys.wording import for_reader
 
 router = APIRouter()
 
@@ -169,15 +171,20 @@ def _show_builder(
 
 @router.get("/surveys/{survey_id}/preview", name="surveys.preview")
 @reads
-def preview(request: Request, who: Organizer, survey: TheSurvey, db: Db, framed: bool = False) -> Response:
+def preview(
+    request: Request, who: Organizer, survey: TheSurvey, db: Db, framed: bool = False, lang: str = ""
+) -> Response:
     """The page as people will see it on their phone; framed, it stands in the phone beside the builder."""
     paper = papers.paper(db, survey.id)
+    if lang:
+        paper = for_reader(paper, lang)
     zone = home_zone(db)
     page = show(
         request,
         "surveys/preview.html",
         framed=framed,
         paper=paper,
+        languages_of_it=[] if framed else switch(paper),
         form=Form(),
         questions=questions(request, paper, Form()),
         length=length(paper.items),

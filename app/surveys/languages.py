@@ -1,0 +1,36 @@
+"""The languages a survey can be read in. More than the house itself speaks: an organizer brings the words. Pure."""
+
+from app.surveys.paper import Paper
+from app.surveys.texts import Text, texts
+
+LANGUAGES = {
+    "en": "English",
+    "uk": "Українська",
+    "ru": "Русский",
+    "ro": "Română",
+    "sv": "Svenska",
+    "vi": "Tiếng Việt",
+}
+"""Each by its own name."""
+
+
+def chosen(paper: Paper, *wanted: str) -> str:
+    """The first of these languages that the survey can be read in; "" where it is read as it was written."""
+    return next((language for language in wanted if language in paper.languages), "")
+
+
+def switch(paper: Paper) -> list[tuple[str, str, bool]]:
+    """What it can be read in, as (code, name, whether it is read in that now)."""
+    now = paper.spoken or next(iter(paper.languages), "")
+    return [(code, LANGUAGES[code], code == now) for code in paper.languages]
+
+
+def others(paper: Paper) -> tuple[str, ...]:
+    """The languages it is translated into."""
+    return paper.languages[1:]
+
+
+def missing(paper: Paper, language: str) -> list[Text]:
+    """What has no words in this language yet; people read it as it was written."""
+    there = paper.translations.get(language, {})
+    return [text for text in texts(paper) if not there.get(text.place)]
