@@ -22,6 +22,7 @@ JOBS = {
     "12": "job12_start",
     "13": "job13_memory",
     "14": "job14_weight",
+    "themes": "job_themes",
 }
 PEOPLE = 3600
 
