@@ -161,6 +161,32 @@ def silent(db: Session, survey_id: int, at_most: int | None = None) -> list[Sile
     return [Silent(*row) for row in db.execute(people.order_by(name, col(Person.id)).limit(at_most))]
 
 
+class Answered(NamedTuple):
+    """Somebody who has answered a named survey."""
+
+    response_id: int
+    name: str
+    department: str
+    submitted_at: datetime
+    marks: list[Mark]
+
+
+def who_answered(db: Session, survey_id: int, skipped: int, at_most: int) -> list[Answered]:
+    """By their names, with what they said. Only for surveys whose people know that it is seen."""
+    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
+    rows = select_core(col(Response.id), name, col(Person.department), col(Response.submitted_at)).join(
+        Person, col(Person.id) == col(Response.person_id)
+    )
+    mine = rows.where(*submitted(survey_id)).order_by(name, col(Person.id)).offset(skipped).limit(at_most)
+    people = db.execute(mine).all()
+    said: dict[int, list[Mark]] = {}
+    theirs = col(Answer.response_id).in_([response_id for response_id, *_rest in people])
+    for answer in db.exec(select(Answer).where(theirs).order_by(col(Answer.id))):
+        mark = Mark(answer.question_id, answer.option_id, answer.number, answer.side, answer.words)
+        said.setdefault(answer.response_id, []).append(mark)
+    return [Answered(one, called, where, at, said.get(one, [])) for one, called, where, at in people]
+
+
 def silence(db: Session, survey_id: int) -> tuple[int, int]:
     """How many have not answered, and how many of them can be reminded."""
     row = db.execute(_silent(select_core(func.count(), func.count().filter(reminded())), survey_id)).one()

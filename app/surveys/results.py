@@ -8,7 +8,10 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from app.surveys import kept
+from app.base.i18n import short_day
+from app.people.queries import home_zone
+from app.surveys import coming_in, kept
+from app.surveys.coming_in import Day
 from app.surveys.models import Survey
 from app.surveys.paper import ANONYMOUS, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
@@ -27,6 +30,8 @@ class Results:
     tallies: tuple[Tally, ...] = ()
     counted: int = 0
     """How many of those who answered the tallies are made of: while it is open, in steps."""
+    over_time: tuple[Day, ...] = ()
+    """How many had answered at the end of each day."""
 
     @property
     def shown(self) -> bool:
@@ -37,6 +42,11 @@ class Results:
     def sheets(self) -> list[Sheet]:
         """The tallies as they are shown."""
         return sheets(self.tallies)
+
+    @property
+    def by_day(self) -> list[tuple[str, int]]:
+        """(day in words, how many had answered by its end)."""
+        return [(short_day(day), n) for day, n in self.over_time]
 
 
 FEW_TEXTS = 12
@@ -54,19 +64,26 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
     asked, answered = counts(db, survey.id)
     if survey.mode == ANONYMOUS:
         return _of_sums(db, survey, asked, all_texts_of, every_text)
-    n = kept.counted(db, survey, answered, now)
-    bare, which = Results(asked, answered, counted=n), kept.among(survey, n, answered)
+    bare = Results(asked, answered, counted=kept.counted(db, survey, answered, now))
     if not bare.shown:
         return bare
     if all_texts_of or every_text:
-        return _tallied(db, survey, bare, kept.source(db, which), all_texts_of, every_text)
+        return _of_answers(db, survey, bare, all_texts_of, every_text)
     told = _told.setdefault(db.get_bind().engine, {})
-    stamp = (survey.version, survey.sent_at, asked, answered, n, kept.last_change(db, survey.id))
+    stamp = (survey.version, survey.sent_at, bare, kept.last_change(db, survey.id))
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _tallied(db, survey, bare, kept.source(db, which), 0, False)
+        told[survey.id] = stamp, _of_answers(db, survey, bare)
     return told[survey.id][1]
+
+
+def _of_answers(
+    db: Session, survey: Survey, bare: Results, all_texts_of: int = 0, every_text: bool = False
+) -> Results:
+    found = kept.source(db, kept.among(survey, bare.counted, bare.answered))
+    bare = replace(bare, over_time=coming_in.of_kept(db, survey.id, home_zone(db)))
+    return _tallied(db, survey, bare, found, all_texts_of, every_text)
 
 
 def _of_sums(db: Session, survey: Survey, asked: int, all_texts_of: int, every_text: bool) -> Results:
@@ -74,7 +91,7 @@ def _of_sums(db: Session, survey: Survey, asked: int, all_texts_of: int, every_t
     answered = publishing.answered(db, survey.id)
     if answered is None or answered < survey.k:
         return Results(asked, answered or 0)
-    bare = Results(asked, answered, counted=answered)
+    bare = Results(asked, answered, counted=answered, over_time=coming_in.of_sealed(db, survey.id, home_zone(db)))
     return _tallied(db, survey, bare, publishing.source(db, survey.id), all_texts_of, every_text)
 
 

@@ -1,8 +1,9 @@
 """Results: hidden below five, in words and figures from five on, never a name beside an answer; and what follows."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO, StringIO
+from itertools import pairwise
 from zipfile import ZipFile
 
 import pytest
@@ -11,14 +12,15 @@ from python_calamine import load_workbook
 from sqlmodel import select
 
 from app.meetups.models import Meetup
-from app.surveys import actions, keeping, queries
+from app.people.queries import members
+from app.surveys import actions, coming_in, keeping, queries
 from app.surveys import results as counting
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.export import harmless
 from app.surveys.models import Closing, Participation, Reminder, Survey
 from tests.house import NOON, a_person, many_people
-from tests.makers.surveys import a_survey, an_answer, an_answered_survey, paper, question
+from tests.makers.surveys import a_draft, a_survey, an_answer, an_answered_survey, paper, question
 
 
 def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
@@ -395,3 +397,66 @@ def test_the_letters_draft_says_who_can_teach_only_where_somebody_can(db, people
 
     assert "- Kafka: 5 want to learn it\n" in letter + "\n"
     assert "- Query plans: 5 want to learn it, 1 can teach it" in letter
+
+
+def test_how_the_answers_came_in_is_a_line_with_its_table(db, people, browse):
+    crowd = many_people(db, 6)
+    survey = a_survey(db, people)
+    scale = question(paper(db, survey), "scale")
+    for days, person in zip((0, 0, 1, 3, 3, 3), crowd, strict=True):
+        an_answer(db, survey, person, Mark(scale.id, number=3), at=NOON + timedelta(days=days))
+    actions.close(db, survey, people.olha, NOON + timedelta(days=4))
+    db.commit()
+    with time_machine.travel(NOON + timedelta(days=5)):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    rows = page.all("#over-time tbody tr")
+    assert [row.get_text(" ", strip=True) for row in rows] == [
+        "Tue 3 Mar 2",
+        "Wed 4 Mar 3",
+        "Thu 5 Mar 3",
+        "Fri 6 Mar 6",
+    ]
+
+
+def test_a_long_time_is_a_line_of_few_points_that_ends_with_its_last_day():
+    first = date(2026, 3, 1)
+    told = coming_in.days(first + timedelta(days=n) for n in range(100))
+
+    assert len(told) <= coming_in.POINTS
+    assert told[-1] == (first + timedelta(days=99), 100)
+    assert len({later.day - earlier.day for earlier, later in pairwise(told)}) == 1
+
+
+def test_on_paper_every_picture_has_its_table_open(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    assert browse(people.olha).get(f"/surveys/{survey.id}/results/print").status == 409
+    _closed(db, people, survey)
+    page = browse(people.olha).get(f"/surveys/{survey.id}/results/print")
+
+    assert "5 of 8 answered (62%)" in page.words
+    assert page.all("figure details") == page.all("figure details[open]") != []
+    assert "Remind" not in page.words
+
+
+def test_in_a_named_survey_organizers_read_who_said_what(db, people, browse):
+    survey = a_draft(db, people)
+    survey.mode = "named"
+    actions.send(db, survey, members(people.everyone), NOON, NOON + timedelta(days=9), people.olha, NOON)
+    one, short = (question(paper(db, survey), kind) for kind in ("one", "short"))
+    an_answer(db, survey, people.anna, Mark(one.id, one.options[1].id), Mark(short.id, words="The kitchen"))
+    olha = browse(people.olha)
+
+    assert olha.get(f"/surveys/{survey.id}").all(f'a[href$="/surveys/{survey.id}/people"]')
+    page = olha.get(f"/surveys/{survey.id}/people")
+    assert "Anna" in page.words and "The kitchen" in page.words and "Online" in page.words
+    assert "Bohdan" not in page.words
+    assert browse(people.anna).get(f"/surveys/{survey.id}/people").status == 403
+
+
+def test_in_any_other_survey_there_is_no_such_page(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    olha = browse(people.olha)
+
+    assert "Who said what" not in olha.get(f"/surveys/{survey.id}").words
+    assert olha.get(f"/surveys/{survey.id}/people").status == 404

@@ -82,6 +82,15 @@ def _show_results(
     )
 
 
+@router.get("/surveys/{survey_id}/results/print", name="surveys.print")
+@reads
+def on_paper(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """What came of it, for a director's desk."""
+    found = _something(counting.results(db, survey, now()))
+    paper = papers.paper_of(db, survey)
+    return show(request, "surveys/print.html", paper=paper, results=found, all_texts_of=0, tables_open=True)
+
+
 def _telling(db: Session, survey: Survey) -> Sending:
     """How the letters about what was heard stand."""
     return sending(db, "surveys/heard", survey.id, survey.told_at, now())
@@ -120,7 +129,10 @@ def workbook(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Res
 
 
 def _everything(db: Session, survey: Survey) -> Results:
-    found = counting.results(db, survey, now(), every_text=True)
+    return _something(counting.results(db, survey, now(), every_text=True))
+
+
+def _something(found: Results) -> Results:
     if not found.shown:
         raise Refused(_("Too few people have answered. There is nothing to export yet."))
     return found
