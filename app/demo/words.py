@@ -133,6 +133,19 @@ ABSTRACTS = {
 INVITATION = "Bring your lunch. We begin on time and end on time."
 THANKS = """\
 Anna, thank you. People still talk about the join that took eleven minutes. Below is what they said."""
+BALLOT = [
+    "Writing that gets read", "Photographing people", "How our deployments work", "Presenting so that people listen",
+    "Testing in production", "Board games and probability",
+]  # fmt: skip
+"""Topics people vote for in rounds, the best liked first."""
+COMMENTS = [
+    ("Writing that gets read", "Iryna", "Please with examples from our own announcements."),
+    ("Writing that gets read", "Thảo", "Half an hour of exercises would help me more than slides."),
+    ("Testing in production", "Roman", "Only if we talk about the outage of last spring as well."),
+    ("How our deployments work", "Yuliia", "Прошу так, щоб зрозуміли й ті, хто не програмує."),
+    ("How our deployments work", "Nazar", "Ask the platform team; they never explain anything to anybody."),
+]
+RUDE = "Please talk about topics, not about colleagues."
 PARKED = "Nobody could be found to teach it for now. We ask again in three months."
 AWAY = "Thank you for your mail. I am on holiday until {day} and read it when I am back."
 TYPED = """\

@@ -3,6 +3,7 @@
 A sign-in is a row that can be ended; the browser holds its random name in a cookie. It ends by itself after
 twelve hours, and sooner when nobody is about."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -18,7 +19,7 @@ from app.base.errors import NotAllowed, SignedOut
 from app.base.guard import CHOSEN, own_language
 from app.base.i18n import reader, speak
 from app.base.web import surround
-from app.people.links import LOGIN_FOR, secret
+from app.people.links import LOGIN_FOR, Visit, by_link, secret
 from app.people.models import Person, Programme, SignIn
 from app.people.presence import idle
 
@@ -74,6 +75,17 @@ def identify(request: Request, db: Session) -> Person:
 Anybody = Annotated[Person | None, Inside(somebody)]
 Member = Annotated[Person, Inside(_member)]
 Organizer = Annotated[Person, Inside(_organizer)]
+
+
+def member_or_link(purpose: str) -> Callable[[Request, Session], Visit]:
+    """For pages with two addresses: one for who is signed in (then `token` is ""), one with a personal link."""
+
+    def visit(request: Request, db: Session) -> Visit:
+        if "token" in request.path_params:
+            return by_link(purpose)(request, db)
+        return Visit(_member(request, db), 0, "")
+
+    return visit
 
 
 def sign_in(db: Session, person: Person, now: datetime) -> str:

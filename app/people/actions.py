@@ -21,9 +21,9 @@ BATCH = 500
 # --- the programme ---------------------------------------------------------------------------------
 
 
-def rename(db: Session, programme: Programme, name: str, zone: str) -> None:
-    """Call the programme something else, or move it. Meetups that are planned keep their zone."""
-    programme.name, programme.zone = name, zone
+def rename(db: Session, programme: Programme, name: str, zone: str, conduct: str) -> None:
+    """Keep the programme's settings. Meetups that are planned keep their zone."""
+    programme.name, programme.zone, programme.conduct = name, zone, conduct
     db.add(programme)
 
 

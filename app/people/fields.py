@@ -61,6 +61,7 @@ class ProgrammeFields(Fields):
 
     programme: Words
     zone: Zone
+    conduct: Annotated[str, Field(max_length=4000)] = ""
     seen: str = ""
 
 

@@ -22,7 +22,7 @@ router = APIRouter()
 def settings(request: Request, who: Organizer, db: Db, saved: str = "") -> Response:
     """What the first start asked, to be changed."""
     house = db.get_one(Programme, 1)
-    form = Form(programme=house.name, zone=house.zone)
+    form = Form(programme=house.name, zone=house.zone, conduct=house.conduct)
     return show(request, "people/settings.html", **_about(db, house, form), notice=_("Saved.") if saved else None)
 
 
@@ -37,7 +37,7 @@ def keep(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
         return show(request, "people/settings.html", 409, **_about(db, house, form) | {"theirs": house})
     if new is None:
         return show(request, "people/settings.html", 422, **_about(db, house, form))
-    actions.rename(db, house, new.programme, new.zone)
+    actions.rename(db, house, new.programme, new.zone, new.conduct)
     return done(request, "people.settings", saved=1)
 
 
@@ -49,4 +49,4 @@ def _about(db: Session, house: Programme, form: Form) -> dict[str, object]:
 
 
 def _stamp(house: Programme) -> str:
-    return stamp(house.name, house.zone)
+    return stamp(house.name, house.zone, house.conduct)

@@ -1,0 +1,84 @@
+"""Rounds begin and end, and people give their three votes in order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.base.errors import Refused
+from app.base.i18n import _, when
+from app.people.models import Person
+from app.people.queries import home_zone
+from app.topics import actions
+from app.topics.demand import root_of
+from app.topics.models import Ballot, Round, Topic
+from app.topics.rounds import VOTES, open_round, votes_of
+
+
+def begin(db: Session, name: str, closes_at: datetime, by: Person, now: datetime) -> Round:
+    """Everybody has three votes from now on. One round at a time."""
+    if there := open_round(db, now):
+        until = when(there.closes_at, home_zone(db))
+        raise Refused(_("“%(name)s” is open until %(until)s. Close it first.", name=there.name, until=until))
+    new = Round(name=name, opens_at=now, closes_at=closes_at, made_by=by.id, made_at=now)
+    db.add(new)
+    db.flush()
+    return new
+
+
+def close(db: Session, its: Round, now: datetime) -> None:
+    """Count it now. Closing it twice is once."""
+    its.closes_at = min(its.closes_at, now)
+    db.add(its)
+
+
+def cast(db: Session, topic: Topic, person: Person, now: datetime) -> None:
+    """The next free vote goes to this topic, and whoever votes for it wants it. Twice is once."""
+    its, order = _order(db, person, now)
+    root = _root(db, topic)
+    if root in order:
+        return
+    if len(order) == VOTES:
+        raise Refused(_("Your three votes are given. Take one back first."))
+    _keep(db, its, person, [*order, root], now)
+    actions.vote(db, db.get_one(Topic, root), person, now)
+
+
+def rise(db: Session, topic: Topic, person: Person, now: datetime) -> None:
+    """It changes places with the vote above it."""
+    its, order = _order(db, person, now)
+    root = _root(db, topic)
+    if root in order[1:]:
+        above = order.index(root) - 1
+        order[above : above + 2] = root, order[above]
+        _keep(db, its, person, order, now)
+
+
+def take_back(db: Session, topic: Topic, person: Person, now: datetime) -> None:
+    """This vote is free again; those below it move up. That they want the topic stays."""
+    its, order = _order(db, person, now)
+    _keep(db, its, person, [one for one in order if one != _root(db, topic)], now)
+
+
+def _order(db: Session, person: Person, now: datetime) -> tuple[Round, list[int]]:
+    """The open round, and somebody's votes in it."""
+    its = open_round(db, now)
+    if its is None:
+        raise Refused(_("No votes are taken now. What the last round said stays on the wall."))
+    return its, votes_of(db, its.id, person.id)
+
+
+def _root(db: Session, topic: Topic) -> int:
+    root: int = db.execute(sa.select(root_of(topic.id))).scalar_one()
+    return root
+
+
+def _keep(db: Session, its: Round, person: Person, order: Sequence[int], now: datetime) -> None:
+    """Exactly these votes, in this order."""
+    db.execute(sa.delete(Ballot).where(col(Ballot.round_id) == its.id, col(Ballot.person_id) == person.id))
+    db.add_all(
+        Ballot(round_id=its.id, person_id=person.id, place=place, topic_id=topic_id, cast_at=now)
+        for place, topic_id in enumerate(order, start=1)
+    )
+    db.flush()

@@ -1,0 +1,49 @@
+"""People comment on topics; organizers hide what breaks the rules of conduct, and say why."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.base.errors import Missing
+from app.people.models import Person
+from app.topics.models import Comment, Hiding, Topic, Wish
+
+
+def comment(db: Session, topic: Topic, words: str, by: Person, now: datetime) -> Comment:
+    """Say something about a topic. The same words twice are once."""
+    mine = (col(Comment.topic_id) == topic.id, col(Comment.person_id) == by.id, col(Comment.words) == words)
+    if before := db.exec(select(Comment).where(*mine)).first():
+        return before
+    new = Comment(topic_id=topic.id, person_id=by.id, words=words, said_at=now)
+    db.add(new)
+    db.flush()
+    return new
+
+
+def uncomment(db: Session, said: Comment, by: Person) -> None:
+    """Take one's own comment back. Missing when it is somebody else's."""
+    if said.person_id != by.id:
+        raise Missing
+    db.delete(said)
+
+
+def hide(db: Session, said: Wish | Comment, reason: str, by: Person, now: datetime) -> Hiding:
+    """Nobody but its author and organizers reads it any more. Another reason replaces the first."""
+    hiding = _hiding(db, said) or Hiding(**_what(said), reason=reason, hidden_by=by.id, hidden_at=now)
+    hiding.reason = reason
+    db.add(hiding)
+    return hiding
+
+
+def unhide(db: Session, said: Wish | Comment) -> None:
+    """Everybody reads it again."""
+    if hiding := _hiding(db, said):
+        db.delete(hiding)
+
+
+def _hiding(db: Session, said: Wish | Comment) -> Hiding | None:
+    return db.exec(select(Hiding).filter_by(**_what(said))).one_or_none()
+
+
+def _what(said: Wish | Comment) -> dict[str, int]:
+    return {"wish_id": said.id} if isinstance(said, Wish) else {"comment_id": said.id}

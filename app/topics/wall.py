@@ -1,0 +1,86 @@
+"""What stands on the wall beside each topic: wishes in people's own words, and comments under their names.
+
+What was written in a survey or in feedback was not said to everybody, so it does not stand here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.people.models import Person
+from app.topics.demand import ROOTS, Rows
+from app.topics.models import Comment, Hiding, Wish
+from app.topics.words import normal
+
+Walls = Mapping[int, list["Said"]]
+"""By topic; 0 is what belongs to none yet."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One wish or comment, as its reader may see it."""
+
+    id: int
+    words: str
+    """Empty where an organizer hid it from this reader."""
+    name: str
+    at: datetime
+    mine: bool
+    hidden: str | None
+    """Why an organizer hid it; None where it is not hidden."""
+
+
+def wishes(db: Session, reader: Person) -> Walls:
+    """What people wished for in their own words, without names; the same words once, the reader's own first."""
+    here = sa.select(
+        col(Wish.id), col(Wish.words), sa.literal("").label("name"), col(Wish.wished_at).label("at"),
+        col(Wish.person_id), ROOTS.c.root_id, col(Hiding.reason),
+    )  # fmt: skip
+    rows = (
+        here.outerjoin(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
+        .outerjoin(Hiding, col(Hiding.wish_id) == col(Wish.id))
+        .join(Person, col(Person.id) == col(Wish.person_id))
+        .where(col(Wish.answer_id).is_(None), col(Wish.nameless).is_(False), col(Wish.set_aside_at).is_(None))
+        .where(col(Person.left_at).is_(None))
+        .order_by((col(Wish.person_id) == reader.id).desc(), col(Wish.wished_at))
+    )
+    return {topic: _once(those) for topic, those in _by_topic(db, rows, reader).items()}
+
+
+def comments(db: Session, reader: Person) -> Walls:
+    """What people said about topics, in the order of time."""
+    rows = (
+        sa.select(
+            col(Comment.id), col(Comment.words), col(Person.name), col(Comment.said_at).label("at"),
+            col(Comment.person_id), ROOTS.c.root_id, col(Hiding.reason),
+        )
+        .join(ROOTS, ROOTS.c.topic_id == col(Comment.topic_id))
+        .join(Person, col(Person.id) == col(Comment.person_id))
+        .outerjoin(Hiding, col(Hiding.comment_id) == col(Comment.id))
+        .order_by(col(Comment.said_at), col(Comment.id))
+    )  # fmt: skip
+    return _by_topic(db, rows, reader)
+
+
+def _by_topic(db: Session, rows: Rows, reader: Person) -> dict[int, list[Said]]:
+    walls: dict[int, list[Said]] = defaultdict(list)
+    for row in db.execute(rows):
+        walls[row.root_id or 0].append(_said(row, reader))
+    return walls
+
+
+def _said(row: Any, reader: Person) -> Said:
+    mine = row.person_id == reader.id
+    shown = row.reason is None or mine or reader.organizer_since is not None
+    return Said(row.id, row.words if shown else "", row.name, row.at, mine, row.reason)
+
+
+def _once(said: Iterable[Said]) -> list[Said]:
+    first: dict[str, Said] = {}
+    for one in said:
+        first.setdefault(normal(one.words) or str(one.id), one)
+    return list(first.values())
