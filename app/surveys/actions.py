@@ -1,6 +1,7 @@
 """Changing surveys: drafting, building, sending, closing, and telling what was heard."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,9 @@ from app.base.errors import Refused
 from app.base.i18n import _, ngettext
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
-from app.surveys import definition, drafts, editing, papers, queries, schedule
+from app.surveys import definition, drafts, editing, papers, queries, schedule, translating
 from app.surveys.building import TITLE, missing
-from app.surveys.drafts import NewQuestion
+from app.surveys.drafts import NewQuestion, NewSurvey
 from app.surveys.models import Closing, Option, Participation, Reminder, Survey
 from app.surveys.paper import ANONYMOUS, CHOOSING, Paper
 from app.surveys.terms import NewTerms, refusals, usual_words
@@ -31,15 +32,27 @@ def create(
     now: datetime,
     *,
     intro: str = "",
+    **values: Any,
+) -> Survey:
+    """A draft of these questions."""
+    return begin(db, NewSurvey(title, questions, intro), by, now, **values)
+
+
+def begin(
+    db: Session,
+    asked: NewSurvey,
+    by: Person,
+    now: datetime,
+    *,
     audience_id: int | None = None,
     meetup_id: int | None = None,
     about_talk: bool = False,
     reminders: int = 2,
 ) -> Survey:
-    """A draft of these questions."""
+    """A draft of all that a file, an earlier survey or one of our own drafts asks."""
     survey = Survey(
-        title=title,
-        intro=intro,
+        title=asked.title,
+        intro=asked.intro,
         audience_id=audience_id,
         meetup_id=meetup_id,
         about_talk=about_talk,
@@ -49,9 +62,25 @@ def create(
     )
     db.add(survey)
     db.flush()
-    for position, question in enumerate(questions):
+    for position, question in enumerate(asked.questions):
         editing.put(db, survey, question, position)
+    _hang_together(db, survey, asked)
     return survey
+
+
+def _hang_together(db: Session, survey: Survey, asked: NewSurvey) -> None:
+    """What speaks of other parts of the survey, once all of them are there."""
+    if not asked.languages and not any(question.only_if for question in asked.questions):
+        return
+    paper = papers.paper(db, survey.id)
+    for row, question in zip(paper.rows, asked.questions, strict=True):
+        if question.only_if is not None:
+            editing.put_condition(db, row.id, definition.condition(paper, question.only_if))
+    translating.choose(survey, asked.written, list(asked.languages))
+    places = definition.places(paper)
+    for language, words in asked.languages.items():
+        told = {places[name]: said for name, said in words.items() if name in places}
+        translating.translate(db, survey, language, told)
 
 
 def draft_learning(
@@ -59,19 +88,15 @@ def draft_learning(
 ) -> Survey:
     """What should we learn next? With these topics to tick, or with a few to begin with."""
     asked = drafts.learning_survey(topics)
-    return create(
-        db, asked.title, asked.questions, by, now, intro=asked.intro, audience_id=audience_id, meetup_id=meetup_id
-    )
+    return begin(db, asked, by, now, audience_id=audience_id, meetup_id=meetup_id)
 
 
 def copy(db: Session, survey: Survey, by: Person, now: datetime) -> Survey:
     """A draft of the same questions to the same audience. What people answered stays with the old one."""
     asked = definition.of(papers.paper_of(db, survey))
     title = _("Copy of %(title)s", title=asked.title)[:TITLE]
-    again = create(
-        db, title, asked.questions, by, now,
-        intro=asked.intro, audience_id=survey.audience_id, reminders=survey.reminders,
-    )  # fmt: skip
+    asked = replace(asked, title=title)
+    again = begin(db, asked, by, now, audience_id=survey.audience_id, reminders=survey.reminders)
     again.mode, again.k, again.k_words, again.segment = survey.mode, survey.k, survey.k_words, survey.segment
     return again
 

@@ -1,8 +1,8 @@
 """A survey's questions as a file: what `/surveys/N/questions.json` gives and “from a file” reads.
 
 The file is JSON: `format` ("brownbag survey 1"), `title`, `intro`, and `questions`, each with `kind`, `text` and
-whatever else `NewQuestion` has. It carries what is asked, never who was asked or what they said. Exports of
-LimeSurvey (.lss) are read as well."""
+whatever else `NewQuestion` has; `written` and `languages` where it can be read in several. It carries what is
+asked, never who was asked or what they said. Exports of LimeSurvey (.lss) are read as well."""
 
 import json
 from collections.abc import Sequence
@@ -15,8 +15,9 @@ from app.base.errors import Refused
 from app.base.forms import sentence_of
 from app.base.i18n import _
 from app.surveys import limesurvey
-from app.surveys.drafts import NewSurvey, asked_again, role_kept
-from app.surveys.paper import Paper
+from app.surveys.drafts import NewCondition, NewQuestion, NewSurvey, asked_again, role_kept
+from app.surveys.languages import others
+from app.surveys.paper import CONDITIONAL, Item, OnlyIf, Paper
 
 FORMAT = "brownbag survey 1"
 MOST_BYTES = 2 * 1024 * 1024
@@ -33,7 +34,41 @@ class Read(NamedTuple):
 
 def of(paper: Paper) -> NewSurvey:
     """The questions of a survey we have, for another one: answers keep to the old."""
-    return NewSurvey(paper.title, [asked_again(item) for item in paper.items], paper.intro)
+    names = {place: name for name, place in places(paper).items()}
+    return NewSurvey(
+        paper.title,
+        [replace(asked_again(row), only_if=_condition(paper, row)) for row in paper.rows],
+        paper.intro,
+        next(iter(paper.languages), ""),
+        {
+            language: {names[place]: words for place, words in paper.translations.get(language, {}).items()
+                       if place in names}
+            for language in others(paper)
+        },
+    )  # fmt: skip
+
+
+def _condition(paper: Paper, row: Item) -> NewCondition | None:
+    if (only := row.only_if) is None:
+        return None
+    on = paper.by_id[only.on_id]
+    answers = [on.texts[option] for option in only.options]
+    return NewCondition(paper.rows.index(on) + 1, answers, only.least, only.most)
+
+
+def places(paper: Paper) -> dict[str, str]:
+    """What a file calls each place of a survey (`NewSurvey.languages`), and the place."""
+    found = {"title": "title", "intro": "intro"}
+    for n, row in enumerate(paper.rows, 1):
+        found |= {f"{n}.{part}": f"q{row.id}.{part}" for part in ("text", "hint", "low", "high")}
+        found |= {f"{n}/{m}": f"o{option.id}" for m, option in enumerate(row.options, 1)}
+    return found
+
+
+def condition(paper: Paper, new: NewCondition) -> OnlyIf:
+    """The condition of a file on a survey that was made of it."""
+    on = paper.rows[new.question - 1]
+    return OnlyIf(on.id, tuple(one.id for one in on.options if one.text in new.answers), new.least, new.most)
 
 
 def written(survey: NewSurvey) -> str:
@@ -72,10 +107,35 @@ def read_ours(text: str) -> NewSurvey:
         survey = _NEW.validate_python(told)
     except ValidationError as wrong:
         raise Refused(_fault(wrong.errors(include_url=False)[0])) from None
+    for place, question in enumerate(survey.questions):
+        if question.only_if is not None and not _can_decide(question.only_if, survey.questions[:place]):
+            raise Refused(_no_survey(f"questions {place + 1} only_if", _undecided()))
     return replace(survey, questions=[replace(one, role=role_kept(one.role)) for one in survey.questions])
 
 
 def _fault(error: Any) -> str:
     """Where the file does not say a survey, for whoever wrote it by hand."""
     path = [str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"]]
-    return _("The file is no survey, at “%(place)s”: %(what)s", place=" ".join(path), what=sentence_of(error))
+    return _no_survey(" ".join(path), sentence_of(error))
+
+
+def _no_survey(place: str, what: str) -> str:
+    return _("The file is no survey, at “%(place)s”: %(what)s", place=place, what=what)
+
+
+def _can_decide(only_if: NewCondition, before: Sequence[NewQuestion]) -> bool:
+    """Whether a question before has these answers, or numbers."""
+    if only_if.question > len(before):
+        return False
+    on = before[only_if.question - 1]
+    ends = (only_if.least, only_if.most)
+    if on.kind == "scale":
+        in_it = (
+            only_if.least is not None and only_if.most is not None and 1 <= only_if.least <= only_if.most <= on.steps
+        )
+        return not only_if.answers and (in_it or ends == (None, None))
+    return on.kind in CONDITIONAL and set(only_if.answers) <= set(on.options) and ends == (None, None)
+
+
+def _undecided() -> str:
+    return _("It has to name a question before it, and answers that can be chosen there.")

@@ -1,6 +1,6 @@
 """The questions a survey begins with: what should we learn next, how was the talk, a quick poll, or a blank page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from app.base.forms import clean
 from app.base.i18n import _
 from app.surveys.building import END, HINT, INTRO, MOST_OPTIONS, OPTION, STEPS, TEXT, TITLE
-from app.surveys.paper import KINDS, Item
+from app.surveys.languages import LANGUAGES
+from app.surveys.paper import KINDS, SECTION, Item
 
 MOST_QUESTIONS = 200
 """More than anybody answers; a bound for what a file may ask of us."""
@@ -22,12 +23,27 @@ def _most(limit: int) -> StringConstraints:
 
 
 @dataclass(frozen=True)
-class NewQuestion:
-    """A question to be put into a survey. `options` are the answers to choose from, or a grid's rows."""
+class NewCondition:
+    """Whom a question is asked: those who gave one of these answers to an earlier one; none: whatever they answered.
+
+    `question` counts all questions and headings from 1; `least` to `most` are numbers of a scale."""
 
     __pydantic_config__ = NOTHING_ELSE
 
-    kind: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")]
+    question: Annotated[int, Field(ge=1)]
+    answers: Sequence[Annotated[str, _most(OPTION), CLEAN]] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class NewQuestion:
+    """A question to be put into a survey. `options` are the answers to choose from, or a grid's rows. Of kind
+    "section" it is a heading."""
+
+    __pydantic_config__ = NOTHING_ELSE
+
+    kind: Annotated[str, Field(pattern=f"^({'|'.join((*KINDS, SECTION))})$")]
     text: Annotated[str, _most(TEXT), CLEAN]
     options: Annotated[Sequence[Annotated[str, _most(OPTION), CLEAN]], Field(max_length=MOST_OPTIONS)] = field(
         default_factory=list
@@ -39,6 +55,12 @@ class NewQuestion:
     low: Annotated[str, _most(END), CLEAN] = ""
     high: Annotated[str, _most(END), CLEAN] = ""
     steps: Annotated[int, Field(ge=STEPS.start, lt=STEPS.stop)] = 5
+    only_if: NewCondition | None = None
+
+
+Translated = Annotated[
+    Mapping[Annotated[str, Field(max_length=24)], Annotated[str, _most(INTRO), CLEAN]], Field(max_length=15_000)
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,13 @@ class NewSurvey:
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE), CLEAN]
     questions: Annotated[Sequence[NewQuestion], Field(max_length=MOST_QUESTIONS)]
     intro: Annotated[str, _most(INTRO), CLEAN] = ""
+    written: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})?$")] = ""
+    """The language it is written in, where it can be read in others too."""
+    languages: Mapping[Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")], Translated] = field(
+        default_factory=dict
+    )
+    """The other languages, with the words for each place: "title", "intro", "2.text", "2.hint", "2.low", "2.high", or
+    "2/3" for the third answer of the second question."""
 
 
 def asked_again(item: Item) -> NewQuestion:

@@ -1,15 +1,20 @@
 """A new survey from an earlier one or from a file, and a survey's questions as a file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.base.errors import Refused
-from app.surveys import definition
-from app.surveys.drafts import NewQuestion, NewSurvey
+from app.surveys import actions, definition
+from app.surveys.drafts import NewCondition, NewQuestion, NewSurvey
 from app.surveys.models import Participation, Survey
+from app.surveys.paper import KINDS, SECTION
+from tests.house import NOON
 from tests.makers.surveys import SEVEN_KINDS, a_draft, a_survey, paper
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "survey-definitions" / "limesurvey"
@@ -115,6 +120,69 @@ def test_a_survey_saved_as_a_file_becomes_the_same_draft(db, people, browse):
     assert asked(db) == before
 
 
+HANGING = NewSurvey(
+    "Talks",
+    [
+        NewQuestion("section", "About you"),
+        NewQuestion("one", "Do you give talks?", ["Yes", "No"]),
+        NewQuestion("short", "About what?", only_if=NewCondition(2, ["Yes"])),
+        NewQuestion("scale", "How was it?", low="bad", high="good"),
+        NewQuestion("long", "What went wrong?", only_if=NewCondition(4, [], 1, 3)),
+        NewQuestion("short", "Anything else?", only_if=NewCondition(2, [])),
+    ],
+    "Hello",
+    "en",
+    {"uk": {"title": "Доповіді", "2/1": "Так", "4.low": "погано"}, "sv": {}},
+)
+"""A survey whose parts speak of one another, in three languages."""
+
+
+def test_sections_conditions_and_languages_are_in_a_file_and_in_a_copy(db, people, browse):
+    survey = actions.begin(db, HANGING, people.olha, NOON, audience_id=people.everyone.id)
+    db.commit()
+    assert definition.of(paper(db, survey)) == HANGING
+    saved = browse(people.olha).get(f"/surveys/{survey.id}/questions.json").response.text
+    assert definition.read_ours(saved) == HANGING
+
+    browse(people.olha).post(f"/surveys/{survey.id}/copy")
+    copy = paper(db, db.exec(select(Survey).order_by(Survey.id.desc())).first())
+    assert definition.of(copy) == replace(HANGING, title="Copy of Talks")
+    assert copy.items[1].only_if.on_id == copy.items[0].id, "it hangs on the copy's own question"
+
+    page = look(browse(people.olha), saved)
+    assert "5 questions" in page.words
+    open_draft(browse(people.olha), page, people.everyone.id)
+    assert asked(db) == (HANGING.title, HANGING.intro, HANGING.questions)
+
+
+WORDS = st.text(st.characters(categories=["L", "N", "Zs"]), min_size=1, max_size=30).map(str.strip).filter(bool)
+ANY_SURVEY = st.builds(
+    NewSurvey,
+    WORDS,
+    st.lists(
+        st.builds(
+            NewQuestion,
+            st.sampled_from([*KINDS, SECTION]),
+            WORDS,
+            st.lists(WORDS, max_size=4, unique=True),
+            hint=WORDS,
+            required=st.booleans(),
+            own_words=st.booleans(),
+            steps=st.integers(3, 10),
+        ),
+        max_size=5,
+    ),
+    WORDS,
+    st.just("en"),
+    st.dictionaries(st.sampled_from(["uk", "sv"]), st.dictionaries(st.sampled_from(["title", "1.text"]), WORDS)),
+)
+
+
+@given(ANY_SURVEY)
+def test_what_is_written_is_read_as_the_same_survey(survey):
+    assert definition.read_ours(definition.written(survey)) == survey
+
+
 def test_a_draft_from_a_file_needs_somebody_to_ask_and_is_not_lost_without(db, people, browse):
     page = look(browse(people.olha), definition.written(NewSurvey("Once more", [NewQuestion("short", "Why?")])))
     again = open_draft(browse(people.olha), page, 99)
@@ -136,6 +204,20 @@ def test_a_draft_from_a_file_needs_somebody_to_ask_and_is_not_lost_without(db, p
             '{"title": "X", "questions": [{"kind": "one", "text": "?", "colour": "red"}]}',
             "at “questions 1 colour”: This is not known here.",
         ),
+        *(
+            (
+                '{"title": "X", "questions": [{"kind": "one", "text": "?", "options": ["Yes"]}, '
+                '{"kind": "short", "text": "!", "only_if": THIS}]}'.replace("THIS", only_if),
+                "at “questions 2 only_if”: It has to name a question before it",
+            )
+            for only_if in (
+                '{"question": 2}',
+                '{"question": 77}',
+                '{"question": 1, "answers": ["No"]}',
+                '{"question": 1, "least": 1}',
+            )
+        ),
+        ('{"title": "X", "questions": [], "languages": {"xx": {}}}', "Choose one of the answers."),
         ('{"title": "", "questions": []}', "at “title”: This is too short"),
         ('{"format": "brownbag survey 2", "title": "X", "questions": []}', "another version of Brownbag"),
         (

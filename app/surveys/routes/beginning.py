@@ -71,10 +71,7 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     asked = _asked(db, chosen, form)
     if form.errors or asked is None:
         return _show_file(request, db, form, 422) if chosen.draft == "file" else _show_new(request, db, form, 422)
-    survey = actions.create(
-        db, asked.title, asked.questions, who, now(),
-        intro=asked.intro, audience_id=chosen.audience_id, meetup_id=chosen.meetup_id,
-    )  # fmt: skip
+    survey = actions.begin(db, asked, who, now(), audience_id=chosen.audience_id, meetup_id=chosen.meetup_id)
     return done(request, "surveys.edit", survey_id=survey.id)
 
 
