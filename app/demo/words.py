@@ -108,18 +108,18 @@ Hello {name},
 
 Many of us asked for “{title}”, and you wrote that you could teach it. Would you tell us about it?
 
-Twenty minutes and ten of questions are plenty. I help with the slides if you like, and we can try it out the day before.
+Half an hour and a quarter of one for questions are plenty. I help with the slides if you like, and we can try it out the day before.
 
 Olha""",
     ),
     "uk": (
         "Чи розповісте ви колегам про «{title}»?",
         """\
-Вітаю!
+Вітаю, {name}!
 
 Багато хто з нас хоче почути про «{title}», а ви написали, що можете про це розповісти. Чи погодитеся виступити?
 
-Двадцяти хвилин і десяти на запитання цілком досить. Якщо хочете, допоможу зі слайдами, а напередодні можемо все спробувати.
+Пів години розповіді й чверть години на запитання — цього досить. Якщо хочете, допоможу зі слайдами, а напередодні можемо все спробувати.
 
 Ольга""",
     ),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from app.base.clock import days
 from app.base.due import Alike, Due, Words, Writing, about
-from app.base.i18n import _, when
+from app.base.i18n import _, when_both
 from app.feedback.digest import digest_of
 from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap, Thanks
@@ -139,7 +139,7 @@ def _there(db: Session, meetup_id: int, person_ids: Collection[int]) -> dict[int
 
 def _greeting(title: str, meetup: Meetup, came: bool, missed: bool) -> str:
     """The first sentence. Where nobody was ticked at all, nobody is told that they missed it."""
-    values = {"title": title, "when": when(meetup.starts_at, meetup.zone) if meetup.starts_at else ""}
+    values = {"title": title, "when": when_both(meetup.starts_at, meetup.zone) if meetup.starts_at else ""}
     if came:
         return _("Thank you for being there: “%(title)s”, %(when)s. This is what came of it.", **values)
     if missed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.base.i18n import _, day, ngettext, when_both
+from app.base.i18n import _, ngettext, when, when_both
 from app.meetups.models import Meetup, Move
 
 
@@ -17,15 +17,16 @@ def told_change(
     other_time = before is not None and before.from_starts_at != meetup.starts_at
     longer = before is not None and not other_time and before.from_minutes != meetup.minutes
     other_name, reworded = called is not None and called != title, called is not None and abstract != meetup.abstract
-    named = {"title": title or _("a meetup"), "day": day(meetup.starts_at, meetup.zone) if meetup.starts_at else ""}
+    name, zone = title or _("a meetup"), meetup.zone
     if before is None:
-        prefix, headline = _("Updated: "), _("Described anew: %(title)s, %(day)s", **named)
+        prefix, headline = _("Updated: "), _("Described anew: %(title)s", title=name)
         if other_name:
-            headline = _("New title: %(title)s, %(day)s", **named)
-    elif other_time or longer:
-        prefix, headline = _("Moved: "), _("New time: %(title)s, %(day)s", **named)
+            headline = _("New title: %(title)s", title=name)
+    elif meetup.starts_at and (other_time or longer):
+        prefix = _("Moved: ")
+        headline = _("New time: %(when)s", when=when(meetup.starts_at, zone))
     else:
-        prefix, headline = _("New place: "), _("New place: %(title)s, %(day)s", **named)
+        prefix, headline = _("New place: "), _("New place: %(title)s", title=name)
     sentences = [
         *_moved(meetup, title or _("The meetup"), before),
         *_worded(meetup, title or _("The meetup"), called or "", other_name, reworded, before is not None),

@@ -156,7 +156,7 @@ def move(writing: Writing) -> Words:
         meetup, str(values["title"]), moves[0] if moves else None,
         words.from_title if words else None,
         words.from_abstract if words else meetup.abstract, guest.answer, bool(stand),
-    ) | {"reason": moves[-1].reason if moves else "", "because": _because_it_changed(guest)}  # fmt: skip
+    ) | {"reason": moves[-1].reason if moves else "", "because": _because_of_the_answer(guest)}  # fmt: skip
     return _words(writing, values, entry, values["prefix"])
 
 
@@ -167,8 +167,8 @@ def _of(writing: Writing, *columns: Any) -> Any:
     return writing.db.execute(joined.where(*mine)).one()
 
 
-def _because_it_changed(guest: Guest) -> str:
-    """Why a change reaches them, also if they turned invitations off."""
+def _because_of_the_answer(guest: Guest) -> str:
+    """Why news of it reaches them, also if they turned invitations off."""
     if answers.comes(guest.answer):
         return _("You get this because you said that you come.")
     if guest.answer:
@@ -184,7 +184,7 @@ def cancelled(writing: Writing) -> Words:
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
     values |= {
         "reason": writing.db.get_one(Cancellation, writing.about).reason, "there": method == "REQUEST",
-        "because": _because_it_changed(guest),
+        "because": _because_of_the_answer(guest),
     }  # fmt: skip
     return _words(writing, values, entry if values["there"] else None, _("Cancelled: "), "CANCEL")
 
@@ -193,6 +193,7 @@ def cancelled(writing: Writing) -> Words:
 def seat(writing: Writing) -> Words:
     """That somebody left and the seat is theirs."""
     values, _entry = _about(writing)
+    values["because"] = _because_of_the_answer(writing.db.get_one(Guest, (writing.about, writing.person_id)))
     return _words(writing, values, prefix=_("A seat for you: "))
 
 
@@ -201,7 +202,9 @@ def reminder(writing: Writing) -> Words:
     """Tomorrow, or still today: when and where, and how to say that one cannot come."""
     values, _entry = _about(writing)
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
-    values |= {"said": guest.answer, "waits": _waits(writing, values["meetup"])}
+    values |= {
+        "said": guest.answer, "waits": _waits(writing, values["meetup"]), "because": _because_of_the_answer(guest),
+    }  # fmt: skip
     values |= {"holds": holds(values), "headline": soon(values, writing.now)}
     return _words(writing, values, prefix=_("Reminder: "))
 

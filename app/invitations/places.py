@@ -33,7 +33,10 @@ def places(values: Values) -> dict[str, Place]:
         "where": Place(meetup.place),
         "speaker": Place(speaker.called if speaker else ""),
         "abstract": markdown(meetup.abstract),
-        "facts": Place(block="invitations/emails/_facts", values={"meetup": meetup, "speaker": speaker}),
+        "facts": Place(
+            block="invitations/emails/_facts",
+            values={"meetup": meetup, "speaker": speaker, "said": values.get("said", "")},
+        ),
     }
 
 

@@ -71,7 +71,7 @@ def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
         together=all_alike, thing=Survey,
     )  # fmt: skip
     yield Due(
-        FEEDBACK_REMINDER, lambda: _("Feedback, reminder"), came, _words, category="reminders",
+        FEEDBACK_REMINDER, lambda: _("Feedback, reminder"), came, _words, category="feedback",
         together=all_alike, thing=Survey,
     )  # fmt: skip
     yield Due(

@@ -125,12 +125,12 @@ def reachable(category: str) -> ColumnElement[bool]:
 
 
 def reminded() -> ColumnElement[bool]:
-    """Whether the Person may be reminded of the Survey. Whoever turned off what it asks is not reminded of it."""
-    kind = or_(
-        and_(col(Survey.about_talk).is_(True), rules.wants("feedback")),
-        and_(col(Survey.about_talk).is_(False), rules.wants("surveys")),
+    """Whether the Person may be reminded of the Survey: not whoever turned off what it asks. Feedback and its
+    reminder are one kind of mail."""
+    return or_(
+        and_(col(Survey.about_talk).is_(True), reachable("feedback")),
+        and_(col(Survey.about_talk).is_(False), reachable("surveys"), rules.wants("reminders")),
     )
-    return and_(reachable("reminders"), kind)
 
 
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:

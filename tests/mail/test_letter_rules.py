@@ -35,7 +35,7 @@ PERSONAL = {
 """A person writes to a person: away messages are welcome (L10, L11)."""
 LISTS = {
     "surveys/invite": "surveys", "surveys/reminder": "reminders", "surveys/feedback_invite": "feedback",
-    "surveys/feedback_reminder": "reminders", "surveys/sealed_reminder": "reminders", "surveys/heard": "results",
+    "surveys/feedback_reminder": "feedback", "surveys/sealed_reminder": "reminders", "surveys/heard": "results",
     "topics/planned": "topics", "topics/parked": "topics", "invitations/invite": "invitations",
     "invitations/reminder": "day-before", "invitations/wish": "topics", "feedback/recap": "recaps",
 }  # fmt: skip

@@ -106,7 +106,7 @@ def test_what_is_chosen_goes_and_the_rest_stays(practised, connected, browse, pe
 
     chosen = browser.post("/mail/practised", campaign=f"surveys/invite:{practised.id}")
     assert chosen.response.url.path == f"/mail/campaigns/surveys/invite/{practised.id}"
-    assert "Send all 3" in chosen.words and chosen.all(".letter__body")
+    assert "Send all 3" in chosen.words and chosen.all(".letter__frame")
     assert connected(SOON + timedelta(minutes=30)) == 0
     browser.post(chosen.response.url.path, count="3")
     assert connected(SOON + timedelta(hours=1)) == 3

@@ -20,7 +20,7 @@ from app.mail.how_far import headline, how_far
 from app.mail.models import Email
 from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
 from app.mail.reasons import none_to_hold, none_to_release
-from app.mail.routes.reading import read
+from app.mail.routes.reading import in_frame, read, tall
 from app.mail.sealed import is_sealed
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
@@ -111,17 +111,18 @@ def _show(
     chosen = reads if reads in dict(some) else next(iter(dict(some)), 0)
     aside = campaigns.set_aside(db, here)
     email, pause = db.get(Email, chosen) if chosen else None, queries.pause(db, at)
-    return show(
+    letter = read(request, db, email) if email else None
+    return in_frame(show(
         request, "mail/campaign.html", status,
         here=here, form=form, title=titled(request, db, here.kind, here.about), many=MANY,
         names=readers(first_names(db, here), here.to_release),
         spoken=[(LANGUAGES.get(code, code), count) for code, count in languages(db, here)],
         readers=some, words=words, unknown=not found, email=email,
-        letter=read(request, db, email) if email else None,
+        letter=letter, height=tall(letter.text) if letter else 0,
         over=over_budget(db, here, at), later=until_their_day(db, here, at), most=READERS, notice=notice,
         tried=pages(request).settings.practice or queries.test_arrived(db),
         moving=pause is None and (here.to_come or campaigns.moving(db, here, at)),
         headline=headline(here, pause is not None), how_far=how_far(here),
         aside=aside, back=bounces.back_among(db, [one for one, _person in aside]),
         stands=lambda one: stands(one, at), pause=pause, pause_words=why_paused(pause.said) if pause else "",
-    )  # fmt: skip
+    ))  # fmt: skip

@@ -52,13 +52,17 @@ def show_letter(
 ) -> Response:
     """The page of one letter: as people see it, its text, its calendar part, its headers. `more` is around it."""
     views = [v for v in ("html", "text", "calendar", "headers") if v != "calendar" or (letter and letter.calendar)]
-    page = show(
+    return in_frame(show(
         request, "mail/letter.html",
         email=email, person=db.get_one(Person, email.person_id), letter=letter,
         height=tall(letter.text) if letter else 0, text=linked(letter.text) if letter else "",
         view=view if view in views else "html", views=views, called=called,
         stands=lambda one: stands(one, now()), **more,
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def in_frame(page: Response) -> Response:
+    """A page that shows a letter in a frame."""
     page.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     return page
 
