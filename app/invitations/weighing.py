@@ -12,7 +12,7 @@ from app.invitations.models import Score
 from app.meetups.models import Meetup
 from app.outreach.decision import booking_of, speaker_of
 from app.outreach.models import Ask, Booking, OfferedDate
-from app.outreach.queries import asks, ticks
+from app.outreach.queries import asks, hoping_for, ticks
 from app.people.models import Person
 from app.speakers.queries import reasons
 from app.topics.demand import teaching
@@ -131,14 +131,13 @@ class Outcome:
 
 def outcome(db: Session, meetup: Meetup, chosen: Ask, starts_at: datetime | None, now: datetime) -> Outcome:
     """What deciding for this answer and this date would do."""
-    others = [(ask, person) for ask, person in asks(db, meetup.id) if ask.id != chosen.id and not ask.withdrawn_at]
+    others = [(ask, person) for ask, person in hoping_for(db, meetup.id) if ask.id != chosen.id]
     before, speaker = booking_of(db, meetup.id), speaker_of(db, meetup.id)
     replaced = speaker.called if before and speaker and before.ask_id != chosen.id else ""
     suits = {date.starts_at for date in ticks(db, meetup.id).get(chosen.id, ())} if chosen.answer == "yes" else set()
-    offered = [person.called for ask, person in others if ask.answer in ("yes", "another_date")]
     return Outcome(
         starts_at in suits, before is not None and before.ask_id == chosen.id, replaced,
-        [name for name in offered if name != replaced],
-        [person.called for ask, person in others if not ask.answered_at],
+        [person.called for ask, person in others if ask.answer],
+        [person.called for ask, person in others if not ask.answer],
         counts(db, meetup).invited, meetup.starts_at is not None and meetup.starts_at != starts_at,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
 from app.surveys.models import Answer, HandedIn, Participation, Reminder, Response, Survey
-from app.surveys.paper import Paper
+from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.schedule import DAY
 
 # --- how it stands -----------------------------------------------------------------------------
@@ -126,11 +126,10 @@ def reachable(category: str) -> ColumnElement[bool]:
 
 def reminded() -> ColumnElement[bool]:
     """Whether the Person may be reminded of the Survey: not whoever turned off what it asks. Feedback and its
-    reminder are one kind of mail."""
-    return or_(
-        and_(col(Survey.about_talk).is_(True), reachable("feedback")),
-        and_(col(Survey.about_talk).is_(False), reachable("surveys"), rules.wants("reminders")),
-    )
+    reminder are one kind of mail, but where answers are sealed all reminders are one kind."""
+    feedback, sealed = col(Survey.about_talk).is_(True), col(Survey.mode) == ANONYMOUS
+    wanted = or_(and_(feedback, reachable("feedback")), and_(~feedback, reachable("surveys")))
+    return and_(wanted, or_(and_(feedback, ~sealed), rules.wants("reminders")))
 
 
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
