@@ -431,3 +431,10 @@ def test_my_page_tells_the_answer_that_stands_and_a_seat_once_there_is_one(db, p
     moved(db, people, meetup, at=NOON + timedelta(hours=2), starts_at=NEXT_WEEK + timedelta(days=1))
     words = bohdan.get("/me").words
     assert "Will you come?" in words and "You come to the room." not in words
+
+
+def test_from_ones_own_page_by_link_one_button_leads_to_the_wall(db, people, browse):
+    page = browse().get(f"/my/{make_link(db, 'desk.my_page', people.bohdan.id, 0, NOON)}")
+    (to_the_wall,) = [action for action in page.forms() if action.endswith("/wall")]
+
+    assert browse().post(to_the_wall).title == "What would you like to learn?"

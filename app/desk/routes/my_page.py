@@ -140,6 +140,13 @@ def open_rsvp_by_link(request: Request, meetup_id: int, visit: Visitor, db: Db) 
     return _through(request, db, visit.person, "invitations.rsvp", meetup_id)
 
 
+@router.post("/my/{token}/wall", name="desk.open_wall_by_link")
+@writes
+def open_wall_by_link(request: Request, visit: Visitor, db: Db) -> Response:
+    """To the wall, from the page that was itself opened by a link."""
+    return _through(request, db, visit.person, "topics.wall_by_link", 0)
+
+
 def _through(request: Request, db: Db, person: Person, door: str, about: int) -> Response:
     """Whoever was not asked or invited finds that door closed: its page looks for their own row."""
     token = make_link(db, door, person.id, about, now())
