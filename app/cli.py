@@ -214,7 +214,8 @@ def _surveys_import(asked: argparse.Namespace) -> int:
     if asked.dry_run:
         print(f"It would be: {counts}{left_out} Nothing was changed.")
         return 0
-    survey_id = _write(partial(_bring_answers, found=found, title=asked.title or asked.file.stem.replace("_", " "), file=asked.file))
+    title = asked.title or asked.file.stem.replace("_", " ")
+    survey_id = _write(partial(_bring_answers, found=found, title=title, file=asked.file))
     print(f"Done: {counts}{left_out} See {Settings().base_url}/surveys/{survey_id}")
     return 0
 

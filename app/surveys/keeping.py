@@ -78,12 +78,14 @@ def _keep(
     if paper.sealed:
         raise Refused(_("Not kept here: nobody but you sees what you type before you send it."))
     _fits(paper, given)
-    times = {"changed_at": now, "submitted_at": submitted_at}
+    set_now: dict[str, object] = {"changed_at": now, "submitted_at": submitted_at}
+    if standing.submitted_at is None:  # who changes department later moves no answer
+        set_now["segment"] = paper.group_of(person)
     if standing.response_id is None:
-        new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **times}
+        new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **set_now}
         _insert(db, db.connection().execute(_NEW_RESPONSE, new).scalar_one(), given)
         return
-    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**times))
+    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**set_now))
     _replace(db, standing.response_id, given)
 
 

@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from app.surveys import steps
 from app.surveys.models import Answer, Closing, Response, Survey
+from app.surveys.paper import threshold
 from app.surveys.queries import state, submitted
-from app.surveys.source import Cell, Source, Texts
+from app.surveys.sealed.counting import merged
+from app.surveys.source import Cell, Group, Source, Texts
 
 Which = tuple[ColumnElement[bool], ...]
 """What makes a response one that is counted."""
@@ -45,12 +47,35 @@ def last_change(db: Session, survey_id: int) -> datetime | None:
     return db.exec(select(func.max(col(Response.changed_at))).where(*submitted(survey_id))).one()
 
 
-def source(db: Session, which: Which) -> Source:
+def source(db: Session, survey: Survey, which: Which, now: datetime) -> Source:
     """The answers that keep their person."""
     return Source(
         _marked(db, which), _distinct(db, which), _distinct(db, (*which, col(Answer.words) != "")),
         lambda question_id, at_most: _texts(db, which, question_id, at_most),
+        _groups(db, survey, which) if _compares(db, survey, now) else (),
     )  # fmt: skip
+
+
+def _compares(db: Session, survey: Survey, now: datetime) -> bool:
+    """Whether groups are told apart: once it is closed, and not when it is closed again.
+
+    Between two closings so many answers come that nobody can be guessed from the sums, but not in each group."""
+    if not survey.segment or survey.mode == "named":
+        return bool(survey.segment)
+    return state(survey, now) == "closed" and not _closings(db, survey.id)
+
+
+def _groups(db: Session, survey: Survey, which: Which) -> list[Group]:
+    of_each = select(Response.segment, func.count()).where(*which).group_by(col(Response.segment))
+    sizes = dict(list(db.exec(of_each)))
+    group_of = merged(sizes, threshold(survey))
+    found = []
+    for number in sorted(set(group_of.values())):
+        members = sorted(value for value in group_of if group_of[value] == number)
+        theirs = (*which, col(Response.segment).in_(members))
+        n = sum(sizes[value] for value in members)
+        found.append(Group(tuple(members), n, _marked(db, theirs), _distinct(db, theirs)))
+    return found
 
 
 def _marked(db: Session, which: Which) -> dict[int, dict[Cell, int]]:

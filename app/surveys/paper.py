@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from app.base.i18n import _, ngettext
+from app.people.models import Person
 from app.surveys.models import Survey
 
 THRESHOLD = 5
@@ -127,6 +128,10 @@ class Paper:
     def sealed(self) -> bool:
         """Whether nobody can tell who said what."""
         return self.mode == ANONYMOUS
+
+    def group_of(self, person: Person) -> str:
+        """What somebody belongs to, where groups are compared."""
+        return {"department": person.department, "site": person.site}.get(self.segment, "")
 
     @property
     def interests(self) -> bool:

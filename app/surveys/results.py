@@ -12,10 +12,11 @@ from app.base.i18n import short_day
 from app.people.queries import home_zone
 from app.surveys import coming_in, kept
 from app.surveys.coming_in import Day
+from app.surveys.comparing import compared
 from app.surveys.models import Survey
 from app.surveys.paper import ANONYMOUS, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
-from app.surveys.queries import counts
+from app.surveys.queries import counts, state
 from app.surveys.sealed import publishing
 from app.surveys.source import Source
 from app.surveys.tallies import Sheet, Tally, sheets, tallied
@@ -68,20 +69,20 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
     if not bare.shown:
         return bare
     if all_texts_of or every_text:
-        return _of_answers(db, survey, bare, all_texts_of, every_text)
+        return _of_answers(db, survey, bare, now, all_texts_of, every_text)
     told = _told.setdefault(db.get_bind().engine, {})
-    stamp = (survey.version, survey.sent_at, bare, kept.last_change(db, survey.id))
+    stamp = (survey.version, survey.sent_at, state(survey, now), bare, kept.last_change(db, survey.id))
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _of_answers(db, survey, bare)
+        told[survey.id] = stamp, _of_answers(db, survey, bare, now)
     return told[survey.id][1]
 
 
 def _of_answers(
-    db: Session, survey: Survey, bare: Results, all_texts_of: int = 0, every_text: bool = False
+    db: Session, survey: Survey, bare: Results, now: datetime, all_texts_of: int = 0, every_text: bool = False
 ) -> Results:
-    found = kept.source(db, kept.among(survey, bare.counted, bare.answered))
+    found = kept.source(db, survey, kept.among(survey, bare.counted, bare.answered), now)
     bare = replace(bare, over_time=coming_in.of_kept(db, survey.id, home_zone(db)))
     return _tallied(db, survey, bare, found, all_texts_of, every_text)
 
@@ -109,5 +110,6 @@ def _tallied(
         if written >= threshold(paper, words=True):
             texts = source.texts(item.id, None if every_text or item.id == all_texts_of else FEW_TEXTS)
             tally = replace(tally, texts=texts)
-        tallies.append(replace(tally, writers=written))
+        difference = compared(tally, source.groups, threshold(paper))
+        tallies.append(replace(tally, writers=written, compared=difference))
     return replace(bare, tallies=tuple(tallies))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from app.surveys.paper import RANKS, Choice, Item
 from app.surveys.source import Cell
@@ -21,6 +22,15 @@ class Row:
     """In a ranking: how often it came first (`n`: its points)."""
 
 
+class Compared(NamedTuple):
+    """How groups of people answered one question."""
+
+    groups: tuple[tuple[tuple[str, ...], int], ...]
+    """(departments or sites, how many of them answered the survey)."""
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    """(answer, percent of each group); 9 stands for anything below 10, and 91 for anything above 90."""
+
+
 @dataclass(frozen=True)
 class Tally:
     """What was answered to one question."""
@@ -36,6 +46,7 @@ class Tally:
     """Their words without names, and how many wrote the same, in the alphabet's order; empty below the threshold."""
     shown: bool = True
     """Whether enough people have answered this question; else it has nothing but their number."""
+    compared: Compared | None = None
 
     @property
     def pairs(self) -> list[tuple[str, int]]:

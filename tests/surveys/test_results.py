@@ -20,7 +20,7 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.export import harmless
 from app.surveys.models import Closing, Participation, Reminder, Survey
 from tests.house import NOON, a_person, many_people
-from tests.makers.surveys import a_draft, a_survey, an_answer, an_answered_survey, paper, question
+from tests.makers.surveys import a_draft, a_survey, an_answer, an_answered_survey, only, paper, question
 
 
 def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
@@ -460,3 +460,72 @@ def test_in_any_other_survey_there_is_no_such_page(db, people, browse):
 
     assert "Who said what" not in olha.get(f"/surveys/{survey.id}").words
     assert olha.get(f"/surveys/{survey.id}/people").status == 404
+
+
+# --- groups compared -----------------------------------------------------------------------------
+
+
+def a_compared_survey(db, people, sizes):
+    """A survey that compares departments, answered by so many of each; the first of each chose the first answer."""
+    crowd = {
+        name: [a_person(db, f"{name} {n}", department=name) for n in range(size)] for name, size in sizes.items()
+    }
+    survey = a_draft(db, people, [NewQuestion("one", "Room or online?", ["Room", "Online"])])
+    survey.segment = "department"
+    asked = only(*(person for group in crowd.values() for person in group))
+    actions.send(db, survey, asked, NOON, NOON + timedelta(days=9), people.olha, NOON)
+    [item] = paper(db, survey).items
+    for group in crowd.values():
+        for n, person in enumerate(group):
+            an_answer(db, survey, person, Mark(item.id, item.options[min(n, 1)].id))
+    return survey, crowd
+
+
+def test_groups_are_compared_by_shares_once_it_is_closed_and_small_ones_together(db, people, browse):
+    survey, _crowd = a_compared_survey(db, people, {"Web": 12, "Data": 4, "Legal": 3})
+    olha = browse(people.olha)
+
+    assert "Departments compared" not in olha.get(f"/surveys/{survey.id}").words
+    _closed(db, people, survey)
+    table = olha.get(f"/surveys/{survey.id}").one("details:has(.plot__share) table")
+    assert [head.get_text(" ", strip=True) for head in table.select("th[scope=col]")] == [
+        "Answer", "Web (12 people)", "Data, Legal (7 people)",
+    ]  # fmt: skip
+    assert [row.get_text(" ", strip=True) for row in table.select("tbody tr")] == ["Room <10% 29%", "Online >90% 71%"]
+
+
+def test_who_changes_department_moves_no_answer(db, people, browse):
+    survey, crowd = a_compared_survey(db, people, {"Web": 6, "Data": 5})
+    moved = crowd["Web"][0]
+    moved.department = "Data"
+    an_answer(db, survey, moved, Mark(paper(db, survey).items[0].id, paper(db, survey).items[0].options[1].id))
+    _closed(db, people, survey)
+
+    assert "Web (6 people)" in " ".join(browse(people.olha).get(f"/surveys/{survey.id}").words.split())
+
+
+def test_a_question_that_few_of_a_group_answered_is_not_compared(db, people, browse):
+    survey, crowd = a_compared_survey(db, people, {"Web": 6, "Data": 5})
+    an_answer(db, survey, crowd["Data"][0])
+    _closed(db, people, survey)
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "Answered by 10 of the 11 who answered." in page.words
+    assert not page.all(".plot__share")
+
+
+def test_groups_are_not_compared_again_after_it_was_opened_once_more(db, people, browse):
+    survey, _crowd = a_compared_survey(db, people, {"Web": 6, "Data": 5})
+    _closed(db, people, survey)
+    later = NOON + timedelta(hours=1)
+    actions.extend(db, survey, NOON + timedelta(days=2), people.olha, later)
+    [item] = paper(db, survey).items
+    for person in _more_people(db, survey, 5):
+        an_answer(db, survey, person, Mark(item.id, item.options[0].id), at=later)
+    actions.close(db, survey, people.olha, later)
+    db.commit()
+    with time_machine.travel(later + timedelta(hours=1)):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "Answered by 16 of the 16 who answered." in page.words
+    assert not page.all(".plot__share")

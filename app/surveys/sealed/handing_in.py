@@ -27,8 +27,7 @@ def hand_in(db: Session, paper: Paper, person: Person, marks: Sequence[Mark], no
     seal = db.get(Seal, paper.id)
     if seal is None:
         raise Refused(_("This survey is still being prepared. Send your answers once more in a minute."))
-    segment = {"department": person.department, "site": person.site}.get(paper.segment, "")
-    body = Body(tuple(dict.fromkeys(marks)), segment)
+    body = Body(tuple(dict.fromkeys(marks)), paper.group_of(person))
     return put_in(db, paper.id, person.id, envelopes.seal(body, seal.public_key, seal.size), now)
 
 

@@ -1,11 +1,14 @@
 """What was kept of a sealed survey, or came with an imported one, as results are made of it."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.surveys.models import Counted, FreeText, Question, Sum
+from app.surveys.models import Counted, FreeText, Question, SegmentGroup, Sum
 from app.surveys.sealed.counting import PEOPLE, WRITERS
-from app.surveys.source import Cell, Source, Texts
+from app.surveys.source import Cell, Group, Marks, Source, Texts
 
 
 def answered(db: Session, survey_id: int) -> int | None:
@@ -15,24 +18,33 @@ def answered(db: Session, survey_id: int) -> int | None:
 
 
 def source(db: Session, survey_id: int) -> Source:
-    """The sums, groups put together."""
-    marks: dict[int, dict[Cell, int]] = {}
-    people: dict[int, int] = {}
-    writers: dict[int, int] = {}
-    rows = (
-        select(Sum.question_id, Sum.what, func.sum(col(Sum.n)))
-        .join(Question, col(Question.id) == col(Sum.question_id))
-        .where(Question.survey_id == survey_id)
-        .group_by(col(Sum.question_id), col(Sum.what))
-    )
-    for question_id, what, n in db.exec(rows):
-        if what == PEOPLE:
-            people[question_id] = int(n)
-        elif what == WRITERS:
-            writers[question_id] = int(n)
+    """The sums of all, and of each group."""
+    mine = select(Sum).join(Question, col(Question.id) == col(Sum.question_id)).where(Question.survey_id == survey_id)
+    sums = db.exec(mine).all()
+    marks, people, writers = _by_question(sums)
+    told_apart = select(SegmentGroup).where(SegmentGroup.survey_id == survey_id).order_by(col(SegmentGroup.number))
+    groups = [_group(group, sums) for group in db.exec(told_apart)]
+    return Source(marks, people, writers, lambda question_id, at_most: _texts(db, question_id, at_most), groups)
+
+
+def _group(group: SegmentGroup, sums: Iterable[Sum]) -> Group:
+    marks, people, _writers = _by_question(row for row in sums if row.segment == group.number)
+    return Group(tuple(group.label.split("\n")), group.n, marks, people)
+
+
+def _by_question(sums: Iterable[Sum]) -> tuple[Marks, Mapping[int, int], Mapping[int, int]]:
+    """How often each mark was made, how many answered, how many wrote; groups added up."""
+    marks: dict[int, Counter[Cell]] = {}
+    people: Counter[int] = Counter()
+    writers: Counter[int] = Counter()
+    for row in sums:
+        if row.what == PEOPLE:
+            people[row.question_id] += row.n
+        elif row.what == WRITERS:
+            writers[row.question_id] += row.n
         else:
-            marks.setdefault(question_id, {})[cell(what)] = int(n)
-    return Source(marks, people, writers, lambda question_id, at_most: _texts(db, question_id, at_most))
+            marks.setdefault(row.question_id, Counter())[cell(row.what)] += row.n
+    return marks, people, writers
 
 
 def _texts(db: Session, question_id: int, at_most: int | None) -> Texts:

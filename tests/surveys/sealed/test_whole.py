@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -182,7 +183,7 @@ def test_an_answer_after_the_count_is_refused_even_if_the_date_moved(db, people,
         handed_in(db, survey, people.anna, Mark(question(paper(db, survey), "scale").id, number=1), at=LATER)
 
 
-def test_groups_are_what_people_belonged_to_when_they_answered(db, people, work_sealed):
+def test_groups_are_what_people_belonged_to_when_they_answered(db, people, work_sealed, browse):
     survey = a_sealed_survey(db, people, segment="department")
     work_sealed()
     scale = question(paper(db, survey), "scale")
@@ -199,6 +200,10 @@ def test_groups_are_what_people_belonged_to_when_they_answered(db, people, work_
     assert groups == {"Design\nHR": 8, "Sales": 7}
     parts = db.exec(select(Sum.n).where(Sum.question_id == scale.id, Sum.what == "n3")).all()
     assert sorted(parts) == [7, 8]
+    with time_machine.travel(LATER):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+    heads = [head.get_text(" ", strip=True) for head in page.all("details:has(.plot__share) th[scope=col]")]
+    assert heads == ["Answer", "Design, HR (8 people)", "Sales (7 people)"]
 
 
 def test_neither_a_page_nor_an_update_changes_the_terms_of_a_sent_survey(db, people, survey):
