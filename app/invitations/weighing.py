@@ -129,7 +129,7 @@ class Outcome:
     """Whether the meetup had another date until now."""
 
 
-def outcome(db: Session, meetup: Meetup, chosen: Ask, starts_at: datetime | None, now: datetime) -> Outcome:
+def outcome(db: Session, meetup: Meetup, chosen: Ask, starts_at: datetime | None) -> Outcome:
     """What deciding for this answer and this date would do."""
     others = [(ask, person) for ask, person in hoping_for(db, meetup.id) if ask.id != chosen.id]
     before, speaker = booking_of(db, meetup.id), speaker_of(db, meetup.id)

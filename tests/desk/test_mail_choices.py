@@ -224,3 +224,12 @@ def test_who_wants_no_programme_mail_is_not_told_that_the_day_before_is_silent(d
 
     assert "At the moment only what you said yes to" not in browse().get(f"/my/{token}/no-mail/day_before").words
     assert "At the moment only what you said yes to" in browse().get(f"/my/{token}/no-mail/surveys").words
+
+
+def test_before_all_programme_mail_is_turned_off_it_says_which_mails_that_is(browse, my_page):
+    page = browse().get(f"{my_page}/no-mail")
+
+    assert page.one("h1").text == "Turn off “All programme mail”?"
+    assert "That is: Surveys, Reminders of surveys, What we heard" in page.words
+    assert "a meetup you said yes to, still comes." in page.words
+    assert page.all("a[href$='#mails']")

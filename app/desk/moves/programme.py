@@ -116,7 +116,10 @@ def _for_mail(mail: MailFacts, now: datetime) -> Iterator[Move]:
         yield Move(title, why, _("Correct the address"), "people.person", one.since + PATIENCE, {**values})
     if mail.to_sort:
         title = ngettext("%(num)d mail waits to be sorted", "%(num)d mails wait to be sorted", mail.to_sort)
-        why = _("They came in, and what they mean nobody but a person can say.")
+        why = ngettext(
+            "It came in, and what it means nobody but a person can say.",
+            "They came in, and what they mean nobody but a person can say.", mail.to_sort,
+        )  # fmt: skip
         by = (mail.sort_since or now) + PATIENCE
         yield Move(title, why, _("Read and sort"), "mail.incoming", by)
 

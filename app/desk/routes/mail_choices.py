@@ -20,7 +20,7 @@ from app.base.links import DECORATION
 from app.base.web import show
 from app.desk.routes.my_page import back
 from app.mail import choosing
-from app.mail.lists import mail_list
+from app.mail.lists import mail_list, mail_lists
 from app.mail.rules import CATEGORIES
 from app.people.access import Member
 from app.people.links import Visit, by_link
@@ -88,6 +88,12 @@ def _named(rest: str) -> str:
     return category
 
 
+def _everything() -> str:
+    """What all programme mail is."""
+    names = ", ".join(one.name for one in mail_lists() if one.category != "day_before")
+    return _("That is: %(mails)s.", mails=names)
+
+
 def _page(request: Request, db: Session, visit: Visit, category: str, again: bool = False) -> Response:
     db.flush()
     off = category in choosing.unwanted(db, visit.person.id) if category else visit.person.muted_at is not None
@@ -95,6 +101,6 @@ def _page(request: Request, db: Session, visit: Visit, category: str, again: boo
     return show(
         request, "desk/no_mail.html",
         token=visit.token, category=f"/{category}" if category else "", called=called, off=off, again=again,
-        about=mail_list(category).about if category else "",
+        about=mail_list(category).about if category else _everything(),
         silent=visit.person.muted_at is not None and category != "day_before",  # what they said yes to still comes
     )  # fmt: skip

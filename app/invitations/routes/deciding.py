@@ -165,7 +165,7 @@ def _deciding(
         request, "invitations/decision.html", status, form=form, ask=ask, person=db.get_one(Person, ask.person_id),
         meanwhile=meanwhile, stands=_stands(db, meetup), booking=booking, speaker=speaker,
         decider=db.get(Person, booking.decided_by) if booking else None, starts_at=starts_at,
-        outcome=weighing.outcome(db, meetup, ask, starts_at, clock.now()),
+        outcome=weighing.outcome(db, meetup, ask, starts_at),
     )  # fmt: skip
 
 
