@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.base.i18n import _, ngettext
 from app.people.models import Person
@@ -82,6 +82,15 @@ class Item:
         return {option.id: option.text for option in self.options}
 
 
+class Corrected(NamedTuple):
+    """That the words of one place became others (`models.Correction`)."""
+
+    place: str
+    was: str
+    becomes: str
+    made_at: datetime
+
+
 @dataclass(frozen=True, eq=False)  # the same paper is the same object: quick to look up by
 class Paper:
     """A survey with its questions in order. Once sent it is frozen, so it is read once and kept."""
@@ -108,6 +117,8 @@ class Paper:
     """By language the words for each place of it (`texts`)."""
     spoken: str = ""
     """The one of these languages that it is in now; "": as it was written."""
+    corrections: tuple[Corrected, ...] = ()
+    """What was worded anew since it was sent, the first one first."""
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

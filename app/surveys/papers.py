@@ -7,8 +7,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from app.base.errors import Missing
-from app.surveys.models import Condition, Option, Question, Survey, Translation
-from app.surveys.paper import ANONYMOUS, SIDES, Choice, Item, OnlyIf, Paper
+from app.surveys.models import Condition, Correction, Option, Question, Survey, Translation
+from app.surveys.paper import ANONYMOUS, SIDES, Choice, Corrected, Item, OnlyIf, Paper
 from app.surveys.queries import Standing
 
 _kept: WeakKeyDictionary[Engine, dict[object, Paper]] = WeakKeyDictionary()
@@ -63,6 +63,7 @@ def _read_paper(db: Session, survey_id: int) -> Paper:
         ),
         languages=tuple(survey.languages),
         translations=_translations(db, survey_id),
+        corrections=_corrections(db, survey_id),
     )
 
 
@@ -87,6 +88,11 @@ def _translations(db: Session, survey_id: int) -> dict[str, dict[str, str]]:
     for row in db.exec(select(Translation).where(Translation.survey_id == survey_id)):
         found.setdefault(row.language, {})[row.place] = row.words
     return found
+
+
+def _corrections(db: Session, survey_id: int) -> tuple[Corrected, ...]:
+    mine = select(Correction).where(Correction.survey_id == survey_id).order_by(col(Correction.id))
+    return tuple(Corrected(row.place, row.was, row.becomes, row.made_at) for row in db.exec(mine))
 
 
 def _item(question: Question, options: list[Choice], conditions: list[Condition], mode: str) -> Item:

@@ -5,6 +5,7 @@ answer 34."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from app.surveys.building import END, HINT, INTRO, OPTION, TEXT, TITLE
@@ -36,6 +37,16 @@ def texts(paper: Paper) -> list[Text]:
     return found
 
 
+def translated(paper: Paper) -> list[Text]:
+    """The same of its translations, each place with its language before it: "sv:q12.text"."""
+    return [
+        Text(f"{language}:{text.place}", words, text.most)
+        for language in paper.languages[1:]
+        for text in texts(paper)
+        if (words := paper.translations.get(language, {}).get(text.place))
+    ]
+
+
 def reworded(paper: Paper, say: Say) -> Paper:
     """The survey with other words; the very same one where none is another."""
     title, intro = say("title", paper.title), say("intro", paper.intro)
@@ -53,3 +64,34 @@ def _row(row: Item, say: Say) -> Item:
     if row.kind in CHOOSING:
         return replace(asked, options=tuple(Choice(one.id, say(f"o{one.id}", one.text)) for one in row.options))
     return asked
+
+
+# --- what was worded anew --------------------------------------------------------------------
+
+
+class Reworded(NamedTuple):
+    """That a text was another one when the survey was sent, and since when it is this one."""
+
+    was: str
+    now: str
+    at: datetime
+    whole: bool
+    """Whether it is what the question asks; else a part of it: a hint, an answer to choose from."""
+
+
+def since_sent(paper: Paper) -> dict[int, list[Reworded]]:
+    """What was worded anew in the language it is read in, by its question or heading; 0: the survey as a whole."""
+    translated_places = paper.translations.get(paper.spoken, {})
+    of = {f"q{row.id}": row.id for row in paper.rows}
+    of |= {f"o{option.id}": row.id for row in paper.rows for option in row.options}
+    first: dict[str, Reworded] = {}
+    for one in paper.corrections:
+        language, _colon, place = one.place.rpartition(":")
+        if language == (paper.spoken if place in translated_places else ""):
+            was = first[place].was if place in first else one.was
+            first[place] = Reworded(was, one.becomes, one.made_at, place.endswith(".text"))
+    found: dict[int, list[Reworded]] = {}
+    for place, change in first.items():
+        if change.was != change.now:
+            found.setdefault(of.get(place.partition(".")[0], 0), []).append(change)
+    return found

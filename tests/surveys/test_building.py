@@ -19,13 +19,14 @@ PAGES = [
     "/surveys/1/draft",
     "/surveys/1/preview",
     "/surveys/1/draft/languages",
+    "/surveys/1/wording",
     "/surveys/1/sending",
     "/surveys/1",
     "/surveys/1/questions.json",
     "/surveys/1/heard",
 ]
 BUTTONS = [
-    "/surveys/new", "/surveys/file", "/surveys/1/draft", "/surveys/1/draft/typing", "/surveys/1/copy", "/surveys/1/draft/languages", "/surveys/1/draft/languages/uk", "/surveys/1/sending", "/surveys/1/reminder", "/surveys/1/closing",
+    "/surveys/new", "/surveys/file", "/surveys/1/draft", "/surveys/1/draft/typing", "/surveys/1/copy", "/surveys/1/draft/languages", "/surveys/1/draft/languages/uk", "/surveys/1/wording", "/surveys/1/sending", "/surveys/1/reminder", "/surveys/1/closing",
     "/surveys/1/closing-date", "/surveys/1/heard",
 ]  # fmt: skip
 

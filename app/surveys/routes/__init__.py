@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.surveys.routes import beginning, building, people, results, sending, terms, translating
+from app.surveys.routes import beginning, building, correcting, people, results, sending, terms, translating
 
 router = APIRouter()
-for part in (beginning, building, translating, terms, sending, results, people):
+for part in (beginning, building, translating, terms, correcting, sending, results, people):
     router.routes.extend(part.router.routes)

@@ -15,7 +15,7 @@ from app.base.clock import now
 from app.base.db import Db, Inside, glances, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Form, Sent
-from app.base.i18n import _, reader
+from app.base.i18n import Reader, _, reader
 from app.base.web import done, is_partial, pages, show
 from app.people.access import Anybody
 from app.people.links import Visit, by_link
@@ -26,6 +26,7 @@ from app.surveys.conditions import in_words
 from app.surveys.languages import switch
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.handing_in import hand_in, has_handed_in
+from app.surveys.texts import since_sent
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
@@ -126,6 +127,7 @@ def _show_form(
         status,
         paper=paper,
         languages_of_it=switch(paper),
+        changes=since_sent(paper),
         token=visit.token,
         form=form,
         questions=questions(request, paper, form),
@@ -146,7 +148,7 @@ def modes(request: Request, who: Anybody) -> Response:
     return show(request, "surveys/modes.html")
 
 
-_untouched: dict[tuple[Paper, str], Markup] = {}
+_untouched: dict[tuple[Paper, Reader], Markup] = {}
 """The questions of a sent survey as nobody has answered them yet, by language: most people get exactly these."""
 
 
@@ -154,7 +156,7 @@ def questions(request: Request, paper: Paper, form: Form) -> Markup:
     """The questions of the page, drawn once for everybody who has not answered yet."""
     if form.values or form.errors or paper.opens_at is None:
         return _draw(request, paper, form)
-    key = (paper, reader().language)
+    key = (paper, reader())
     if key not in _untouched:
         if len(_untouched) >= papers.KEPT_AT_MOST:
             _untouched.clear()
@@ -164,7 +166,7 @@ def questions(request: Request, paper: Paper, form: Form) -> Markup:
 
 def _draw(request: Request, paper: Paper, form: Form) -> Markup:
     template = pages(request).env.get_template("surveys/_questions.html")
-    drawn: Markup = template.module.questions(paper, form, in_words)  # type: ignore[attr-defined]
+    drawn: Markup = template.module.questions(paper, form, in_words, since_sent(paper))  # type: ignore[attr-defined]
     return drawn
 
 

@@ -26,6 +26,7 @@ from app.surveys.models import Survey
 from app.surveys.paper import CHOOSING, SECTION, WITH_OWN_WORDS, Paper, called, kinds, length
 from app.surveys.routes.answering import questions
 from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.texts import since_sent
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
@@ -185,6 +186,7 @@ def preview(
         framed=framed,
         paper=paper,
         languages_of_it=[] if framed else switch(paper),
+        changes=since_sent(paper),
         form=Form(),
         questions=questions(request, paper, Form()),
         length=length(paper.items),

@@ -104,6 +104,7 @@ def _what_happened(did: str, survey: Survey, asked: int) -> str:
         if survey.about_talk
         else _("The survey is closed. Now tell people what you heard."),
         "extended": _("The closing date is changed."),
+        "reworded": _("People read the new words from now on."),
         "told": ngettext(
             "%(num)d mail with what you heard is in the outbox.",
             "%(num)d mails with what you heard are in the outbox.",
