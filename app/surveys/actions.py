@@ -114,6 +114,7 @@ def promise(db: Session, survey: Survey, chosen: NewTerms, by: Person, now: date
     if survey.about_talk and chosen.mode != survey.mode:
         raise Refused(_("Feedback is asked confidentially: its summary for the speaker is made from the answers."))
     survey.mode, survey.k, survey.reminders = chosen.mode, chosen.k, chosen.reminders
+    survey.segment = chosen.segment
     survey.k_words = chosen.k_words or usual_words(chosen.mode, chosen.k)
     survey.version += 1
     db.flush()

@@ -21,6 +21,7 @@ class NewTerms(Fields):
     mode: str = Field(pattern="^(confidential|anonymous)$")
     k: int = Field(ge=LEAST, le=MOST)
     k_words: int | None = Field(default=None, ge=LEAST, le=MOST)
+    segment: str = Field(default="", pattern="^(department|site)$")
     reminders: int = Field(ge=0, le=2)
     version: int
 

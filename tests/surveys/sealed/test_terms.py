@@ -68,6 +68,18 @@ def test_whoever_was_slower_sees_that_somebody_changed_it(db, people, browse):
     assert survey.mode == "confidential"
 
 
+def test_one_attribute_is_compared_or_none(db, people, browse):
+    survey = a_draft(db, people, [SCALE])
+    olha = browse(people.olha)
+
+    page = _choose(olha, survey, segment="department")
+    assert survey.segment == "department"
+    assert "Departments are compared; small ones are put together" in page.words
+    assert _choose(olha, survey, segment="age").status == 422
+    _choose(olha, survey, segment="")
+    assert survey.segment == ""
+
+
 def test_only_organizers_choose(db, people, browse):
     survey = a_draft(db, people, [SCALE])
 
