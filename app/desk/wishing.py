@@ -13,6 +13,7 @@ from app.people.models import Person
 from app.surveys.wording import words_for_reader
 from app.topics import queries, wishes
 from app.topics.lines import Line
+from app.topics.models import Wish
 
 WORDS, MOST = 300, 10
 
@@ -33,7 +34,7 @@ def wanted(db: Session, person: Person, now: datetime) -> list[Wanted]:
     """What somebody asked for: their wishes, then the topics they voted for or ticked."""
     lines = {line.id: line for line in queries.board(db, now, person.id)}
     own = [
-        Wanted(wish.words, _standing(lines.get(topic_id or 0), wish.words), topic_id, wish.id)
+        Wanted(wish.words, _aside(wish) or _standing(lines.get(topic_id or 0), wish.words), topic_id, wish.id)
         for wish, topic_id, _title in wishes.wishes_of(db, person.id)
     ]
     said = {one.topic_id for one in own}
@@ -42,6 +43,10 @@ def wanted(db: Session, person: Person, now: datetime) -> list[Wanted]:
         for line in lines.values()
         if line.mine & {"vote", "want"} and line.id not in said
     ]
+
+
+def _aside(wish: Wish) -> str:
+    return _("no topic: %(reason)s", reason=wish.set_aside_reason) if wish.set_aside_reason else ""
 
 
 def _standing(line: Line | None, words: str) -> str:

@@ -30,7 +30,7 @@ WORDS = 300
 def wish(db: Session, person: Person, words: str, now: datetime) -> Wish:
     """Wish for something. If there is a topic of this very title the wish is for that; said twice is once."""
     if before := _said_before(db, person.id, words):
-        before.set_aside_at = None
+        _take_up(before)
         return before
     new = Wish(person_id=person.id, words=words[:WORDS], wished_at=now, topic_id=titled(db, words))
     db.add(new)
@@ -131,7 +131,8 @@ def _names_told(db: Session, concerned: Sequence[Meetup], now: datetime) -> Iter
 def sort(db: Session, wish: Wish, topic: Topic) -> None:
     """This wish belongs to that topic, and so do the unsorted ones in the same words."""
     for one in _in_the_same_words(db, wish):
-        one.topic_id, one.set_aside_at = topic.id, None
+        one.topic_id = topic.id
+        _take_up(one)
 
 
 def _in_the_same_words(db: Session, wish: Wish) -> list[Wish]:
@@ -155,17 +156,21 @@ def unsort(db: Session, wish: Wish) -> None:
         one.topic_id = None
 
 
-def set_aside(db: Session, wish: Wish, now: datetime) -> None:
-    """This is no topic, however many say it in the same words."""
+def set_aside(db: Session, wish: Wish, reason: str, by: Person, now: datetime) -> None:
+    """This is no topic, however many say it in the same words; they are told why."""
     if wish.topic_id is None and wish.set_aside_at is None:
         for one in _in_the_same_words(db, wish):
-            one.set_aside_at = now
+            one.set_aside_at, one.set_aside_by, one.set_aside_reason = now, by.id, reason
 
 
 def take_up(db: Session, wish: Wish) -> None:
     """It may be one after all."""
     for one in _in_the_same_words(db, wish):
-        one.set_aside_at = None
+        _take_up(one)
+
+
+def _take_up(wish: Wish) -> None:
+    wish.set_aside_at, wish.set_aside_by, wish.set_aside_reason = None, None, ""
 
 
 def weigh(db: Session, weights: Weights, by: Person, now: datetime) -> Weighing:

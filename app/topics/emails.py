@@ -1,4 +1,4 @@
-"""Whoever wished for a topic is told when it is planned, and when it has to wait and why."""
+"""Whoever wished for a topic is told when it is planned, when it has to wait and when it is no topic, and why."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from app.meetups.queries import is_cancelled
 from app.people.models import Person
 from app.people.queries import programme
 from app.topics.demand import ROOTS, Rows, demand
-from app.topics.models import Choice, Parking, Topic
+from app.topics.models import Choice, Parking, Topic, Wish
 from app.topics.places import date, places
 from app.topics.queries import SECOND_THOUGHT
 
@@ -27,6 +27,9 @@ NEWS = timedelta(days=30)
 def due(now: datetime) -> Iterator[Due]:
     """Everybody who wants a topic, but not who decided, and not who asked for no such mail."""
     yield _news("topics/planned", lambda: _("Your wish is planned"), _planned(now), planned_words, Meetup)
+    yield Due(
+        "topics/aside", lambda: _("Your wish is no topic"), _aside(now), aside_words, category="topics", sealed=True
+    )
     yield _news("topics/parked", lambda: _("Your wish waits"), _parked(now), parked_words, Topic)
 
 
@@ -69,6 +72,22 @@ def _parked(now: datetime) -> Rows:
     )
 
 
+def _aside(now: datetime) -> Rows:
+    """Whoever wished for what is no topic. Sealed: nobody may learn who wrote words in a survey or in feedback."""
+    at = col(Wish.set_aside_at)
+    return (
+        sa.select(col(Wish.person_id), about(col(Wish.id), _day(at)))
+        .join(Person, col(Person.id) == col(Wish.person_id))
+        .where(
+            at > now - NEWS,
+            at <= now - SECOND_THOUGHT,
+            col(Wish.set_aside_reason) != "",
+            rules.wants("topics"),
+            col(Person.id) != col(Wish.set_aside_by),
+        )
+    )
+
+
 def _day(at: Any) -> sa.ColumnElement[int]:
     """Days since 1970: what is parked again on another day, for another reason, is news again."""
     return sa.cast(sa.extract("epoch", at), sa.BigInteger) // 86400
@@ -80,7 +99,8 @@ def planned_words(writing: Writing) -> Words:
     meetup = writing.db.get_one(Meetup, writing.about)
     topic = writing.db.get_one(Topic, int(writing.part))
     values = {
-        "topic": topic, "meetup": meetup, "date": date(meetup), "my_page": writing.link("desk.my_page", 0),
+        "topic": topic, "title": topic.title, "meetup": meetup, "date": date(meetup),
+        "my_page": writing.link("desk.my_page", 0),
         "because": because(writing),
     }  # fmt: skip
     return Words(values)
@@ -92,7 +112,21 @@ def parked_words(writing: Writing) -> Words:
     parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
     values = {
         "topic": topic,
+        "title": topic.title,
         "reason": parking.reason,
+        "my_page": writing.link("desk.my_page", 0),
+        "because": because(writing),
+    }
+    return Words(values)
+
+
+@speaks_of(places)
+def aside_words(writing: Writing) -> Words:
+    """It is no topic; why, and what can be done."""
+    wish = writing.db.get_one(Wish, writing.about)
+    values = {
+        "title": wish.words,
+        "reason": wish.set_aside_reason,
         "my_page": writing.link("desk.my_page", 0),
         "because": because(writing),
     }

@@ -18,11 +18,11 @@ def date(meetup: Meetup) -> str:
 
 
 def places(values: Mapping[str, Any]) -> dict[str, Place]:
-    """What stands for each placeholder of both mails."""
+    """What stands for each placeholder of these mails."""
     mine = _("What you wished for, and what is coming")
     line = _("What you wished for, and what is coming:")
     return {
-        "title": Place(values["topic"].title),
+        "title": Place(values["title"]),
         "date": Place(values.get("date", "")),
         "reason": Place(values.get("reason", "")),
         "link": button(mine, line, values["my_page"]),
@@ -42,10 +42,15 @@ def _parked() -> dict[str, Meaning]:
     return _meanings() | {"reason": Meaning(_("why it has to wait, as you wrote it"), needed=why)}
 
 
+def _aside() -> dict[str, Meaning]:
+    why = _("Whoever wished for it wants to know why.")
+    return _meanings() | {"reason": Meaning(_("why it is no topic, as you wrote it"), needed=why)}
+
+
 def _sample() -> Words:
     topic, meetup = Topic(id=0, title=sample_title(), created_at=SAMPLE_DAY), sample_meetup()
     values = {
-        "topic": topic, "meetup": meetup, "date": date(meetup),
+        "topic": topic, "title": topic.title, "meetup": meetup, "date": date(meetup),
         "reason": _("Nobody who knows it is free before June."), "my_page": SAMPLE_LINK, "because": "",
     }  # fmt: skip
     return Words(values, places=places(values))
@@ -54,5 +59,6 @@ def _sample() -> Words:
 WORDABLE: Mapping[str, Wordable] = {
     "topics/planned": Wordable(_planned, _sample),
     "topics/parked": Wordable(_parked, _sample),
+    "topics/aside": Wordable(_aside, _sample),
 }
 """Every kind of this room that organizers may word."""

@@ -30,6 +30,8 @@ class Waiting:
     """How many others wished for it in the same words."""
     suggestion: int = 0
     """The topic it looks like."""
+    reason: str = ""
+    """Why it was set aside, if it was."""
 
 
 def unsorted(db: Session, lines: Sequence[Line], most: int = 8) -> tuple[list[Waiting], int]:
@@ -62,9 +64,12 @@ def _first_of(db: Session, groups: Sequence[Sequence[int]]) -> list[Waiting]:
         .where(col(Wish.id).in_([ids[0] for ids in groups]))
     )
     first = {
-        wish.id: Waiting(wish.id, wish.words, name or email.partition("@")[0], not wish.nameless, wish.wished_at)
+        wish.id: Waiting(
+            wish.id, wish.words, name or email.partition("@")[0], not wish.nameless, wish.wished_at,
+            reason=wish.set_aside_reason,
+        )
         for wish, name, email in rows
-    }
+    }  # fmt: skip
     return [replace(first[ids[0]], more=len(ids) - 1) for ids in groups if ids[0] in first]
 
 

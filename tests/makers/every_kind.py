@@ -23,7 +23,7 @@ from tests.makers.meetups import cancelled, moved
 from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
 from tests.makers.sealed import a_sealed_survey
 from tests.makers.surveys import a_survey
-from tests.makers.topics import a_choice, a_meetup, a_topic, parked, votes
+from tests.makers.topics import a_choice, a_meetup, a_topic, a_wish, parked, votes
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Run = Callable[[datetime], int]
@@ -89,6 +89,8 @@ def _topics(db: Session, people: People, words: str) -> None:
     votes(db, waiting, people.bohdan)
     a_choice(db, a_meetup(db, people.everyone, people.olha, words[:120]), planned, people.olha)
     parked(db, waiting, people.olha, words[:500])
+    aside = {"set_aside_at": NOON, "set_aside_by": people.olha.id, "set_aside_reason": words[:500]}
+    a_wish(db, people.bohdan, words[:300], **aside)
 
 
 def _speakers(db: Session, people: People, cara: Person, words: str) -> None:

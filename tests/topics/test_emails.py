@@ -105,6 +105,40 @@ def test_parked_again_on_another_day_is_told_again(db, people, sent):
     assert sent(LATER + days(4)) == [("topics/parked", "Anna")] * 2
 
 
+def test_whoever_wished_is_told_once_why_it_is_no_topic_and_no_organizer_learns_who_wrote_it(
+    db, people, sent, browse
+):
+    cake = a_wish(db, people.anna, "Cake", nameless=True)
+    for person in (people.bohdan, people.olha):
+        a_wish(db, person, "cake")
+    actions.set_aside(db, cake, "That is for the kitchen, not for a talk.", people.olha, NOON)
+    db.commit()
+
+    assert sent(NOON) == []
+    told = [("topics/aside", "Anna"), ("topics/aside", "Bohdan")]
+    assert sent(LATER) == told
+    assert sent(LATER + days(2)) == told
+    assert "That is for the kitchen" in browse(people.anna).get("/me").words
+    for page in ("/mail", "/mail?folder=sent", "/mail/mailbox"):
+        assert "Cake" not in browse(people.olha).get(page).words
+
+
+def test_what_was_set_aside_before_reasons_were_asked_for_is_told_to_nobody(db, people, sent):
+    a_wish(db, people.anna, "Cake", set_aside_at=NOON)
+
+    assert sent(LATER) == []
+
+
+def test_a_wish_taken_up_in_time_is_told_to_nobody(db, people, sent):
+    cake = a_wish(db, people.anna, "Cake")
+    actions.set_aside(db, cake, "Not for a talk.", people.olha, NOON)
+    actions.take_up(db, cake)
+    db.commit()
+
+    assert sent(LATER) == []
+    assert (cake.set_aside_by, cake.set_aside_reason) == (None, "")
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("planned", "Planned: Rust"), ("parked", "It has to wait: Rust")])
 def test_the_words_are_the_same_in_text_and_html(db, people, sent, kind, expected):
     from email import message_from_bytes, policy

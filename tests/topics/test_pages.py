@@ -158,7 +158,7 @@ def test_the_same_wish_of_several_people_is_sorted_and_set_aside_as_one(db, peop
     assert "and 1 more" in board.text
     assert waiting() == ["Terminal tricks", "Typing faster"]
 
-    olha.post(f"/topics/wishes/{first.id}/aside")
+    olha.post(f"/topics/wishes/{first.id}/aside", reason="Outside work.")
     assert waiting() == ["Typing faster"]
 
     olha.post(f"/topics/wishes/{first.id}/aside/withdrawal")
@@ -187,7 +187,7 @@ def test_an_organizer_sorts_wishes_and_can_undo_it(db, people, browse):
     olha.post(f"/topics/wishes/{first.id}/topic/withdrawal")
     assert first.topic_id is None
 
-    olha.post(f"/topics/wishes/{other.id}/aside")
+    olha.post(f"/topics/wishes/{other.id}/aside", reason="Outside work.")
     assert other.set_aside_at
     assert "Cake" not in [row.get_text(strip=True) for row in olha.get("/topics").all("#unsorted tbody th")]
     olha.post(f"/topics/wishes/{other.id}/aside/withdrawal")

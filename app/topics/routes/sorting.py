@@ -13,7 +13,7 @@ from app.base.web import done
 from app.people.access import Organizer
 from app.topics import actions
 from app.topics.models import Topic, Wish
-from app.topics.routes.topic import NewTopic
+from app.topics.routes.topic import NewTopic, Reason
 
 router = APIRouter()
 
@@ -43,9 +43,12 @@ def unsort(request: Request, wish_id: int, who: Organizer, db: Db) -> Response:
 
 @router.post("/topics/wishes/{wish_id}/aside", name="topics.set_aside")
 @writes
-def set_aside(request: Request, wish_id: int, who: Organizer, db: Db) -> Response:
-    """This is no topic."""
-    actions.set_aside(db, db.get_one(Wish, wish_id), now())
+def set_aside(request: Request, wish_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
+    """This is no topic, and why."""
+    its = db.get_one(Wish, wish_id)
+    if not (why := Form(sent).fill(Reason)):
+        raise Refused(_("Say why in at least three letters: whoever wished for it reads that."))
+    actions.set_aside(db, its, why.reason, who, now())
     return done(request, "topics.board", told="aside", wish=wish_id)
 
 
