@@ -180,6 +180,7 @@ def _write(job: Callable[[Session], T]) -> T:
     """One job for the database, from a command that ends with it."""
     database = Database(Settings().database)
     try:
+        migrate(database.engine)
         return database.write(job)
     finally:
         database.close()

@@ -27,5 +27,8 @@ def people(
     if paper.mode != "named":
         raise Missing
     found = queries.who_answered(db, survey.id, (page - 1) * MANY, MANY + 1)
-    said = [(one, answering.in_words(paper, one.marks)) for one in found[:MANY]]
+    said = [
+        (one, [(question, " · ".join(words)) for question, words in answering.in_words(paper, one.marks)])
+        for one in found[:MANY]
+    ]
     return show(request, "surveys/people.html", paper=paper, said=said, page=page, more=len(found) > MANY)
