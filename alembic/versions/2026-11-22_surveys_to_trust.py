@@ -19,6 +19,11 @@ INSTEAD_OF = """
     UPDATE closing SET instead_of = (SELECT before.closes_at FROM closing AS before
         WHERE before.survey_id = closing.survey_id AND before.id < closing.id ORDER BY before.id DESC LIMIT 1)
 """
+# When a mail was practised stood in what is cleared once it waits to go for real.
+PRACTISED = """
+    UPDATE practice_mail SET practised_at = (SELECT coalesce(email.sent_at, email.written_at, email.queued_at)
+        FROM email WHERE email.id = practice_mail.email_id)
+"""
 CHANGED = """OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.mode <> OLD.mode OR NEW.k <> OLD.k
         OR NEW.k_words <> OLD.k_words OR NEW.segment <> OLD.segment)"""
 TRIGGERS = {
@@ -306,6 +311,10 @@ def upgrade() -> None:
     op.execute(CONFIDENTIAL)
     _add("closing", sa.Column("instead_of", MOMENT, nullable=True))
     op.execute(INSTEAD_OF)
+    _add("practice_mail", sa.Column("practised_at", MOMENT, nullable=True), sa.Column("real_at", MOMENT, nullable=True))
+    op.execute(PRACTISED)
+    with op.batch_alter_table("practice_mail") as batch_op:
+        batch_op.alter_column("practised_at", existing_type=MOMENT, nullable=False)
     _add("programme", sa.Column("conduct", text(4000), nullable=False, server_default=""))
     _add("response", sa.Column("segment", text(120), nullable=False, server_default=""))
     _add(
@@ -342,7 +351,11 @@ def downgrade() -> None:
         for name in ("languages", "segment", "k_words", "k"):
             batch_op.drop_column(name)
     op.execute("UPDATE survey SET mode = 'named'")
-    for table, column in (("response", "segment"), ("programme", "conduct"), ("closing", "instead_of")):
+    op.execute("DELETE FROM practice_mail WHERE real_at IS NOT NULL")
+    for table, column in (
+        ("response", "segment"), ("programme", "conduct"), ("closing", "instead_of"),
+        ("practice_mail", "practised_at"), ("practice_mail", "real_at"),
+    ):  # fmt: skip
         with op.batch_alter_table(table) as batch_op:
             batch_op.drop_column(column)
     for table in reversed(NEW_TABLES):

@@ -38,7 +38,7 @@ def release(db: Session, emails: Sequence[Email], by: Person, now: datetime) -> 
     Returns how many go now. What waits for the budget alone, and still has to, is left as it is."""
     fit = [email for email in emails if not no_release(db, email, now)]
     later = each_later(db, _these(fit), now)
-    for email in _for_real(db, [email for email in fit if email.held_at or email.id not in later]):
+    for email in _for_real(db, [email for email in fit if email.held_at or email.id not in later], now):
         _let_go(email, later.get(email.id, now), by, now)
     return len(fit) - len(later)
 
@@ -47,7 +47,7 @@ def release_one(db: Session, email: Email, by: Person, now: datetime) -> bool:
     """Send this one now, whatever held it, and whatever the weekly budget says. False: it cannot go sooner."""
     if no_release(db, email, now):
         return False
-    for one in _for_real(db, [email]):
+    for one in _for_real(db, [email], now):
         _let_go(one, now, by, now)
         one.held_for = "organizer"
     return True
@@ -57,9 +57,9 @@ def _these(emails: Sequence[Email]) -> ColumnElement[bool]:
     return col(Email.id).in_([email.id for email in emails])
 
 
-def _for_real(db: Session, emails: Sequence[Email]) -> Sequence[Email]:
+def _for_real(db: Session, emails: Sequence[Email], now: datetime) -> Sequence[Email]:
     """The same, read anew: what was practised of them goes as new letters."""
-    practice.for_real(db, _these(emails))
+    practice.for_real(db, _these(emails), now)
     return db.exec(select(Email).where(_these(emails)).execution_options(populate_existing=True)).all()
 
 
@@ -83,7 +83,7 @@ def release_all(db: Session, kind: str, about: int, seen: int, by: Person, now: 
         )  # fmt: skip
     these = and_(of(kind, about), TO_RELEASE)
     later = over_budget(db, here, now)
-    practice.for_real(db, these)
+    practice.for_real(db, these, now)
     change(db, these, {"held_at": None, "held_for": "", "try_at": now, "released_at": now, "released_by": by.id})
     if later:
         db.execute(update(Email), [{"id": one.email_id, "try_at": one.at} for one in later])

@@ -30,7 +30,7 @@ Counted = tuple[int, int, datetime | None, int, int, int, int, int, int]
 
 def practised() -> ColumnElement[bool]:
     """Whether a mail never left this machine: it was written when there was no mail server."""
-    return col(Email.id).in_(select(col(PracticeMail.email_id)))
+    return col(Email.id).in_(select(col(PracticeMail.email_id)).where(col(PracticeMail.real_at).is_(None)))
 
 
 def put_off(now: datetime) -> ColumnElement[bool]:

@@ -133,7 +133,7 @@ class PostOffice:
         """Practice mode: mails are kept in the practice mailbox, in the same transaction as their stamps."""
         claimed = self.claims.take(db, this.clock, this.drafts, kinds)
         for one in claimed:
-            db.add(PracticeMail(email_id=one.id, raw=one.raw))
+            db.merge(PracticeMail(email_id=one.id, raw=one.raw, practised_at=one.written_at, real_at=None))
             stamp(db, one, Outcome("sent", ""), one.written_at)
         return len(claimed)
 

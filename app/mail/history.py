@@ -25,8 +25,8 @@ def _ours(db: Session, email: Email) -> Iterator[Line]:
     if email.released_at:
         yield email.released_at, _("%(name)s sent it on its way.", name=_name(db, email.released_by))
     if practised := db.get(PracticeMail, email.id):
-        yield email.sent_at or email.written_at or email.queued_at, _("It was practised: it never left this machine.")
-    if email.sent_at and not practised:
+        yield practised.practised_at, _("It was practised: nothing left this machine.")
+    if email.sent_at and (practised is None or practised.real_at):
         yield email.sent_at, " ".join(part for part in (_("It went."), _said(email), maybe_sent(email)) if part)
     if email.failed_at:
         yield email.failed_at, " ".join(part for part in (_("It could not be delivered."), _said(email)) if part)

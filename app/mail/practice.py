@@ -1,11 +1,12 @@
 """Mails that were only practised. Once there is a mail server they wait: an organizer sends them for real, or not.
 
-That a mail was practised is its PracticeMail row, until it goes for real. Nothing of it ever left this machine, so
-with a server it counts as sent to nobody; what nobody is owed any more is dropped like every other mail."""
+That a mail was practised is its PracticeMail row, which says too when it went for real. Until then nothing of it ever
+left this machine, so with a server it counts as sent to nobody; what nobody is owed any more is dropped like every
+other mail."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlmodel import Session, col
 
 from app.base.due import kinds, split
@@ -43,7 +44,7 @@ def end(db: Session, now: datetime) -> int:
 
 def kept_of(db: Session, emails: list[int]) -> set[int]:
     """Which of these mails never left this machine."""
-    return set(db.scalars(select(col(PracticeMail.email_id)).where(col(PracticeMail.email_id).in_(emails))))
+    return set(db.scalars(select(col(Email.id)).where(col(Email.id).in_(emails), practised())))
 
 
 def campaigns(db: Session) -> list[Campaign]:
@@ -68,11 +69,12 @@ def choose(db: Session, kind: str, about: int, by: Person, now: datetime) -> int
     return change(db, and_(of(kind, about), PRACTISED), {"held_at": now, "held_for": "release", "held_by": by.id})
 
 
-def for_real(db: Session, these: ColumnElement[bool]) -> None:
+def for_real(db: Session, these: ColumnElement[bool], now: datetime) -> None:
     """Those of these that were practised go now: as new letters, of which nothing was written yet."""
-    change(db, and_(these, practised()), {"tries": 0, "written_at": None, "message_id": None})
-    gone = delete(PracticeMail).where(col(PracticeMail.email_id).in_(select(col(Email.id)).where(these)))
-    db.execute(gone, execution_options={"synchronize_session": False})
+    these = and_(these, practised())
+    here = col(PracticeMail.email_id).in_(select(col(Email.id)).where(these))
+    change(db, these, {"tries": 0, "written_at": None, "message_id": None})
+    db.execute(update(PracticeMail).where(here).values(real_at=now), execution_options={"synchronize_session": False})
 
 
 def leave(db: Session, by: Person, now: datetime) -> int:

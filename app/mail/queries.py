@@ -120,7 +120,7 @@ def mailbox(
     `whole`: those kept with links that work, of which there are none with a server; else all that can be read."""
     rows = select(Email, Person).join(PracticeMail, col(PracticeMail.email_id) == col(Email.id))
     kept = practice.WHOLE if whole else col(Email.skeleton_id).is_not(None)
-    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(shown(), kept)
+    rows = rows.join(Person, col(Person.id) == col(Email.person_id)).where(shown(), kept, practised())
     if person_id:
         rows = rows.where(col(Email.person_id) == person_id)
     rows = rows.where(*mentions(words, Person.name, Person.email, Email.subject))

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from app.base.i18n import _, ago
 from app.mail.bounces import back_among
-from app.mail.models import Email, PracticeMail, TestMail
+from app.mail.models import Email, TestMail
+from app.mail.practice import kept_of
 from app.mail.words import told
 
 SOON = timedelta(minutes=1)
@@ -40,7 +41,7 @@ def tested(db: Session, person_id: int, practice: bool, began_at: datetime, now:
         return None
     its = (col(Email.kind) == "mail/test", col(Email.person_id) == person_id, col(Email.about) == str(asked.id))
     email = db.exec(select(Email).where(*its)).first()
-    if email and (email.sent_at or email.dropped_at) and db.get(PracticeMail, email.id):
+    if email and (email.sent_at or email.dropped_at) and kept_of(db, [email.id]):
         words = _("Your last test mail is in the practice mailbox.")
         return Tested(words, "good", practised=email.id) if practice else None
     done_at = (email.sent_at or email.failed_at or email.dropped_at) if email else None

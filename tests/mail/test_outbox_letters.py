@@ -67,8 +67,11 @@ def test_the_page_before_sending_all_shows_one_letter_and_lets_one_choose_the_re
     path = f"/mail/campaigns/invitations/invite/{invitation.about}"
     browser = browse(people.olha)
 
-    assert "Hello Bohdan" in browser.get(f"{path}?reader={invitation.id}").one("article").text
-    assert "Hello Olha" in browser.get(f"{path}?reader={olha.id}").one("article").text
+    assert "Hello Bohdan" in browser.get(f"{path}?reader={invitation.id}").one("pre").text
+    page = browser.get(f"{path}?reader={olha.id}")
+    assert "Hello Olha" in page.one("pre").text
+    assert "Hello Olha" in browser.get(page.one("iframe")["src"]).words
+    assert "frame-src 'self'" in page.response.headers["Content-Security-Policy"]
     assert browser.get(f"{path}?reader=x").status == 200
 
 

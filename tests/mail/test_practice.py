@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.mail import budget, practice
+from app.mail import budget, campaigns, practice
 from app.mail.delivery import PostOffice
+from app.mail.history import history
 from app.mail.models import Email, PracticeMail
 from app.main import create_app
 from app.worker import DUES
@@ -94,7 +95,11 @@ def test_the_desk_and_the_outbox_ask_whether_they_go_for_real(practised, connect
 def test_what_is_chosen_goes_and_the_rest_stays(practised, connected, browse, people, db, server):
     other = a_survey(db, people, title="Another one")
     an_email(db, people.anna, kind="surveys/invite", about=str(other.id), sent_at=NOON)
-    db.add(PracticeMail(email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x"))
+    db.add(
+        PracticeMail(
+            email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x", practised_at=NOON
+        )
+    )
     db.commit()
     connected(SOON)
     browser = browse(people.olha)
@@ -112,7 +117,7 @@ def test_what_is_chosen_goes_and_the_rest_stays(practised, connected, browse, pe
     assert connected(SOON + timedelta(hours=1)) == 3
     assert {"anna@example.com", "bohdan@example.com", "olha@example.com"} <= set(server.recipients)
     assert "1 mail was only practised" in browser.get("/mail").words
-    assert db.exec(select(Email.about).join(PracticeMail)).all() == [str(other.id)]
+    assert db.exec(select(Email.about).where(campaigns.practised())).all() == [str(other.id)]
 
 
 def test_what_nobody_needs_any_more_is_not_offered(practised, connected, browse, people, db):
@@ -139,7 +144,11 @@ def test_they_can_all_be_left_on_hold_and_are_not_asked_about_again(practised, c
 def test_several_kinds_wait_to_be_read_each_by_itself(practised, connected, browse, people, db):
     other = a_survey(db, people, title="Another one")
     an_email(db, people.anna, kind="surveys/invite", about=str(other.id), sent_at=NOON)
-    db.add(PracticeMail(email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x"))
+    db.add(
+        PracticeMail(
+            email_id=db.exec(select(Email.id).order_by(Email.id.desc())).first(), raw=b"x", practised_at=NOON
+        )
+    )
     db.commit()
     connected(SOON)
     both = [f"surveys/invite:{practised.id}", f"surveys/invite:{other.id}"]
@@ -157,11 +166,14 @@ def test_until_they_really_go_they_stay_in_the_practice_mailbox(practised, conne
     assert len(db.exec(select(PracticeMail)).all()) == 3
 
     browser.post("/mail/releases", email=[str(email.id) for email in _mails(db)[:2]])
-    assert db.exec(select(PracticeMail.email_id)).all() == [_mails(db)[2].id]
+    assert db.exec(select(Email.id).where(campaigns.practised())).all() == [_mails(db)[2].id]
     browser.post(f"/mail/campaigns/surveys/invite/{practised.id}", count="1")
-    assert not db.exec(select(PracticeMail)).all()
+    assert not db.exec(select(Email.id).where(campaigns.practised())).all()
+    assert browser.get(f"/mailbox/{_mails(db)[0].id}").status == 404
     db.commit()
     assert connected(SOON + timedelta(hours=1)) == 3
+    told = [words for _at, words in history(db, _mails(db)[0])]
+    assert "It was practised: nothing left this machine." in told and told[-1].startswith("It went.")
     assert [(email.tries, email.written_at > SOON) for email in _mails(db)] == [(1, True)] * 3
 
 

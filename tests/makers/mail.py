@@ -42,7 +42,7 @@ def waiting_for_release(
 def a_letter(db: Session, person: Person, raw: bytes, **values: object) -> Email:
     """A mail in the practice mailbox."""
     email = an_email(db, person, sent_at=NOON, **values)
-    db.add(PracticeMail(email_id=email.id, raw=raw))
+    db.add(PracticeMail(email_id=email.id, raw=raw, practised_at=NOON))
     db.commit()
     return email
 

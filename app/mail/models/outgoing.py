@@ -110,12 +110,16 @@ class Version(SQLModel, table=True):
 class PracticeMail(SQLModel, table=True):
     """That a mail never left this machine, because there was no server: kept whole for the practice mailbox.
 
-    Once there is a server the text is forgotten; the row says that it was practised until it goes for real."""
+    Once there is a server the text is forgotten."""
 
     __tablename__ = "practice_mail"
 
     email_id: int = Field(foreign_key="email.id", primary_key=True, ondelete="CASCADE")
     raw: bytes = Field(sa_type=LargeBinary)
+    practised_at: datetime
+    """When it was written, as though it went."""
+    real_at: datetime | None = None
+    """When it was let go for real, as a new letter; None: nothing of it ever left."""
 
 
 class Pause(SQLModel, table=True):

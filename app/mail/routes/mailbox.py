@@ -55,6 +55,8 @@ def mailbox(
 def _kept(request: Request, db: Session, email_id: int) -> tuple[Email, bytes]:
     """The mail, and as it was practised, with links that work: only while nobody else has them, in practice mode."""
     email, kept = shown_email(db, email_id), db.get_one(PracticeMail, email_id)
+    if kept.real_at:
+        raise Missing
     return email, kept.raw if pages(request).settings.practice else b""
 
 
