@@ -208,7 +208,8 @@ async def _refused(request: Request, no: Refused) -> Response:
 
 
 async def _missing(request: Request, _error_: Exception) -> Response:
-    return _error(request, "404", 404)
+    """With what was typed: a personal link may have ended while its page was open."""
+    return _error(request, "404", 404, typed=await _typed(request))
 
 
 async def _out_of_range(request: Request, error: DataError) -> Response:

@@ -1,7 +1,6 @@
 """The languages a survey can be read in. More than the house itself speaks: an organizer brings the words. Pure."""
 
 from app.surveys.paper import Paper
-from app.surveys.texts import Text, texts
 
 LANGUAGES = {
     "en": "English",
@@ -28,9 +27,3 @@ def switch(paper: Paper) -> list[tuple[str, str, bool]]:
 def others(paper: Paper) -> tuple[str, ...]:
     """The languages it is translated into."""
     return paper.languages[1:]
-
-
-def missing(paper: Paper, language: str) -> list[Text]:
-    """What has no words in this language yet; people read it as it was written."""
-    there = paper.translations.get(language, {})
-    return [text for text in texts(paper) if not there.get(text.place)]

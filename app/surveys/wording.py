@@ -11,7 +11,7 @@ from app.base.i18n import LANGUAGES, reader, speaking
 from app.surveys import drafts
 from app.surveys.languages import chosen
 from app.surveys.paper import Paper
-from app.surveys.texts import reworded
+from app.surveys.texts import reworded, texts
 
 _GAP = "\N{REPLACEMENT CHARACTER}"
 """Stands for a meetup's name while its sentence is taken apart."""
@@ -26,6 +26,20 @@ def for_reader(paper: Paper, *wanted: str) -> Paper:
 def words_for_reader(words: str) -> str:
     """One text of a survey, such as its title."""
     return _said(words, reader().language)
+
+
+def words_in(paper: Paper, language: str) -> dict[str, str]:
+    """What the survey says in a language, by place: as an organizer wrote it, or because it is ready-made.
+
+    What has no words in it is left out: it is read as it was written."""
+    written = {text.place: text.words for text in texts(paper)}
+    ready = {
+        place: _said(words, language)
+        for place, words in written.items()
+        if language in LANGUAGES and words in _known()
+    }
+    ours = paper.translations.get(language, {})
+    return ready | {place: words for place, words in ours.items() if place in written}
 
 
 @lru_cache(maxsize=400)

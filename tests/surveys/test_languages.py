@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from app.mail.models import Email, PracticeMail
 from app.people.queries import members
-from app.surveys import actions, languages, translating
+from app.surveys import actions, translating
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.texts import reworded, texts
-from app.surveys.wording import for_reader
+from app.surveys.wording import for_reader, words_in
 from tests.house import NOON
 from tests.makers.surveys import OPEN_FOR, SEVEN_KINDS, a_draft, a_survey, paper, question, their_link
 from tests.surveys.test_building import typed
@@ -84,6 +84,15 @@ def test_an_organizer_chooses_languages_and_sees_what_is_missing(db, people, bro
     assert "5 of 7 are missing" in browser.get(path).words
 
 
+def test_what_is_ready_made_is_not_missing_in_a_language_of_the_house(db, people, browse):
+    browser = browse(people.olha)
+    browser.post("/surveys/new", {"draft": "learning", "audience_id": people.everyone.id})
+    browser.post("/surveys/1/draft/languages", {"written": "en", "also": ["uk", "sv"]})
+    assert "complete" in browser.get("/surveys/1/draft/languages").words
+    assert browser.get("/surveys/1/draft/languages/uk").one("[name=title]")["value"] == "Чого навчимося далі?"
+    assert "35 of 35 are missing" in browser.get("/surveys/1/draft/languages/sv").title
+
+
 def test_a_translation_that_is_too_long_is_told_beside_its_field_and_kept(db, people, browse):
     draft = a_draft(db, people, ASKED)
     in_swedish(db, draft)
@@ -109,7 +118,7 @@ def test_words_of_a_language_that_was_left_out_come_back_with_it(db, people, bro
     browser.post(path, {"written": "en"})
     assert paper(db, draft).languages == ()
     browser.post(path, {"written": "en", "also": "sv"})
-    assert languages.missing(paper(db, draft), "sv") == []
+    assert len(words_in(paper(db, draft), "sv")) == len(texts(paper(db, draft)))
 
 
 def test_a_reworded_answer_keeps_its_translation(db, people, browse):
@@ -118,7 +127,7 @@ def test_a_reworded_answer_keeps_its_translation(db, people, browse):
     path = f"/surveys/{draft.id}/draft"
     browser.post(path, typed(browser.get(path)) | {"options-2": "Yes, often\nNo"})
     assert paper(db, draft).translations["sv"]["o1"] == "SV: YES"
-    assert languages.missing(paper(db, draft), "sv") == []
+    assert len(words_in(paper(db, draft), "sv")) == len(texts(paper(db, draft)))
 
 
 def test_the_languages_of_a_sent_survey_stay(db, people, browse, survey):

@@ -18,6 +18,7 @@ from app.surveys.models import Survey
 from app.surveys.paper import Paper
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.texts import texts
+from app.surveys.wording import words_in
 
 router = APIRouter()
 
@@ -58,7 +59,8 @@ def _show_languages(
     return show(
         request, "surveys/languages.html", status,
         form=form, paper=paper, notice=notice, known=LANGUAGES, written=(*paper.languages, reader().language)[0],
-        all=len(texts(paper)), missing={one: len(languages.missing(paper, one)) for one in languages.others(paper)},
+        all=len(texts(paper)),
+        missing={one: len(texts(paper)) - len(words_in(paper, one)) for one in languages.others(paper)},
     )  # fmt: skip
 
 
@@ -100,8 +102,9 @@ def _in_language(db: Session, survey: Survey, language: str) -> Paper:
 def _show_translation(
     request: Request, paper: Paper, language: str, form: Form, status: int = 200, notice: str = ""
 ) -> Response:
+    there = words_in(paper, language)
     return show(
         request, "surveys/translate.html", status,
         form=form, paper=paper, notice=notice, language=language, known=LANGUAGES, texts=texts(paper),
-        there=paper.translations.get(language, {}), missing=len(languages.missing(paper, language)),
+        there=there, missing=len(texts(paper)) - len(there),
     )  # fmt: skip
