@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
 from sqlmodel import Session, col
 
 from app.base.due import kinds, split
@@ -56,9 +57,11 @@ def watched(now: datetime) -> ColumnElement[bool]:
 
 def of(kind: str, about: int) -> ColumnElement[bool]:
     """Mails of this kind about this thing, whichever part of it."""
-    return and_(
-        col(Email.kind) == kind, or_(col(Email.about) == str(about), col(Email.about).startswith(f"{about}/"))
-    )
+    return _of(kind, str(about), f"{about}/")
+
+
+def _of(kind: Any, about: Any, parts: Any) -> ColumnElement[bool]:
+    return and_(col(Email.kind) == kind, or_(col(Email.about) == about, col(Email.about).startswith(parts)))
 
 
 def let_go(kind: str, about: int, now: datetime) -> ColumnElement[bool]:
@@ -130,17 +133,30 @@ class Sending:
 
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
     """One campaign; all zero when nothing of it is there. A survey's first reminder is over once there is another."""
-    here = of(kind, about)
-    newest = select(col(Email.about)).where(here).order_by(col(Email.id).desc()).limit(1)
-    unsent = col(Email.about).in_(select(col(Email.about)).where(here, UNSENT))
-    parts = or_(unsent, col(Email.about) == newest.scalar_subquery())
-    return Campaign(kind, about, *db.execute(select(*counts(now)).where(here, parts)).one())
+    these = {"kind": kind, "about": str(about), "parts": f"{about}/", "now": now}
+    return Campaign(kind, about, *db.connection().execute(_whole(), these).one())
 
 
 def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     """One part of it alone, such as the second reminder: "12/2"."""
-    this = and_(col(Email.kind) == kind, col(Email.about) == about)
-    return Campaign(kind, split(about)[0], *db.execute(select(*counts(now)).where(this)).one())
+    these = {"kind": kind, "about": about, "now": now}
+    return Campaign(kind, split(about)[0], *db.connection().execute(_one_part(), these).one())
+
+
+@cache
+def _whole() -> Select[Any]:
+    """Put together once: it stands on every page that sends mails."""
+    here = _of(bindparam("kind"), bindparam("about"), bindparam("parts"))
+    newest = select(col(Email.about)).where(here).order_by(col(Email.id).desc()).limit(1)
+    unsent = col(Email.about).in_(select(col(Email.about)).where(here, UNSENT))
+    parts = or_(unsent, col(Email.about) == newest.scalar_subquery())
+    return select(*counts(bindparam("now"))).where(here, parts)
+
+
+@cache
+def _one_part() -> Select[Any]:
+    this = and_(col(Email.kind) == bindparam("kind"), col(Email.about) == bindparam("about"))
+    return select(*counts(bindparam("now"))).where(this)
 
 
 def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: datetime) -> Campaign:
@@ -190,7 +206,7 @@ def held_by_hand(db: Session) -> tuple[int, datetime | None]:
     return int(count), since
 
 
-def counts(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def counts(now: Any) -> tuple[ColumnElement[Any], ...]:
     """What a Campaign counts."""
     later, sent, failed = put_off(now), arrived(), or_(col(Email.failed_at).is_not(None), came_back())
     return (

@@ -57,7 +57,7 @@ def _show_results(
     silent, to_remind = queries.silence(db, survey.id)
     at, zone, reminders = now(), home_zone(db), queries.reminders(db, survey.id)
     gone = [row for row in reminders if row.goes_at <= at]
-    mails = mails_of(db, survey, gone, at)
+    mails, waits = mails_of(db, survey, gone, at), rules(db).waits(at)
     found = counting.results(db, survey, at, all_texts_of=texts)
     return show(
         request,
@@ -76,7 +76,7 @@ def _show_results(
         course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, zone, at)],
         who_sees_what=who_sees_what(papers.paper_of(db, survey)),
         all_texts_of=texts,
-        mails=[Sending(one, rules(db).waits(at)) for one in mails.latest],
+        mails=[Sending(one, waits) for one in mails.latest],
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )
