@@ -1,5 +1,7 @@
 """What we heard: the first words of the mail that tells people what they said together."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from app.base.frames import Frames
 from app.base.i18n import _, ngettext, number
 from app.surveys.results import Results
@@ -7,6 +9,7 @@ from app.surveys.tallies import Row, Tally
 from app.surveys.wording import words_for_reader
 
 TOP = 3
+LONGEST = 4000
 
 
 def draft(results: Results) -> str:
@@ -16,6 +19,14 @@ def draft(results: Results) -> str:
         parts += [words for tally in results.tallies if (words := _told(tally))]
     parts.append(_next())
     return "\n\n".join(parts)
+
+
+def with_promise(letter: str, outcomes: Sequence[tuple[str, str, str]]) -> str:
+    """The letter with what comes of each topic (its title, what, why) at its end; what said so before makes room."""
+    before, _heading, behind = letter.partition(_promise())
+    rest = behind.lstrip("\n").partition("\n\n")[2]
+    promised = _listed(_promise(), [_OUTCOMES[what](title, " ".join(why.split())) for title, what, why in outcomes])
+    return "\n\n".join(part for part in (before.strip(), rest.strip(), promised) if part)[:LONGEST]
 
 
 def _told(tally: Tally) -> str:
@@ -83,7 +94,38 @@ def _of(text: str, n: object, of: object) -> str:
     return f"{words_for_reader(text)}: " + _("%(n)s of %(of)s", n=n, of=of)
 
 
+def _promise() -> str:
+    return _("You said, we plan:")
+
+
+def _planned(text: str, _why: str = "") -> str:
+    return f"{words_for_reader(text)}: " + _("a meetup is planned")
+
+
+def _held(text: str, _why: str = "") -> str:
+    return f"{words_for_reader(text)}: " + _("there was a meetup about it")
+
+
+def _considered(text: str, _why: str = "") -> str:
+    return f"{words_for_reader(text)}: " + _("considered next")
+
+
+def _waits(text: str, text_why: str) -> str:
+    return f"{words_for_reader(text)}: " + _("has to wait. %(text_why)s", text_why=text_why)
+
+
+def _undecided(text: str, _why: str = "") -> str:
+    return f"{words_for_reader(text)}: " + _("not decided yet")
+
+
+_OUTCOMES: Mapping[str, Callable[[str, str], str]] = {
+    "planned": _planned, "done": _held, "shortlisted": _considered, "parked": _waits, "open": _undecided,
+}  # fmt: skip
+
+
 _FRAMES = Frames(
+    (_promise, ()), (_planned, ("text",)), (_held, ("text",)), (_considered, ("text",)), (_undecided, ("text",)),
+    (_waits, ("text", "text_why")),
     (_answered, ("answered", "asked")), (_next, ()), (_most, ()), (_average, ("mean", "of")),
     (_want, ("text", "num")), (_want_and_teach, ("text", "num", "num_teach")), (_of, ("text", "n", "of")),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.desk.routes import mail_choices, my_page, table, wishing
+from app.desk.routes import mail_choices, my_page, promise, table, wishing
 
 router = APIRouter()
-for part in (my_page, mail_choices, wishing, table):
+for part in (my_page, mail_choices, wishing, promise, table):
     router.routes.extend(part.router.routes)

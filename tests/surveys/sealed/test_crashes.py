@@ -117,7 +117,9 @@ def test_killed_between_any_two_steps_everybody_is_counted_once(database, db, pe
 PRESSES, MANY = 50, 200
 
 
-def _press_all(database: Database, db: Session, press: Callable[[int], Callable[[Session], object]]) -> list[BaseException]:
+def _press_all(
+    database: Database, db: Session, press: Callable[[int], Callable[[Session], object]]
+) -> list[BaseException]:
     """Everybody presses fifty times, all of them together. Returns what went wrong."""
     db.commit()
     with ThreadPoolExecutor(16) as pool:

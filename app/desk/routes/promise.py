@@ -1,0 +1,35 @@
+"""You said, we plan: what came of what people asked for in a survey, and how it gets into the letter to them."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.base.clock import now
+from app.base.db import Db, reads, writes
+from app.base.web import done, show
+from app.people.access import Organizer
+from app.surveys import actions, heard
+from app.surveys.models import Survey
+from app.surveys.results import results
+from app.topics.promise import outcomes
+
+router = APIRouter()
+
+
+@router.get("/surveys/{survey_id}/promise", name="desk.promise")
+@reads
+def promise(request: Request, survey_id: int, who: Organizer, db: Db) -> Response:
+    """Every topic and wish of a survey with what comes of it."""
+    survey = db.get_one(Survey, survey_id)
+    return show(request, "desk/promise.html", survey=survey, outcomes=outcomes(db, survey.id, now()))
+
+
+@router.post("/surveys/{survey_id}/promise", name="desk.promise")
+@writes
+def into_the_letter(request: Request, survey_id: int, who: Organizer, db: Db) -> Response:
+    """Write it into the letter about what was heard; pressed again it replaces what stood there."""
+    survey = db.get_one(Survey, survey_id)
+    letter = survey.heard or heard.draft(results(db, survey, now()))
+    promised = [(one.words, one.kind, one.detail) for one in outcomes(db, survey.id, now()) if one.topic_id]
+    actions.write_heard(survey, heard.with_promise(letter, promised))
+    return done(request, "surveys.heard", survey_id=survey.id, saved=1)
