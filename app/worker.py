@@ -28,6 +28,7 @@ from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
 from app.people import emails as people
 from app.surveys import emails as surveys
+from app.surveys.sealed import turnout
 from app.surveys.sealed import work as sealed
 from app.topics import emails as topics
 from app.topics import rooting
@@ -40,6 +41,7 @@ CHORES = (
     (rooting.is_rootless, rooting.take_root),
     (bounces.out_of_order, bounces.put_right),
     (store.outlived, store.forget),
+    (turnout.is_due, turnout.write),
 )
 """What follows from the facts without anybody pressing a button: whether there is something to do, and doing it."""
 

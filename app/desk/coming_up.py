@@ -128,7 +128,7 @@ def ahead_of(meetup: Facts, waits: Callable[[datetime], bool], now: datetime) ->
     if meetup.survey_id and meetup.created_at:
         survey = SurveyFacts(
             meetup.survey_id, meetup.survey_title, meetup.created_at, meetup.survey_sent_at, meetup.survey_closes_at,
-            None, meetup.survey_asked, meetup.survey_answered, meetup.survey_reminds_at,
+            None, meetup.survey_asked, meetup.survey_answered, meetup.survey_roughly, meetup.survey_reminds_at,
         )  # fmt: skip
         found += _survey_ahead(survey, waits)
     return [] if meetup.cancelled_at else _soon(found, now)
@@ -139,6 +139,9 @@ def _soon(found: list[tuple[datetime, str]], now: datetime) -> list[tuple[dateti
 
 
 def _survey_ahead(survey: SurveyFacts, waits: Callable[[datetime], bool]) -> Iterator[tuple[datetime, str]]:
+    if survey.roughly:
+        yield from _sealed_ahead(survey)
+        return
     silent = survey.asked - survey.answered
     if survey.sent_at and survey.reminds_at and silent:
         yield survey.reminds_at, _reminder(survey.title, silent, waits(survey.reminds_at))
@@ -149,6 +152,15 @@ def _survey_ahead(survey: SurveyFacts, waits: Callable[[datetime], bool]) -> Ite
             silent, title=survey.title,
         )  # fmt: skip
         yield survey.closes_at, closes
+
+
+def _sealed_ahead(survey: SurveyFacts) -> Iterator[tuple[datetime, str]]:
+    """How many are silent, and whether anybody is, is told to nobody."""
+    if survey.reminds_at:
+        reminder = _("a reminder of “%(title)s” goes to those who have not answered", title=survey.title)
+        yield survey.reminds_at, reminder
+    if survey.closes_at:
+        yield survey.closes_at, _("“%(title)s” closes, and its answers are counted", title=survey.title)
 
 
 def _reminder(title: str, people: int, waits: bool = False) -> str:
@@ -204,7 +216,7 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
     found.append(Figure(_("Confirmed talks ahead"), str(confirmed), "desk.meetups"))
     if running:
         survey = running[0]
-        answered = _("%(n)s of %(all)s", n=survey.answered, all=survey.asked)
+        answered = _("%(n)s of %(all)s", n=survey.answers, all=survey.asked)
         label = _("Answers to “%(title)s”", title=survey.title)
         found.append(Figure(label, answered, "surveys.results", {"survey_id": survey.id}))
     found.append(Figure(_("People"), str(programme.people), "people.index"))

@@ -11,7 +11,6 @@ from app.desk.mailed import title
 from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
 from app.desk.progress import Facts
 from app.desk.queries import RECENT
-from app.desk.surveyed import how_many_answered, how_many_asked, next_reminder
 from app.mail import campaigns, inbox, practice, queries, settling
 from app.mail.bounces import unreached
 from app.mail.campaigns import Campaign
@@ -27,6 +26,8 @@ from app.people.models import Import, Person
 from app.people.queries import present
 from app.surveys.course import kind
 from app.surveys.models import Survey
+from app.surveys.numbers import how_many_answered, how_many_asked, roughly
+from app.surveys.queries import next_reminder
 from app.topics.models import Topic, Wish
 
 MOST_CAMPAIGNS = 5
@@ -115,7 +116,7 @@ def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tupl
     rows = db.execute(
         select(
             col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
-            col(Survey.told_at), how_many_asked(), how_many_answered(), next_reminder(now),
+            col(Survey.told_at), how_many_asked(), how_many_answered(), roughly(), next_reminder(now),
         )
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from app.base.i18n import _, ngettext
 from app.mail.campaigns import Campaign
+from app.surveys.numbers import answered
 
 
 class Step(IntEnum):
@@ -67,6 +68,8 @@ class Facts:
     survey_closes_at: datetime | None = None
     survey_asked: int = 0
     survey_answered: int = 0
+    survey_roughly: bool = False
+    """Whether that is only "at least so many", for it is anonymous and not counted yet."""
     survey_reminds_at: datetime | None = None
     """When those who are still silent are written to next."""
     topic_chosen_at: datetime | None = None
@@ -135,6 +138,11 @@ class Facts:
         """What to call it in a sentence."""
         return self.title or _("Meetup for %(audience)s", audience=self.audience_name)
 
+    @property
+    def survey_answers(self) -> str:
+        """How many have answered its survey, in words."""
+        return answered(self.survey_answered, self.survey_roughly)
+
 
 def step(facts: Facts, now: datetime) -> Step:
     """The furthest thing that has come to pass names the step."""
@@ -181,7 +189,7 @@ def _audience(facts: Facts, now: datetime) -> str:
     if facts.survey_mails and facts.survey_mails.none_gone:
         return _("Survey not sent yet: its mails wait in the outbox")
     if facts.survey_sent_at:
-        return _("Survey open: %(n)s of %(all)s answered", n=facts.survey_answered, all=facts.survey_asked)
+        return _("Survey open: %(n)s of %(all)s answered", n=facts.survey_answers, all=facts.survey_asked)
     return _("Survey drafted, not sent") if facts.survey_id else _("No topic yet")
 
 

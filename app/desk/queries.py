@@ -10,7 +10,6 @@ from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.progress import Asked, Facts, Proposal
-from app.desk.surveyed import how_many_answered, how_many_asked, next_reminder
 from app.feedback.models import Feedback, Recap, Thanks
 from app.invitations.answers import Counts, tallies
 from app.invitations.models import Announcement, Attendance
@@ -29,6 +28,8 @@ from app.people.queries import size
 from app.speakers.models import Candidate
 from app.surveys.course import kind
 from app.surveys.models import Survey
+from app.surveys.numbers import how_many_answered, how_many_asked, roughly
+from app.surveys.queries import next_reminder
 from app.topics.models import Choice
 
 RECENT = timedelta(days=60)
@@ -129,6 +130,7 @@ def _surveys(db: Session, ids: list[int], now: datetime) -> Values:
             col(Survey.closes_at),
             how_many_asked(),
             how_many_answered(),
+            roughly(),
             next_reminder(now),
         )
         .where(col(Survey.meetup_id).in_(ids), col(Survey.about_talk).is_(False))
@@ -142,9 +144,10 @@ def _surveys(db: Session, ids: list[int], now: datetime) -> Values:
             "survey_closes_at": closes_at if sent_at else None,
             "survey_asked": n_asked,
             "survey_answered": n_answered,
+            "survey_roughly": only_roughly,
             "survey_reminds_at": reminds_at,
         }
-        for meetup_id, number, title, sent_at, closes_at, n_asked, n_answered, reminds_at in rows
+        for meetup_id, number, title, sent_at, closes_at, n_asked, n_answered, only_roughly, reminds_at in rows
     }
 
 

@@ -17,7 +17,7 @@ from app.people.models import Person, Programme
 from app.surveys import definition, drafts, editing, papers, queries, schedule, translating
 from app.surveys.building import TITLE, missing
 from app.surveys.drafts import NewQuestion, NewSurvey
-from app.surveys.models import Closing, Option, Participation, Reminder, Survey
+from app.surveys.models import Closing, Counted, Option, Participation, Reminder, Survey
 from app.surveys.paper import ANONYMOUS, CHOOSING, Paper
 from app.surveys.terms import NewTerms, refusals, usual_words
 
@@ -219,7 +219,8 @@ def _close_at(db: Session, survey: Survey, closes_at: datetime, by: Person, now:
 
 
 def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
-    """Remind the silent now, in place of the next planned reminder. Returns how many people that are."""
+    """Remind the silent now, in place of the next planned reminder. Returns how many people that are: 0 where
+    answers are sealed, for there nobody is told, also whether anybody is left."""
     if not queries.is_open(survey, now) or survey.opens_at is None:
         raise Refused(_("This survey is closed. Nobody can answer it any more."))
     rows = queries.reminders(db, survey.id)
@@ -235,7 +236,7 @@ def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
     if now < queries.may_remind_from(survey.opens_at, gone):
         raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
     _silent, to_remind = queries.silence(db, survey.id)
-    if not to_remind:
+    if not to_remind and survey.mode != ANONYMOUS:
         raise Refused(_("There is nobody left to remind."))
     row = (
         rows[len(gone)] if len(rows) > len(gone) else Reminder(survey_id=survey.id, number=len(gone) + 1, goes_at=now)
@@ -262,6 +263,8 @@ def tell(db: Session, survey: Survey, by: Person, now: datetime) -> None:
         return
     if queries.state(survey, now) != "closed":
         raise Refused(_("People are still answering. Close the survey first."))
+    if survey.mode == ANONYMOUS and db.get(Counted, survey.id) is None:
+        raise Refused(_("The answers are being counted. Look again in a minute."))
     if not survey.heard:
         raise Refused(_("There is nothing written yet."))
     survey.told_at, survey.told_by = now, by.id

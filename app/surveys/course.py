@@ -12,6 +12,7 @@ from app.mail.how_far import still
 from app.mail.rules import rules
 from app.people.models import Person
 from app.surveys.models import Closing, Reminder, Survey
+from app.surveys.paper import ANONYMOUS
 
 Step = tuple[datetime, str]
 
@@ -63,7 +64,7 @@ def course(
             if reminder.number in mails.reminders:
                 yield reminder.goes_at, _reminded(reminder, mails.reminders[reminder.number], names)
             else:
-                yield reminder.goes_at, to_remind(rules(db).waits(reminder.goes_at) and not survey.about_talk)
+                yield reminder.goes_at, to_remind(survey, rules(db).waits(reminder.goes_at))
         for closing in closings:
             yield closing.set_at, _closed(closing, names[closing.set_by], zone)
         if survey.closes_at and not any(row.set_at == survey.closes_at for row in closings):
@@ -115,9 +116,9 @@ def _with(words: str, mails: Campaign) -> str:
     return " ".join(part for part in (words, still(mails)) if part)
 
 
-def to_remind(waits: bool) -> str:
-    """What will happen on the day of a reminder; `waits`: for an organizer, who sends it."""
-    if waits:
+def to_remind(survey: Survey, waits: bool) -> str:
+    """What will happen on the day of a reminder; `waits`: whether programme mail then waits for an organizer."""
+    if waits and not survey.about_talk and survey.mode != ANONYMOUS:
         return _("A reminder is written for those who have not answered, and waits for you to send it.")
     return _("A reminder goes to those who have not answered.")
 

@@ -13,6 +13,7 @@ from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
 from app.surveys.models import Answer, HandedIn, Participation, Reminder, Response, Survey
+from app.surveys.numbers import answered, how_many_answered, how_many_asked, roughly
 from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.schedule import DAY
 
@@ -32,14 +33,17 @@ def is_open(survey: "Survey | Paper | Standing", now: datetime) -> bool:
 
 
 def counts(db: Session, survey_id: int) -> tuple[int, int]:
-    """How many were asked, and how many of them have answered."""
-    asked = select(func.count()).select_from(Participation).where(Participation.survey_id == survey_id)
-    return db.exec(asked).one(), _answered(db, survey_id)
+    """How many were asked, and how many of them have answered, as far as that is told."""
+    asked, answered = db.execute(
+        select_core(how_many_asked(), how_many_answered()).where(col(Survey.id) == survey_id)
+    ).one()
+    return asked, answered
 
 
-def _answered(db: Session, survey_id: int) -> int:
-    given = select(func.count()).select_from(Response).where(*submitted(survey_id))
-    return db.exec(given).one()
+def next_reminder(now: datetime) -> Any:
+    """When those who have not answered a Survey are written to next."""
+    planned = and_(col(Reminder.survey_id) == col(Survey.id), col(Reminder.goes_at) > now)
+    return select_core(func.min(col(Reminder.goes_at))).where(planned).correlate(Survey).scalar_subquery()
 
 
 def submitted(survey_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -133,7 +137,7 @@ def reminded() -> ColumnElement[bool]:
 
 
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
-    """Whether there is a submitted response, or a sealed one was handed in. Of the latter only its mails may know."""
+    """Whether there is a submitted response, or a sealed one was handed in: of that nothing but mails may know."""
     submitted = exists().where(
         col(Response.survey_id) == survey_id,
         col(Response.person_id) == person_id,
@@ -193,8 +197,11 @@ def silence(db: Session, survey_id: int) -> tuple[int, int]:
 
 
 def _silent(what: Any, survey_id: int) -> Any:
+    """Who is silent in an anonymous survey is told to nobody: there it finds nobody."""
     answered = has_answered(col(Participation.survey_id), col(Participation.person_id))
-    mine = (col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None))
+    mine = (
+        col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None), col(Survey.mode) != ANONYMOUS
+    )  # fmt: skip
     rows = what.select_from(Participation).join(Person, col(Participation.person_id) == col(Person.id))
     return rows.join(Survey, col(Survey.id) == col(Participation.survey_id)).where(*mine, ~answered)
 
@@ -252,17 +259,16 @@ class Line(NamedTuple):
     told_at: datetime | None
     asked: int
     answered: int
+    roughly: bool
+
+    @property
+    def answers(self) -> str:
+        """How many have answered, in words."""
+        return answered(self.answered, self.roughly)
 
 
 def lines(db: Session) -> list[Line]:
     """Every survey, the newest first."""
-    asked = select(func.count()).where(col(Participation.survey_id) == Survey.id).correlate(Survey).scalar_subquery()
-    given = (
-        select(func.count())
-        .where(col(Response.survey_id) == Survey.id, col(Response.submitted_at).is_not(None))
-        .correlate(Survey)
-        .scalar_subquery()
-    )
     rows = db.execute(
         select(  # type: ignore[call-overload]
             Survey.id,
@@ -274,8 +280,9 @@ def lines(db: Session) -> list[Line]:
             Survey.opens_at,
             Survey.closes_at,
             Survey.told_at,
-            asked,
-            given,
+            how_many_asked(),
+            how_many_answered(),
+            roughly(),
         )
         .outerjoin(Audience, col(Survey.audience_id) == Audience.id)
         .order_by(col(Survey.created_at).desc(), col(Survey.id).desc())

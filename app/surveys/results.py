@@ -13,7 +13,7 @@ from app.people.queries import home_zone
 from app.surveys import coming_in, kept
 from app.surveys.coming_in import Day
 from app.surveys.comparing import compared
-from app.surveys.models import Survey
+from app.surveys.models import Counted, Survey
 from app.surveys.paper import ANONYMOUS, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
 from app.surveys.queries import counts, state
@@ -33,6 +33,8 @@ class Results:
     """How many of those who answered the tallies are made of: while it is open, in steps."""
     over_time: tuple[Day, ...] = ()
     """How many had answered at the end of each day."""
+    roughly: bool = False
+    """Whether `answered` is only "at least so many": no more is told of sealed answers before the count."""
 
     @property
     def shown(self) -> bool:
@@ -64,7 +66,7 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
     Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
     asked, answered = counts(db, survey.id)
     if survey.mode == ANONYMOUS:
-        return _of_sums(db, survey, asked, all_texts_of, every_text)
+        return _of_sums(db, survey, Results(asked, answered), all_texts_of, every_text)
     bare = Results(asked, answered, counted=kept.counted(db, survey, answered, now))
     if not bare.shown:
         return bare
@@ -87,12 +89,13 @@ def _of_answers(
     return _tallied(db, survey, bare, found, all_texts_of, every_text)
 
 
-def _of_sums(db: Session, survey: Survey, asked: int, all_texts_of: int, every_text: bool) -> Results:
+def _of_sums(db: Session, survey: Survey, bare: Results, all_texts_of: int, every_text: bool) -> Results:
     """Of a sealed survey nothing is told before the count, and nothing is kept below k."""
-    answered = publishing.answered(db, survey.id)
-    if answered is None or answered < survey.k:
-        return Results(asked, answered or 0)
-    bare = Results(asked, answered, counted=answered, over_time=coming_in.of_sealed(db, survey.id, home_zone(db)))
+    if db.get(Counted, survey.id) is None:
+        return replace(bare, roughly=True)
+    if bare.answered < survey.k:
+        return bare
+    bare = replace(bare, counted=bare.answered, over_time=coming_in.of_sealed(db, survey.id, home_zone(db)))
     return _tallied(db, survey, bare, publishing.source(db, survey.id), all_texts_of, every_text)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.mail.campaigns import Campaign
+from app.surveys.numbers import answered
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,22 @@ class SurveyFacts:
     told_at: datetime | None
     asked: int
     answered: int
+    roughly: bool = False
+    """Whether `answered` is only "at least so many", for it is anonymous and not counted yet."""
     reminds_at: datetime | None = None
     """When those who are still silent are written to next."""
     mails: Campaign | None = None
     """How far its mails have come, while some of them have not gone."""
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether there is something to tell those who were asked."""
+        return self.answered > 0 and self.asked > 0 and not self.roughly
+
+    @property
+    def answers(self) -> str:
+        """How many have answered, in words."""
+        return answered(self.answered, self.roughly)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def _topic(facts: Facts, now: datetime) -> Iterator[Move]:
     yield _move(
         facts,
         _("Choose the topic of “%(title)s”", title=facts.name),
-        _("%(n)s of %(all)s answered; the survey is closed.", n=facts.survey_answered, all=facts.survey_asked),
+        _("%(n)s of %(all)s answered; the survey is closed.", n=facts.survey_answers, all=facts.survey_asked),
         _("See what they want"),
         "topics.for_meetup",
         (facts.survey_closes_at or now) + PATIENCE,

@@ -135,12 +135,12 @@ def _for_survey(survey: SurveyFacts, now: datetime) -> Iterator[Move]:
             survey.created_at + PATIENCE,
             values,
         )
-    elif survey.closes_at and survey.closes_at <= now and survey.told_at is None and survey.answered:
+    elif survey.closes_at and survey.closes_at <= now and survey.told_at is None and survey.may_be_told:
         yield Move(
             _("Tell people what you heard"),
             _(
                 "%(n)s of %(all)s answered “%(title)s”. The draft is ready.",
-                n=survey.answered,
+                n=survey.answers,
                 all=survey.asked,
                 title=survey.title,
             ),

@@ -23,6 +23,8 @@ from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
 from app.surveys.course import course, mails_of
 from app.surveys.models import Imported, Survey
+from app.surveys.numbers import answered
+from app.surveys.paper import ANONYMOUS
 from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.who_sees import who_sees_what
@@ -68,6 +70,7 @@ def _show_results(
         results=found,
         silent=silent,
         to_remind=to_remind,
+        answered=answered(found.answered, found.roughly),
         held_back=HeldBack() if survey.about_talk else held_back(db, queries.can_be_reminded(survey.id), at),
         silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
         reminded=len(gone),
@@ -99,7 +102,9 @@ def _telling(db: Session, survey: Survey) -> Sending:
 def _what_happened(did: str, survey: Survey, asked: int) -> str:
     sentences = {
         "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
-        "reminded": _("The reminders are in the outbox."),
+        "reminded": _("A reminder goes to those who have not answered.")
+        if survey.mode == ANONYMOUS
+        else _("The reminders are in the outbox."),
         "closed": _("The survey is closed.")
         if survey.about_talk
         else _("The survey is closed. Now tell people what you heard."),
@@ -237,7 +242,7 @@ def _show_heard(
         "surveys/heard.html",
         status,
         form=form,
-        text=survey.heard or heard.draft(found),
+        text=survey.heard or ("" if found.roughly else heard.draft(found)),
         to_tell=asked,
         untold=queries.counts(db, survey.id)[0] - asked,
         held_back=held_back(db, queries.told(survey.id), now()),

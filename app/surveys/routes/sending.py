@@ -103,7 +103,7 @@ def _show_sending(
         to_look_at=terms.to_look_at(paper),
         closes_at=closes_at,
         reminders=[
-            (at, to_remind(rules(db).waits(at)))
+            (at, to_remind(survey, rules(db).waits(at)))
             for at in (schedule.plan(now(), closes_at, survey.reminders, zone) if closes_at else [])
         ],
         length=length(paper.items),

@@ -6,15 +6,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.surveys.models import Counted, FreeText, Question, SegmentGroup, Sum
+from app.surveys.models import FreeText, Question, SegmentGroup, Sum
 from app.surveys.sealed.counting import PEOPLE, WRITERS
 from app.surveys.source import Cell, Group, Marks, Source, Texts
-
-
-def answered(db: Session, survey_id: int) -> int | None:
-    """How many answered; None before the count."""
-    counted = db.get(Counted, survey_id)
-    return counted.n if counted else None
 
 
 def source(db: Session, survey_id: int) -> Source:

@@ -1,13 +1,19 @@
 """In an anonymous survey nobody but a person themselves finds out whether they have answered."""
 
+import re
 from datetime import timedelta
 
+import pytest
+import time_machine
 from sqlmodel import col, select
 
 from app.base.clock import days
 from app.mail.models import Email
+from app.people.models import Programme
+from app.surveys.models import Turnout
 from tests.house import NOON
-from tests.makers.sealed import a_sealed_survey, handed_in
+from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
+from tests.makers.topics import a_meetup
 
 MINUTE = timedelta(minutes=1)
 HALFWAY = NOON + days(5)
@@ -44,3 +50,106 @@ def test_the_silent_are_reminded_by_mails_of_a_kind_of_their_own(db, people, run
         run_worker(HALFWAY + timedelta(hours=hours))
     assert kinds_to(db, people.anna) == ["surveys/invite"]
     assert kinds_to(db, people.bohdan) == ["surveys/invite", "surveys/sealed_reminder", "surveys/sealed_reminder"]
+
+
+# --- about how many ----------------------------------------------------------------------------
+
+SIX = NOON + timedelta(hours=20)
+"""Six in the morning of the next day, in Kyiv."""
+
+
+@pytest.fixture
+def answered_by(db, people, run_worker):
+    """`answered_by(n)`: a sealed survey of fifteen people, which so many of the crowd have answered."""
+
+    def survey_of(n: int):
+        survey = a_sealed_survey(db, people)
+        run_worker(NOON)
+        for person in the_crowd(db, n):
+            handed_in(db, survey, person)
+        return survey
+
+    return survey_of
+
+
+def told(db, survey) -> list[int]:
+    return list(db.exec(select(Turnout.n).where(Turnout.survey_id == survey.id).order_by(col(Turnout.day))))
+
+
+def test_once_a_day_about_how_many_have_answered_is_written_down(db, people, run_worker, answered_by):
+    survey = answered_by(9)
+    for at in (SIX - MINUTE, SIX, SIX + MINUTE, SIX + timedelta(hours=9)):
+        run_worker(at)
+    assert told(db, survey) == [5]
+
+    handed_in(db, survey, people.anna, at=SIX + days(1))
+    run_worker(SIX + days(1))
+    assert told(db, survey) == [5, 10]
+
+
+def test_another_time_zone_is_no_second_look_on_the_same_day(db, people, run_worker, answered_by):
+    survey = answered_by(9)
+    run_worker(SIX)
+    for zone in ("Asia/Tokyo", "America/New_York", "Pacific/Auckland"):
+        db.get_one(Programme, 1).zone = zone
+        db.commit()
+        run_worker(SIX + timedelta(hours=19))
+    assert told(db, survey) == [5]
+
+
+def test_every_page_tells_the_same_rough_number(db, people, run_worker, browse, answered_by):
+    survey = answered_by(9)
+    survey.meetup_id = a_meetup(db, people.everyone, people.olha).id
+    run_worker(SIX)
+    pages = (f"/surveys/{survey.id}", "/surveys", "/", "/meetups", f"/meetups/{survey.meetup_id}")
+    words = {page: browse(people.olha).get(page).words for page in pages}
+    assert [page for page, text in words.items() if "at least 5 of 15" not in text] == []
+    assert [page for page, text in words.items() if re.search(r"\b(9 of|6 people|Remind \d)\b", text)] == []
+
+
+def test_before_the_first_morning_nothing_is_told(db, people, browse, answered_by):
+    survey = answered_by(9)
+    assert "– of 15 answered." in browse(people.olha).get(f"/surveys/{survey.id}").words
+
+
+def test_after_the_count_the_number_is_told(db, people, run_worker, browse, answered_by):
+    survey = answered_by(9)
+    run_worker(SIX)
+    run_worker(CLOSES)
+    with time_machine.travel(CLOSES, tick=False):
+        pages = [browse(people.olha).get(page).words for page in (f"/surveys/{survey.id}", "/surveys")]
+    assert ["9 of 15" in words for words in pages] == [True, True]
+
+
+def test_while_it_is_being_counted_nothing_is_told_of_it(db, people, browse, answered_by):
+    survey = answered_by(9)
+    with time_machine.travel(CLOSES, tick=False):
+        olha = browse(people.olha)
+        assert "The answers are being counted" in olha.get(f"/surveys/{survey.id}").words
+        olha.post(f"/surveys/{survey.id}/heard", heard="So", version=survey.version, do="save")
+        refused = olha.post(f"/surveys/{survey.id}/heard", heard="So", version=survey.version, do="tell")
+    assert refused.status == 409
+    assert "The answers are being counted." in refused.words
+
+
+# --- the survey's page -------------------------------------------------------------------------
+
+
+def test_the_page_names_nobody_and_reminds_without_a_number(people, browse, answered_by):
+    survey = answered_by(9)
+    with time_machine.travel(NOON + days(2), tick=False):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert (
+        page.one(f"form[action='/surveys/{survey.id}/reminder'] button").text == "Remind those who have not answered"
+    )
+    assert [name for name in ("Person", "Bohdan", "not answered:") if name in page.words] == []
+
+
+def test_the_button_does_the_same_when_nobody_is_left_to_remind(db, people, browse, answered_by):
+    survey = answered_by(12)
+    for person in (people.olha, people.anna, people.bohdan):
+        handed_in(db, survey, person)
+    with time_machine.travel(NOON + days(2), tick=False):
+        page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
+    assert page.status == 200
+    assert "A reminder goes to those who have not answered." in page.words
