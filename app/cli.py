@@ -1,4 +1,4 @@
-"""The command line: serve, demo, worker, migrate, doctor, login-link, people import, surveys import."""
+"""The command line: serve, demo, worker, migrate, doctor, login-link, people import, surveys import and reseal."""
 
 import argparse
 import gc
@@ -31,6 +31,8 @@ from app.people.queries import by_email, first_organizer
 from app.people.sheets.reading import Sheet, read
 from app.surveys.interchange.answers import Found, understood
 from app.surveys.interchange.importing import bring_in as bring_answers_in
+from app.surveys.models import Survey
+from app.surveys.sealed.resealing import reseal
 from app.worker import DUES, Worker, work
 
 T = TypeVar("T")
@@ -80,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--title", help="what it is called here; without it, as the file is")
     load.add_argument("--dry-run", action="store_true", help="only say what would be there")
     load.set_defaults(command=_surveys_import)
+    again = surveys.add_parser("reseal", help="ask people again whose anonymous answers lost their key")
+    again.add_argument("survey_id", type=int)
+    again.set_defaults(command=_surveys_reseal)
     return parser
 
 
@@ -154,8 +159,10 @@ def _doctor(asked: argparse.Namespace) -> int:
     from app.base.doctor import examine  # noqa: PLC0415
     from app.mail.diagnosis import diagnose  # noqa: PLC0415
     from app.mail.receiving import check  # noqa: PLC0415
+    from app.surveys.sealed import diagnosis  # noqa: PLC0415
 
-    findings = examine(Settings()) + diagnose(Settings()) + check.examine(Settings())
+    settings = Settings()
+    findings = examine(settings) + diagnosis.examine(settings) + diagnose(settings) + check.examine(settings)
     for finding in findings:
         print(f"{'ok ' if finding.good else 'BAD'}  {finding.words}")
     return 0 if all(finding.good for finding in findings) else 1
@@ -223,6 +230,13 @@ def _surveys_import(asked: argparse.Namespace) -> int:
 
 def _bring_answers(db: Session, found: Found, title: str, file: Path) -> int:
     return bring_answers_in(db, title, file.name, found, _somebody(db), clock.now()).id
+
+
+def _surveys_reseal(asked: argparse.Namespace) -> int:
+    folder = Settings().keys
+    _write(lambda db: reseal(db, db.get(Survey, asked.survey_id), folder, clock.now()))
+    print("Done. The worker makes a new key; then everybody who was asked is written to once more.")
+    return 0
 
 
 def _login_link(asked: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ WORDS = 10
 class NewTerms(Fields):
     """What was chosen for a draft. Without `k_words` the usual number is meant."""
 
-    mode: str = Field(pattern="^(confidential|anonymous)$")
+    mode: str = Field(pattern="^(named|confidential|anonymous)$")
     k: int = Field(ge=LEAST, le=MOST)
     k_words: int | None = Field(default=None, ge=LEAST, le=MOST)
     segment: str = Field(default="", pattern="^(department|site)$")
@@ -45,6 +45,7 @@ def ways() -> list[Way]:
             "Nobody can see who said what, and you cannot see who has answered. Nothing is shown before the close, "
             "and then it stays closed. Answers cannot be changed."
         )),
+        Way("named", _("Named"), _("You see who said what, from the first answer on.")),
     ]  # fmt: skip
 
 
