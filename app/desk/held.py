@@ -43,7 +43,7 @@ class Held:
 
 
 def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]:
-    """What waits now; of one meetup, where one is given."""
+    """What waits now, the soonest first; of one meetup, where one is given."""
     changed = changed_at()
     changes = select(Meetup, changed).where(changed > now - owed.CORRECTION)
     if meetup_id is not None:
@@ -51,7 +51,7 @@ def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]
     found = [
         one for meetup, at in db.execute(changes) for one in (_guests(db, meetup, at), *_speaker(db, meetup, now))
     ]
-    return [one for one in found if one.mails and one.leave_at > now]
+    return sorted((one for one in found if one.mails and one.leave_at > now), key=lambda one: one.leave_at)
 
 
 def _guests(db: Session, meetup: Meetup, at: datetime) -> Held:

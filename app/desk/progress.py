@@ -256,6 +256,10 @@ def _invite(facts: Facts, now: datetime) -> str:
 def _celebrate(facts: Facts, now: datetime) -> str:
     if facts.recap_published_at:
         return _("Held, recap published")
+    if not facts.attended and not facts.feedback_opened_at:
+        return _("Held, nobody is ticked as present yet")
+    if facts.feedback_closes_at and facts.feedback_closes_at > now:
+        return _("Held, people are asked how it was")
     return _("Held, the recap is still to come")
 
 

@@ -100,7 +100,7 @@ FORGOTTEN = replace(CONFIRMED, starts_at=AGO, ends_at=AGO)
             "Speaker confirmed, not announced",
             ["“Query plans” was to take place, and nobody was invited"],
         ),
-        (HELD, Step.CELEBRATE, "Held, the recap is still to come", ["Tick who came to “Query plans”"]),
+        (HELD, Step.CELEBRATE, "Held, nobody is ticked as present yet", ["Tick who came to “Query plans”"]),
         (
             COUNTED,
             Step.CELEBRATE,
@@ -110,7 +110,7 @@ FORGOTTEN = replace(CONFIRMED, starts_at=AGO, ends_at=AGO)
         (
             ASKED_HOW,
             Step.CELEBRATE,
-            "Held, the recap is still to come",
+            "Held, people are asked how it was",
             ["Tell everybody what came of “Query plans”"],
         ),
         (
