@@ -333,18 +333,85 @@ def test_what_could_not_be_kept_is_said_before_a_draft_is_made(db, people, brows
             "questions",
             a_question(1, "!", "Which country?"),
             a_question(2, "S", "Why?", relevance="Q1 == 'UA'"),
-            a_question(1, "!", "Яка країна?", language="uk"),
+            a_question(1, "!", "Welches Land?", language="de"),
         ),
         rows("answers", *(an_answer(1, f"Country {n}", n) for n in range(61))),
-        languages="<language>en</language><language>uk</language>",
+        languages="<language>en</language><language>de</language>",
     )
     page = look(browse(people.olha), text)
     assert "had 61 answers to choose from; here it is answered in words" in page.words
     assert "1 question was asked only after certain answers; here everybody is asked." in page.words
-    assert "Its parts became one page" in page.words
-    assert "Only its words in one language were read (en); those in uk were not." in page.words
+    assert "Its words in de were not read." in page.words
     open_draft(browse(people.olha), page, people.everyone.id)
     assert [(one.kind, one.text) for one in asked(db)[2]] == [("short", "Which country?"), ("short", "Why?")]
+
+
+ONE, TWO = '(({}.NAOK == "Y"))', '(({0}.NAOK == "1")) or (({0}.NAOK == "2"))'
+
+
+@pytest.mark.parametrize(
+    ("equation", "only_if"),
+    [
+        ("1", None),
+        (ONE.format("9X1X1"), NewCondition(1, ["Yes"])),
+        ("Q1 == 'N'", NewCondition(1, ["No"])),
+        (TWO.format("9X1X2"), NewCondition(2, ["Docs", "Tests"])),
+        ('Q2.NAOK == "2"', NewCondition(2, ["Tests"])),
+        (ONE.format("9X1X3SQ1"), NewCondition(3, ["Friday"])),
+        ('Q3_SQ1.NAOK == "Y"', NewCondition(3, ["Friday"])),
+        (TWO.format("9X1X4"), NewCondition(4, [], 1, 2)),
+        ('Q4.NAOK == "1" or Q4.NAOK == "3"', "lost"),
+        ('Q1.NAOK == "Y" or Q2.NAOK == "1"', "lost"),
+        ('Q1.NAOK != "Y"', "lost"),
+        ('Q1.NAOK == "Y" and Q2.NAOK == "1"', "lost"),
+        ('Q2.NAOK == "77"', "lost"),
+        ('Q77.NAOK == "Y"', "lost"),
+        ('Q6.NAOK == "Y"', "lost"),
+        ("(" * 5000, "lost"),
+    ],
+)
+def test_what_a_question_hung_on_is_kept_where_it_can_be_asked_so_here(equation, only_if):
+    text = an_export(
+        rows(
+            "questions",
+            a_question(1, "Y", "Talks?"), a_question(2, "L", "Which?"), a_question(3, "M", "When?"),
+            a_question(4, "5", "How?"), a_question(5, "S", "Why?", relevance=equation), a_question(6, "S", "Else?"),
+        ),
+        rows("subquestions", a_part(31, 3, "Friday") | {"title": "SQ1"}, a_part(32, 3, "Monday") | {"title": "SQ2"}),
+        rows("answers", an_answer(2, "Docs", 1), an_answer(2, "Tests", 2)),
+    )  # fmt: skip
+    told = definition.read(text.encode())
+    lost = only_if == "lost"
+    assert told.survey.questions[4].only_if == (None if lost else only_if)
+    assert ("1 question was asked only after certain answers; here everybody is asked." in told.notes) == lost
+    assert definition.read_ours(definition.written(told.survey)) == told.survey
+
+
+def test_groups_become_sections_and_their_words_in_our_languages_come_along():
+    in_uk = {"surveyls_language": "uk", "surveyls_title": "Обід", "surveyls_welcometext": ""}
+    groups = ({"gid": 1, "group_order": 1, "group_name": "You", "description": "<p>First</p>", "language": "en"},
+              {"gid": 2, "group_order": 2, "group_name": "We", "description": "", "language": "en"})  # fmt: skip
+    text = an_export(
+        rows("surveys_languagesettings", in_uk),
+        rows("groups", *groups, *(one | {"group_name": "Ви", "language": "uk"} for one in groups)),
+        rows(
+            "questions",
+            a_question(1, "L", "Room?"), a_question(2, "S", "Why?", gid=2),
+            a_question(1, "L", "Кімната?", language="uk"), a_question(2, "S", "Чому?", gid=2, language="uk"),
+        ),
+        rows(
+            "answers", an_answer(1, "Yes", 1), an_answer(1, "No", 2),
+            an_answer(1, "Так", 1) | {"language": "uk"}, an_answer(1, "Ні", 2) | {"language": "uk"},
+        ),
+        languages="<language>en</language><language>uk</language>",
+    )  # fmt: skip
+    told = definition.read(text.encode())
+    assert [(one.kind, one.text, one.hint) for one in told.survey.questions] == [
+        ("section", "You", "First"), ("one", "Room?", ""), ("section", "We", ""), ("short", "Why?", ""),
+    ]  # fmt: skip
+    assert told.survey.written == "en"
+    assert told.survey.languages["uk"].items() >= {"2.text": "Кімната?", "2/1": "Так", "2/2": "Ні"}.items()
+    assert told.notes == []
 
 
 def test_words_in_tables_of_their_own_are_found_as_newer_versions_write_them():
@@ -421,5 +488,9 @@ def test_a_real_export_is_read_whole(db, people, browse):
     assert page.status == 200
     made = open_draft(browse(people.olha), page, people.everyone.id)
     assert made.title == "Make it yours"
-    assert len(asked(db)[2]) == 92
+    questions = asked(db)[2]
+    assert [one.kind for one in questions].count("section") == 6
+    assert len(questions) == 92 + 6
+    assert sum(one.only_if is not None for one in questions) == 9
+    assert "4 questions were asked only after certain answers" in page.words
     assert json.loads(definition.written(definition.of(paper(db, db.exec(select(Survey)).one()))))["title"]
