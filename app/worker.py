@@ -32,6 +32,7 @@ from app.surveys.sealed import turnout
 from app.surveys.sealed import work as sealed
 from app.topics import emails as topics
 from app.topics import rooting
+from app.topics.themes import work as themes
 
 if TYPE_CHECKING:
     from app.mail.receiving.receiver import Receiver
@@ -77,7 +78,9 @@ def work(
     context = Context(office.settings, CALENDARS)
     sealed.work(database, office.settings, now)
     read_all(database, context, clock or (lambda: now), stopped)
-    return office.work(now, clock, stopped)
+    gone = office.work(now, clock, stopped)
+    themes.work(database, now)
+    return gone
 
 
 def receiver(database: Database, settings: Settings) -> "Receiver | None":

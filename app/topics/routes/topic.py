@@ -22,6 +22,7 @@ from app.topics.lines import Line
 from app.topics.models import Parking, Shortlisting, Topic
 from app.topics.routes.told import told_by
 from app.topics.routes.voting import back
+from app.topics.themes.queries import behind
 from app.topics.voices import Voice, voices_of
 from app.topics.words import normal
 
@@ -103,6 +104,7 @@ def _topic(
         "others": [(other.id, other.title) for other in others if other.id != line.id],
         "alike": alike,
         "audiences": queries.audiences(db) if organizes else [],
+        "themes": behind(db, topic_id, now()) if organizes else [],
         "history": _history(db, its, line),
         "minutes": int(queries.SECOND_THOUGHT.total_seconds() // 60),
         "form": form,
