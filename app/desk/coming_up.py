@@ -219,6 +219,10 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
         answered = _("%(n)s of %(all)s", n=survey.answers, all=survey.asked)
         label = _("Answers to “%(title)s”", title=survey.title)
         found.append(Figure(label, answered, "surveys.results", {"survey_id": survey.id}))
+    if programme.from_wish:
+        usual, held = programme.from_wish
+        much = ngettext("%(num)d day (median of %(held)s)", "%(num)d days (median of %(held)s)", usual, held=held)
+        found.append(Figure(_("From wish to meetup"), much, "topics.waits"))
     found.append(Figure(_("People"), str(programme.people), "people.index"))
     return found
 

@@ -28,6 +28,7 @@ from app.surveys.course import kind
 from app.surveys.models import Survey
 from app.surveys.numbers import how_many_answered, how_many_asked, roughly
 from app.surveys.queries import next_reminder
+from app.topics import waits
 from app.topics.models import Topic, Wish
 
 MOST_CAMPAIGNS = 5
@@ -58,8 +59,12 @@ def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Uns
             .scalar_subquery(),
         )
     ).one()
+    held = waits.waits(db, now)
+    usual = waits.usual(held)
     return Programme(
         people=people,
+        unanswered_wishes=waits.unanswered(db, now)[0],
+        from_wish=(usual, len(held)) if usual is not None else None,
         topics=topics,
         unsorted_wishes=wishes,
         failed_mails=failed,

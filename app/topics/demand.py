@@ -44,7 +44,7 @@ def by_root(person_id: Any, topic_id: Any) -> Rows:
     return sa.select(person_id.label("person_id"), ROOTS.c.root_id).join(ROOTS, ROOTS.c.topic_id == topic_id)
 
 
-def _marks(side: str) -> Rows:
+def marks(side: str) -> Rows:
     """The ticks in one column of the grids, of answers that were sent."""
     return (
         sa.select(col(Response.person_id).label("person_id"), ROOTS.c.root_id)
@@ -79,12 +79,12 @@ def demand(*where: Any, among: Among = None) -> sa.Subquery:
     wishes = by_root(col(Wish.person_id), col(Wish.topic_id))
     if among is not None:
         wishes = wishes.where(col(Wish.nameless).is_(False))
-    return _those((votes, wishes, _marks("want")), *where, among=among)
+    return _those((votes, wishes, marks("want")), *where, among=among)
 
 
 def supply(*where: Any) -> sa.Subquery:
     """Who can teach which topic: offers and the grids' "can teach"."""
-    return _those((by_root(col(Offer.person_id), col(Offer.topic_id)), _marks("teach")), *where)
+    return _those((by_root(col(Offer.person_id), col(Offer.topic_id)), marks("teach")), *where)
 
 
 def wanting(topic_id: int) -> sa.Select[tuple[int]]:

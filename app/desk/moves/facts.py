@@ -104,6 +104,10 @@ class Programme:
     mail: MailFacts | None = None
     practised: int = 0
     """Mails that were only practised, and could go for real."""
+    unanswered_wishes: int = 0
+    """Wishes in topics that nobody planned, shortlisted or parked for long."""
+    from_wish: tuple[int, int] | None = None
+    """The median of days from a wish to its meetup, and of how many topics."""
     release_until: datetime | None = None
     """Until when programme mail waits for an organizer."""
 

@@ -55,6 +55,15 @@ def for_programme(programme: Programme, meetups: list[Facts], now: datetime) -> 
             "topics.board",
             now + SOON,
         )
+    if waiting := programme.unanswered_wishes:
+        yield Move(
+            ngettext("%(num)d wish has waited for two months", "%(num)d wishes have waited for two months", waiting),
+            _("Nobody has planned, shortlisted or parked its topic. Whoever wished should hear something."),
+            _("Decide"),
+            "topics.board",
+            now + SOON,
+            {"old": 1},
+        )
     if programme.topics and not any(step(m, now) < Step.CELEBRATE for m in meetups):
         yield Move(
             _("Plan the next meetup"),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.topics.routes import board, choosing, hiding, ranking, rounds, sorting, themes, topic, voting, wall
+from app.topics.routes import board, choosing, hiding, ranking, rounds, sorting, themes, topic, voting, waits, wall
 
 router = APIRouter()
-for part in (board, ranking, rounds, wall, hiding, sorting, themes, voting, topic, choosing):
+for part in (board, ranking, rounds, waits, wall, hiding, themes, sorting, voting, topic, choosing):
     router.routes.extend(part.router.routes)

@@ -14,7 +14,7 @@ from app.base.web import done, show
 from app.people.access import Member
 from app.people.models import Person
 from app.surveys.wording import words_for_reader
-from app.topics import actions, queries, wishes
+from app.topics import actions, queries, waits, wishes
 from app.topics.lines import STATES, Line, state_words
 from app.topics.models import Wish
 from app.topics.picture import points
@@ -42,6 +42,7 @@ def board(
     state: str = "",
     q: str = "",
     all: bool = False,
+    old: bool = False,
     told: str = "",
     wish: int = 0,
     topic: int = 0,
@@ -50,7 +51,7 @@ def board(
     return show(
         request,
         "topics/index.html",
-        **_board(db, who, state, q, all),
+        **_board(db, who, state, q, all, old),
         form=None,
         notice=told_by(request, db, who, told, wish, topic),
     )
@@ -105,9 +106,14 @@ def _has(line: Line, words: list[str]) -> bool:
     return all(word in title for word in words)
 
 
-def _board(db: Session, who: Person, state: str = "", q: str = "", everything: bool = False) -> dict[str, object]:
+def _board(
+    db: Session, who: Person, state: str = "", q: str = "", everything: bool = False, old: bool = False
+) -> dict[str, object]:
     lines = queries.board(db, now(), who.id)
     shown = [line for line in lines if state in ("", line.state) and _has(line, normal(q).split())]
+    if old:
+        _n, unanswered = waits.unanswered(db, now())
+        shown = [line for line in shown if line.id in unanswered]
     counted = [(name, state_words(name), sum(1 for line in lines if line.state == name)) for name in STATES]
     organizes = bool(who.organizer_since)
     unsorted, waiting = wishes.unsorted(db, lines) if organizes else ([], 0)
@@ -119,6 +125,7 @@ def _board(db: Session, who: Person, state: str = "", q: str = "", everything: b
         "states": counted,
         "state": state if state in STATES else "",
         "q": q,
+        "old": old,
         "colleagues": lines[0].colleagues if lines else 0,
         "points": points(shown),
         "wishes": wishes.wishes_of(db, who.id),
