@@ -20,7 +20,7 @@ from app.demo.people import STAFF
 from app.feedback import actions as feedback
 from app.feedback.draft import draft as draft_recap
 from app.invitations import actions as invitations
-from app.invitations import queries as guests
+from app.invitations.mine import mine_of
 from app.invitations.models import Guest
 from app.mail import actions as mail
 from app.mail.rules import Rules
@@ -251,7 +251,7 @@ def _reply(db: Session, now: datetime, title: str, share: float) -> None:
     chance = _chance(db, f"{title}{share}")
     invited = select(col(Guest.person_id)).where(col(Guest.meetup_id) == meetup.id).order_by(col(Guest.person_id))
     for person_id in db.scalars(invited).all():
-        mine = guests.mine(db, meetup.id, person_id, now)
+        mine = mine_of(db, meetup.id, person_id, now)
         if mine and not mine.said and chance.random() < share:
             invitations.answer(
                 db, mine, chance.choice(["room"] * 4 + ["online"] * 4 + ["recording"] * 2 + ["no"] * 2), now

@@ -11,8 +11,8 @@ from app.base.errors import Refused
 from app.base.i18n import _
 from app.invitations import answers, queries
 from app.invitations.answers import ANSWERS, ONLINE, ROOM
+from app.invitations.mine import Mine, last_move
 from app.invitations.models import Announcement, Guest, Score
-from app.invitations.queries import Mine
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
 from app.outreach.decision import booking_of
@@ -149,7 +149,7 @@ def _correct(db: Session, mine: Mine, said: str, now: datetime) -> None:
     before, at = guest.earlier_answer, guest.earlier_at
     _take(db, mine, said, now)
     guest.earlier_answer, guest.earlier_at, guest.doubted_at = before, at, slipped_at
-    if said == before == ROOM and at and queries.last_move(db, guest.meetup_id, at) is None:
+    if said == before == ROOM and at and last_move(db, guest.meetup_id, at) is None:
         _seat(db, mine, at, at)
 
 

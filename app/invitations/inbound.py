@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.invitations import actions, answers, queries
+from app.invitations import actions, answers
 from app.invitations.answers import MAYBE, NO, ONLINE, ROOM, comes
+from app.invitations.mine import Mine, mine_of
 from app.invitations.models import Guest
-from app.invitations.queries import Mine
 from app.mail.calendar_answers import Holder, holding, receive
 from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.models import CalendarAnswer, Incoming
@@ -18,7 +18,7 @@ from app.people.models import Person
 def take(db: Session, incoming: Incoming, answer: Answer, now: datetime) -> str | None:
     """Take what a calendar answered. None: not to an entry of a guest. Else why a person should look, or ""."""
     guest = holding(db, answer.uid, select(Guest), Guest.meetup_id, Guest.secret)
-    mine = queries.mine(db, guest.meetup_id, guest.person_id, now) if guest else None
+    mine = mine_of(db, guest.meetup_id, guest.person_id, now) if guest else None
     if guest is None or mine is None:
         return None
     person = db.get_one(Person, guest.person_id)

@@ -1,26 +1,24 @@
-"""Asking about invitations: who was invited, who would be invited now, and what one guest's page says."""
+"""Asking about invitations: who was invited, who would be invited now, and what a guest is told."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.base.i18n import _
-from app.invitations.answers import ANSWERS, ONLINE, ROOM, place_of, remains, seating, stands, told, wanting_seats
+from app.invitations.answers import ROOM, remains, seating, stands, told
 from app.invitations.models import Announcement, Guest
 from app.mail import rules
 from app.mail.entries import uid_begins
 from app.mail.models import CalendarAnswer, Email, Version
 from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
-from app.meetups.models import Cancellation, Meetup, Move
-from app.meetups.queries import is_over
+from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
-from app.people.links import CONTRADICTION, DOUBT
 from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, members, mentions
 from app.topics.demand import wanting
@@ -198,111 +196,7 @@ def guest_of(db: Session, meetup_id: int, person_id: int) -> Guest | None:
     return db.get(Guest, (meetup_id, person_id))
 
 
-# --- one guest's page ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mine:
-    """A guest's invitation with everything that decides how their page looks."""
-
-    meetup: Meetup
-    guest: Guest
-    said: str
-    """Their standing answer; "" when none stands."""
-    cancelled: Cancellation | None
-    over: bool
-    at: datetime
-    """When it was looked at."""
-
-    @property
-    def unsure(self) -> bool:
-        """Whether their presses contradicted each other, lately, and nothing was said since. A doubt ends by itself:
-        then the answer that stands counts, or none."""
-        doubted, answered = self.guest.doubted_at, self.guest.answered_at
-        open_still = doubted is not None and self.at - doubted < DOUBT
-        return doubted is not None and open_still and (answered is None or answered <= doubted)
-
-    @property
-    def undone(self) -> bool:
-        """Whether it was as when a machine presses, so that none of the presses counts."""
-        doubted, answered = self.guest.doubted_at, self.guest.answered_at
-        return doubted is not None and (answered is None or doubted - answered >= CONTRADICTION)
-
-    def presses(self, now: datetime) -> int:
-        """How many different answers came just now: none, one, or two and more."""
-        pressed = [at for at in (self.guest.answered_at, self.guest.doubted_at) if at is not None]
-        if not pressed or now - max(pressed) >= CONTRADICTION:
-            return 0
-        alone = self.guest.doubted_at is None or now - min(pressed) >= CONTRADICTION
-        return 1 if alone and not self.unsure else 2
-
-    @property
-    def open(self) -> tuple[str, ...]:
-        """The answers that can be given."""
-        without = {ROOM} if not self.meetup.place else set()
-        without |= {ONLINE} if not self.meetup.join_url else set()
-        return tuple(one for one in ANSWERS if one not in without)
-
-    @property
-    def stamp(self) -> str:
-        """What their page knows of their answers, so that a press tells whether it has seen the last one."""
-        known = (self.guest.answered_at, self.guest.doubted_at)
-        return "-".join(f"{at.timestamp():.6f}" if at else "" for at in known)
-
-    @property
-    def is_asked_again(self) -> bool:
-        """Whether what they said was about an earlier time."""
-        return bool(self.guest.answer) and not self.said
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an answer still means something."""
-        return self.cancelled is None and not self.over
-
-
-_MINE = (
-    select(Guest, Meetup, Cancellation, stands())
-    .join(Meetup, col(Meetup.id) == col(Guest.meetup_id))
-    .outerjoin(Cancellation, col(Cancellation.meetup_id) == col(Guest.meetup_id))
-    .where(col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.person_id) == bindparam("person_id"))
-)
-
-
-def mine(db: Session, meetup_id: int, person_id: int, now: datetime) -> Mine | None:
-    """What a guest's page stands on, in one look."""
-    row = db.execute(_MINE, {"meetup_id": meetup_id, "person_id": person_id}).first()
-    if row is None:
-        return None
-    guest, meetup, cancellation, good = row
-    return Mine(meetup, guest, guest.answer if good else "", cancellation, is_over(meetup, now), now)
-
-
-@dataclass(frozen=True)
-class Seat:
-    """How it stands with the room for one guest."""
-
-    left: int | None
-    """How many seats are free; None when nobody counts them."""
-    waits: int
-    """Their place on the waiting list, or the one they would get; 0 when there is a seat for them."""
-
-
-def seat(db: Session, mine: Mine) -> Seat:
-    """Whether there is a seat for them, or the how-manyth they wait."""
-    capacity = mine.meetup.capacity
-    if capacity is None:
-        return Seat(None, 0)
-    wish = wanting_seats(db, mine.meetup.id)
-    guest, place = mine.guest, wish + 1
-    if mine.said == ROOM and guest.seat_asked_at:
-        place = place_of(db, guest.meetup_id, guest.person_id, guest.seat_asked_at)
-    return Seat(max(0, capacity - wish), max(0, place - capacity))
-
-
-def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:
-    """The last move after a moment."""
-    later = select(Move).where(col(Move.meetup_id) == meetup_id, col(Move.moved_at) > since)
-    return db.scalars(later.order_by(col(Move.number).desc()).limit(1)).first()
+# --- what a guest is told ---------------------------------------------------------------------------
 
 
 def is_in_calendar(db: Session, guest: Guest) -> bool:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import vobject
 from sqlmodel import col, select
 
-from app.invitations import actions, queries
+from app.invitations import actions
+from app.invitations.mine import mine_of
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
 from tests.house import NOON, a_person, many_people
@@ -174,7 +175,7 @@ def test_a_doubt_ends_after_two_hours_with_the_answer_that_stands(db, people, ru
     run_worker(SENT)
     says(db, meetup, people.bohdan, "no", at=minutes(5))
     says(db, meetup, people.bohdan, "online", at=minutes(5) + timedelta(seconds=2))
-    assert queries.mine(db, meetup.id, people.bohdan.id, minutes(6)).unsure
+    assert mine_of(db, meetup.id, people.bohdan.id, minutes(6)).unsure
     for n in (16, 120):
         run_worker(minutes(n))
     assert confirmed(db, people.bohdan) == []
@@ -186,7 +187,7 @@ def test_a_doubt_ends_after_two_hours_with_the_answer_that_stands(db, people, ru
     assert "So this answer stands; if it is not yours, choose another one below." in letter.text
     assert "You do not come: Query plans" in letter.text
     assert [method for method, _number, _status in entries(db, people.bohdan)] == ["REQUEST", "CANCEL"]
-    assert not queries.mine(db, meetup.id, people.bohdan.id, minutes(126)).unsure
+    assert not mine_of(db, meetup.id, people.bohdan.id, minutes(126)).unsure
 
 
 def test_an_answer_that_was_confirmed_and_then_doubted_is_not_told_again(db, people, run_worker):
@@ -210,7 +211,7 @@ def test_what_no_person_fills_in_brings_no_second_confirmation(db, people, run_w
     run_worker(SENT)
     says(db, meetup, people.bohdan, "room", at=minutes(5))
     run_worker(minutes(16))
-    actions.doubt(db, queries.mine(db, meetup.id, people.bohdan.id, minutes(60)), minutes(60))
+    actions.doubt(db, mine_of(db, meetup.id, people.bohdan.id, minutes(60)), minutes(60))
     db.commit()
     for n in (61, 181, 400):
         run_worker(minutes(n))

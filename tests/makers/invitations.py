@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from app.invitations import actions, queries
+from app.invitations import actions
+from app.invitations.mine import mine_of
 from app.invitations.models import Guest
 from app.mail.models import Email
 from app.meetups.models import Meetup
@@ -79,7 +80,7 @@ def their_link(db: Session, meetup: Meetup, person: Person) -> str:
 
 def says(db: Session, meetup: Meetup, person: Person, answer: str, at: datetime = AN_HOUR_LATER) -> None:
     """That a guest answered so at some moment."""
-    mine = queries.mine(db, meetup.id, person.id, at)
+    mine = mine_of(db, meetup.id, person.id, at)
     assert mine is not None, f"{person.name} is not invited"
     actions.answer(db, mine, answer, at)
     db.commit()

@@ -18,6 +18,7 @@ from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, answers, queries
 from app.invitations.answers import ANSWERS
+from app.invitations.mine import mine_of
 from app.invitations.routes.told import told_by
 from app.mail.bounces import unreached_among
 from app.mail.budget import held_back
@@ -190,7 +191,7 @@ def _called(person: Person, asked: bool) -> str:
 @writes
 def record(request: Request, who: Organizer, meetup: TheMeetup, person_id: int, db: Db, sent: Sent) -> Response:
     """Write down what a guest said by word of mouth."""
-    mine = queries.mine(db, meetup.id, person_id, clock.now())
+    mine = mine_of(db, meetup.id, person_id, clock.now())
     if mine is None:
         raise Missing
     form = Form(sent)

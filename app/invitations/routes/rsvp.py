@@ -15,7 +15,7 @@ from app.base.forms import Form, Sent
 from app.base.web import done, pages, show
 from app.invitations import actions, queries
 from app.invitations.answers import ANSWERS
-from app.invitations.queries import Mine
+from app.invitations.mine import Mine, last_move, mine_of, seat_of
 from app.mail.entries import as_mailed
 from app.meetups import calendar
 from app.people.links import Visit, by_link, make_link
@@ -77,7 +77,7 @@ def ics(request: Request, visit: Visitor, db: Db) -> Response:
 
 
 def _mine(db: Session, visit: Visit) -> Mine:
-    mine = queries.mine(db, visit.about, visit.person.id, clock.now())
+    mine = mine_of(db, visit.about, visit.person.id, clock.now())
     if mine is None:
         raise Missing
     return mine
@@ -87,9 +87,9 @@ def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str =
     announced = queries.announcement_of(db, mine.meetup.id)
     known = max(at for at in (mine.guest.invited_at, mine.guest.answered_at) if at)
     return show(
-        request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=queries.seat(db, mine),
+        request, "invitations/rsvp.html", status, visit=visit, mine=mine, seat=seat_of(db, mine),
         chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
-        recap=mine.over and _recap(request, db, mine), moved=queries.last_move(db, mine.meetup.id, known),
+        recap=mine.over and _recap(request, db, mine), moved=last_move(db, mine.meetup.id, known),
         receives=pages(request).settings.receives,
         **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
     )  # fmt: skip
