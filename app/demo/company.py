@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.i18n import speaking, zone_of
-from app.demo import post, wall, words
+from app.demo import post, pulse, wall, words
 from app.demo.people import STAFF
 from app.feedback import actions as feedback
 from app.feedback.draft import draft as draft_recap
@@ -50,7 +50,8 @@ def fill(database: Database, settings: Settings, work: Work, now: datetime) -> N
             return
     with speaking("en", ZONE):
         last = now
-        for days, chapter in sorted([*CHAPTERS, *wall.CHAPTERS, *post.chapters(settings)], key=lambda one: one[0]):
+        chapters = [*CHAPTERS, *pulse.CHAPTERS, *wall.CHAPTERS, *post.chapters(settings)]
+        for days, chapter in sorted(chapters, key=lambda one: one[0]):
             at = _at(now, days)
             _days_before(database, work, last, at)
             database.write(partial(chapter, now=at))
