@@ -172,7 +172,7 @@ def _sets_told_of(found: Count, bodies: list[Body]) -> list[frozenset[int]]:
     return [frozenset(n for n, body in enumerate(bodies) if body.segment in departments[group]) for group in told]
 
 
-def _smallest_isolated(told: list[frozenset[int]]) -> int:
+def smallest_isolated(told: list[frozenset[int]]) -> int:
     """The fewest people that unions and differences of these sets can single out (the atoms of their algebra)."""
     everybody = frozenset().union(*told)
     atoms = Counter(tuple(person in one for one in told) for person in everybody)
@@ -194,10 +194,10 @@ def test_in_ten_thousand_organizations_no_set_below_k_follows_from_what_is_told(
         bodies, k = _an_organization(chance)
         found = count(paper, bodies, Terms(k, k, "department"))
 
-        assert _smallest_isolated(_sets_told_of(found, bodies)) >= k
+        assert smallest_isolated(_sets_told_of(found, bodies)) >= k
         assert all(n >= k for (_q, what, group), n in found.tallies.items() if what == "people" and group)
         compared += bool(found.groups)
-        found_elsewhere += _smallest_isolated(_hides_small_cells(bodies, k)) < k
+        found_elsewhere += smallest_isolated(_hides_small_cells(bodies, k)) < k
 
     assert compared > 3_000, "comparisons are what could leak"
     assert found_elsewhere > 1_500, "the attacker can attack: hiding small cells is not enough"
