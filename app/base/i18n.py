@@ -200,12 +200,22 @@ def ago(at: datetime, now: datetime) -> str:
 
 def number(value: float) -> str:
     """1,234.5 as the reader writes it."""
-    return format_decimal(value, locale=_locale(reader().language))
+    return _number(value, reader().language)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))
 
 
 def percent(part: float, whole: float) -> str:
     """61 %, or a dash when there is no whole."""
-    return format_percent(part / whole, locale=_locale(reader().language)) if whole else "–"
+    return _percent(round(part / whole, 4), reader().language) if whole else "–"
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, language: str) -> str:
+    return format_percent(share, locale=_locale(language))
 
 
 def machine_time(at: datetime, zone: str) -> str:

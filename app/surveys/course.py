@@ -35,7 +35,9 @@ class Mails:
 def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetime) -> Mails:
     """How they stand now; `gone`: its reminders whose time has come."""
     asked = with_to_come(db, campaign(db, kind(survey.about_talk, "invite"), survey.id, now), survey.sent_at, now)
-    told = with_to_come(db, campaign(db, "surveys/heard", survey.id, now), survey.told_at, now)
+    heard = "surveys/heard"
+    told = campaign(db, heard, survey.id, now) if survey.told_at else Campaign(heard, survey.id)
+    told = with_to_come(db, told, survey.told_at, now)
     mail = kind(survey.about_talk, "reminder")
     reminders = {
         row.number: with_to_come(db, part(db, mail, f"{survey.id}/{row.number}", now), row.goes_at, now)

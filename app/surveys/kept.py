@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, distinct, func
+from sqlalchemy import ColumnElement, Executable, bindparam, distinct, func
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
@@ -44,7 +44,11 @@ def among(survey: Survey, counted: int, answered: int) -> tuple[ColumnElement[bo
 
 def last_change(db: Session, survey_id: int) -> datetime | None:
     """When somebody last sent or changed an answer."""
-    return db.exec(select(func.max(col(Response.changed_at))).where(*submitted(survey_id))).one()
+    changed: datetime | None = db.connection().execute(_LAST_CHANGE, {"survey_id": survey_id}).scalar_one()
+    return changed
+
+
+_LAST_CHANGE: Executable = select_core(func.max(col(Response.changed_at))).where(*submitted(bindparam("survey_id")))
 
 
 def source(db: Session, survey: Survey, which: Which, now: datetime) -> Source:

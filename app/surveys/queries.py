@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, or_
@@ -34,10 +35,13 @@ def is_open(survey: "Survey | Paper | Standing", now: datetime) -> bool:
 
 def counts(db: Session, survey_id: int) -> tuple[int, int]:
     """How many were asked, and how many of them have answered, as far as that is told."""
-    asked, answered = db.execute(
-        select_core(how_many_asked(), how_many_answered()).where(col(Survey.id) == survey_id)
-    ).one()
+    asked, answered = db.connection().execute(_COUNTS, {"survey_id": survey_id}).one()
     return asked, answered
+
+
+_COUNTS: Executable = select_core(how_many_asked(), how_many_answered()).where(
+    col(Survey.id) == bindparam("survey_id")
+)
 
 
 def next_reminder(now: datetime) -> Any:
@@ -46,7 +50,7 @@ def next_reminder(now: datetime) -> Any:
     return select_core(func.min(col(Reminder.goes_at))).where(planned).correlate(Survey).scalar_subquery()
 
 
-def submitted(survey_id: int) -> tuple[ColumnElement[bool], ...]:
+def submitted(survey_id: Any) -> tuple[ColumnElement[bool], ...]:
     """Whether a Response was sent to this survey."""
     return col(Response.survey_id) == survey_id, col(Response.submitted_at).is_not(None)
 
@@ -156,12 +160,10 @@ class Silent(NamedTuple):
     muted: bool
 
 
-def silent(db: Session, survey_id: int, at_most: int | None = None) -> list[Silent]:
+def silent(db: Session, survey_id: int, at_most: int = 1_000_000) -> list[Silent]:
     """Who has been asked, is still here and has not answered: names, never what anybody said."""
-    muted = ~reminded()
-    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
-    people = _silent(select_core(col(Person.id), name, col(Person.department), muted), survey_id)
-    return [Silent(*row) for row in db.execute(people.order_by(name, col(Person.id)).limit(at_most))]
+    these = {"survey_id": survey_id, "at_most": at_most}
+    return [Silent(*row) for row in db.connection().execute(_silent_people(), these)]
 
 
 class Answered(NamedTuple):
@@ -192,11 +194,34 @@ def who_answered(db: Session, survey_id: int, skipped: int, at_most: int) -> lis
 
 def silence(db: Session, survey_id: int) -> tuple[int, int]:
     """How many have not answered, and how many of them can be reminded."""
-    row = db.execute(_silent(select_core(func.count(), func.count().filter(reminded())), survey_id)).one()
-    return row[0], row[1]
+    count, to_remind = db.connection().execute(_silence(), {"survey_id": survey_id}).one()
+    return count, to_remind
 
 
-def _silent(what: Any, survey_id: int) -> Any:
+def silence_named(db: Session, survey_id: int, at_most: int) -> tuple[int, int, list[Silent]]:
+    """The same, and who they are, so many of them at most."""
+    people = silent(db, survey_id, at_most + 1)
+    if len(people) <= at_most:
+        return len(people), sum(not one.muted for one in people), people
+    return *silence(db, survey_id), people[:at_most]
+
+
+@cache
+def _silent_people() -> Executable:
+    """Put together once, like whatever stands on a page that is opened often."""
+    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
+    people = _silent(select_core(col(Person.id), name, col(Person.department), ~reminded()), bindparam("survey_id"))
+    found: Executable = people.order_by(name, col(Person.id)).limit(bindparam("at_most"))
+    return found
+
+
+@cache
+def _silence() -> Executable:
+    found: Executable = _silent(select_core(func.count(), func.count().filter(reminded())), bindparam("survey_id"))
+    return found
+
+
+def _silent(what: Any, survey_id: Any) -> Any:
     """Who is silent in an anonymous survey is told to nobody: there it finds nobody."""
     answered = has_answered(col(Participation.survey_id), col(Participation.person_id))
     mine = (

@@ -56,11 +56,12 @@ SHOWN_NAMES = 200
 def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
-    silent, to_remind = queries.silence(db, survey.id)
     at, zone, reminders = now(), home_zone(db), queries.reminders(db, survey.id)
     gone = [row for row in reminders if row.goes_at <= at]
     mails, waits = mails_of(db, survey, gone, at), rules(db).waits(at)
     found = counting.results(db, survey, at, all_texts_of=texts)
+    silent, to_remind, silent_people = queries.silence_named(db, survey.id, SHOWN_NAMES)
+    budget = to_remind and not survey.about_talk
     return show(
         request,
         "surveys/results.html",
@@ -71,8 +72,8 @@ def _show_results(
         silent=silent,
         to_remind=to_remind,
         answered=answered(found.answered, found.roughly),
-        held_back=HeldBack() if survey.about_talk else held_back(db, queries.can_be_reminded(survey.id), at),
-        silent_people=queries.silent(db, survey.id, SHOWN_NAMES),
+        held_back=held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack(),
+        silent_people=silent_people,
         reminded=len(gone),
         remind_from=queries.may_remind_from(survey.opens_at or at, gone),
         one_is_planned=len(reminders) > len(gone),
