@@ -11,7 +11,7 @@ from app.feedback import queries as after
 from app.feedback.digest import digest_of
 from app.invitations import actions as invitations
 from app.invitations import answers
-from app.invitations import queries as guests
+from app.invitations.mine import mine_of
 from app.mail.delivery import PostOffice
 from app.mail.letter import parts
 from app.main import create_app
@@ -121,7 +121,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     assert {e.method.value for e in entries} == {"REQUEST"}
 
     for n, person in enumerate(p for p in everybody if p.id != people.anna.id):
-        mine = guests.mine(db, meetup.id, person.id, NOON + days(15))
+        mine = mine_of(db, meetup.id, person.id, NOON + days(15))
         if n % 3:
             invitations.answer(db, mine, ("room", "online")[n % 2], NOON + days(15))
     counts = answers.counts(db, meetup)

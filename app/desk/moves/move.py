@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.base.i18n import _, reader, short_day, zone_of
+from app.desk.progress import Facts
 
 SOON = timedelta(days=7)
 PATIENCE = timedelta(days=2)
@@ -41,3 +42,8 @@ class Move:
 def local_day(at: datetime) -> date:
     """The day it is for the reader."""
     return at.astimezone(zone_of(reader().zone)).date()
+
+
+def of_meetup(facts: Facts, title: str, why: str, label: str, route: str, by: datetime) -> Move:
+    """A move of one meetup, on a page of its own."""
+    return Move(title, why, label, route, by, {"meetup_id": facts.id})
