@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, select
+from sqlalchemy import Row, and_, case, exists, select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, ngettext, short_day
@@ -18,7 +18,7 @@ from app.mail.how_far import how_far
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import ahead as to_come
 from app.people.models import Person
-from app.surveys.models import Participation, Response, Survey
+from app.surveys.models import HandedIn, Participation, Response, Survey
 
 DAY_BEFORE = timedelta(days=1)
 
@@ -248,12 +248,16 @@ def invited_to(db: Session, person: Person, now: datetime) -> Sequence[Row[*tupl
 def open_surveys(db: Session, person: Person, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Surveys that wait for somebody's answer or can still be changed: (Survey, submitted_at)."""
     mine = and_(col(Response.survey_id) == col(Survey.id), col(Response.person_id) == person.id)
+    sealed = exists().where(col(HandedIn.survey_id) == col(Survey.id), col(HandedIn.person_id) == person.id)
     return db.execute(
         select(Survey, col(Response.submitted_at))
         .join(Participation, col(Participation.survey_id) == col(Survey.id))
         .outerjoin(Response, mine)
         .where(
-            col(Participation.person_id) == person.id, col(Survey.sent_at).is_not(None), col(Survey.closes_at) > now
+            col(Participation.person_id) == person.id,
+            col(Survey.sent_at).is_not(None),
+            col(Survey.closes_at) > now,
+            ~sealed,
         )
         .order_by(col(Survey.closes_at))
     ).all()

@@ -59,6 +59,15 @@ def test_what_was_sent_is_never_shown_again_and_cannot_be_sent_twice(db, people,
     assert len(db.exec(select(Envelope)).all()) == 1
 
 
+def test_ones_own_page_asks_no_more_for_what_was_handed_in(db, people, survey, browse):
+    anna = browse(people.anna)
+    assert [form for form in anna.get("/me").forms() if f"surveys/{survey.id}" in form]
+
+    handed_in(db, survey, people.anna, Mark(question(paper(db, survey), "scale").id, number=3))
+
+    assert [form for form in anna.get("/me").forms() if f"surveys/{survey.id}" in form] == []
+
+
 def test_the_form_keeps_nothing_and_says_so(db, people, survey, browse):
     link = their_link(db, survey, people.anna)
     form = browse().get(link)
