@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.people.models import Person
-from app.surveys.models import Answer, Option, Response
+from app.surveys.models import Answer, Counted, Option, Question, Response, Sum, Survey
 from app.topics.models import Merge, Offer, Root, Topic, Vote, Wish
 
 Rows = sa.Select[*tuple[Any, ...]]
@@ -80,6 +80,22 @@ def demand(*where: Any, among: Among = None) -> sa.Subquery:
     if among is not None:
         wishes = wishes.where(col(Wish.nameless).is_(False))
     return _those((votes, wishes, marks("want")), *where, among=among)
+
+
+def unnamed_wants(where: Iterable[Any] = ()) -> Rows:
+    """The sums of "want" that anonymous surveys left for topics, once they are counted."""
+    what = sa.literal("o") + sa.cast(col(Option.id), sa.String) + sa.literal("/want")
+    return (
+        sa.select(col(Sum.n))
+        .select_from(ROOTS)
+        .join(Root, col(Root.topic_id) == ROOTS.c.topic_id)
+        .join(Option, col(Option.id) == col(Root.option_id))
+        .join(Sum, sa.and_(col(Sum.question_id) == col(Option.question_id), col(Sum.what) == what))
+        .join(Question, col(Question.id) == col(Option.question_id))
+        .join(Survey, col(Survey.id) == col(Question.survey_id))
+        .join(Counted, col(Counted.survey_id) == col(Survey.id))
+        .where(*where)
+    )
 
 
 def supply(*where: Any) -> sa.Subquery:

@@ -32,6 +32,8 @@ class Line:
     blurb: str
     want: int = 0
     teach: int = 0
+    unnamed: int = 0
+    """How many want it by anonymous surveys that are counted; who of them is in `want` too nobody can know."""
     colleagues: int = 0
     meetups: tuple[Held, ...] = ()
     shortlisted_at: datetime | None = None
@@ -39,6 +41,11 @@ class Line:
     """The reason, if it is parked."""
     mine: frozenset[str] = field(default_factory=frozenset)
     """What the reader said of it: "vote" and "offer" can be taken back, "want" and "teach" is said anywhere."""
+
+    @property
+    def demand(self) -> int:
+        """How often it was asked for, by name and without."""
+        return self.want + self.unnamed
 
     @property
     def planned(self) -> Held | None:
@@ -77,9 +84,14 @@ class Line:
     @property
     def reason(self) -> str:
         """Why it stands where it stands: "34 want it, 3 can teach it, last covered on …"."""
-        if not self.want and not self.teach:
+        if not self.demand and not self.teach:
             return _("Nobody asked for it yet.")
         want = ngettext("%(num)d person wants it", "%(num)d people want it", self.want)
+        if self.unnamed:
+            want = ngettext(
+                "%(want)s, %(num)d said so anonymously", "%(want)s, %(num)d said so anonymously",
+                self.unnamed, want=want,
+            )  # fmt: skip
         teach = (
             ngettext("%(num)d can teach it", "%(num)d can teach it", self.teach)
             if self.teach

@@ -51,8 +51,8 @@ def points(lines: Iterable[Line]) -> list[Point]:
     """Where topics stand that somebody wants or can teach, most wanted first; the outermost carry labels."""
     here: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.want or line.teach:
-            here[line.want, line.teach].append(line)
+        if line.demand or line.teach:
+            here[line.demand, line.teach].append(line)
     wide, high = (max((pair[side] for pair in here), default=0) or 1 for side in (0, 1))
     unlabelled = [
         Point(want, teach, tuple(those), round(100 * want / wide, 1), round(100 - 100 * teach / high, 1))

@@ -12,10 +12,10 @@ from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, is_over
 from app.people.models import Audience, Person
 from app.people.queries import present
-from app.surveys.models import Answer, Question, Response, Survey
+from app.surveys.models import Answer, Question, Response, Sum, Survey
 from app.surveys.paper import THRESHOLD
 from app.surveys.wording import words_for_reader
-from app.topics.demand import ROOTS, Among, Rows, by_root, demand, supply
+from app.topics.demand import ROOTS, Among, Rows, by_root, demand, root_of, supply, unnamed_wants
 from app.topics.lines import Held, Line
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Weighing
 from app.topics.ranking import Weights, ranked
@@ -52,6 +52,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
         ROOTS, sa.and_(ROOTS.c.topic_id == col(Topic.id), ROOTS.c.root_id == col(Topic.id), *where)
     )
     want, teach = _count(db, demand(*where, among=among)), _count(db, supply(*where))
+    unnamed = _count_unnamed(db, where) if among is None else {}
     meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
     shortlisted = {row.topic_id: row.shortlisted_at for row in db.execute(sa.select(Shortlisting)).scalars()}
     parked = {row.topic_id: row.reason for row in db.execute(sa.select(col(Parking.topic_id), col(Parking.reason)))}
@@ -63,6 +64,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
             blurb=blurb,
             want=want.get(id, 0),
             teach=teach.get(id, 0),
+            unnamed=unnamed.get(id, 0),
             colleagues=colleagues,
             meetups=tuple(meetups[id]),
             shortlisted_at=shortlisted.get(id),
@@ -76,6 +78,20 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
 def _count(db: Session, those: sa.Subquery) -> dict[int, int]:
     rows = db.execute(sa.select(those.c.root_id, sa.func.count()).group_by(those.c.root_id))
     return {root: n for root, n in rows}  # noqa: C416 -- rows are not tuples to the type checker
+
+
+def _count_unnamed(db: Session, where: Sequence[Any]) -> dict[int, int]:
+    rows = db.execute(
+        unnamed_wants(where).with_only_columns(ROOTS.c.root_id, sa.func.sum(col(Sum.n))).group_by(ROOTS.c.root_id)
+    )
+    return {root: n for root, n in rows}  # noqa: C416 -- rows are not tuples to the type checker
+
+
+def unnamed_surveys(db: Session, topic_id: int) -> Sequence[tuple[int, str, int]]:
+    """(id, title, how many) of the anonymous surveys in which people want this topic: the rows behind its number."""
+    columns = (col(Survey.id), col(Survey.title), sa.func.sum(col(Sum.n)))
+    rows = unnamed_wants([ROOTS.c.root_id == root_of(topic_id)]).with_only_columns(*columns)
+    return [(id, title, n) for id, title, n in db.execute(rows.group_by(col(Survey.id), col(Survey.title)))]
 
 
 def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[Held]]:

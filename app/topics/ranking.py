@@ -57,7 +57,7 @@ class Ranked:
 
 def ranked(lines: Sequence[Line], weights: Weights, now: datetime) -> list[Ranked]:
     """The lines, best first: by their points, of equals the most wanted; parked ones last."""
-    most = max((line.want for line in lines), default=0)
+    most = max((line.demand for line in lines), default=0)
     weighed = [
         Ranked(line, _weighed(_parts(line, most, now), weights), 0, was) for was, line in enumerate(lines, start=1)
     ]
@@ -66,13 +66,13 @@ def ranked(lines: Sequence[Line], weights: Weights, now: datetime) -> list[Ranke
 
 
 def _rank(one: Ranked) -> tuple[object, ...]:
-    return (one.line.state == "parked", -one.total, -one.line.want, normal(one.line.title))
+    return (one.line.state == "parked", -one.total, -one.line.demand, normal(one.line.title))
 
 
 def _parts(line: Line, most: int, now: datetime) -> Parts:
     last = line.covered
     return Parts(
-        demand=line.want / most if most else 0.0,
+        demand=line.demand / most if most else 0.0,
         freshness=_freshness(line, now),
         teachable=min(line.teach, ENOUGH) / ENOUGH,
         rating=(last.rating - 1) / 4 if last and last.rating else 0.5,

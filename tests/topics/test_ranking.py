@@ -3,13 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from app.base.clock import days
+from app.people.models import Person
+from app.surveys.models import Counted, Option, Sum
+from app.topics import queries, rooting
 from app.topics.lines import Held, Line
 from app.topics.picture import LABELLED, points
 from app.topics.ranking import Parts, Weights, ranked
 from tests.house import NOON, many_people
-from tests.makers.topics import a_choice, a_meetup, a_topic, offers, parked, votes
+from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, offers, parked, votes
 
 
 def _held(days_ago: int, rating: float | None = None) -> Held:
@@ -189,3 +193,25 @@ def test_the_board_shows_the_picture_and_its_table(db, board, people, browse):
 
     assert page.all("#picture svg a")[0]["aria-label"] == "Wanted: 4 want it, 0 can teach it"
     assert page.all("#picture tbody tr")[0].get_text(" ", strip=True).startswith("Wanted 4")
+
+
+def test_what_an_anonymous_survey_counted_is_demand_without_names_and_opens_its_results(db, board, people, browse):
+    survey = a_grid(db, people.olha, "Taught")
+    rooting.take_root(db, NOON)
+    (option,) = db.exec(select(Option)).all()
+    db.add(Sum(question_id=option.question_id, what=f"o{option.id}/want", n=12))
+    assert queries.board(db, NOON)[0].unnamed == 0  # it is open still
+    db.add(Counted(survey_id=survey.id, n=20, counted_at=NOON))
+    db.add(Sum(question_id=option.question_id, what=f"o{option.id}/teach", n=7))
+    db.commit()
+
+    lines = {line.title: line for line in queries.board(db, NOON)}
+    assert (lines["Taught"].want, lines["Taught"].unnamed, lines["Wanted"].unnamed) == (1, 12, 0)
+    assert lines["Taught"].reason == "1 person wants it, 12 said so anonymously, 2 can teach it."
+    assert [line.title for line in queries.board(db, NOON)] == ["Taught", "Wanted"]
+
+    page = browse(people.olha).get(f"/topics/{lines['Taught'].id}")
+    assert page.one("#want > p > a")["href"] == f"/surveys/{survey.id}"
+    assert "12 said so anonymously" in page.words
+    among = select(Person.id)
+    assert {line.unnamed for line in queries.board(db, NOON, among=among)} == {0}

@@ -99,6 +99,7 @@ def _topic(
         "line": line,
         "merged_into": queries.merged_into(db, topic_id),
         "merged_here": queries.merged_here(db, topic_id) if organizes else [],
+        "unnamed": queries.unnamed_surveys(db, line.id) if organizes else [],
         "wanting": _someones(voices, "want", everybody),
         "teaching": _someones(voices, "teach", everybody),
         "others": [(other.id, other.title) for other in others if other.id != line.id],
