@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from app.base.i18n import number
 from app.surveys.paper import RANKS, Choice, Item
 from app.surveys.source import Cell
 
@@ -112,7 +113,7 @@ class Sheet:
     @property
     def people(self) -> str:
         """How many answered: "204", or "199–204" where some left out a question."""
-        return "–".join(str(n) for n in sorted({f(tally.people for tally in self.tallies) for f in (min, max)}))
+        return "–".join(number(n) for n in sorted({f(tally.people for tally in self.tallies) for f in (min, max)}))
 
     @property
     def scales(self) -> list[tuple[str, Tally]]:

@@ -1,13 +1,19 @@
 """`brownbag surveys import FILE`: the answers of another system stand here as a closed survey."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, func, select
 
-from app.surveys.models import Counted, FreeText, Imported, Participation, Response, Sum, Survey
+from app.base.tabular.files import tables
+from app.surveys.interchange.answers import understood
+from app.surveys.interchange.importing import bring_in
+from app.surveys.models import Counted, FreeText, Imported, Participation, Response, Seal, Sum, Survey
 from app.surveys.papers import paper_of
+from app.surveys.sealed.work import work
+from tests.house import NOON
 from tests.makers.elsewhere import a_table, an_export
 
 Run = Callable[..., tuple[int, str]]
@@ -67,6 +73,15 @@ def test_its_results_stand_on_a_page_that_says_where_they_came_from(
     assert [item.text for item in page.all(".quotes li")] == sorted(f"Word {n}" for n in range(12))
     assert "have not answered" not in page.words and "Tell people" not in page.words
     assert "Which tools?,Editor,12,12" in olha.get(f"/surveys/{number}/answers.csv").text
+
+
+def test_it_never_gets_a_key_even_from_a_worker_whose_clock_is_behind(people, db: Session, database, settings):
+    found = understood(tables(an_export())[0])
+    bring_in(db, "Tools", "tools.csv", found, people.olha, NOON + timedelta(seconds=1))
+    db.commit()
+    work(database, settings, NOON)
+
+    assert rows(db, Seal) == 0
 
 
 def test_a_dry_run_says_what_would_be_there_and_changes_nothing(people, db: Session, run: Run, export: Path):

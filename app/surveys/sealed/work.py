@@ -39,7 +39,9 @@ def work(database: Database, settings: Settings, now: datetime) -> None:
 
 def _needs_key(now: datetime) -> tuple[ColumnElement[bool], ...]:
     sealed = exists().where(col(Seal.survey_id) == col(Survey.id))
-    return col(Survey.mode) == ANONYMOUS, col(Survey.sent_at).is_not(None), col(Survey.closes_at) > now, ~sealed
+    counted = exists().where(col(Counted.survey_id) == col(Survey.id))  # imported: it never takes an answer
+    waits = (col(Survey.mode) == ANONYMOUS, col(Survey.sent_at).is_not(None), col(Survey.closes_at) > now)
+    return *waits, ~sealed, ~counted
 
 
 def _closed(now: datetime) -> tuple[ColumnElement[bool], ...]:
