@@ -115,8 +115,9 @@ class Due:
     `at_once`: somebody sits and waits for it, so it goes before everything else. `anyway`: it goes to an address even
     when others did not arrive there, for whoever asks may know better. `fleeting`: it is of use only at once, so one
     that was practised is not sent later.
-    `sealed`: who gets it tells who has not answered an anonymous survey, so nobody but its reader learns of it. It
-    neither counts against the weekly budget nor waits for a release, where it would have to be shown."""
+    `sealed`: who gets it tells what was promised to stay unsaid, such as who has not answered an anonymous survey;
+    so nobody but its reader learns of it. It neither counts against the weekly budget nor waits for a release, where
+    it would have to be shown."""
 
     kind: str
     called: Callable[[], str]

@@ -1,4 +1,5 @@
-"""Mails whose reader tells who has not answered an anonymous survey: nobody but that reader ever sees them.
+"""Mails that nobody but their reader ever sees: who gets one tells what was promised to stay unsaid, such as who has
+not answered an anonymous survey.
 
 Organizers see none of them, on no page and in no count. What comes back of one is not told either, and nothing
 follows from it: the next other mail to a dead address finds out the same."""

@@ -1,18 +1,25 @@
 """In an anonymous survey nobody but a person themselves finds out whether they have answered."""
 
+import itertools
 import re
+import traceback
 from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
+from starlette.testclient import TestClient
 
 from app.base.clock import days
 from app.mail.models import Email
 from app.people.models import Programme
 from app.surveys.models import Turnout
+from app.surveys.sealed.work import adds_up
 from tests.house import NOON
 from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
+from tests.makers.surveys import paper, question, their_link
 from tests.makers.topics import a_meetup
 
 MINUTE = timedelta(minutes=1)
@@ -153,3 +160,43 @@ def test_the_button_does_the_same_when_nobody_is_left_to_remind(db, people, brow
         page = browse(people.olha).post(f"/surveys/{survey.id}/reminder")
     assert page.status == 200
     assert "A reminder goes to those who have not answered." in page.words
+
+
+# --- what only the person themselves sees, and what no log does -------------------------------
+
+
+def test_what_is_kept_about_oneself_says_that_one_has_answered(people, db, browse, answered_by):
+    handed_in(db, answered_by(2), people.anna)
+    kept = [browse(person).get("/me/data").words for person in (people.anna, people.bohdan)]
+    assert ["Anonymous surveys you answered" in words for words in kept] == [True, False]
+
+
+def test_a_statement_that_fails_while_handing_in_leaves_no_word_in_any_log(db, people, app, answered_by, caplog):
+    survey = answered_by(0)
+    asked = paper(db, survey)
+    answer = {question(asked, "scale").name: "4", question(asked, "long").name: "canary-words"}
+    failed, told = 1, []
+    while failed:
+        failed = _post_failing_at(len(told) + 1, app, their_link(db, survey, people.anna), answer)
+        told.append(failed)
+    assert len(told) > 5
+    assert [text for text in [*told, caplog.text] if "canary-words" in text] == []
+    assert adds_up(db, survey.id)
+
+
+def _post_failing_at(nth, app, link, answer) -> str:
+    """What is told, traceback and all, when the nth statement of sending an answer fails; "" when there are fewer."""
+    count = itertools.count(1)
+
+    def fail(*_args) -> None:
+        if next(count) == nth:
+            raise OperationalError("the disk is full", None, Exception("SQLITE_FULL"))
+
+    event.listen(Engine, "before_cursor_execute", fail)
+    try:
+        TestClient(app).post(link, data=answer)
+        return ""
+    except OperationalError as error:
+        return "".join(traceback.format_exception(error))
+    finally:
+        event.remove(Engine, "before_cursor_execute", fail)
