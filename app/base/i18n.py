@@ -182,15 +182,14 @@ def when(at: datetime, zone: str = "") -> str:
 
 
 def when_both(at: datetime, zone: str) -> str:
-    """The meetup's time, and the reader's own where it differs."""
-    words = when(at, zone)
-    if _local_time(at, zone).utcoffset() == _local_time(at, "").utcoffset():
-        return words
-    return _(
-        "%(when)s · %(mine)s for you",
-        when=words,
-        mine=f"{short_day(at)}, {clock_time(at)} {zone_name(reader().zone)}",
-    )
+    """The meetup's time, and the reader's own where it differs: with its day only where it is another one."""
+    there, here = _local_time(at, zone), _local_time(at, "")
+    if there.utcoffset() == here.utcoffset():
+        return when(at, zone)
+    mine = f"{clock_time(at)} {zone_name(reader().zone)}"
+    if there.date() != here.date():
+        mine = f"{short_day(at)}, {mine}"
+    return _("%(when)s · %(mine)s for you", when=when(at, zone), mine=mine)
 
 
 def ago(at: datetime, now: datetime) -> str:
