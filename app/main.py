@@ -40,6 +40,7 @@ from app.people.presence import Presence
 from app.speakers import routes as speakers
 from app.surveys import places as survey_words
 from app.surveys import routes as surveys
+from app.surveys.conditions import in_words
 from app.surveys.routes import answering
 from app.surveys.wording import words_for_reader
 from app.topics import places as topic_words
@@ -106,6 +107,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = database or Database(settings.database)
     app.state.pages = Pages(settings, assets)
     app.state.pages.env.filters["ready_made"] = words_for_reader
+    app.state.pages.env.filters["only_if"] = in_words
     app.state.writer = Writer(app.state.pages, settings, DUES)
     app.state.limits = Limits()
     app.state.presence = Presence()

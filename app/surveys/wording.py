@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.base.i18n import LANGUAGES, reader, speaking
 from app.surveys import drafts
-from app.surveys.languages import chosen
+from app.surveys.languages import chosen, others
 from app.surveys.paper import Paper
 from app.surveys.texts import reworded, texts
 
@@ -40,6 +40,11 @@ def words_in(paper: Paper, language: str) -> dict[str, str]:
     }
     ours = paper.translations.get(language, {})
     return ready | {place: words for place, words in ours.items() if place in written}
+
+
+def missing(paper: Paper) -> dict[str, int]:
+    """How many texts have no words yet, by each language it is to be read in too."""
+    return {language: len(texts(paper)) - len(words_in(paper, language)) for language in others(paper)}
 
 
 @lru_cache(maxsize=400)

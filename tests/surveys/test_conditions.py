@@ -5,9 +5,10 @@ import pytest
 from app.surveys import conditions, editing, queries
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
-from app.surveys.models import Survey
+from app.surveys.models import Participation, Survey
 from app.surveys.paper import Item, OnlyIf, Paper
-from tests.makers.surveys import a_draft, a_survey, paper, their_link
+from tests.house import many_people
+from tests.makers.surveys import a_draft, a_survey, an_answer, paper, their_link
 from tests.surveys.test_building import typed
 
 ASKED = [
@@ -251,3 +252,15 @@ def test_a_section_is_a_heading_and_counts_as_no_question(db, people, browse):
 def test_sections_alone_are_no_survey(db, people, browse):
     draft = a_draft(db, people, [NewQuestion("section", "About you")])
     assert "It has no questions yet." in browse(people.olha).get(f"/surveys/{draft.id}/sending").words
+
+
+def test_the_results_say_whom_a_question_was_asked(db, people, browse, survey):
+    about = paper(db, survey).items[1]
+    crowd = many_people(db, 10)
+    for person in crowd:
+        db.add(Participation(survey_id=survey.id, person_id=person.id))
+    db.commit()
+    for person in crowd:
+        an_answer(db, survey, person, Mark(about.id, words="Kafka"))
+    page = browse(people.olha).get(f"/surveys/{survey.id}")
+    assert "Above it people read: Only if you said “Yes” to question 1." in page.words

@@ -111,6 +111,12 @@ def test_only_a_chosen_language_can_be_filled_in(db, people, browse, language):
     assert browse(people.olha).post(f"/surveys/{draft.id}/draft/languages/{language}", {"o1": "x"}).status == 404
 
 
+def test_before_sending_it_is_said_what_has_no_words_yet(db, people, browse):
+    draft = a_draft(db, people, ASKED)
+    in_swedish(db, draft, title="", o2="")
+    assert "Svenska: 2 texts have no words yet." in browse(people.olha).get(f"/surveys/{draft.id}/sending").words
+
+
 def test_words_of_a_language_that_was_left_out_come_back_with_it(db, people, browse):
     draft, browser = a_draft(db, people, ASKED), browse(people.olha)
     in_swedish(db, draft)

@@ -22,7 +22,6 @@ from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
-from app.surveys.conditions import in_words
 from app.surveys.languages import switch
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.handing_in import hand_in, has_handed_in
@@ -166,7 +165,7 @@ def questions(request: Request, paper: Paper, form: Form) -> Markup:
 
 def _draw(request: Request, paper: Paper, form: Form) -> Markup:
     template = pages(request).env.get_template("surveys/_questions.html")
-    drawn: Markup = template.module.questions(paper, form, in_words, since_sent(paper))  # type: ignore[attr-defined]
+    drawn: Markup = template.module.questions(paper, form, since_sent(paper))  # type: ignore[attr-defined]
     return drawn
 
 

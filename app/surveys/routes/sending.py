@@ -20,8 +20,9 @@ from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.models import Audience
 from app.people.queries import home_zone, members
-from app.surveys import actions, building, papers, queries, schedule, terms
+from app.surveys import actions, building, papers, queries, schedule, terms, wording
 from app.surveys.course import to_remind
+from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.paper import length
 from app.surveys.routes.the_survey import TheSurvey
@@ -95,6 +96,7 @@ def _show_sending(
         status,
         form=form,
         paper=paper,
+        untranslated={LANGUAGES[code]: count for code, count in wording.missing(paper).items() if count},
         audience=audience,
         asked=asked,
         left_out=queries.left_out(db, audience),

@@ -18,7 +18,7 @@ from app.surveys.models import Survey
 from app.surveys.paper import Paper
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.texts import texts
-from app.surveys.wording import words_in
+from app.surveys.wording import missing, words_in
 
 router = APIRouter()
 
@@ -59,8 +59,7 @@ def _show_languages(
     return show(
         request, "surveys/languages.html", status,
         form=form, paper=paper, notice=notice, known=LANGUAGES, written=(*paper.languages, reader().language)[0],
-        all=len(texts(paper)),
-        missing={one: len(texts(paper)) - len(words_in(paper, one)) for one in languages.others(paper)},
+        all=len(texts(paper)), missing=missing(paper),
     )  # fmt: skip
 
 
