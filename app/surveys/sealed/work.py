@@ -83,6 +83,8 @@ def _keep(db: Session, paper: Paper, ids: set[bytes], found: Count, now: datetim
     there = set(db.exec(select(Envelope.id).where(Envelope.survey_id == paper.id)).all())
     if there != ids or db.get(Counted, paper.id) is not None:
         return False
+    if not adds_up(db, paper.id):
+        log.error("The answers to survey %d do not add up. See `brownbag doctor`.", paper.id)
     store(db, paper.id, found, now)
     db.execute(delete(Envelope).where(col(Envelope.survey_id) == paper.id))
     _lose_the_order(db, paper.id)

@@ -1,10 +1,12 @@
 """Whoever has the whole database does no better than chance at telling who said what."""
 
+import logging
 from math import sqrt
 from random import Random
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import SQLModel, select
 
 from app.surveys.answering import Mark
 from app.surveys.models import Envelope, HandedIn, Seal
@@ -13,7 +15,7 @@ from app.surveys.sealed.envelopes import opened
 from tests.conftest import POSTGRES
 from tests.house import NOON
 from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
-from tests.makers.surveys import paper, question
+from tests.makers.surveys import paper, question, their_link
 from tests.surveys.sealed.attacker import as_stored, everything, hits
 
 PEOPLE, ROUNDS = 30, 20
@@ -156,8 +158,6 @@ def test_no_byte_of_the_database_holds_an_answer_before_the_count_and_after_it_o
 def test_handing_in_changes_nothing_but_two_rows(database, db, people, work_sealed, browse, settings, caplog):
     survey = a_sealed_survey(db, people)
     work_sealed()
-    from tests.makers.surveys import their_link  # noqa: PLC0415
-
     link = their_link(db, survey, people.anna)
     asked = paper(db, survey)
     before, there = _all_rows(db), sorted(settings.data_dir.rglob("*"))
@@ -174,9 +174,39 @@ def test_handing_in_changes_nothing_but_two_rows(database, db, people, work_seal
     assert NOON.strftime("%Y-%m-%d") not in repr(changed)
 
 
-def _all_rows(db) -> dict[str, list]:
-    from sqlmodel import SQLModel  # noqa: PLC0415
+def test_a_failure_at_any_statement_of_handing_in_leaves_no_word_in_the_log(
+    database, db, people, work_sealed, browse, caplog, capfd
+):
+    survey = a_sealed_survey(db, people)
+    work_sealed()
+    link, asked = their_link(db, survey, people.anna), paper(db, survey)
+    answer = {question(asked, "scale").name: "3", question(asked, "long").name: "canary-words"}
+    caplog.set_level(logging.DEBUG)
+    fail_at, failed = 0, True
+    while failed:
+        fail_at, failed, statements = fail_at + 1, False, 0
 
+        def fail(_connection, _cursor, statement, _parameters, _context, _many):
+            nonlocal statements, failed
+            statements += 1
+            if statements == fail_at:  # noqa: B023 -- taken away again before the next turn
+                failed = True
+                raise RuntimeError(f"no such luck: {statement}")
+
+        event.listen(database.engine, "before_cursor_execute", fail)
+        try:
+            page = browse().post(link, answer)
+        finally:
+            event.remove(database.engine, "before_cursor_execute", fail)
+        assert (page.status >= 500) == failed
+        db.commit()
+        assert len(db.exec(select(Envelope)).all()) == (0 if failed else 1)
+
+    assert fail_at > 4, "so many statements it takes"
+    assert "canary-words" not in caplog.text + "".join(capfd.readouterr())
+
+
+def _all_rows(db) -> dict[str, list]:
     found = {t.name: [tuple(row) for row in db.execute(t.select())] for t in SQLModel.metadata.sorted_tables}
     db.commit()
     return found
