@@ -38,6 +38,7 @@ from app.surveys.models import Participation, Survey
 from app.surveys.paper import Item
 from app.topics import actions as topics
 from app.topics.models import Topic
+from app.topics.themes import actions as themes
 
 ZONE = "Europe/Kyiv"
 Work = Callable[[datetime], int]
@@ -200,6 +201,12 @@ def _words(item: Item, person: Person, chance: random.Random) -> list[Mark]:
     return [Mark(item.id, words=chance.choice(said))] if chance.random() < 0.7 else []
 
 
+def _ask_for_themes(db: Session, now: datetime) -> None:
+    """What people wrote, grouped: the suggestion waits for Olha to look at it."""
+    question = next(item for item in papers.paper(db, 1).items if item.kind == "long")
+    themes.suggest(db, question.id, "middle", _olha(db), now)
+
+
 def _tell_heard(db: Session, now: datetime) -> None:
     survey = db.get_one(Survey, 1)
     surveys.write_heard(survey, words.HEARD)
@@ -318,6 +325,7 @@ CHAPTERS: list[Chapter] = [
     (-45, _ask_everyone),
     (-44, partial(_answer_some, title=LEARN, share=0.35)),
     (-38, partial(_answer_some, title=LEARN, share=0.45)),
+    (-30.9, _ask_for_themes),
     (-30.5, _tell_heard),
     (-30, _wish),
     (-29, partial(_plan, title=PLANS, audience="Everyone", candidates=words.CANDIDATES[PLANS])),

@@ -65,6 +65,7 @@ SAID = {
         "Fewer meetings, more showing.", "To see how other teams do reviews.", "Time to try things before I need them.",
         "Short talks with code.", "Somebody to ask when a query is slow.", "I would like to hear about failures as well.",
         "Більше практики, менше слайдів.", "Приклади з наших власних проєктів.", "Записи, бо я часто на зміні.",
+        "Talks with code, short ones.", "Fewer slides, more code.", "Менше слайдів і більше прикладів.", "Записи і приклади.",
     ],
     "keep": [
         "The live database.", "That every step was on the screen.", "Questions in between.", "The cheat sheet at the end.",
