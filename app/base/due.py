@@ -117,7 +117,7 @@ class Due:
     that was practised is not sent later.
     `sealed`: who gets it tells what was promised to stay unsaid, such as who has not answered an anonymous survey;
     so nobody but its reader learns of it. It neither counts against the weekly budget nor waits for a release, where
-    it would have to be shown."""
+    it would have to be shown; for the same reason one that was practised is not sent later."""
 
     kind: str
     called: Callable[[], str]

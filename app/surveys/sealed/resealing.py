@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.base.errors import Refused
 from app.base.i18n import _
 from app.surveys import queries
-from app.surveys.models import Counted, Envelope, HandedIn, Reminder, Seal, Survey
+from app.surveys.models import Counted, Envelope, HandedIn, Reminder, Seal, Survey, Turnout
 from app.surveys.sealed import keys
 
 AGAIN = timedelta(days=7)
@@ -23,7 +23,7 @@ def reseal(db: Session, survey: Survey | None, folder: Path, now: datetime) -> N
         raise Refused(_("There is no such survey whose answers wait to be counted."))
     if keys.find(folder, survey.id, seal.public_key):
         raise Refused(_("Its key is there and fits. Nothing was changed."))
-    for table in (Envelope, HandedIn, Seal):
+    for table in (Envelope, HandedIn, Seal, Turnout):
         db.execute(delete(table).where(col(table.survey_id) == survey.id))
     survey.closes_at = max(survey.closes_at, now + AGAIN)
     survey.version += 1

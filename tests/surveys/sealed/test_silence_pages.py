@@ -167,3 +167,22 @@ def test_what_somebody_writes_back_themselves_is_read(db, database, settings, pe
 
 def invitation(db, person) -> int:
     return db.exec(select(Email.id).where(Email.kind == "surveys/invite", Email.person_id == person.id)).one()
+
+
+def test_reminders_that_were_only_practised_are_neither_shown_nor_sent_once_there_is_a_server(
+    db, people, database, settings, run_worker
+):
+    survey = a_sealed_survey(db, people)
+    run_worker(NOON)
+    run_worker(HALFWAY)
+    with a_mail_server() as server:
+        live = create_app(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{server.port}"}), database)
+        office = PostOffice(database, live.state.pages, live.state.settings, DUES)
+        assert office.end_practice(LATER) == 30
+        work(database, office, LATER)
+        with time_machine.travel(LATER, tick=False):
+            page = Browser(live, db, people.olha).get("/mail/practised")
+        assert server.taken == []
+    assert "15 mails were only practised" in page.words
+    assert len(page.all("input[name=campaign]")) == 1
+    assert page.one("input[name=campaign]")["value"] == f"surveys/invite:{survey.id}"
