@@ -5,8 +5,9 @@ from sqlmodel import select
 
 from app.base.clock import days
 from app.base.i18n import speaking
+from app.people.links import make_link
 from app.surveys import heard
-from app.surveys.models import Survey
+from app.surveys.models import Participation, Survey
 from app.topics import actions, rooting
 from app.topics.models import Topic
 from tests.house import NOON
@@ -98,6 +99,21 @@ def test_the_promise_is_an_organizers_page_and_a_letter_that_went_stays(db, surv
     assert olha.post(f"/surveys/{survey.id}/promise").status == 409
     assert survey.heard == "Thank you!"
     assert "People were told on" in olha.get(f"/surveys/{survey.id}/promise").words
+
+
+def test_whoever_was_asked_reads_it_by_the_surveys_link_once_people_were_told(db, survey, people, browse):
+    token = make_link(db, "surveys.form", people.anna.id, survey.id, NOON)
+    early = browse().get(f"/s/{token}/promise")
+    assert "not decided yet" not in early.words
+
+    survey.told_at, survey.heard = NOON, "Thank you!"
+    db.add_all([survey, Participation(survey_id=survey.id, person_id=people.anna.id)])
+    closed = browse().get(f"/s/{token}")
+    page = browse().get(closed.one(f"a[href='/s/{token}/promise']")["href"])
+    assert "Rust planned for Thursday 12 March" in page.words
+    assert "Cake" not in page.words
+    assert page.title == "You said, we plan"
+    assert browse().post(page.forms()[0]).title == "What would you like to learn?"
 
 
 def test_a_survey_without_topics_says_what_would_stand_there(db, people, browse):
