@@ -97,8 +97,13 @@ def copy(db: Session, survey: Survey, by: Person, now: datetime) -> Survey:
     title = _("Copy of %(title)s", title=asked.title)[:TITLE]
     asked = replace(asked, title=title)
     again = begin(db, asked, by, now, audience_id=survey.audience_id, reminders=survey.reminders)
-    again.mode, again.k, again.k_words, again.segment = survey.mode, survey.k, survey.k_words, survey.segment
+    promise_alike(again, survey)
     return again
+
+
+def promise_alike(again: Survey, survey: Survey) -> None:
+    """A survey that begins from an earlier one promises what that did; its organizer may choose again."""
+    again.mode, again.k, again.k_words, again.segment = survey.mode, survey.k, survey.k_words, survey.segment
 
 
 def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Survey:

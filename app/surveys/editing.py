@@ -11,7 +11,7 @@ from app.base.i18n import _
 from app.surveys import papers
 from app.surveys.building import Draft, in_order
 from app.surveys.drafts import NewQuestion, asked_again
-from app.surveys.models import Condition, Option, Question, Survey
+from app.surveys.models import Condition, Option, Question, Survey, Translation
 from app.surveys.paper import OnlyIf
 
 
@@ -26,7 +26,7 @@ def edit(db: Session, survey: Survey, draft: Draft, page: str = "") -> None:
         question = rows[one.id]
         question.kind, question.text, question.hint, question.required = one.kind, one.text, one.hint, one.required
         question.own_words, question.low, question.high, question.steps = one.own_words, one.low, one.high, one.steps
-        _put_options(db, one.id, one.options)
+        _put_options(db, question, one.options)
     for one in draft.questions:
         put_condition(db, one.id, one.only_if)
     _number(in_order(asked, draft.order))
@@ -66,9 +66,17 @@ def copy_question(db: Session, survey: Survey, question_id: int) -> None:
 def delete_question(db: Session, survey: Survey, question_id: int) -> None:
     """Take a question out of a draft."""
     only_drafts(survey)
-    gone = select(Question.id).where(Question.id == question_id, Question.survey_id == survey.id).scalar_subquery()
-    db.execute(delete(Option).where(col(Option.question_id) == gone))
-    db.execute(delete(Question).where(col(Question.id) == question_id, col(Question.survey_id) == survey.id))
+    question = db.get(Question, question_id)
+    if question is None or question.survey_id != survey.id:
+        return
+    _put_options(db, question, [])
+    _forget_words(db, survey.id, f"q{question_id}.%")
+    db.delete(question)
+
+
+def _forget_words(db: Session, survey_id: int, place: str) -> None:
+    """Translations go with what they were of: the database may give its number to something else."""
+    db.execute(delete(Translation).where(col(Translation.survey_id) == survey_id, col(Translation.place).like(place)))
 
 
 def _number(rows: Sequence[Question]) -> None:
@@ -102,27 +110,28 @@ def put(db: Session, survey: Survey, new: NewQuestion, position: int) -> Questio
     )
     db.add(question)
     db.flush()
-    _put_options(db, question.id, new.options)
+    _put_options(db, question, new.options)
     return question
 
 
-def _put_options(db: Session, question_id: int, texts: Sequence[str]) -> None:
+def _put_options(db: Session, question: Question, texts: Sequence[str]) -> None:
     """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet.
 
     An answer is known again by its words, else by its place (it was reworded): conditions and translations that
     hang on it stay."""
-    before = papers.options(db, question_id)
+    before = papers.options(db, question.id)
     by_words = {option.text: option for option in before}
     reworded = {place: option for place, option in enumerate(before) if option.text not in texts}
     kept = set()
     for place, text in enumerate(dict.fromkeys(filter(None, texts))):
-        new = Option(question_id=question_id, position=place, text=text)
+        new = Option(question_id=question.id, position=place, text=text)
         option = by_words.get(text) or reworded.get(place) or new
         option.position, option.text = place, text
         db.add(option)
         kept.add(option.id)
     for option in before:
         if option.id not in kept:
+            _forget_words(db, question.survey_id, f"o{option.id}")
             db.delete(option)
 
 

@@ -15,13 +15,14 @@ from app.topics.models import Ballot, Round
 
 VOTES = 3
 """So many votes has everybody, in order."""
+COMPARED = 40
+"""So many topics, those with the most votes, are compared: every two of them, so the work grows with the cube."""
 
 
 @dataclass(frozen=True)
 class Count:
     """How a round came out."""
 
-    voters: int
     places: list[list[int]]
     """Topics by their ids, best first; those who share a place together."""
     won: Pairs[int]
@@ -34,6 +35,12 @@ def open_round(db: Session, now: datetime) -> Round | None:
     """The round that takes votes, if one does."""
     open_now = (col(Round.opens_at) <= now, col(Round.closes_at) > now)
     return db.execute(sa.select(Round).where(*open_now)).scalars().first()
+
+
+def voters(db: Session, round_id: int) -> int:
+    """How many people who are here have voted."""
+    here = sa.select(sa.func.count(col(Ballot.person_id).distinct())).join(Person, col(Person.id) == Ballot.person_id)
+    return db.execute(here.where(col(Ballot.round_id) == round_id, col(Person.left_at).is_(None))).scalar() or 0
 
 
 def every_round(db: Session) -> Sequence[tuple[Round, int]]:
@@ -55,11 +62,10 @@ def count(db: Session, round_id: int) -> Count:
     for ballot in ballots:
         for topic, place in ballot.items():
             given[topic][place - 1] += 1
-    most_first = sorted(given, key=lambda topic: given[topic], reverse=True)
-    whole = [dict.fromkeys(given, VOTES + 1) | ballot for ballot in ballots]
-    return Count(
-        len(ballots), schulze(most_first, whole), pairs(whole), {topic: tuple(n) for topic, n in given.items()}
-    )
+    most_named = sorted(given, key=lambda topic: sum(given[topic]), reverse=True)[:COMPARED]
+    most_first = sorted(most_named, key=lambda topic: given[topic], reverse=True)
+    whole = [{topic: ballot.get(topic, VOTES + 1) for topic in most_first} for ballot in ballots]
+    return Count(schulze(most_first, whole), pairs(whole), {topic: tuple(n) for topic, n in given.items()})
 
 
 def _ballots(db: Session, round_id: int, whose: sa.ColumnElement[bool]) -> dict[int, dict[int, int]]:

@@ -86,6 +86,19 @@ def test_whom_to_ask_is_chosen_before_a_feedback_is_copied(db, people, browse):
     assert len(db.exec(select(Survey)).all()) == 1
 
 
+def test_an_earlier_anonymous_survey_is_asked_anonymously_again(db, people, browse):
+    earlier = a_draft(db, people)
+    earlier.mode, earlier.k, earlier.k_words, earlier.segment = "anonymous", 7, 12, "site"
+    db.add(earlier)
+    db.commit()
+
+    chosen = {"draft": "earlier", "earlier": earlier.id, "audience_id": people.everyone.id}
+    browse(people.olha).post("/surveys/new", chosen)
+
+    again = db.exec(select(Survey).where(Survey.id != earlier.id)).one()
+    assert (again.mode, again.k, again.k_words, again.segment) == ("anonymous", 7, 12, "site")
+
+
 def test_would_give_one_is_asked_as_such_again(db, people, browse):
     earlier = a_survey(db, people, [NewQuestion("one", "Would you give one?", ["Yes", "No"], role="give")])
     browse(people.olha).post(

@@ -139,3 +139,16 @@ def test_a_file_that_is_not_there_and_a_house_without_an_organizer_are_told(run:
     )
     code, said = run("surveys", "import", str(export))
     assert code == 1 and "There is no organizer yet." in said
+
+
+def test_an_answer_that_has_two_columns_is_one_answer_here(people, db: Session, run: Run, tmp_path: Path):
+    path = tmp_path / "twice.csv"
+    ticks = [["Rust", "Rust", "Go"]] * 6 + [["", "Rust", ""]] * 6
+    path.write_bytes(a_table(["Which?", "", ""], ["Rust", "Rust", "Go"], *ticks))
+    db.commit()
+
+    assert run("surveys", "import", str(path))[0] == 0
+    (which,) = paper_of(db, db.exec(select(Survey)).one()).items
+    sums = {row.what: row.n for row in db.exec(select(Sum))}
+    assert [option.text for option in which.options] == ["Rust", "Go"]
+    assert [sums[f"o{option.id}"] for option in which.options] == [12, 6]

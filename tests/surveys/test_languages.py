@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.mail.models import Email, PracticeMail
 from app.people.queries import members
-from app.surveys import actions, translating
+from app.surveys import actions, editing, translating
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.texts import reworded, texts
@@ -195,3 +195,16 @@ def subject_to(db, person) -> str:
     """What the mail to somebody is called."""
     mine = select(PracticeMail.raw).join(Email).where(Email.person_id == person.id)
     return message_from_bytes(db.exec(mine).one(), policy=default)["subject"]
+
+
+def test_words_go_with_the_question_they_were_of(db, people, browse):
+    draft = a_draft(db, people, ASKED)
+    in_swedish(db, draft)
+    last = paper(db, draft).items[-1]
+
+    editing.delete_question(db, draft, last.id)
+    again = editing.add(db, draft)
+    db.commit()
+
+    assert again.id == last.id, "SQLite gives the number again"
+    assert f"q{last.id}.text" not in paper(db, draft).translations["sv"]

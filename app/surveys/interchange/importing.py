@@ -11,6 +11,7 @@ from app.people.models import Person
 from app.surveys import actions, papers
 from app.surveys.answering import Mark
 from app.surveys.building import TITLE
+from app.surveys.drafts import NewQuestion
 from app.surveys.interchange.answers import Found
 from app.surveys.models import Imported, Survey
 from app.surveys.paper import Item, Paper
@@ -33,7 +34,7 @@ def bring_in(db: Session, title: str, source: str, found: Found, by: Person, now
     db.add(Imported(survey_id=survey.id, source=source, imported_at=now))
     db.flush()
     paper = papers.paper(db, survey.id)
-    store(db, survey.id, count(paper, [_body(paper, row) for row in found.rows], TERMS), now)
+    store(db, survey.id, count(paper, [_body(paper, found.questions, row) for row in found.rows], TERMS), now)
     return survey
 
 
@@ -45,11 +46,15 @@ def _check_new(db: Session, title: str, source: str) -> None:
         )
 
 
-def _body(paper: Paper, row: Sequence[Mark]) -> Body:
-    """What one row says, with our ids in place of the places in its file."""
-    return Body(tuple(_with_ids(paper.items[mark.question_id], mark) for mark in row))
+def _body(paper: Paper, asked: Sequence[NewQuestion], row: Sequence[Mark]) -> Body:
+    """What one row says, with our ids in place of the places in its file; what it says twice counts once."""
+    marks = (_with_ids(paper.items[mark.question_id], asked[mark.question_id], mark) for mark in row)
+    return Body(tuple(dict.fromkeys(marks)))
 
 
-def _with_ids(item: Item, mark: Mark) -> Mark:
-    option_id = None if mark.option_id is None else item.options[mark.option_id].id
-    return mark._replace(question_id=item.id, option_id=option_id)
+def _with_ids(item: Item, asked: NewQuestion, mark: Mark) -> Mark:
+    """An answer is known by its words: where a file has it in two columns, we have it once."""
+    if mark.option_id is None:
+        return mark._replace(question_id=item.id)
+    words = asked.options[mark.option_id]
+    return mark._replace(question_id=item.id, option_id=next(one.id for one in item.options if one.text == words))

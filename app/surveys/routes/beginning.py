@@ -72,6 +72,8 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     if form.errors or asked is None:
         return _show_file(request, db, form, 422) if chosen.draft == "file" else _show_new(request, db, form, 422)
     survey = actions.begin(db, asked, who, now(), audience_id=chosen.audience_id, meetup_id=chosen.meetup_id)
+    if chosen.draft == "earlier":
+        actions.promise_alike(survey, db.get_one(Survey, chosen.earlier))
     return done(request, "surveys.edit", survey_id=survey.id)
 
 

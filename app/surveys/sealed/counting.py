@@ -8,6 +8,7 @@ from random import SystemRandom
 from typing import NamedTuple
 
 from app.surveys.answering import Mark
+from app.surveys.conditions import open_questions
 from app.surveys.paper import Paper
 from app.surveys.sealed.envelopes import Body
 
@@ -52,12 +53,32 @@ def count(paper: Paper, bodies: Sequence[Body], terms: Terms) -> Count:
     for number in numbers:
         members = sorted(value for value in group_of if group_of[value] == number)
         found.groups.append((members, sum(sizes[value] for value in members)))
-    said = _by_question(bodies, group_of)
+    said, tellable = _by_question(bodies, group_of), _tellable(paper, bodies, terms.k)
     for item in paper.items:
-        tally, texts = _question(said.get(item.id, []), numbers, terms)
+        theirs = said.get(item.id, [])
+        if item.id not in tellable:
+            found.tallies.update({(item.id, PEOPLE, TOGETHER): len(theirs)} if theirs else {})
+            continue
+        tally, texts = _question(theirs, [] if item.only_if else numbers, terms)
         found.tallies.update({(item.id, what, group): n for (what, group), n in tally.items()})
         found.texts.extend((item.id, side, words) for side, words in texts)
     return found
+
+
+def _tellable(paper: Paper, bodies: Sequence[Body], k: int) -> set[int]:
+    """The questions that may be counted beside each other: everybody who was asked the same of them is one of k.
+
+    A question to some is a group by the back door: what all said, less what some said, is what the rest said."""
+    asked = [open_questions(paper, body.marks) for body in bodies]
+    told = [item.id for item in paper.items if item.only_if is None]
+    to_some: list[int] = []
+    for item in paper.items:
+        if item.only_if is None:
+            continue
+        alike = Counter(tuple(one in theirs for one in (*to_some, item.id)) for theirs in asked)
+        if min(alike.values()) >= k:
+            to_some.append(item.id)
+    return {*told, *to_some}
 
 
 def _by_question(bodies: Iterable[Body], group_of: Mapping[str, int]) -> dict[int, list[Said]]:

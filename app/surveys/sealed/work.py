@@ -79,9 +79,11 @@ def _count(database: Database, settings: Settings, survey_id: int, now: datetime
 
 
 def _keep(db: Session, paper: Paper, ids: set[bytes], found: Count, now: datetime) -> bool:
-    """All of it or nothing; not when another worker was quicker."""
+    """All of it or nothing; not when another worker was quicker, or somebody has just given people more time."""
+    if db.exec(select(Survey.id).where(Survey.id == paper.id, *_closed(now))).first() is None:
+        return False
     there = set(db.exec(select(Envelope.id).where(Envelope.survey_id == paper.id)).all())
-    if there != ids or db.get(Counted, paper.id) is not None:
+    if there != ids:
         return False
     if not adds_up(db, paper.id):
         log.error("The answers to survey %d do not add up. See `brownbag doctor`.", paper.id)

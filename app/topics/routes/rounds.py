@@ -72,7 +72,8 @@ def its_page(request: Request, round_id: int, who: Member, db: Db) -> Response:
     return show(
         request, "topics/round.html",
         round=its, closed=closed, first=FIRST, organizes=bool(who.organizer_since),
-        count=rounds.count(db, its.id), lines={line.id: line for line in queries.board(db, now())},
+        voters=rounds.voters(db, its.id), count=rounds.count(db, its.id) if closed else None,
+        lines={line.id: line for line in queries.board(db, now())},
     )  # fmt: skip
 
 

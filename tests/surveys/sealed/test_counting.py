@@ -1,6 +1,7 @@
 """What is kept of opened answers: sums and texts from their thresholds on, and no group of people below k."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.surveys.answering import Mark
+from app.surveys.paper import OnlyIf
 from app.surveys.sealed.counting import Count, Terms, count, merged
 from app.surveys.sealed.envelopes import Body
 from tests.makers.sealed import a_paper, an_item, some_body
@@ -201,3 +203,21 @@ def test_in_ten_thousand_organizations_no_set_below_k_follows_from_what_is_told(
 
     assert compared > 3_000, "comparisons are what could leak"
     assert found_elsewhere > 1_500, "the attacker can attack: hiding small cells is not enough"
+
+
+def test_what_few_said_is_not_told_by_what_all_and_all_but_them_were_asked():
+    team, *asked = (an_item(number, "scale") for number in (1, 2, 3, 4))
+    only_if = (OnlyIf(1, least=1, most=2), OnlyIf(1, least=1, most=3), OnlyIf(1, least=4, most=5))
+    rest = [replace(item, only_if=one) for item, one in zip(asked, only_if, strict=True)]
+    of = {1: 10, 2: 10, 3: 1, 4: 9}
+    bodies = [
+        Body((Mark(1, number=group), *(Mark(item.id, number=group) for item in rest
+              if item.only_if.least <= group <= item.only_if.most)))
+        for group, size in of.items() for _ in range(size)
+    ]  # fmt: skip
+
+    tallies = count(a_paper(team, *rest), bodies, TERMS._replace(segment="")).tallies
+
+    told = {question for question, what, _group in tallies if what.startswith("n")}
+    assert told == {1, 2}, "the one who said 3 is what the third question has and the second lacks; the fourth too"
+    assert tallies[3, "people", 0] == 21

@@ -11,7 +11,7 @@ from app.base.errors import Refused
 from app.surveys import keeping, results
 from app.surveys.answering import Mark
 from app.surveys.models import Answer, Counted, Envelope, FreeText, HandedIn, Response, Seal, SegmentGroup, Sum
-from app.surveys.sealed import keys
+from app.surveys.sealed import keys, work
 from app.surveys.sealed.work import adds_up
 from tests.house import NOON, a_person
 from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
@@ -223,3 +223,24 @@ def test_neither_a_page_nor_an_update_changes_the_terms_of_a_sent_survey(db, peo
     with pytest.raises(Exception, match="a seal stands"):
         db.execute(text("UPDATE seal SET size = 1"))
     db.rollback()
+
+
+def test_more_time_given_in_the_last_second_is_time_to_answer(db, people, survey, database, settings, monkeypatch):
+    work.work(database, settings, NOON)
+    look = work._closed
+    looked = []
+
+    def then_extended(now):
+        """Somebody is quicker than the worker between its look and its count."""
+        looked.append(now)
+        if len(looked) == 2:
+            survey.closes_at = LATER + timedelta(days=9)
+            db.add(survey)
+            db.commit()
+        return look(now)
+
+    monkeypatch.setattr(work, "_closed", then_extended)
+    work.work(database, settings, LATER)
+
+    assert db.get(Counted, survey.id) is None
+    assert handed_in(db, survey, people.anna, Mark(question(paper(db, survey), "scale").id, number=1), at=LATER)
