@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.base.forms import Fields
 from app.base.i18n import _, ngettext
+from app.surveys.models import Survey
 from app.surveys.paper import ANONYMOUS, Item, Paper
 
 LEAST, MOST = 3, 100
@@ -23,7 +24,8 @@ class NewTerms(Fields):
     k_words: int | None = Field(default=None, ge=LEAST, le=MOST)
     segment: str = Field(default="", pattern="^(department|site)$")
     reminders: int = Field(ge=0, le=2)
-    version: int
+    was: str
+    """The terms that the page showed (`in_short`)."""
 
 
 class Way(NamedTuple):
@@ -47,6 +49,11 @@ def ways() -> list[Way]:
         )),
         Way("named", _("Named"), _("You see who said what, from the first answer on.")),
     ]  # fmt: skip
+
+
+def in_short(survey: Survey) -> str:
+    """The terms as they are, to tell whether somebody else has changed them."""
+    return f"{survey.mode} {survey.k} {survey.k_words} {survey.segment or '-'} {survey.reminders}"
 
 
 def usual_words(mode: str, k: int) -> int:

@@ -39,7 +39,7 @@ def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
         form.wrong("k_words", _("Words tell more than sums, so this cannot be the smaller number."))
     if not chosen or form.errors:
         return _show_terms(request, db, survey, form, 422)
-    if chosen.version != survey.version:
+    if chosen.was != terms.in_short(survey):
         form.wrong("", _("Somebody else changed this survey meanwhile. Look at it once more."))
         return _show_terms(request, db, survey, form, 409)
     actions.promise(db, survey, chosen, who, now())
@@ -52,7 +52,7 @@ def _show_terms(
     paper = papers.paper(db, survey.id)
     return show(
         request, "surveys/terms.html", status,
-        form=form, paper=paper, ways=terms.ways(), least=terms.LEAST, most=terms.MOST,
+        form=form, paper=paper, ways=terms.ways(), was=terms.in_short(survey), least=terms.LEAST, most=terms.MOST,
         usual=survey.k_words == terms.usual_words(survey.mode, survey.k),
         refusals=terms.refusals(paper, 0), who_sees_what=who_sees_what(paper), notice=said,
     )  # fmt: skip

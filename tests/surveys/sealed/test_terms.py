@@ -6,7 +6,7 @@ from app.base.errors import Refused
 from app.surveys import actions
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
-from app.surveys.terms import refusals, to_look_at
+from app.surveys.terms import in_short, refusals, to_look_at
 from tests.house import NOON, many_people
 from tests.makers.sealed import CLOSES, a_sealed_survey, the_crowd
 from tests.makers.surveys import a_draft, only, paper, their_link
@@ -15,7 +15,7 @@ SCALE = NewQuestion("scale", "How are we?")
 
 
 def _choose(browser, survey: Survey, **chosen: object):
-    fields = {"mode": "anonymous", "k": 5, "k_words": "", "reminders": 2, "version": survey.version, **chosen}
+    fields = {"mode": "anonymous", "k": 5, "k_words": "", "reminders": 2, "was": in_short(survey), **chosen}
     return browser.post(f"/surveys/{survey.id}/draft/terms", fields)
 
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_chosen_is_said_beside_it_and_changes_nothing(db, people,
 def test_whoever_was_slower_sees_that_somebody_changed_it(db, people, browse):
     survey = a_draft(db, people, [SCALE])
 
-    page = _choose(browse(people.olha), survey, version=survey.version - 1)
+    page = _choose(browse(people.olha), survey, was="confidential 5 5 - 1")
 
     assert page.status == 409
     assert survey.mode == "confidential"
