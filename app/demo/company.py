@@ -151,6 +151,10 @@ def _ask_everyone(db: Session, now: datetime) -> None:
     surveys.send(db, survey, members(everyone), now, now + timedelta(days=14), _olha(db), now)
 
 
+def _draft_about_talks(db: Session, now: datetime) -> None:
+    surveys.begin(db, words.ABOUT_TALKS, _olha(db), now, audience_id=_audience(db, "Everyone").id)
+
+
 def _answer_some(db: Session, now: datetime, title: str, share: float) -> None:
     """So many of those who were asked answer the newest survey of this title."""
     survey = db.scalars(select(Survey).where(col(Survey.title) == title).order_by(col(Survey.id).desc())).first()
@@ -362,6 +366,7 @@ CHAPTERS: list[Chapter] = [
     (-2, partial(_say, title=KAFKA, name="Erik", kind="yes", note="With a demo, if you like.")),
     (-2, partial(_survey_for, title=DESIGN, audience="Design and product", open_days=9, rows=words.DESIGN_TOPICS)),
     (-1.5, partial(_answer_some, title=DESIGN, share=0.5)),
+    (-0.5, _draft_about_talks),
     (-1.2, partial(_celebrate, title=PLANS)),
     (-1, partial(_plan, title=AI, audience="Everyone", candidates=())),
 ]

@@ -1,6 +1,7 @@
 """What the invented people of the sample company wish, say and write."""
 
 from app.speakers.actions import Card
+from app.surveys.drafts import NewCondition, NewQuestion, NewSurvey
 
 TOPICS = [
     "Using AI tools at work", "Reading query plans", "Giving and taking feedback", "Kafka basics",
@@ -153,3 +154,20 @@ TYPED = """\
 Happy to fill it in. One thing it does not ask: could we meet after four, when the school run is over?
 
 Alina"""
+ABOUT_TALKS = NewSurvey(
+    "Talks at Kolo, and how they go",
+    [
+        NewQuestion("section", "You and talks"),
+        NewQuestion("one", "Have you given one here?", ["Yes", "Not yet"]),
+        NewQuestion("scale", "How well were you helped?", low="left alone", high="well", only_if=NewCondition(2, ["Yes"])),
+        NewQuestion("several", "What would make it easy?", ["A second speaker", "Somebody to rehearse with", "Ten minutes are enough"],
+                    own_words=True, only_if=NewCondition(2, ["Not yet"])),
+        NewQuestion("section", "You and listening", hint="The last one you came to."),
+        NewQuestion("scale", "Was it worth your lunch?", low="no", high="yes"),
+        NewQuestion("long", "What was missing?", only_if=NewCondition(6, [], 1, 3)),
+    ],
+    "A minute, whether you speak or listen.",
+    "en",
+    {"sv": {"title": "Föredrag på Kolo", "2.text": "Har du hållit ett här?", "2/1": "Ja", "2/2": "Inte än"}},
+)  # fmt: skip
+"""A draft with sections, with questions that hang on one another, and half a translation."""

@@ -81,6 +81,8 @@ class Reworded(NamedTuple):
 
 def since_sent(paper: Paper) -> dict[int, list[Reworded]]:
     """What was worded anew in the language it is read in, by its question or heading; 0: the survey as a whole."""
+    if not paper.corrections:
+        return {}
     translated_places = paper.translations.get(paper.spoken, {})
     of = {f"q{row.id}": row.id for row in paper.rows}
     of |= {f"o{option.id}": row.id for row in paper.rows for option in row.options}

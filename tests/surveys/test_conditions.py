@@ -115,6 +115,7 @@ def test_a_question_that_was_not_for_them_is_neither_needed_nor_kept_nor_wrong(d
     )
 
     assert page.title == "Thank you. Your answers are in."
+    assert "2 of 2 questions answered." in page.words
     assert stored(db, survey, people.anna) == [
         ("Do you give talks?", str(talks.options[1].id)),
         ("How was the last one?", "5"),

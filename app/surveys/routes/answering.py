@@ -22,6 +22,8 @@ from app.people.links import Visit, by_link
 from app.people.models import Person
 from app.surveys import answering, heard, keeping, papers, queries
 from app.surveys import wished as wishes
+from app.surveys.answering import Mark
+from app.surveys.conditions import open_questions
 from app.surveys.languages import switch
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.handing_in import hand_in, has_handed_in
@@ -33,8 +35,6 @@ router = APIRouter()
 
 
 Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
-Said = Sequence[tuple[str, list[str]]]
-"""Questions, and what somebody answered to each."""
 
 
 @router.api_route("/s/{token}", methods=["GET", "HEAD"], name="surveys.form")
@@ -68,13 +68,16 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     else:
         kept = True
         keeping.submit(db, paper, visit.person, marks, now(), standing)
-    return _show_thanks(request, visit, paper, answering.in_words(paper, marks) if kept else [])
+    return _show_thanks(request, visit, paper, marks if kept else [])
 
 
-def _show_thanks(request: Request, visit: Visit, paper: Paper, said: Said = ()) -> Response:
+def _show_thanks(request: Request, visit: Visit, paper: Paper, marks: Sequence[Mark] = ()) -> Response:
     """With what was said just now; a sealed answer is never shown again."""
-    who = who_sees_what(paper)
-    return show(request, "surveys/thanks.html", paper=paper, token=visit.token, said=said, who_sees_what=who)
+    return show(
+        request, "surveys/thanks.html",
+        paper=paper, token=visit.token, said=answering.in_words(paper, marks), who_sees_what=who_sees_what(paper),
+        asked=len(open_questions(paper, marks)),
+    )  # fmt: skip
 
 
 @router.post("/s/{token}/draft", name="surveys.save")
@@ -175,7 +178,7 @@ def _show_closed(
     visit: Visit,
     paper: Paper,
     standing: queries.Standing,
-    late: list[answering.Mark] | None = None,
+    late: list[Mark] | None = None,
     wished: int = 0,
 ) -> Response:
     """Why it takes no answers, what was said before, and what came too late: that is not stored, only shown."""
