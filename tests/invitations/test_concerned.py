@@ -260,7 +260,7 @@ def test_the_page_says_of_a_move_back_that_nobody_hears_of_it(db, people, run_wo
     page = olha.post(path, first | {"version": str(meetup.version)})
 
     assert "2 people were not told of the move before, so for them nothing changes" in page.words
-    assert "asked again" not in page.words and "Move it and tell" not in page.words
+    assert "asked whether they can come" not in page.words and "Move it and tell" not in page.words
 
 
 def test_who_answered_for_the_time_that_it_moves_back_to_is_not_asked_again(db, people, run_worker, browse):
@@ -279,7 +279,10 @@ def test_who_answered_for_the_time_that_it_moves_back_to_is_not_asked_again(db, 
     back = moving(db, meetup, before)
     assert (back.asked, back.informed, back.left_alone, back.speaker, back.told) == (1, 1, 1, "informed", 3)
     page = olha.post(path, first | {"version": str(meetup.version)})
-    assert "1 of them is asked again" in page.words and "the answers of the others stay" in page.words
+    assert (
+        "1 of them is asked whether they can come then" in page.words
+        and "the answers of the others stay" in page.words
+    )
     assert "Move it and tell 3 people" in page.words
 
     moved(db, people, meetup, AN_HOUR_LATER + timedelta(minutes=60), starts_at=before[0])

@@ -223,7 +223,7 @@ def test_a_move_of_an_announced_meetup_says_first_what_it_does(db, people, brows
     page = olha.post(f"/meetups/{meetup.id}/details", details)
     assert "It will be here: Attic." in page.words
     assert "2 people get a new calendar entry." in page.words and "Move it and tell 3 people" in page.words
-    assert "they are asked again" in page.words
+    assert "They are asked whether they can come then" in page.words
     db.expire_all()
     assert meetup.starts_at == NEXT_WEEK
 
