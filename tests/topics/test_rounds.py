@@ -156,6 +156,14 @@ def test_the_count_is_shown_once_the_round_is_closed_with_how_it_was_counted(db,
     assert [cell.get_text(strip=True) for cell in page.all("main table td.number")] == ["–", "3", "0", "–"]
 
 
+def test_ones_own_page_tells_of_an_open_round(db, people, browse):
+    a_round(db, people.olha, "What next?", closes_at=NOON + days(7000))
+    assert "“What next?” is open until" in browse(people.anna).get("/me").words
+
+    browse(people.olha).post("/topics/rounds/1/closing")
+    assert "What next?" not in browse(people.anna).get("/me").words
+
+
 def test_a_press_by_link_needs_its_button(db, people, topics, browse):
     a_round(db, people.olha)
     path = a_wall_link(db, people.anna)

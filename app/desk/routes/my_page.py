@@ -26,6 +26,7 @@ from app.people.models import Person
 from app.people.queries import home_zone, programme, sign_ins_of, skills_of, usual_zones
 from app.surveys import wished as wishes
 from app.surveys.wording import words_for_reader
+from app.topics.rounds import open_round
 
 router = APIRouter()
 
@@ -84,7 +85,7 @@ def _my_page(
         person=person, token=token, form=form, told=told, skills=skills_of(db, person.id),
         notice=_("Your wish is taken back.") if told == "unwished" else wishes.told(db, person, wished),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
-        answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
+        round=open_round(db, at), answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),
         signins=sign_ins_of(db, person.id, at) if not token else [], house=programme(db), zones=usual_zones(),
         lists=mail_lists(), unwanted=unwanted(db, person.id),
     )  # fmt: skip
