@@ -1,5 +1,7 @@
 """Rounds: everybody has three votes in order, by sign-in as by link; they are counted once it is closed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import select
 
@@ -45,6 +47,21 @@ def test_a_vote_is_one_of_three_by_link_as_by_sign_in(db, people, topics, wall):
     refused = browser.post(f"{path}/topics/{vim}/ballot", press="yes")
     assert (refused.status, "Take one back first" in refused.text) == (409, True)
     assert _own(db, people.anna) == [rust, kafka, design]
+
+
+def test_presses_at_once_are_three_votes_at_most(db, people, topics, browse):
+    a_round(db, people.olha)
+    clients = [browse(people.anna).client for _topic in topics]
+
+    def press(one) -> int:
+        client, topic_id = one
+        return client.post(f"/wall/topics/{topic_id}/ballot").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        done = sorted(pool.map(press, zip(clients, [topic.id for topic in topics], strict=True)))
+
+    assert done == [200, 200, 200, 409]
+    assert len(_own(db, people.anna)) == 3
 
 
 def test_votes_change_places_and_can_be_taken_back(db, people, topics, wall):

@@ -165,7 +165,7 @@ def _pressed(sent: FormData, visit: Visit) -> Form:
 
 
 def _back(request: Request, visit: Visit, topic_id: int = 0, told: str | None = None) -> Response:
-    """To the wall, to the topic that was spoken of."""
+    """To the wall, to the topic that was spoken of, wherever it stands."""
     page = {"name": "topics.wall_by_link", "token": visit.token} if visit.token else {"name": "topics.wall"}
-    part = f"#topic-{topic_id}" if topic_id else ""
-    return RedirectResponse(pages(request).url(**page, told=told) + part, 303)
+    part, everything = (f"#topic-{topic_id}", 1) if topic_id else ("", None)
+    return RedirectResponse(pages(request).url(**page, told=told, all=everything) + part, 303)
