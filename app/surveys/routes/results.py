@@ -23,7 +23,6 @@ from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
 from app.surveys.course import course, mails_of
 from app.surveys.models import Imported, Survey
-from app.surveys.numbers import answered
 from app.surveys.paper import ANONYMOUS
 from app.surveys.results import Results
 from app.surveys.routes.the_survey import TheSurvey
@@ -71,7 +70,6 @@ def _show_results(
         results=found,
         silent=silent,
         to_remind=to_remind,
-        answered=answered(found.answered, found.roughly),
         held_back=held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack(),
         silent_people=silent_people,
         reminded=len(gone),
