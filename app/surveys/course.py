@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.base.i18n import _, when
-from app.mail.campaigns import Campaign, campaign, part, with_to_come
+from app.mail.campaigns import Campaign, part, with_to_come
 from app.mail.how_far import still
 from app.mail.rules import rules
 from app.people.models import Person
@@ -34,14 +34,12 @@ class Mails:
 
 def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetime) -> Mails:
     """How they stand now; `gone`: its reminders whose time has come."""
-    asked = with_to_come(db, campaign(db, kind(survey.about_talk, "invite"), survey.id, now), survey.sent_at, now)
-    heard = "surveys/heard"
-    told = campaign(db, heard, survey.id, now) if survey.told_at else Campaign(heard, survey.id)
-    told = with_to_come(db, told, survey.told_at, now)
+    invite, about = kind(survey.about_talk, "invite"), str(survey.id)
+    asked = with_to_come(db, part(db, invite, about, now), survey.sent_at, now)
+    told = with_to_come(db, part(db, "surveys/heard", about, now), survey.told_at, now)
     mail = kind(survey.about_talk, "reminder")
     reminders = {
-        row.number: with_to_come(db, part(db, mail, f"{survey.id}/{row.number}", now), row.goes_at, now)
-        for row in gone
+        row.number: with_to_come(db, part(db, mail, f"{about}/{row.number}", now), row.goes_at, now) for row in gone
     }
     return Mails(asked, reminders, told)
 
