@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.base.i18n import _, day, ngettext
-from app.desk.moves.move import PATIENCE, Move, local_day, of_meetup
+from app.desk.moves.move import PATIENCE, Move, local_day, of_meetup, together
 from app.desk.progress import Asked, Facts
 
 
@@ -138,10 +138,10 @@ def lost(facts: Facts, now: datetime) -> Iterator[Move]:
     when = _("It is on %(when)s.", when=day(facts.starts_at, facts.zone)) if facts.starts_at else ""
     label, route = _whoever_is_next(facts, _("Find somebody else"))
     if yes := [one.name for one in facts.asked if one.answer == "yes"]:
-        todo = _("%(names)s said yes too: decide, or move or cancel it.", names=_(" and ").join(yes))
+        todo = _("%(names)s said yes too: decide, or move or cancel it.", names=together(yes))
         label, route = _("Compare answers"), "invitations.answers"
     elif facts.waiting:
-        todo = _("%(names)s was asked and has not answered yet.", names=_(" and ").join(facts.waiting))
+        todo = _("%(names)s was asked and has not answered yet.", names=together(facts.waiting))
         label, route = _("See who was asked"), "outreach.index"
     else:
         todo = _("Ask somebody else, or move or cancel it.")

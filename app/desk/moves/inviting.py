@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.base.i18n import _, clock_time, day, ngettext
 from app.desk.moves.finding import lost
-from app.desk.moves.move import PATIENCE, Move, of_meetup
+from app.desk.moves.move import PATIENCE, Move, of_meetup, together
 from app.desk.progress import Facts
 
 
@@ -50,7 +50,7 @@ def _by_calendar(facts: Facts, now: datetime) -> Iterator[Move]:
 
 def _decide(facts: Facts, now: datetime) -> Move:
     yes = [one.name for one in facts.asked if one.answer == "yes"]
-    several = _("Choose between %(names)s", names=_(" and ").join(yes))
+    several = _("Choose between %(names)s", names=together(yes))
     return of_meetup(
         facts,
         several if len(yes) > 1 else _("%(name)s said yes", name="".join(yes)),

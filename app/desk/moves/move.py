@@ -1,5 +1,6 @@
 """One thing to do: what, why, by when, with one button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -47,3 +48,8 @@ def local_day(at: datetime) -> date:
 def of_meetup(facts: Facts, title: str, why: str, label: str, route: str, by: datetime) -> Move:
     """A move of one meetup, on a page of its own."""
     return Move(title, why, label, route, by, {"meetup_id": facts.id})
+
+
+def together(names: Iterable[str]) -> str:
+    """Names in a sentence; no line breaks within one."""
+    return _(" and ").join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
