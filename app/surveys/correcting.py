@@ -25,8 +25,11 @@ def correct(db: Session, survey: Survey, words: Mapping[str, str], by: Person, n
         raise Refused(_("This survey was not sent yet. Change its words in the draft."))
     if queries.state(survey, now) == "closed":
         raise Refused(_("This survey is closed. What people answered stands beside the words they read."))
-    changed = [(text, words[text.place]) for text in wording(db, survey) if words.get(text.place, "") != text.words]
-    changed = [(text, becomes) for text, becomes in changed if becomes]
+    changed = [
+        (text, becomes)
+        for text in wording(db, survey)
+        if (becomes := words.get(text.place)) and becomes != text.words
+    ]
     for text, becomes in changed:
         _put(db, survey, text.place, becomes)
         db.add(

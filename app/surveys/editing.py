@@ -43,10 +43,10 @@ def move_question(db: Session, survey: Survey, question_id: int, by: int) -> Non
     """One place up (-1) or down (1)."""
     only_drafts(survey)
     rows = list(papers.questions(db, survey.id))
-    place = next((n for n, row in enumerate(rows) if row.id == question_id), None)
-    if place is None:
-        return
-    rows.insert(max(0, place + by), rows.pop(place))
+    for place, row in enumerate(rows):
+        if row.id == question_id:
+            rows.insert(max(0, place + by), rows.pop(place))
+            break
     _number(rows)
 
 
@@ -54,12 +54,12 @@ def copy_question(db: Session, survey: Survey, question_id: int) -> None:
     """The same question once more, below. What another room reads is asked only once, so the copy has no role."""
     only_drafts(survey)
     rows, asked = list(papers.questions(db, survey.id)), papers.paper(db, survey.id).rows
-    place = next((n for n, row in enumerate(asked) if row.id == question_id), None)
-    if place is None:
-        return
-    again = put(db, survey, replace(asked_again(asked[place]), role=""), place + 1)
-    put_condition(db, again.id, asked[place].only_if)
-    rows.insert(place + 1, again)
+    for place, row in enumerate(asked):
+        if row.id == question_id:
+            again = put(db, survey, replace(asked_again(row), role=""), place + 1)
+            put_condition(db, again.id, row.only_if)
+            rows.insert(place + 1, again)
+            break
     _number(rows)
 
 
