@@ -89,9 +89,7 @@ def read(data: bytes) -> Read:
         return Read(read_ours(text))
     if text.startswith("<"):
         return Read(*limesurvey.read(text))
-    raise Refused(
-        _("This is no survey we can read. Choose one saved here (.json) or a survey exported from LimeSurvey (.lss).")
-    )
+    raise Refused(_nothing_of_ours())
 
 
 def read_ours(text: str) -> NewSurvey:
@@ -101,6 +99,8 @@ def read_ours(text: str) -> NewSurvey:
     except (ValueError, RecursionError) as broken:
         line = broken.lineno if isinstance(broken, json.JSONDecodeError) else 1
         raise Refused(_("The file is broken at line %(line)d. Save it once more.", line=line)) from None
+    if not isinstance(told, dict):
+        raise Refused(_nothing_of_ours())
     if told.pop("format", FORMAT) != FORMAT:
         raise Refused(_("This file was saved by another version of Brownbag, which this one cannot read."))
     try:
@@ -117,6 +117,12 @@ def _fault(error: Any) -> str:
     """Where the file does not say a survey, for whoever wrote it by hand."""
     path = [str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"]]
     return _no_survey(" ".join(path), sentence_of(error))
+
+
+def _nothing_of_ours() -> str:
+    return _(
+        "This is no survey we can read. Choose one saved here (.json) or a survey exported from LimeSurvey (.lss)."
+    )
 
 
 def _no_survey(place: str, what: str) -> str:

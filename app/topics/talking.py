@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from app.base.errors import Missing
 from app.people.models import Person
 from app.topics.models import Comment, Hiding, Topic, Wish
+from app.topics.words import normal
 
 
 def comment(db: Session, topic: Topic, words: str, by: Person, now: datetime) -> Comment:
@@ -42,7 +43,11 @@ def unhide(db: Session, said: Wish | Comment) -> None:
 
 
 def _hiding(db: Session, said: Wish | Comment) -> Hiding | None:
-    return db.exec(select(Hiding).filter_by(**_what(said))).one_or_none()
+    """Of a comment that one; of a wish its words, whoever else wished the same."""
+    if isinstance(said, Comment):
+        return db.exec(select(Hiding).where(Hiding.comment_id == said.id)).one_or_none()
+    hidden = db.exec(select(Hiding, Wish.words).join(Wish, col(Wish.id) == col(Hiding.wish_id)))
+    return next((hiding for hiding, words in hidden if normal(words) == normal(said.words)), None)
 
 
 def _what(said: Wish | Comment) -> dict[str, int]:

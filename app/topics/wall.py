@@ -3,7 +3,7 @@
 What was written in a survey or in feedback was not said to everybody, so it does not stand here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,17 +38,26 @@ def wishes(db: Session, reader: Person) -> Walls:
     """What people wished for in their own words, without names; the same words once, the reader's own first."""
     here = sa.select(
         col(Wish.id), col(Wish.words), sa.literal("").label("name"), col(Wish.wished_at).label("at"),
-        col(Wish.person_id), ROOTS.c.root_id, col(Hiding.reason),
+        col(Wish.person_id), ROOTS.c.root_id,
     )  # fmt: skip
     rows = (
         here.outerjoin(ROOTS, ROOTS.c.topic_id == col(Wish.topic_id))
-        .outerjoin(Hiding, col(Hiding.wish_id) == col(Wish.id))
         .join(Person, col(Person.id) == col(Wish.person_id))
         .where(col(Wish.answer_id).is_(None), col(Wish.nameless).is_(False), col(Wish.set_aside_at).is_(None))
         .where(col(Person.left_at).is_(None))
         .order_by((col(Wish.person_id) == reader.id).desc(), col(Wish.wished_at))
     )
-    return {topic: _once(those) for topic, those in _by_topic(db, rows, reader).items()}
+    hidden = _hidden_words(db)
+    walls = _by_topic(db, rows, reader, lambda row: hidden.get(normal(row.words)))
+    return {topic: _once(those) for topic, those in walls.items()}
+
+
+def _hidden_words(db: Session) -> dict[str, str]:
+    """What organizers hid, with the reason: a wish is hidden with everybody's in the same words."""
+    rows = db.execute(
+        sa.select(col(Wish.words), col(Hiding.reason)).join(Hiding, col(Hiding.wish_id) == col(Wish.id))
+    )
+    return {normal(words): reason for words, reason in rows}
 
 
 def comments(db: Session, reader: Person) -> Walls:
@@ -61,26 +70,27 @@ def comments(db: Session, reader: Person) -> Walls:
         .join(ROOTS, ROOTS.c.topic_id == col(Comment.topic_id))
         .join(Person, col(Person.id) == col(Comment.person_id))
         .outerjoin(Hiding, col(Hiding.comment_id) == col(Comment.id))
+        .where(col(Person.left_at).is_(None))
         .order_by(col(Comment.said_at), col(Comment.id))
     )  # fmt: skip
-    return _by_topic(db, rows, reader)
+    return _by_topic(db, rows, reader, lambda row: row.reason)
 
 
-def _by_topic(db: Session, rows: Rows, reader: Person) -> dict[int, list[Said]]:
+def _by_topic(db: Session, rows: Rows, reader: Person, why: Callable[[Any], str | None]) -> dict[int, list[Said]]:
     walls: dict[int, list[Said]] = defaultdict(list)
     for row in db.execute(rows):
-        walls[row.root_id or 0].append(_said(row, reader))
+        walls[row.root_id or 0].append(_said(row, reader, why(row)))
     return walls
 
 
-def _said(row: Any, reader: Person) -> Said:
+def _said(row: Any, reader: Person, hidden: str | None) -> Said:
     mine = row.person_id == reader.id
-    shown = row.reason is None or mine or reader.organizer_since is not None
-    return Said(row.id, row.words if shown else "", row.name, row.at, mine, row.reason)
+    shown = hidden is None or mine or reader.organizer_since is not None
+    return Said(row.id, row.words if shown else "", row.name, row.at, mine, hidden)
 
 
 def _once(said: Iterable[Said]) -> list[Said]:
     first: dict[str, Said] = {}
     for one in said:
-        first.setdefault(normal(one.words) or str(one.id), one)
+        first.setdefault(normal(one.words) or f"hidden: {one.hidden}", one)
     return list(first.values())

@@ -252,6 +252,14 @@ def test_a_file_that_is_no_survey_gets_a_sentence_and_changes_nothing(db, people
     assert db.exec(select(Survey)).all() == []
 
 
+@pytest.mark.parametrize("forged", ["[1]", "null", '"x"', "5"])
+def test_questions_that_no_page_sent_are_refused(db, people, browse, forged):
+    sent = {"draft": "file", "questions": forged, "audience_id": people.everyone.id}
+    page = browse(people.olha).post("/surveys/new", sent)
+    assert (page.status, db.exec(select(Survey)).all()) == (409, [])
+    assert "This is no survey we can read." in page.words
+
+
 def test_a_file_has_to_be_chosen(people, browse):
     page = browse(people.olha).post("/surveys/file", {"meetup_id": ""})
     assert page.status == 422

@@ -6,6 +6,7 @@ from sqlmodel import select
 from app.people.models import Programme
 from app.surveys.models import Answer
 from app.topics.models import Comment, Hiding, Offer, Vote, Wish
+from tests.house import a_person
 from tests.makers.topics import a_grid, a_topic, a_wish, answers
 from tests.makers.wall import a_comment, a_wall_link
 from tests.naughty import NAUGHTY, SURROGATES
@@ -174,6 +175,21 @@ def test_a_hidden_comment_is_seen_by_its_author_alone_with_the_reason(db, people
 
     olha.post(f"/topics/comments/{comment.id}/hiding/withdrawal")
     assert "Bohdan knows nothing of it." in browse(people.bohdan).get("/wall").words
+
+
+def test_a_hidden_wish_is_hidden_whoever_else_wished_the_same(db, people, browse):
+    for person in (people.anna, people.bohdan):
+        a_wish(db, person, "Bohdan’s salary")
+    olha = browse(people.olha)
+    one, other = db.exec(select(Wish).order_by(Wish.id)).all()
+
+    olha.post(f"/topics/wishes/{one.id}/hiding", reason="It is about a person.")
+    page = browse(a_person(db, "Vira")).get("/wall")
+    assert "salary" not in page.text
+    assert page.words.count("An organizer hid this.") == 1
+
+    olha.post(f"/topics/wishes/{other.id}/hiding/withdrawal")
+    assert "salary" in browse(people.bohdan).get("/wall").text
 
 
 def test_hiding_needs_a_reason_and_an_organizer_and_twice_is_once(db, people, browse):
