@@ -13,6 +13,9 @@ from app.base.tabular.files import tables
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.interchange.answers import Found, understood
+from app.surveys.interchange.importing import bring_in
+from app.surveys.results import results
+from tests.house import NOON
 
 FOLDER = Path(__file__).parents[3] / "shared/data/surveys"
 
@@ -79,6 +82,21 @@ def test_every_mark_is_counted_as_often_as_the_file_says_it(file: File, found: F
         assert _counted(question, [(heads[at][1], [row[at] for row in body]) for at in columns]) == ours, (
             question.text
         )
+
+
+def test_its_results_page_shows_every_question(file: File, found: Found, db, people, browse):
+    survey = bring_in(db, "Real", file.path, found, people.olha, NOON)
+    db.commit()
+    olha = browse(people.olha)
+    page = olha.get(f"/surveys/{survey.id}")
+
+    assert page.status == 200
+    shown = results(db, survey, NOON).sheets
+    assert len(page.all("[id^=question-]")) == len(shown)
+    texts = sum(question.kind in ("short", "long") for question in found.questions)
+    assert len(page.all("figure")) == len(shown) - texts
+    for path in ("results/print", "answers.csv", "answers.xlsx"):
+        assert olha.get(f"/surveys/{survey.id}/{path}").status == 200
 
 
 def _says(question: NewQuestion, mark: Mark) -> str:
