@@ -13,7 +13,11 @@ LONGEST = 4000
 
 
 def draft(results: Results) -> str:
-    """A letter from the numbers, to be edited before it goes. Markdown, as people write it in mails."""
+    """A letter from the numbers, to be edited before it goes. Markdown, as people write it in mails.
+
+    Empty until sealed answers are counted."""
+    if results.roughly:
+        return ""
     parts = [_answered(results.answered, results.asked)]
     if results.shown:
         parts += [words for tally in results.tallies if (words := _told(tally))]

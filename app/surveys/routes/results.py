@@ -241,7 +241,7 @@ def _show_heard(
         "surveys/heard.html",
         status,
         form=form,
-        text=survey.heard or ("" if found.roughly else heard.draft(found)),
+        text=survey.heard or heard.draft(found),
         to_tell=asked,
         untold=queries.counts(db, survey.id)[0] - asked,
         held_back=held_back(db, queries.told(survey.id), now()),
