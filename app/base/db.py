@@ -64,6 +64,13 @@ def make_engine(url: str, read_only: bool = False) -> Engine:
 # --- the database ----------------------------------------------------------------------------
 
 
+_OTHERS_READ = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+"""
+"""How many others read this PostgreSQL database from a moment that is over."""
+
+
 class Database:
     """One database, SQLite or PostgreSQL, as the rest of the house sees it."""
 
@@ -111,6 +118,8 @@ class Database:
         False while somebody still reads what was: then try again later."""
         if not self.is_sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if connection.exec_driver_sql(_OTHERS_READ).scalar():  # VACUUM spares what they may still see
+                    return False
                 connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
             return True
         with closing(
