@@ -64,8 +64,9 @@ def usual(found: Sequence[Wait]) -> int | None:
 
 def unanswered(db: Session, now: datetime) -> tuple[int, set[int]]:
     """How many wishes are in a topic and got no answer for long, and which topics these are."""
+    chosen = _roots_of(col(Choice.topic_id)).join(Meetup, col(Meetup.id) == col(Choice.meetup_id))
     answered = sa.union(
-        _roots_of(col(Choice.topic_id)), _roots_of(col(Shortlisting.topic_id)), _roots_of(col(Parking.topic_id))
+        chosen.where(~is_cancelled()), _roots_of(col(Shortlisting.topic_id)), _roots_of(col(Parking.topic_id))
     )
     rows = db.execute(
         sa.select(ROOTS.c.root_id, sa.func.count())

@@ -1,6 +1,7 @@
 """How long wishes wait: the median on the desk opens its rows, and what got no answer for long is a move."""
 
 from app.base.clock import days
+from app.meetups.models import Cancellation
 from app.topics import rooting, waits
 from tests.house import NOON
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, a_wish, answers, parked, votes
@@ -58,6 +59,12 @@ def test_wishes_that_got_no_answer_for_two_months_are_counted_and_found_on_the_b
     parked(db, answered, people.olha)
     db.commit()
 
+    assert waits.unanswered(db, NOON) == (2, {old.id})
+    meetup = a_meetup(db, people.everyone, people.olha)
+    a_choice(db, meetup, old, people.olha)
+    assert waits.unanswered(db, NOON) == (0, set())
+    db.add(Cancellation(meetup_id=meetup.id, cancelled_by=people.olha.id, cancelled_at=NOON))
+    db.commit()
     assert waits.unanswered(db, NOON) == (2, {old.id})
     a_wish(db, people.bohdan, "Newer", new).wished_at = NOON
     page = browse(people.olha).get("/topics?old=1")
