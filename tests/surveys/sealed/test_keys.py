@@ -1,6 +1,8 @@
 """A key is on disk before it is used, belongs to nobody else, and is gone after the count."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,11 @@ def test_destroying_a_key_twice_is_once_and_leaves_the_others(folder: Path):
 
     assert keys.leftovers(folder, []) == [77]
     assert keys.leftovers(folder, [77]) == []
+
+
+def test_libsodium_is_loaded_only_where_something_is_sealed():
+    ask = "import sys, app.main, app.worker; print('nacl' in sys.modules)"
+
+    found = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "False"
