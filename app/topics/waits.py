@@ -64,10 +64,8 @@ def usual(found: Sequence[Wait]) -> int | None:
 
 def unanswered(db: Session, now: datetime) -> tuple[int, set[int]]:
     """How many wishes are in a topic and got no answer for long, and which topics these are."""
-    chosen = _roots_of(col(Choice.topic_id)).join(Meetup, col(Meetup.id) == col(Choice.meetup_id))
-    answered = sa.union(
-        chosen.where(~is_cancelled()), _roots_of(col(Shortlisting.topic_id)), _roots_of(col(Parking.topic_id))
-    )
+    chosen = _roots_of(col(Choice.topic_id)).where(col(Meetup.id) == col(Choice.meetup_id), ~is_cancelled())
+    answered = sa.union(chosen, _roots_of(col(Shortlisting.topic_id)), _roots_of(col(Parking.topic_id)))
     rows = db.execute(
         sa.select(ROOTS.c.root_id, sa.func.count())
         .join(Wish, col(Wish.topic_id) == ROOTS.c.topic_id)
