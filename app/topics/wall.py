@@ -3,7 +3,7 @@
 What was written in a survey or in feedback was not said to everybody, so it does not stand here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,8 +34,14 @@ class Said:
     """Why an organizer hid it; None where it is not hidden."""
 
 
-def wishes(db: Session, reader: Person) -> Walls:
-    """What people wished for in their own words, without names; the same words once, the reader's own first."""
+UNSORTED = 40
+"""So many of the wishes that belong to no topic yet are shown, the latest."""
+
+
+def wishes(db: Session, reader: Person, topics: Collection[int]) -> Walls:
+    """What people wished for in their own words, without names; the same words once, the reader's own first.
+
+    Of these topics, and the latest of those that belong to none yet."""
     here = sa.select(
         col(Wish.id), col(Wish.words), sa.literal("").label("name"), col(Wish.wished_at).label("at"),
         col(Wish.person_id), ROOTS.c.root_id,
@@ -45,11 +51,15 @@ def wishes(db: Session, reader: Person) -> Walls:
         .join(Person, col(Person.id) == col(Wish.person_id))
         .where(col(Wish.answer_id).is_(None), col(Wish.nameless).is_(False), col(Wish.set_aside_at).is_(None))
         .where(col(Person.left_at).is_(None))
-        .order_by((col(Wish.person_id) == reader.id).desc(), col(Wish.wished_at))
+        .order_by((col(Wish.person_id) == reader.id).desc(), col(Wish.wished_at).desc())
     )
     hidden = _hidden_words(db)
-    walls = _by_topic(db, rows, reader, lambda row: hidden.get(normal(row.words)))
-    return {topic: _once(those) for topic, those in walls.items()}
+    sorted_in = rows.where(ROOTS.c.root_id.in_(topics))
+    unsorted = rows.where(col(Wish.topic_id).is_(None)).limit(UNSORTED)
+    walls = [
+        _by_topic(db, those, reader, lambda row: hidden.get(normal(row.words))) for those in (sorted_in, unsorted)
+    ]
+    return {topic: _once(those) for wall in walls for topic, those in wall.items()}
 
 
 def _hidden_words(db: Session) -> dict[str, str]:
@@ -60,8 +70,8 @@ def _hidden_words(db: Session) -> dict[str, str]:
     return {normal(words): reason for words, reason in rows}
 
 
-def comments(db: Session, reader: Person) -> Walls:
-    """What people said about topics, in the order of time."""
+def comments(db: Session, reader: Person, topics: Collection[int]) -> Walls:
+    """What people said about these topics, in the order of time."""
     rows = (
         sa.select(
             col(Comment.id), col(Comment.words), col(Person.name), col(Comment.said_at).label("at"),
@@ -70,7 +80,7 @@ def comments(db: Session, reader: Person) -> Walls:
         .join(ROOTS, ROOTS.c.topic_id == col(Comment.topic_id))
         .join(Person, col(Person.id) == col(Comment.person_id))
         .outerjoin(Hiding, col(Hiding.comment_id) == col(Comment.id))
-        .where(col(Person.left_at).is_(None))
+        .where(col(Person.left_at).is_(None), ROOTS.c.root_id.in_(topics))
         .order_by(col(Comment.said_at), col(Comment.id))
     )  # fmt: skip
     return _by_topic(db, rows, reader, lambda row: row.reason)

@@ -68,13 +68,14 @@ def _wall(
     person, token = visit.person, visit.token
     lines = queries.board(db, now(), person.id)
     by_id = {line.id: line for line in lines}
-    its = rounds.open_round(db, now())
+    shown, its = lines if everything else lines[:SHOWN], rounds.open_round(db, now())
+    on_it = [line.id for line in shown]
     return show(
         request, "topics/wall.html", status,
         token=token, person=person, words=words[:300], form=form, about=about,
         found=[by_id[id] for id, _title in queries.lookalikes(db, words[:300])],
-        lines=lines if everything else lines[:SHOWN], more=0 if everything else max(0, len(lines) - SHOWN),
-        by_id=by_id, wishes=wall.wishes(db, person), comments=wall.comments(db, person),
+        lines=shown, more=len(lines) - len(shown),
+        by_id=by_id, wishes=wall.wishes(db, person, on_it), comments=wall.comments(db, person, on_it),
         round=its, votes=rounds.votes_of(db, its.id, person.id) if its else [], most=rounds.VOTES,
         organizes=bool(person.organizer_since) and not token, notice=_TOLD[told]() if told in _TOLD else None,
     )  # fmt: skip
