@@ -110,7 +110,8 @@ def test_l19_times_are_written_with_weekday_place_and_offset(zone, month, day, b
 
 
 def test_l19_in_the_readers_language_and_with_their_own_time_beside_it():
-    at = datetime(2026, 3, 29, 10, 0, tzinfo=UTC)
+    noon, night = datetime(2026, 3, 29, 10, 0, tzinfo=UTC), datetime(2026, 3, 29, 22, 30, tzinfo=UTC)
     with speaking("uk", "Europe/Lisbon"):
-        said = "29 березня (неділя), 13:00 Київ (UTC+3) · у вас нд, 29.03, 11:00 Лісабон"
-        assert when_both(at, "Europe/Kyiv") == said
+        assert when_both(noon, "Europe/Kyiv") == "29 березня (неділя), 13:00 Київ (UTC+3) · у вас 11:00 Лісабон"
+        another_day = "30 березня (понеділок), 01:30 Київ (UTC+3) · у вас нд, 29.03, 23:30 Лісабон"
+        assert when_both(night, "Europe/Kyiv") == another_day
