@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+_UNCOUNTED = text("step IS NULL")
 
 
 class Response(SQLModel, table=True):
     """One person's answers as a whole: begun (kept as they type), submitted when they say so."""
 
-    __table_args__ = (UniqueConstraint("survey_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("survey_id", "person_id"),
+        Index("ix_response_uncounted", "survey_id", sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED),
+    )
 
     id: int = Field(default=None, primary_key=True)
     survey_id: int = Field(foreign_key="survey.id", ondelete="CASCADE")
@@ -20,6 +25,8 @@ class Response(SQLModel, table=True):
     changed_at: datetime
     segment: str = Field(default="", max_length=120)
     """What the person belonged to when they sent it, where the survey compares groups."""
+    step: int | None = None
+    """The count that holds it as it is now (confidential surveys); None: it came or was changed since the last."""
 
 
 class Answer(SQLModel, table=True):

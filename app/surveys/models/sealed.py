@@ -1,11 +1,12 @@
-"""What anonymous surveys keep, and imported ones: envelopes before the count, sums and detached texts after it.
+"""What anonymous surveys keep: envelopes before the count. And what every count leaves: sums and detached texts.
 
 The house says elsewhere who did what and when. Here it must not (SECURITY.md 3): no row has a time or an order that
 would join a person to an answer."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 WITHOUT_ORDER = {"sqlite_with_rowid": False}
@@ -44,11 +45,26 @@ class Envelope(SQLModel, table=True):
 
 
 class Counted(SQLModel, table=True):
-    """That a survey's answers were counted: from then on there are sums and texts, and no key."""
+    """That a survey's answers were counted, and are shown: an anonymous one's once, and then there is no key; a
+    confidential one's in steps."""
 
     survey_id: int = Field(foreign_key="survey.id", primary_key=True, ondelete="CASCADE")
+    step: int = 1
+    """The number of this count (`Response.step`)."""
     n: int
     """How many answered."""
+    counted_at: datetime
+
+
+class NextCount(SQLModel, table=True):
+    """The next count of a confidential survey: shown when as many people again have answered or changed an answer."""
+
+    __tablename__ = "next_count"
+
+    survey_id: int = Field(foreign_key="survey.id", primary_key=True, ondelete="CASCADE")
+    step: int
+    found: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """As `sums.storing.packed` wrote it."""
     counted_at: datetime
 
 
