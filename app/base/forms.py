@@ -9,8 +9,8 @@ What was typed stays in `form.values` (and `form.all` for fields sent more than 
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, TypeVar, get_origin
 
-from fastapi import Depends
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from fastapi import Depends, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
@@ -24,6 +24,10 @@ async def _sent(request: Request) -> AsyncIterator[FormData]:
 
 Sent = Annotated[FormData, Depends(_sent)]
 """What the form sent, as it came."""
+Yes = Annotated[bool, BeforeValidator(lambda said: said == "1")]
+"""What an address says with `=1`; whatever else stands there is no, and no error."""
+Everything = Annotated[Yes, Query(alias="all")]
+"""Whether the whole of a long list is asked for."""
 
 
 class Fields(BaseModel):

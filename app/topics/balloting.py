@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.base.errors import Refused
 from app.base.i18n import _, when
 from app.people.models import Person
 from app.people.queries import home_zone
 from app.topics import actions
-from app.topics.demand import root_of
+from app.topics.demand import ROOTS, root_of
 from app.topics.models import Ballot, Round, Topic
 from app.topics.rounds import VOTES, open_round, votes_of
 
@@ -19,7 +19,7 @@ from app.topics.rounds import VOTES, open_round, votes_of
 def begin(db: Session, name: str, closes_at: datetime, by: Person, now: datetime) -> Round:
     """Everybody has three votes from now on. One round at a time."""
     if there := open_round(db, now):
-        until = when(there.closes_at, home_zone(db))
+        until = when(there.ends_at, home_zone(db))
         raise Refused(_("“%(name)s” is open until %(until)s. Close it first.", name=there.name, until=until))
     new = Round(name=name, opens_at=now, closes_at=closes_at, made_by=by.id, made_at=now)
     db.add(new)
@@ -27,10 +27,12 @@ def begin(db: Session, name: str, closes_at: datetime, by: Person, now: datetime
     return new
 
 
-def close(db: Session, its: Round, now: datetime) -> None:
-    """Count it now. Closing it twice is once."""
-    its.closes_at = min(its.closes_at, now)
-    db.add(its)
+def close(db: Session, its: Round, by: Person, now: datetime) -> Round:
+    """Count it now. Closing what is closed changes nothing."""
+    if its.ends_at > now:
+        its.closed_by, its.closed_at = by.id, now
+        db.add(its)
+    return its
 
 
 def cast(db: Session, topic: Topic, person: Person, now: datetime) -> None:
@@ -75,10 +77,21 @@ def _root(db: Session, topic: Topic) -> int:
 
 
 def _keep(db: Session, its: Round, person: Person, order: Sequence[int], now: datetime) -> None:
-    """Exactly these votes, in this order."""
-    db.execute(sa.delete(Ballot).where(col(Ballot.round_id) == its.id, col(Ballot.person_id) == person.id))
+    """Exactly these votes, in this order. A vote whose place stands is not touched, and each stays with the topic
+    that it was given to, also when that is part of another one by now."""
+    mine = (col(Ballot.round_id) == its.id, col(Ballot.person_id) == person.id)
+    given = select(Ballot, ROOTS.c.root_id).join(ROOTS, ROOTS.c.topic_id == col(Ballot.topic_id)).where(*mine)
+    had = db.exec(given.order_by(col(Ballot.place).desc())).all()
+    topics = {root: ballot.topic_id for ballot, root in had}
+    wanted = {place: topics.get(root, root) for place, root in enumerate(order, start=1)}
+    for ballot, _root in had:
+        if wanted.get(ballot.place) == ballot.topic_id:
+            del wanted[ballot.place]
+        else:
+            db.delete(ballot)
+    db.flush()
     db.add_all(
         Ballot(round_id=its.id, person_id=person.id, place=place, topic_id=topic_id, cast_at=now)
-        for place, topic_id in enumerate(order, start=1)
+        for place, topic_id in wanted.items()
     )
     db.flush()

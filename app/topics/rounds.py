@@ -33,8 +33,12 @@ class Count:
 
 def open_round(db: Session, now: datetime) -> Round | None:
     """The round that takes votes, if one does."""
-    open_now = (col(Round.opens_at) <= now, col(Round.closes_at) > now)
-    return db.execute(sa.select(Round).where(*open_now)).scalars().first()
+    return db.execute(sa.select(Round).where(is_open(now))).scalars().first()
+
+
+def is_open(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a Round takes votes."""
+    return sa.and_(col(Round.opens_at) <= now, col(Round.closes_at) > now, col(Round.closed_at).is_(None))
 
 
 def voters(db: Session, round_id: int) -> int:

@@ -34,6 +34,8 @@ class Said:
     """Why an organizer hid it; None where it is not hidden."""
 
 
+HIDDEN = col(Hiding.shown_at).is_(None)
+"""Of hidings: those that have not ended."""
 UNSORTED = 40
 """So many of the wishes that belong to no topic yet are shown, the latest."""
 
@@ -65,7 +67,7 @@ def wishes(db: Session, reader: Person, topics: Collection[int]) -> Walls:
 def _hidden_words(db: Session) -> dict[str, str]:
     """What organizers hid, with the reason: a wish is hidden with everybody's in the same words."""
     rows = db.execute(
-        sa.select(col(Wish.words), col(Hiding.reason)).join(Hiding, col(Hiding.wish_id) == col(Wish.id))
+        sa.select(col(Wish.words), col(Hiding.reason)).join(Hiding, col(Hiding.wish_id) == col(Wish.id)).where(HIDDEN)
     )
     return {normal(words): reason for words, reason in rows}
 
@@ -79,7 +81,7 @@ def comments(db: Session, reader: Person, topics: Collection[int]) -> Walls:
         )
         .join(ROOTS, ROOTS.c.topic_id == col(Comment.topic_id))
         .join(Person, col(Person.id) == col(Comment.person_id))
-        .outerjoin(Hiding, col(Hiding.comment_id) == col(Comment.id))
+        .outerjoin(Hiding, sa.and_(col(Hiding.comment_id) == col(Comment.id), HIDDEN))
         .where(col(Person.left_at).is_(None), ROOTS.c.root_id.in_(topics))
         .order_by(col(Comment.said_at), col(Comment.id))
     )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.base.clock import days
-from app.topics import actions, rounds
+from app.topics import actions, balloting, rounds
 from app.topics.models import Ballot, Round, Vote
 from tests.house import NOON, many_people
 from tests.makers.topics import a_topic
@@ -144,6 +144,32 @@ def test_an_organizer_opens_one_round_and_closes_it(db, people, browse):
     page = olha.post(f"/topics/rounds/{its.id}/closing")
     assert "Nobody voted" in page.words
     assert "What next?" in olha.get("/topics/rounds").words
+
+
+def test_who_closed_a_round_and_until_when_it_was_planned_are_both_kept(db, people):
+    its = a_round(db, people.olha)
+
+    for later in (1, 2):
+        balloting.close(db, its, people.olha, NOON + days(later))
+
+    assert (its.closes_at, its.closed_at, its.closed_by) == (NOON + days(7), NOON + days(1), people.olha.id)
+    assert its.ends_at == NOON + days(1)
+    over = a_round(db, people.olha, closes_at=NOON)
+    assert balloting.close(db, over, people.olha, NOON + days(1)).closed_by is None
+
+
+def test_a_press_writes_only_what_it_changes(db, people, topics):
+    its, (rust, kafka, design, vim) = a_round(db, people.olha), topics
+    ballots(db, its, people.anna, rust, kafka, design)
+    actions.merge(db, rust, vim, people.olha, NOON)
+
+    balloting.rise(db, design, people.anna, NOON + days(1))
+
+    rows = db.exec(select(Ballot).order_by(Ballot.place)).all()
+    assert [(row.topic_id, row.cast_at) for row in rows] == [
+        (rust.id, NOON), (design.id, NOON + days(1)), (kafka.id, NOON + days(1)),
+    ]  # fmt: skip
+    assert rounds.votes_of(db, its.id, people.anna.id) == [vim.id, design.id, kafka.id]
 
 
 def test_rounds_are_made_by_organizers_alone(db, people, browse):

@@ -6,7 +6,8 @@ from sqlmodel import select
 from app.people.models import Programme
 from app.surveys.models import Answer
 from app.topics.models import Comment, Hiding, Offer, Vote, Wish
-from tests.house import a_person
+from app.topics.wall import HIDDEN
+from tests.house import NOON, a_person
 from tests.makers.topics import a_grid, a_topic, a_wish, answers
 from tests.makers.wall import a_comment, a_wall_link
 from tests.naughty import NAUGHTY, SURROGATES
@@ -203,7 +204,36 @@ def test_hiding_needs_a_reason_and_an_organizer_and_twice_is_once(db, people, br
 
     browse(people.olha).post(path, reason="It is about a person.")
     browse(people.olha).post(path, reason="It is about a colleague.")
-    assert [hiding.reason for hiding in db.exec(select(Hiding))] == ["It is about a colleague."]
+    assert len(db.exec(select(Hiding).where(HIDDEN)).all()) == 1
+
+
+def test_who_hid_and_who_showed_again_is_kept_with_each_reason(db, people, browse):
+    comment = a_comment(db, a_topic(db, "Rust"), people.anna)
+    path, other = f"/topics/comments/{comment.id}/hiding", a_person(db, "Vira", organizer_since=NOON)
+
+    browse(people.olha).post(path, reason="It is about a person.")
+    browse(other).post(path, reason="It is about a colleague.")
+    for _twice in range(2):
+        browse(people.olha).post(f"{path}/withdrawal")
+    assert comment.words in browse(people.bohdan).get("/wall").words
+    browse(other).post(path, reason="It is about a person.")
+
+    rows = db.exec(select(Hiding).order_by(Hiding.id)).all()
+    assert [(row.reason, row.hidden_by, row.shown_by) for row in rows] == [
+        ("It is about a person.", people.olha.id, other.id),
+        ("It is about a colleague.", other.id, people.olha.id),
+        ("It is about a person.", other.id, None),
+    ]
+    assert comment.words not in browse(people.bohdan).get("/wall").words
+    assert "It is about a person." in browse(people.anna).get("/wall").words
+
+
+def test_whatever_else_the_address_asks_for_the_wall_is_the_wall(db, people, wall):
+    path, browser = wall
+    a_topic(db, "Rust")
+
+    for asked in ("?all=maybe", "?all=", "?all=1"):
+        assert "Rust" in browser.get(path + asked).words
 
 
 def test_the_rules_of_conduct_are_ready_made_or_the_organizers_own(db, people, browse):

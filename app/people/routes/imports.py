@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, database, reads, writes
 from app.base.errors import Overtaken, Refused
-from app.base.forms import Form, Sent, row_number
+from app.base.forms import Everything, Form, Sent, row_number
 from app.base.i18n import _, ngettext
 from app.base.tabular.tables import MAX_BYTES, Unreadable
 from app.base.web import done, show
@@ -81,13 +81,17 @@ def _again(request: Request, db: Session, form: Form) -> Response:
 
 @router.get("/people/imports/{import_id}", name="people.import_preview")
 @reads
-def preview(request: Request, import_id: int, who: Organizer, db: Db, all: str = "", right: str = "") -> Response:
+def preview(
+    request: Request, import_id: int, who: Organizer, db: Db, everything: Everything = False, right: str = ""
+) -> Response:
     """What the list would do: new, changed, left, problems, each with its rows."""
     kept, right_now = db.get_one(Import, import_id), row_number(right)
     told = None
     if right_now is not None:
         told = ngettext("%(num)d more line can be used now.", "%(num)d more lines can be used now.", right_now)
-    return show(request, "people/preview.html", **_preview(db, kept, Form(), MOST if all else SHOWN), notice=told)
+    return show(
+        request, "people/preview.html", **_preview(db, kept, Form(), MOST if everything else SHOWN), notice=told
+    )
 
 
 def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[str, object]:

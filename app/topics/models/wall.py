@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -16,17 +16,30 @@ class Comment(SQLModel, table=True):
     said_at: datetime
 
 
-class Hiding(SQLModel, table=True):
-    """That an organizer hid a wish or a comment, and why; its author still sees it. No row: everybody does."""
+_HIDDEN = text("shown_at IS NULL")
 
-    __table_args__ = (CheckConstraint("(wish_id IS NULL) <> (comment_id IS NULL)", name="one"),)
+
+class Hiding(SQLModel, table=True):
+    """That an organizer hid a wish or a comment, and why; its author still sees it. Rows are only added and ended:
+    at most one of each wish and each comment has not ended."""
+
+    __table_args__ = (
+        CheckConstraint("(wish_id IS NULL) <> (comment_id IS NULL)", name="one"),
+        Index("uq_hiding_of_wish", "wish_id", unique=True, sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
+        Index("uq_hiding_of_comment", "comment_id", unique=True, sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
+    )
 
     id: int = Field(default=None, primary_key=True)
-    wish_id: int | None = Field(default=None, foreign_key="wish.id", unique=True, ondelete="CASCADE")
-    comment_id: int | None = Field(default=None, foreign_key="comment.id", unique=True, ondelete="CASCADE")
+    wish_id: int | None = Field(default=None, foreign_key="wish.id", ondelete="CASCADE")
+    comment_id: int | None = Field(default=None, foreign_key="comment.id", ondelete="CASCADE")
     reason: str = Field(max_length=300)
     hidden_by: int = Field(foreign_key="person.id")
     hidden_at: datetime
+    shown_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_hiding_shown_by_person"))
+    )
+    shown_at: datetime | None = None
+    """When everybody could read it again, or another reason took this one's place."""
 
 
 class Round(SQLModel, table=True):
@@ -36,8 +49,19 @@ class Round(SQLModel, table=True):
     name: str = Field(max_length=120)
     opens_at: datetime
     closes_at: datetime
+    """Until when votes are taken, if nobody closes it earlier."""
     made_by: int = Field(foreign_key="person.id")
     made_at: datetime
+    closed_by: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("person.id", name="fk_round_closed_by_person"))
+    )
+    closed_at: datetime | None = None
+    """When an organizer closed it before its time."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when votes were taken, or will be."""
+        return self.closed_at or self.closes_at
 
 
 class Ballot(SQLModel, table=True):

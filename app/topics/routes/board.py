@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Everything, Fields, Form, Sent, Yes
 from app.base.web import done, show
 from app.people.access import Member
 from app.people.models import Person
@@ -41,8 +41,8 @@ def board(
     db: Db,
     state: str = "",
     q: str = "",
-    all: bool = False,
-    old: bool = False,
+    everything: Everything = False,
+    old: Yes = False,
     told: str = "",
     wish: int = 0,
     topic: int = 0,
@@ -51,7 +51,7 @@ def board(
     return show(
         request,
         "topics/index.html",
-        **_board(db, who, state, q, all, old),
+        **_board(db, who, state, q, everything, old),
         form=None,
         notice=told_by(request, db, who, told, wish, topic),
     )

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, reads, writes
-from app.base.forms import Form, Sent
+from app.base.forms import Everything, Form, Sent
 from app.base.web import done, show
 from app.meetups.door import TheMeetup
 from app.meetups.queries import is_over
@@ -24,7 +24,9 @@ router = APIRouter()
 
 @router.get("/meetups/{meetup_id}/topic", name="topics.for_meetup")
 @reads
-def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told: str = "", all: int = 0) -> Response:
+def for_meetup(
+    request: Request, who: Organizer, meetup: TheMeetup, db: Db, told: str = "", everything: Everything = False
+) -> Response:
     """Choose what this meetup is about."""
     chosen, choice = queries.topic_of(db, meetup.id), db.get(Choice, meetup.id)
     audience = db.get_one(Audience, meetup.audience_id)
@@ -36,7 +38,7 @@ def for_meetup(request: Request, who: Organizer, meetup: TheMeetup, db: Db, told
         "topics/for_meetup.html",
         chosen=chosen,
         choice=choice,
-        everything=bool(all),
+        everything=everything,
         chooser=db.get(Person, choice.chosen_by) if choice else None,
         line=queries.line_of(db, chosen.id, now()) if chosen else None,
         audience=audience,

@@ -38,7 +38,7 @@ def hide_wish(request: Request, wish_id: int, who: Organizer, db: Db, sent: Sent
 @writes
 def unhide_wish(request: Request, wish_id: int, who: Organizer, db: Db) -> Response:
     """Show it again."""
-    return _unhide(request, db, db.get_one(Wish, wish_id))
+    return _unhide(request, db, db.get_one(Wish, wish_id), who)
 
 
 @router.post("/topics/comments/{comment_id}/hiding", name="topics.hide_comment")
@@ -52,7 +52,7 @@ def hide_comment(request: Request, comment_id: int, who: Organizer, db: Db, sent
 @writes
 def unhide_comment(request: Request, comment_id: int, who: Organizer, db: Db) -> Response:
     """Show it again."""
-    return _unhide(request, db, db.get_one(Comment, comment_id))
+    return _unhide(request, db, db.get_one(Comment, comment_id), who)
 
 
 def _hide(request: Request, db: Session, said: Wish | Comment, who: Person, sent: FormData) -> Response:
@@ -62,6 +62,6 @@ def _hide(request: Request, db: Session, said: Wish | Comment, who: Person, sent
     return done(request, "topics.wall", told="hidden")
 
 
-def _unhide(request: Request, db: Session, said: Wish | Comment) -> Response:
-    talking.unhide(db, said)
+def _unhide(request: Request, db: Session, said: Wish | Comment, who: Person) -> Response:
+    talking.unhide(db, said, who, now())
     return done(request, "topics.wall", told="unhidden")

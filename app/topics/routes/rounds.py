@@ -68,7 +68,7 @@ def _rounds(request: Request, db: Session, form: Form | None, status: int = 200)
 def its_page(request: Request, round_id: int, who: Member, db: Db) -> Response:
     """How a round came out; while it is open, until when votes are taken."""
     its = db.get_one(Round, round_id)
-    closed = its.closes_at <= now()
+    closed = its.ends_at <= now()
     return show(
         request, "topics/round.html",
         round=its, closed=closed, first=FIRST, organizes=bool(who.organizer_since),
@@ -81,5 +81,5 @@ def its_page(request: Request, round_id: int, who: Member, db: Db) -> Response:
 @writes
 def close(request: Request, round_id: int, who: Organizer, db: Db) -> Response:
     """Count it now."""
-    balloting.close(db, db.get_one(Round, round_id), now())
+    balloting.close(db, db.get_one(Round, round_id), who, now())
     return done(request, "topics.round", round_id=round_id)

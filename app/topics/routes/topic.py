@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Overtaken, Refused
-from app.base.forms import Fields, Form, Sent, row_number
+from app.base.forms import Everything, Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import done, show
 from app.people.access import Member, Organizer
@@ -52,11 +52,17 @@ class Someone:
 @router.get("/topics/{topic_id}", name="topics.topic")
 @reads
 def topic(
-    request: Request, topic_id: int, who: Member, db: Db, all: int = 0, told: str = "", topic: int = 0
+    request: Request,
+    topic_id: int,
+    who: Member,
+    db: Db,
+    everything: Everything = False,
+    told: str = "",
+    topic: int = 0,
 ) -> Response:
     """The people behind a topic's numbers, and what can be done with it."""
     notice = told_by(request, db, who, told, 0, topic)
-    return show(request, "topics/topic.html", **_topic(db, topic_id, who, bool(all)), notice=notice)
+    return show(request, "topics/topic.html", **_topic(db, topic_id, who, everything), notice=notice)
 
 
 @router.post("/topics/{topic_id}", name="topics.topic")

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Refused
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Everything, Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import pages, show
 from app.people.access import member_or_link
@@ -55,10 +55,10 @@ class NewComment(Fields):
 @router.api_route("/wall/{token}", methods=["GET", "HEAD"], name="topics.wall_by_link")
 @reads
 def on_the_wall(
-    request: Request, visit: Visitor, db: Db, words: str = "", all: bool = False, told: str = ""
+    request: Request, visit: Visitor, db: Db, words: str = "", everything: Everything = False, told: str = ""
 ) -> Response:
     """What everybody wishes for."""
-    return _wall(request, db, visit, words=words, everything=all, told=told)
+    return _wall(request, db, visit, words=words, everything=everything, told=told)
 
 
 def _wall(
