@@ -62,9 +62,14 @@ class Writer:
             group = [self._waiting.get()]
             while len(group) < 64 and not self._waiting.empty():
                 group.append(self._waiting.get())
-            connection.execute("BEGIN IMMEDIATE")
-            results = [(answer, work(connection)) for work, answer in group]
-            connection.execute("COMMIT")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                results = [(answer, work(connection)) for work, answer in group]
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:  # a table has changed: say it, instead of letting the benchmark wait
+                for _work, answer in group:
+                    answer.set_exception(error)
+                raise
             for answer, value in results:
                 answer.set_result(value)
 
@@ -116,7 +121,8 @@ async def answer(request: Request) -> Response:
         survey_id, person_id, name = _link(db, token)
         now = _now()
         response_id = db.execute(
-            "INSERT INTO response (survey_id, person_id, begun_at, submitted_at, changed_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO response (survey_id, person_id, begun_at, submitted_at, changed_at, segment) "
+            "VALUES (?, ?, ?, ?, ?, '')",
             (survey_id, person_id, now, now, now),
         ).lastrowid
         db.executemany(
