@@ -9,7 +9,7 @@ from app.base.due import kinds
 from app.meetups.models import Meetup
 from app.outreach.models import Ask
 from app.surveys.models import Survey
-from app.topics.models import Topic
+from app.topics.models import Round, Topic
 from app.topics.queries import what
 
 
@@ -34,5 +34,6 @@ def conversation_page(db: Session, thread: str, person_id: int | None) -> tuple[
 _TITLES: dict[type[SQLModel], Callable[[Session, Any], str]] = {
     Survey: lambda _db, survey: str(survey.title),
     Topic: lambda _db, topic: str(topic.title),
+    Round: lambda _db, its: str(its.name),
     Meetup: what,
 }

@@ -105,7 +105,7 @@ def _is_about(one: Campaign, facts: Facts) -> bool:
     room = one.kind.partition("/")[0]
     if room == "surveys":
         return one.about == facts.survey_id
-    return one.about == facts.id and one.kind not in ("topics/parked", "topics/aside")
+    return one.about == facts.id and one.kind not in ("topics/parked", "topics/aside", "topics/round")
 
 
 def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts]:

@@ -167,6 +167,7 @@ def _heard(writing: Writing) -> Words:
         **_common(writing.db, paper),
         "heard": heard.for_reader(paper.heard),
         "href": writing.link("surveys.form", paper.id),
+        "wall": writing.link("topics.wall_by_link", 0),
     }
     reply_to = writing.db.get_one(Person, paper.created_by).email
     return Words(values, reply_to=reply_to)

@@ -103,7 +103,7 @@ def _sample_values(about_talk: bool) -> dict[str, Any]:
     return {
         "paper": paper, "meetup": sample_meetup() if about_talk else None, "organizer": sample_person(),
         "zone": SAMPLE_ZONE, "length": length(paper.items), "last": True, "who_sees_what": who_sees_what(paper),
-        "href": SAMPLE_LINK, "heard": paper.heard, "because": "",
+        "href": SAMPLE_LINK, "wall": SAMPLE_LINK, "heard": paper.heard, "because": "",
     }  # fmt: skip
 
 

@@ -1,27 +1,26 @@
-"""Whoever wished for a topic is told when it is planned, when it has to wait and when it is no topic, and why."""
+"""Whoever wished for a topic is told when it is planned, when it has to wait and when it is no topic, and why;
+everybody hears once of a round of votes that is open."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from app.base.due import Due, Words, Writing, about, all_alike
-from app.base.i18n import _
+from app.base.i18n import _, when
 from app.mail import rules
 from app.mail.vocabulary import speaks_of
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.models import Person
-from app.people.queries import programme
+from app.people.queries import home_zone, present, programme
 from app.topics.demand import ROOTS, Rows, demand
-from app.topics.models import Choice, Parking, Topic, Wish
-from app.topics.places import date, places
+from app.topics.models import Ballot, Choice, Parking, Round, Topic, Wish
+from app.topics.places import date, places, round_places
 from app.topics.queries import SECOND_THOUGHT
-
-NEWS = timedelta(days=30)
-"""Older decisions are no news."""
+from app.topics.rounds import NEWS, is_open
 
 
 def due(now: datetime) -> Iterator[Due]:
@@ -31,6 +30,7 @@ def due(now: datetime) -> Iterator[Due]:
         "topics/aside", lambda: _("Your wish is no topic"), _aside(now), aside_words, category="topics", sealed=True
     )
     yield _news("topics/parked", lambda: _("Your wish waits"), _parked(now), parked_words, Topic)
+    yield _news("topics/round", lambda: _("Three votes"), _to_vote(now), round_words, Round)
 
 
 def _news(
@@ -88,6 +88,23 @@ def _aside(now: datetime) -> Rows:
     )
 
 
+def _to_vote(now: datetime) -> Rows:
+    """Every colleague who has given no vote in the open round. There is no reminder."""
+    voted = sa.exists().where(col(Ballot.round_id) == col(Round.id), col(Ballot.person_id) == col(Person.id))
+    return (
+        sa.select(col(Person.id), about(col(Round.id)))
+        .select_from(Round)
+        .join(Person, present())
+        .where(
+            is_open(now),
+            col(Round.opens_at) <= now - SECOND_THOUGHT,
+            ~voted,
+            rules.wants("topics"),
+            col(Person.id) != col(Round.made_by),
+        )
+    )
+
+
 def _day(at: Any) -> sa.ColumnElement[int]:
     """Days since 1970: what is parked again on another day, for another reason, is news again."""
     return sa.cast(sa.extract("epoch", at), sa.BigInteger) // 86400
@@ -99,9 +116,7 @@ def planned_words(writing: Writing) -> Words:
     meetup = writing.db.get_one(Meetup, writing.about)
     topic = writing.db.get_one(Topic, int(writing.part))
     values = {
-        "topic": topic, "title": topic.title, "meetup": meetup, "date": date(meetup),
-        "my_page": writing.link("desk.my_page", 0),
-        "because": because(writing),
+        "topic": topic, "title": topic.title, "meetup": meetup, "date": date(meetup), **_common(writing),
     }  # fmt: skip
     return Words(values)
 
@@ -110,27 +125,33 @@ def planned_words(writing: Writing) -> Words:
 def parked_words(writing: Writing) -> Words:
     """It has to wait; why, and what can be done."""
     parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
-    values = {
-        "topic": topic,
-        "title": topic.title,
-        "reason": parking.reason,
-        "my_page": writing.link("desk.my_page", 0),
-        "because": because(writing),
-    }
-    return Words(values)
+    return Words({"topic": topic, "title": topic.title, "reason": parking.reason, **_common(writing)})
 
 
 @speaks_of(places)
 def aside_words(writing: Writing) -> Words:
     """It is no topic; why, and what can be done."""
     wish = writing.db.get_one(Wish, writing.about)
+    return Words({"title": wish.words, "reason": wish.set_aside_reason, **_common(writing)})
+
+
+@speaks_of(round_places)
+def round_words(writing: Writing) -> Words:
+    """Until when votes are taken, and where."""
+    its = writing.db.get_one(Round, writing.about)
     values = {
-        "title": wish.words,
-        "reason": wish.set_aside_reason,
-        "my_page": writing.link("desk.my_page", 0),
-        "because": because(writing),
-    }
+        "title": its.name, "until": when(its.ends_at, home_zone(writing.db)),
+        "wall": writing.link("topics.wall_by_link", 0),
+        "because": _("You get this because you belong to the people these meetups are for."),
+    }  # fmt: skip
     return Words(values)
+
+
+def _common(writing: Writing) -> dict[str, object]:
+    return {
+        "my_page": writing.link("desk.my_page", 0), "wall": writing.link("topics.wall_by_link", 0),
+        "because": because(writing),
+    }  # fmt: skip
 
 
 def because(writing: Writing) -> str:

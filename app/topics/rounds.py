@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -13,6 +13,8 @@ from app.topics.counting import Pairs, pairs, schulze
 from app.topics.demand import ROOTS
 from app.topics.models import Ballot, Round
 
+NEWS = timedelta(days=30)
+"""Older decisions and older counts are no news."""
 VOTES = 3
 """So many votes has everybody, in order."""
 COMPARED = 40
@@ -34,6 +36,13 @@ class Count:
 def open_round(db: Session, now: datetime) -> Round | None:
     """The round that takes votes, if one does."""
     return db.execute(sa.select(Round).where(is_open(now))).scalars().first()
+
+
+def last_round(db: Session, now: datetime) -> Round | None:
+    """The round that ended last, for as long as that is news."""
+    ended = sa.func.coalesce(col(Round.closed_at), col(Round.closes_at))
+    lately = sa.select(Round).where(ended <= now, ended > now - NEWS).order_by(ended.desc()).limit(1)
+    return db.execute(lately).scalars().first()
 
 
 def is_open(now: datetime) -> sa.ColumnElement[bool]:

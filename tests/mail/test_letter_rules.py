@@ -36,7 +36,7 @@ PERSONAL = {
 LISTS = {
     "surveys/invite": "surveys", "surveys/reminder": "reminders", "surveys/feedback_invite": "feedback",
     "surveys/feedback_reminder": "feedback", "surveys/sealed_reminder": "reminders", "surveys/heard": "results",
-    "topics/planned": "topics", "topics/aside": "topics", "topics/parked": "topics", "invitations/invite": "invitations",
+    "topics/planned": "topics", "topics/aside": "topics", "topics/parked": "topics", "topics/round": "topics", "invitations/invite": "invitations",
     "invitations/reminder": "day-before", "invitations/wish": "topics", "feedback/recap": "recaps",
 }  # fmt: skip
 """Which list a kind belongs to; the others belong to none (L12)."""

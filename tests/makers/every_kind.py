@@ -24,6 +24,7 @@ from tests.makers.outreach import LATER, SOON, a_booking, a_plain_meetup, a_yes,
 from tests.makers.sealed import a_sealed_survey
 from tests.makers.surveys import a_survey
 from tests.makers.topics import a_choice, a_meetup, a_topic, a_wish, parked, votes
+from tests.makers.wall import a_round
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Run = Callable[[datetime], int]
@@ -91,6 +92,7 @@ def _topics(db: Session, people: People, words: str) -> None:
     parked(db, waiting, people.olha, words[:500])
     aside = {"set_aside_at": NOON, "set_aside_by": people.olha.id, "set_aside_reason": words[:500]}
     a_wish(db, people.bohdan, words[:300], **aside)
+    a_round(db, people.olha, words[:120])
 
 
 def _speakers(db: Session, people: People, cara: Person, words: str) -> None:

@@ -1,14 +1,19 @@
 """Whoever wished is told when it is planned or parked; once, and only while it is news."""
 
+import re
+from email import message_from_bytes, policy
+
 import pytest
 from sqlmodel import select
 
 from app.base.clock import days
-from app.mail.models import Email
+from app.mail.models import Email, PracticeMail
 from app.people.models import Person
-from app.topics import actions
+from app.topics import actions, balloting
+from app.topics.models import Round
 from tests.house import NOON, a_person
 from tests.makers.topics import a_choice, a_meetup, a_topic, a_wish, parked, votes
+from tests.makers.wall import a_round, ballots
 
 LATER = NOON + days(0.1)
 
@@ -139,12 +144,46 @@ def test_a_wish_taken_up_in_time_is_told_to_nobody(db, people, sent):
     assert (cake.set_aside_by, cake.set_aside_reason) == (None, "")
 
 
+def test_who_has_not_voted_hears_once_that_a_round_is_open(db, people, sent):
+    muted, gone, outside = (
+        a_person(db, name, **values)
+        for name, values in (
+            ("Muted", {"muted_at": NOON}),
+            ("Gone", {"left_at": NOON}),
+            ("Out", {"is_colleague": False}),
+        )
+    )
+    its, topic = a_round(db, people.olha), a_topic(db, "Rust")
+    ballots(db, its, people.anna, topic)
+
+    assert sent(NOON + days(0.001)) == []
+    for later in (LATER, NOON + days(3), NOON + days(6)):
+        assert sent(later) == [("topics/round", "Bohdan")]
+    assert {muted.id, gone.id, outside.id}.isdisjoint(db.exec(select(Email.person_id)).all())
+
+
+def test_a_round_that_is_closed_in_time_is_told_to_nobody(db, people, sent):
+    balloting.close(db, a_round(db, people.olha), people.olha, NOON + days(0.001))
+    db.commit()
+
+    assert sent(LATER) == []
+
+
+def test_the_mail_of_a_round_opens_the_wall_without_a_sign_in(db, people, sent, browse):
+    a_round(db, people.olha, "What next this winter?")
+    ballots(db, db.exec(select(Round)).one(), people.anna, a_topic(db, "Rust"))
+    sent(LATER)
+
+    letter = message_from_bytes(db.exec(select(PracticeMail)).one().raw, policy=policy.default)
+    text, html = (letter.get_body((form,)).get_content() for form in ("plain", "html"))
+    assert letter["Subject"] == "Your three votes: What next this winter?"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (path,) = set(re.findall(r"/wall/[\w-]+", text + html))
+    assert "until" in text and "Three votes, in your order" in browse().get(path).words
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("planned", "Planned: Rust"), ("parked", "It has to wait: Rust")])
 def test_the_words_are_the_same_in_text_and_html(db, people, sent, kind, expected):
-    from email import message_from_bytes, policy
-
-    from app.mail.models import PracticeMail
-
     topic = a_topic(db, "Rust")
     votes(db, topic, people.anna)
     if kind == "planned":
@@ -158,4 +197,5 @@ def test_the_words_are_the_same_in_text_and_html(db, people, sent, kind, expecte
     assert letter["Subject"] == expected
     for body in (text, html):
         assert "/my/k1" in body
+        assert "/wall/k1" in body
         assert ("Kyiv (UTC+2)" if kind == "planned" else "The team changes in May.") in body

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import select
 
+from app.base import clock
 from app.base.clock import days
 from app.topics import actions, balloting, rounds
 from app.topics.models import Ballot, Round, Vote
@@ -197,6 +198,21 @@ def test_the_count_is_shown_once_the_round_is_closed_with_how_it_was_counted(db,
     assert [row.get_text(" ", strip=True)[:7] for row in page.all("main ol.plain li")] == ["1. Rust", "2. Kafk"]
     assert "First 3×, second 0×, third 0×." in page.words
     assert [cell.get_text(strip=True) for cell in page.all("main table td.number")] == ["–", "3", "0", "–"]
+
+
+def test_how_a_round_came_out_is_read_from_the_wall_by_link_as_by_sign_in(db, people, topics, wall):
+    path, browser = wall
+    its = a_round(db, people.olha, "What next?", closes_at=clock.now() - days(1))
+    ballots(db, its, people.bohdan, topics[0], topics[1])
+
+    (link,) = [one["href"] for one in browser.get(path).all("main a") if "“What next?” is over" in one.get_text()]
+    page = browser.get(link)
+
+    assert link.startswith(path) or path == "/wall"
+    assert [row.get_text(" ", strip=True)[:7] for row in page.all("main ol.plain li")] == ["1. Rust", "2. Kafk"]
+    its.closes_at -= rounds.NEWS
+    db.commit()
+    assert "is over" not in browser.get(path).words
 
 
 def test_ones_own_page_tells_of_an_open_round(db, people, browse):

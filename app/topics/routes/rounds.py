@@ -14,11 +14,12 @@ from app.base.db import Db, reads, writes
 from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
-from app.people.access import Member, Organizer
+from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import schedule
 from app.topics import balloting, queries, rounds
 from app.topics.models import Round
+from app.topics.routes.wall import Visitor
 
 router = APIRouter()
 
@@ -64,14 +65,16 @@ def _rounds(request: Request, db: Session, form: Form | None, status: int = 200)
 
 
 @router.get("/topics/rounds/{round_id}", name="topics.round")
+@router.api_route("/wall/{token}/rounds/{round_id}", methods=["GET", "HEAD"], name="topics.round_by_link")
 @reads
-def its_page(request: Request, round_id: int, who: Member, db: Db) -> Response:
+def its_page(request: Request, round_id: int, visit: Visitor, db: Db) -> Response:
     """How a round came out; while it is open, until when votes are taken."""
     its = db.get_one(Round, round_id)
     closed = its.ends_at <= now()
     return show(
         request, "topics/round.html",
-        round=its, closed=closed, first=FIRST, organizes=bool(who.organizer_since),
+        round=its, closed=closed, first=FIRST, token=visit.token,
+        organizes=bool(visit.person.organizer_since) and not visit.token,
         voters=rounds.voters(db, its.id), count=rounds.count(db, its.id) if closed else None,
         lines={line.id: line for line in queries.board(db, now())},
     )  # fmt: skip

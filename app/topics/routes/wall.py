@@ -76,7 +76,8 @@ def _wall(
         found=[by_id[id] for id, _title in queries.lookalikes(db, words[:300])],
         lines=shown, more=len(lines) - len(shown),
         by_id=by_id, wishes=wall.wishes(db, person, on_it), comments=wall.comments(db, person, on_it),
-        round=its, votes=rounds.votes_of(db, its.id, person.id) if its else [], most=rounds.VOTES,
+        round=its, counted=None if its else rounds.last_round(db, now()),
+        votes=rounds.votes_of(db, its.id, person.id) if its else [], most=rounds.VOTES,
         organizes=bool(person.organizer_since) and not token, notice=_TOLD[told]() if told in _TOLD else None,
     )  # fmt: skip
 
