@@ -16,8 +16,9 @@ from app.meetups.queries import not_over
 from app.outreach.models import Ask, Booking
 from app.outreach.queries import hears_of_the_end
 from app.people.models import Person
-from app.topics.emails import NEWS, because
+from app.topics.emails import because
 from app.topics.models import Choice, Topic
+from app.topics.rounds import NEWS
 
 
 def to_hear(now: datetime) -> Select[tuple[int, str]]:
