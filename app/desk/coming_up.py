@@ -219,6 +219,8 @@ def figures(programme: Programme, meetups: list[Facts], now: datetime) -> list[F
         answered = _("%(n)s of %(all)s", n=survey.answers, all=survey.asked)
         label = _("Answers to “%(title)s”", title=survey.title)
         found.append(Figure(label, answered, "surveys.results", {"survey_id": survey.id}))
+    if told := [survey for survey in programme.surveys if survey.told_at]:
+        found.append(Figure(_("You said, we plan"), told[0].title, "desk.promise", {"survey_id": told[0].id}))
     if programme.from_wish:
         usual, held = programme.from_wish
         much = ngettext("%(num)d day (median of %(held)s)", "%(num)d days (median of %(held)s)", usual, held=held)

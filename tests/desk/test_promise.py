@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from app.base import clock
 from app.base.clock import days
 from app.base.i18n import speaking
 from app.people.links import make_link
@@ -114,6 +115,18 @@ def test_whoever_was_asked_reads_it_by_the_surveys_link_once_people_were_told(db
     assert "Cake" not in page.words
     assert page.title == "You said, we plan"
     assert browse().post(page.forms()[0]).title == "What would you like to learn?"
+
+
+def test_the_desk_and_the_results_of_a_survey_that_was_told_lead_there(db, survey, people, browse):
+    olha, promise = browse(people.olha), f"a[href='/surveys/{survey.id}/promise']"
+    pages = ["/", f"/surveys/{survey.id}"]
+    assert [olha.get(page).all(promise) for page in pages] == [[], []]
+
+    survey.told_at, survey.closes_at = NOON, clock.now() - days(1)
+    db.add(survey)
+    db.commit()
+
+    assert all(olha.get(page).one(promise) for page in pages)
 
 
 def test_a_survey_without_topics_says_what_would_stand_there(db, people, browse):

@@ -129,6 +129,20 @@ def test_what_nobody_ranked_is_last_and_who_left_does_not_count(db, people, topi
     assert count.won[rust.id, design.id] == 3
 
 
+def test_only_the_forty_topics_with_the_most_votes_are_compared(db, people):
+    its, crowd = a_round(db, people.olha), many_people(db, 45)
+    topics = [a_topic(db, f"Topic {n}") for n in range(45)]
+    for n, person in enumerate(crowd):
+        ballots(db, its, person, topics[n], *(topics[:2] if n > 1 else ()))
+
+    count = rounds.count(db, its.id)
+
+    compared = [topic for place in count.places for topic in place]
+    assert len(compared) == rounds.COMPARED == 40
+    assert set(compared[:2]) == {topics[0].id, topics[1].id}
+    assert len(count.given) == 45
+
+
 def test_an_organizer_opens_one_round_and_closes_it(db, people, browse):
     olha = browse(people.olha)
     page = olha.get("/topics/rounds")

@@ -1,13 +1,15 @@
 """The wall: everybody wishes, joins and comments, by sign-in as by link; organizers hide what breaks the rules."""
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from app.people.models import Programme
 from app.surveys.models import Answer
 from app.topics.models import Comment, Hiding, Offer, Vote, Wish
-from app.topics.wall import HIDDEN
-from tests.house import NOON, a_person
+from app.topics.routes.wall import SHOWN
+from app.topics.wall import HIDDEN, UNSORTED
+from tests.house import NOON, Page, a_person
 from tests.makers.topics import a_grid, a_topic, a_wish, answers
 from tests.makers.wall import a_comment, a_wall_link
 from tests.naughty import NAUGHTY, SURROGATES
@@ -151,6 +153,50 @@ def test_what_is_no_word_of_the_wall_is_not_found(db, people, wall):
 def test_another_doors_link_does_not_open_it(db, people, browse):
     assert browse().get("/wall/k1nonsense").status == 404
     assert browse().get("/wall").status == 401
+
+
+def test_what_people_said_who_left_goes_with_them(db, people, wall):
+    path, browser = wall
+    vira, topic = a_person(db, "Vira"), a_topic(db, "Rust")
+    comment, _wish = a_comment(db, topic, vira), a_wish(db, vira, "Vim in anger")
+    assert comment.words in browser.get(path).words
+
+    vira.left_at = NOON
+    db.commit()
+
+    page = browser.get(path).words
+    assert comment.words not in page
+    assert "Vim in anger" not in page
+
+
+def test_the_wall_reads_only_what_it_shows_in_as_many_statements_for_one_topic_as_for_many(
+    db, people, wall, database
+):
+    path, browser = wall
+    said = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+
+    def looks() -> tuple[Page, int]:
+        said.clear()
+        return browser.get(path), len(said)
+
+    def everything(n: int) -> None:
+        topic = a_topic(db, f"Topic {n:02}")
+        a_wish(db, people.bohdan, f"More of topic {n:02}", topic)
+        a_comment(db, topic, people.bohdan, f"Remark on topic {n:02}")
+        a_wish(db, people.bohdan, f"Something else {n:02}")
+
+    everything(0)
+    looks()
+    _first, few = looks()
+    for n in range(1, 45):
+        everything(n)
+    page, many = looks()
+
+    assert many == few
+    assert len(page.all("section[id^=topic-]")) == SHOWN == 40
+    assert [page.text.count(words) for words in ("More of topic", "Remark on topic")] == [SHOWN, SHOWN]
+    assert len(page.all("#waiting li")) == UNSORTED == 40
 
 
 # --- hiding --------------------------------------------------------------------------------------
