@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2_fragments import render_block
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, NoResultFound
@@ -51,8 +52,11 @@ class Pages:
             auto_reload=settings.demo,
             cache_size=-1,
         )
-        self.env.install_gettext_callables(i18n.gettext, i18n.plain_ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.env.newstyle_gettext = True  # type: ignore[attr-defined]
         self.env.globals.update(
+            _=_sentence,
+            gettext=_sentence,
+            ngettext=_counted,
             url=self.url,
             asset=assets.path,
             languages=i18n.LANGUAGES,
@@ -100,6 +104,23 @@ class Pages:
     def block(self, template: str, block: str, **context: object) -> str:
         """One block of a page as text."""
         return str(render_block(self.env, template, block, context))
+
+
+@pass_eval_context
+def _sentence(here: EvalContext, message: str, **values: object) -> str:
+    """`_()` of the templates. Jinja's own one copies all that a loop knows, twice for every sentence in it."""
+    return _filled(here, i18n.gettext(message), values)
+
+
+@pass_eval_context
+def _counted(here: EvalContext, singular: str, plural: str, num: int, **values: object) -> str:
+    """`ngettext()` of the templates."""
+    return _filled(here, i18n.plain_ngettext(singular, plural, num), {"num": num, **values})
+
+
+def _filled(here: EvalContext, words: str, values: dict[str, object]) -> str:
+    """What is filled in is escaped where the template is HTML."""
+    return (Markup(words) if here.autoescape else words) % values  # noqa: S704 -- our own words
 
 
 def _unlinked(text: str) -> Markup:

@@ -5,9 +5,9 @@ twelve hours, and sooner when nobody is about."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Annotated
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from app.base.errors import NotAllowed, SignedOut
 from app.base.guard import CHOSEN, own_language
 from app.base.i18n import reader, speak
 from app.base.web import surround
-from app.people.links import LOGIN_FOR, Visit, by_link, secret
+from app.people.links import LOGIN_FOR, Visit, by_link, kept_of, secret
 from app.people.models import Person, Programme, SignIn
 from app.people.presence import idle
 
@@ -97,9 +97,8 @@ def sign_in(db: Session, person: Person, now: datetime) -> str:
 
 def sign_out(db: Session, request: Request, now: datetime) -> None:
     """End this browser's sign-in."""
-    row = _row(db, request.cookies.get(_cookie(request.app.state.settings), ""), now)
-    if row:
-        row.ended_at = now
+    if found := _found(request, db, now):
+        found[0].ended_at = now
 
 
 def remember(response: Response, settings: Settings, name: str) -> None:
@@ -140,11 +139,22 @@ def forget(response: Response, settings: Settings) -> None:
     response.delete_cookie(_cookie(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
 
 
+_BEHIND = (
+    select(SignIn, Person)
+    .join(Person, col(Person.id) == col(SignIn.person_id))
+    .where(
+        col(SignIn.fingerprint) == bindparam("key"), col(SignIn.ended_at).is_(None),
+        col(SignIn.expires_at) > bindparam("now"), col(Person.left_at).is_(None),
+    )
+)  # fmt: skip
+"""Put together once: it stands before every page."""
+
+
 def _signed_in(request: Request, db: Session, now: datetime) -> Person | None:
-    row = _row(db, request.cookies.get(_cookie(request.app.state.settings), ""), now)
-    person = db.get(Person, row.person_id) if row else None
-    if row is None or person is None or person.left_at is not None:
+    found = _found(request, db, now)
+    if found is None:
         return None
+    row, person = found
     presence = request.app.state.presence
     if now - presence.last_seen(row) > idle(person):
         return None
@@ -152,12 +162,10 @@ def _signed_in(request: Request, db: Session, now: datetime) -> Person | None:
     return person
 
 
-def _row(db: Session, name: str, now: datetime) -> SignIn | None:
-    if not name:
-        return None
-    alive = (col(SignIn.ended_at).is_(None), col(SignIn.expires_at) > now)
-    kept = sha256(name.encode()).digest()
-    return db.exec(select(SignIn).where(SignIn.fingerprint == kept, *alive)).first()
+def _found(request: Request, db: Session, now: datetime) -> tuple[SignIn, Person] | None:
+    """The sign-in that this browser keeps the name of, and whose it is."""
+    name = request.cookies.get(_cookie(request.app.state.settings), "")
+    return db.exec(_BEHIND, params={"key": kept_of(name), "now": now}).first() if name else None
 
 
 def _cookie(settings: Settings, name: str = "sid") -> str:

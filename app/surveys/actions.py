@@ -240,7 +240,7 @@ def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
         )
     if now < queries.may_remind_from(survey.opens_at, gone):
         raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
-    _silent, to_remind = queries.silence(db, survey.id)
+    to_remind = queries.to_remind(db, survey.id)
     if not to_remind and survey.mode != ANONYMOUS:
         raise Refused(_("There is nobody left to remind."))
     row = (

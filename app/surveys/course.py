@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 from app.base.i18n import _, when
 from app.mail.campaigns import Campaign, part, with_to_come
 from app.mail.how_far import still
-from app.mail.rules import rules
+from app.mail.rules import Rules
 from app.people.models import Person
+from app.people.queries import home_zone
 from app.surveys.models import Closing, Reminder, Survey
 from app.surveys.paper import ANONYMOUS
 
@@ -45,7 +46,7 @@ def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetim
 
 
 def course(
-    db: Session, survey: Survey, reminders: Sequence[Reminder], mails: Mails, zone: str, now: datetime
+    db: Session, survey: Survey, reminders: Sequence[Reminder], mails: Mails, rules: Rules, now: datetime
 ) -> list[Step]:
     """From the sending to the telling, as far as it has come and is planned."""
     closings = db.exec(select(Closing).where(Closing.survey_id == survey.id).order_by(col(Closing.id))).all()
@@ -64,9 +65,9 @@ def course(
             if reminder.number in mails.reminders:
                 yield reminder.goes_at, _reminded(reminder, mails.reminders[reminder.number], names)
             else:
-                yield reminder.goes_at, to_remind(survey, rules(db).waits(reminder.goes_at))
+                yield reminder.goes_at, to_remind(survey, rules.waits(reminder.goes_at))
         for closing in closings:
-            yield closing.set_at, _closed(closing, names[closing.set_by], zone)
+            yield closing.set_at, _closed(closing, names[closing.set_by], home_zone(db))
         if survey.closes_at and not any(row.set_at == survey.closes_at for row in closings):
             yield survey.closes_at, _("It closed.") if survey.closes_at <= now else _("It closes.")
         if survey.told_at:

@@ -152,18 +152,21 @@ def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
 
 
 class Silent(NamedTuple):
-    """Somebody who has not answered. `muted`: cannot be reminded, because they asked for no such mail."""
+    """Somebody who has not answered."""
 
-    person_id: int
     name: str
     department: str
+    left: bool
     muted: bool
+    """Cannot be reminded, because they asked for no such mail."""
 
 
-def silent(db: Session, survey_id: int, at_most: int = 1_000_000) -> list[Silent]:
-    """Who has been asked, is still here and has not answered: names, never what anybody said."""
-    these = {"survey_id": survey_id, "at_most": at_most}
-    return [Silent(*row) for row in db.connection().execute(_silent_people(), these)]
+def silent(db: Session, survey_id: int, skipped: int, at_most: int) -> list[Silent]:
+    """Who has been asked and has not answered, by their names: never what anybody said."""
+    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
+    columns = name, col(Person.department), col(Person.left_at).is_not(None), ~reminded()
+    people = _silent(select_core(*columns), survey_id).order_by(name, col(Person.id))
+    return [Silent(*row) for row in db.execute(people.offset(skipped).limit(at_most))]
 
 
 class Answered(NamedTuple):
@@ -192,41 +195,23 @@ def who_answered(db: Session, survey_id: int, skipped: int, at_most: int) -> lis
     return [Answered(one, called, where, at, said.get(one, [])) for one, called, where, at in people]
 
 
-def silence(db: Session, survey_id: int) -> tuple[int, int]:
-    """How many have not answered, and how many of them can be reminded."""
-    count, to_remind = db.connection().execute(_silence(), {"survey_id": survey_id}).one()
-    return count, to_remind
-
-
-def silence_named(db: Session, survey_id: int, at_most: int) -> tuple[int, int, list[Silent]]:
-    """The same, and who they are, so many of them at most."""
-    people = silent(db, survey_id, at_most + 1)
-    if len(people) <= at_most:
-        return len(people), sum(not one.muted for one in people), people
-    return *silence(db, survey_id), people[:at_most]
+def to_remind(db: Session, survey_id: int) -> int:
+    """How many have not answered and can be reminded."""
+    count: int = db.connection().execute(_how_many_to_remind(), {"survey_id": survey_id}).scalar_one()
+    return count
 
 
 @cache
-def _silent_people() -> Executable:
+def _how_many_to_remind() -> Executable:
     """Put together once, like whatever stands on a page that is opened often."""
-    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
-    people = _silent(select_core(col(Person.id), name, col(Person.department), ~reminded()), bindparam("survey_id"))
-    found: Executable = people.order_by(name, col(Person.id)).limit(bindparam("at_most"))
-    return found
-
-
-@cache
-def _silence() -> Executable:
-    found: Executable = _silent(select_core(func.count(), func.count().filter(reminded())), bindparam("survey_id"))
+    found: Executable = _silent(select_core(func.count()), bindparam("survey_id")).where(reminded())
     return found
 
 
 def _silent(what: Any, survey_id: Any) -> Any:
     """Who is silent in an anonymous survey is told to nobody: there it finds nobody."""
     answered = has_answered(col(Participation.survey_id), col(Participation.person_id))
-    mine = (
-        col(Participation.survey_id) == survey_id, col(Person.left_at).is_(None), col(Survey.mode) != ANONYMOUS
-    )  # fmt: skip
+    mine = col(Participation.survey_id) == survey_id, col(Survey.mode) != ANONYMOUS
     rows = what.select_from(Participation).join(Person, col(Participation.person_id) == col(Person.id))
     return rows.join(Survey, col(Survey.id) == col(Participation.survey_id)).where(*mine, ~answered)
 

@@ -51,12 +51,28 @@ def test_from_five_on_figures_with_denominators_and_words_without_names(db, peop
 
 def test_who_is_silent_is_named_and_never_who_said_what(db, people, browse):
     survey = an_answered_survey(db, people, 5)
-    page = browse(people.olha).get(f"/surveys/{survey.id}")
+    people.bohdan.left_at = NOON
+    db.commit()
+    olha = browse(people.olha)
+    link = next(link for link in olha.get(f"/surveys/{survey.id}").all("aside a") if "/silent" in str(link["href"]))
 
-    assert "3 people have not answered" in page.words
-    for name in ("Olha", "Anna", "Bohdan"):
-        assert name in page.all("aside details")[0].get_text()
-    assert "Person 1" not in page.words
+    page = olha.get(str(link["href"]))
+
+    assert link.text == "3 people have not answered"
+    named = [" ".join(item.text.split()) for item in page.all("main ul li")]
+    assert named == ["Anna Data", "Bohdan Data has left", "Olha People"]
+
+
+def test_the_silent_of_a_large_house_stand_on_several_pages_by_their_names(db, people, browse):
+    survey = a_survey(db, people, [NewQuestion("short", "Why?")])
+    _more_people(db, survey, 230)
+    olha = browse(people.olha)
+
+    first = olha.get(f"/surveys/{survey.id}/silent")
+    second = olha.get(str(first.one("a[rel=next]")["href"]))
+
+    assert len({item.text for page in (first, second) for item in page.all("main ul li")}) == 233
+    assert not second.all("a[rel=next]")
 
 
 def _more_people(db, survey, count):
@@ -159,7 +175,7 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
     keeping.save(db, survey, people.anna, [Mark(scale.id, number=5)], NOON)
     db.commit()
 
-    assert "Anna" in [person.name for person in queries.silent(db, survey.id)]
+    assert "Anna" in [person.name for person in queries.silent(db, survey.id, 0, 10)]
     _closed(db, people, survey)
     found = counting.results(db, survey, NOON)
 

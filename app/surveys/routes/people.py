@@ -1,4 +1,4 @@
-"""Who said what in a named survey, where everybody knew that it would be seen with their name."""
+"""Who has not answered; and in a named survey who said what: everybody knew that it would be seen with their name."""
 
 from typing import Annotated
 
@@ -15,13 +15,14 @@ from app.surveys.routes.the_survey import TheSurvey
 
 router = APIRouter()
 MANY = 50
+NAMES = 200
+
+Page = Annotated[int, Query(ge=1, le=10_000)]
 
 
 @router.get("/surveys/{survey_id}/people", name="surveys.people")
 @reads
-def people(
-    request: Request, who: Organizer, survey: TheSurvey, db: Db, page: Annotated[int, Query(ge=1, le=10_000)] = 1
-) -> Response:
+def people(request: Request, who: Organizer, survey: TheSurvey, db: Db, page: Page = 1) -> Response:
     """Everybody who has answered, with what they said."""
     paper = papers.paper_of(db, survey)
     if paper.mode != "named":
@@ -32,3 +33,14 @@ def people(
         for one in found[:MANY]
     ]
     return show(request, "surveys/people.html", paper=paper, said=said, page=page, more=len(found) > MANY)
+
+
+@router.get("/surveys/{survey_id}/silent", name="surveys.silent")
+@reads
+def silent(request: Request, who: Organizer, survey: TheSurvey, db: Db, page: Page = 1) -> Response:
+    """Everybody who was asked and has not answered; in an anonymous survey nobody may know."""
+    paper = papers.paper_of(db, survey)
+    if paper.sealed:
+        raise Missing
+    found = queries.silent(db, survey.id, (page - 1) * NAMES, NAMES + 1)
+    return show(request, "surveys/silent.html", paper=paper, silent=found[:NAMES], page=page, more=len(found) > NAMES)

@@ -48,18 +48,15 @@ def results(
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 
-SHOWN_NAMES = 200
-"""How many of the silent are named on the page; beyond that it is a number."""
-
-
 def _show_results(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, texts: int = 0, did: str = ""
 ) -> Response:
     at, zone, reminders = now(), home_zone(db), queries.reminders(db, survey.id)
-    gone = [row for row in reminders if row.goes_at <= at]
-    mails, waits = mails_of(db, survey, gone, at), rules(db).waits(at)
-    found = counting.results(db, survey, at, all_texts_of=texts)
-    silent, to_remind, silent_people = queries.silence_named(db, survey.id, SHOWN_NAMES)
+    gone, in_force = [row for row in reminders if row.goes_at <= at], rules(db)
+    mails, found = mails_of(db, survey, gone, at), counting.results(db, survey, at, all_texts_of=texts)
+    remind_from = queries.may_remind_from(survey.opens_at or at, gone)
+    may_remind = queries.is_open(survey, at) and len(gone) < survey.reminders and remind_from <= at
+    to_remind = queries.to_remind(db, survey.id) if may_remind else 0
     budget = to_remind and not survey.about_talk
     return show(
         request,
@@ -68,17 +65,15 @@ def _show_results(
         form=form,
         paper=papers.paper_of(db, survey),
         results=found,
-        silent=silent,
         to_remind=to_remind,
         held_back=held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack(),
-        silent_people=silent_people,
         reminded=len(gone),
-        remind_from=queries.may_remind_from(survey.opens_at or at, gone),
+        remind_from=remind_from,
         one_is_planned=len(reminders) > len(gone),
-        course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, zone, at)],
+        course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, in_force, at)],
         who_sees_what=who_sees_what(papers.paper_of(db, survey)),
         all_texts_of=texts,
-        mails=[Sending(one, waits) for one in mails.latest],
+        mails=[Sending(one, in_force.waits(at)) for one in mails.latest],
         notice=_what_happened(did, survey, found.asked),
         tone="good",
     )

@@ -148,6 +148,7 @@ def test_the_page_names_nobody_and_reminds_without_a_number(people, browse, answ
     survey = answered_by(9)
     with time_machine.travel(NOON + days(2), tick=False):
         page = browse(people.olha).get(f"/surveys/{survey.id}")
+        assert browse(people.olha).get(f"/surveys/{survey.id}/silent").status == 404
     assert (
         page.one(f"form[action='/surveys/{survey.id}/reminder'] button").text == "Remind those who have not answered"
     )
