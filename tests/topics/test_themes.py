@@ -332,5 +332,19 @@ def test_only_organizers_see_themes(db, people, browse, closed):
 @pytest.fixture
 def closed():
     """Pages are opened after the survey has closed."""
-    with time_machine.travel(CLOSED):
+    with time_machine.travel(CLOSED, tick=False):
         yield
+
+
+def test_a_long_answer_can_be_read_whole_and_a_short_one_needs_no_press(db, people, browse):
+    said = ["Kafka", "On a phone this is long. " * 7, "This is long everywhere. " * 20, *SAID[3:]]
+    asked = an_open_question(db, people, said)
+    with time_machine.travel(CLOSED, tick=False):
+        rows = browse(people.olha).get(asked.path).all("li[data-text]")
+
+    whole = {row.label.get_text(strip=True): row.details and row.details["class"] for row in rows}
+    assert whole == {
+        **dict.fromkeys(("Kafka", *SAID[3:])),
+        said[1].strip(): ["theme__whole", "theme__whole--narrow"],
+        said[2].strip(): ["theme__whole"],
+    }
