@@ -1,10 +1,11 @@
 """The results as a file for a spreadsheet: sums and words, never names, and no cell that a spreadsheet would run."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 
-from app.base.i18n import _
+from app.base.i18n import _, ngettext
+from app.surveys.comparing import FEW, MOST
 from app.surveys.results import Results
 from app.surveys.tallies import Tally
 
@@ -44,16 +45,33 @@ def to_xlsx(results: Results) -> bytes:
 
 
 def _table(results: Results) -> Iterator[list[object]]:
-    yield [_("Question"), _("Answer"), _("People"), _("of"), _("Can teach"), _("In their own words")]
+    """Groups are compared in columns of their own, where the page compares them."""
+    groups = next((tally.compared.groups for tally in results.tallies if tally.compared), ())
+    head = [_("Question"), _("Answer"), _("People"), _("of"), _("Can teach"), _("In their own words")]
+    yield [*head, *(_group(members, n) for members, n in groups)]
     for tally in results.tallies:
-        yield from _lines(tally)
+        for line in _lines(tally):
+            yield [*line, *[""] * (len(head) + len(groups) - len(line))]
+
+
+def _group(members: Sequence[str], people: int) -> str:
+    return ngettext(
+        "%(group)s (%(num)d person), percent; of a ranking: put first",
+        "%(group)s (%(num)d people), percent; of a ranking: put first",
+        people, group=", ".join(member or _("not known") for member in members),
+    )  # fmt: skip
+
+
+def _share(percent: int) -> object:
+    return f"<{FEW}" if percent < FEW else f">{MOST}" if percent > MOST else percent
 
 
 def _lines(tally: Tally) -> Iterator[list[object]]:
     if not tally.shown:
         yield [tally.item.text, _("Not shown: too few people answered this one."), "", tally.people, "", ""]
+    shares = dict(tally.compared.rows) if tally.compared else {}
     for row in tally.rows:
         teach = row.teach if tally.item.kind == "grid" else ""
-        yield [tally.item.text, row.text, row.n, tally.people, teach, ""]
+        yield [tally.item.text, row.text, row.n, tally.people, teach, "", *map(_share, shares.get(row.text, ()))]
     for text, n in tally.texts:
         yield [tally.item.text, "", n, tally.people, "", text]

@@ -158,7 +158,7 @@ def test_a_workbook_says_the_same_as_the_table_and_none_of_its_texts_is_a_formul
     olha = browse(people.olha)
 
     file = olha.get(f"/surveys/{survey.id}/answers.xlsx")
-    table = csv.reader(StringIO(olha.get(f"/surveys/{survey.id}/answers.csv").text.removeprefix("\ufeff")))
+    table = _csv(olha, survey)
 
     book = load_workbook(BytesIO(file.response.content))
     cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -508,6 +508,37 @@ def test_groups_are_compared_by_shares_once_it_is_closed_and_small_ones_together
         "Room Web (12 people) <10%", "Data, Legal (7 people) 29%",
         "Online Web (12 people) >90%", "Data, Legal (7 people) 71%",
     ]  # fmt: skip
+
+
+def test_the_files_compare_groups_where_the_page_does(db, people, browse):
+    survey, _crowd = a_compared_survey(db, people, {"=1+1": 12, "Data": 4, "Legal": 3})
+    olha = browse(people.olha)
+    assert len(_csv(olha, survey)[0]) == 6
+    _closed(db, people, survey)
+
+    compared = _csv(olha, survey)
+    book = load_workbook(BytesIO(olha.get(f"/surveys/{survey.id}/answers.xlsx").response.content))
+    cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+    assert [line[6:] for line in compared] == [
+        ["'=1+1 (12 people), percent; of a ranking: put first",
+         "Data, Legal (7 people), percent; of a ranking: put first"],
+        ["<10", "29"], [">90", "71"],
+    ]  # fmt: skip
+    assert [row[6:] for row in cells[1:]] == [["<10", 29.0], [">90", 71.0]]
+
+
+def test_a_file_has_no_groups_of_a_question_that_few_of_one_answered(db, people, browse):
+    survey, crowd = a_compared_survey(db, people, {"Web": 6, "Data": 5})
+    an_answer(db, survey, crowd["Data"][0])
+    _closed(db, people, survey)
+
+    assert "Data" not in str(_csv(browse(people.olha), survey))
+
+
+def _csv(browser, survey) -> list[list[str]]:
+    file = browser.get(f"/surveys/{survey.id}/answers.csv").text
+    return list(csv.reader(StringIO(file.removeprefix("\ufeff"))))
 
 
 def test_who_changes_department_moves_no_answer(db, people, browse):
