@@ -25,6 +25,7 @@ from app.surveys.course import course, mails_of
 from app.surveys.models import Imported, Survey
 from app.surveys.paper import ANONYMOUS
 from app.surveys.results import Results
+from app.surveys.routes.drawing import draw
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.who_sees import who_sees_what
 
@@ -40,11 +41,9 @@ def results(
     if survey.sent_at is None:
         return done(request, "surveys.edit", survey_id=survey.id)
     if imported := db.get(Imported, survey.id):
-        found = counting.results(db, survey, now(), all_texts_of=texts)
-        paper = papers.paper_of(db, survey)
-        return show(
-            request, "surveys/imported.html", imported=imported, paper=paper, results=found, all_texts_of=texts
-        )
+        found, paper = counting.results(db, survey, now(), all_texts_of=texts), papers.paper_of(db, survey)
+        drawn = draw(request, paper, found, texts)
+        return show(request, "surveys/imported.html", imported=imported, paper=paper, results=found, drawn=drawn)
     return _show_results(request, db, survey, Form(), texts=texts, did=did)
 
 
@@ -57,22 +56,22 @@ def _show_results(
     remind_from = queries.may_remind_from(survey.opens_at or at, gone)
     may_remind = queries.is_open(survey, at) and len(gone) < survey.reminders and remind_from <= at
     to_remind = queries.to_remind(db, survey.id) if may_remind else 0
-    budget = to_remind and not survey.about_talk
+    budget, paper = to_remind and not survey.about_talk, papers.paper_of(db, survey)
     return show(
         request,
         "surveys/results.html",
         status,
         form=form,
-        paper=papers.paper_of(db, survey),
+        paper=paper,
         results=found,
+        drawn=draw(request, paper, found, texts),
         to_remind=to_remind,
         held_back=held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack(),
         reminded=len(gone),
         remind_from=remind_from,
         one_is_planned=len(reminders) > len(gone),
         course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, in_force, at)],
-        who_sees_what=who_sees_what(papers.paper_of(db, survey)),
-        all_texts_of=texts,
+        who_sees_what=who_sees_what(paper),
         mails=[Sending(one, in_force.waits(at)) for one in mails.latest],
         notice=_what_happened(did, survey, found.asked),
         tone="good",
