@@ -49,17 +49,28 @@ def fits(marks: Iterable[Mark]) -> bool:
     return all(len(mark.words) < LONG for mark in marks)
 
 
-def check(paper: Paper, form: Form, marks: list[Mark]) -> bool:
-    """Whether this can be sent: nothing wrong, nothing needed missing, and not all of it empty."""
+def check(paper: Paper, form: Form, marks: list[Mark], over: int = 0) -> bool:
+    """Whether this can be sent: nothing wrong, nothing needed missing, not all of it empty, and all of it together
+    not too long, as it is by about so many characters (`over`)."""
     answered = {mark.question_id for mark in marks}
     for item in paper.items:
         if item.required and item.id not in answered and is_asked(item, marks):
             form.wrong(item.name, _("We need an answer to this one."))
+    if over:
+        longest = max(marks, key=lambda mark: len(mark.words))
+        form.wrong(_field(paper.by_id[longest.question_id], longest)[0], _too_long_together(over))
     if not answered and not form.errors:
         form.wrong("", _("There is nothing in it yet. Answer at least one question."))
     if form[TRAP]:
         form.wrong("", _("This looked as if a machine had filled it in. If it was you, press the button once more."))
     return not form.errors
+
+
+def _too_long_together(over: int) -> str:
+    return _(
+        "All you wrote is too long together, by about %(n)s characters. This is the longest text: please shorten it.",
+        n=number(over),
+    )
 
 
 # --- one reader for each kind of question ----------------------------------------------------

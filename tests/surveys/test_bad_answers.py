@@ -74,6 +74,7 @@ def test_an_answer_to_a_closed_survey_is_given_back(db, people, survey, fields, 
     actions.close(db, survey, people.olha, NOON)
     db.commit()
     page = refused(link, fields)
+    assert page.status == 409
     assert "What you have just sent was not stored." in page.words
     assert TYPED in page.words
 

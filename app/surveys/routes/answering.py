@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from app.base.clock import now
 from app.base.db import Db, Inside, glances, reads, writes
-from app.base.errors import Missing
+from app.base.errors import Missing, Refused
 from app.base.forms import Form, Sent
 from app.base.i18n import Reader, _, reader
 from app.base.web import done, is_partial, pages, show
@@ -26,7 +27,8 @@ from app.surveys.answering import Mark
 from app.surveys.conditions import open_questions
 from app.surveys.languages import switch
 from app.surveys.paper import Paper, called, length
-from app.surveys.sealed.handing_in import hand_in, has_handed_in
+from app.surveys.sealed.envelopes import room
+from app.surveys.sealed.handing_in import hand_in, has_handed_in, too_long
 from app.surveys.texts import since_sent
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
@@ -41,10 +43,10 @@ Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
 @glances
 def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
     """The questions, with what was said or saved before; a kind page when it is closed."""
-    standing = _standing(db, visit)
+    standing, at = _standing(db, visit), now()
     paper = _paper(request, db, visit, standing)
-    if not queries.is_open(standing, now()):
-        return _show_closed(request, db, visit, paper, standing, wished=wished)
+    if not queries.is_open(standing, at):
+        return _show_closed(request, db, visit, paper, standing, at, wished=wished)
     if paper.sealed and has_handed_in(db, paper.id, visit.person.id):
         return _show_thanks(request, visit, paper)
     before = answering.as_form(paper, queries.marks(db, standing.response_id))
@@ -55,20 +57,32 @@ def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
 @writes
 def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """These are the answers. The thanks say what was stored and who sees it."""
-    standing = _standing(db, visit)
+    standing, at = _standing(db, visit), now()
     paper, typed = _paper(request, db, visit, standing), Form(sent)
     marks = answering.read(paper, typed)
-    if not queries.is_open(standing, now()):
-        return _show_closed(request, db, visit, paper, standing, late=marks)
-    if not answering.check(paper, typed, marks):
+    if not queries.is_open(standing, at):
+        return _show_closed(request, db, visit, paper, standing, at, late=marks)
+    again = partial(_show_form, request, visit, paper, typed, submitted=standing.submitted_at is not None)
+    over = too_long(db, paper, visit.person, marks) if paper.sealed else 0
+    if not answering.check(paper, typed, marks, over):
         typed.values.pop(answering.TRAP, None)
-        return _show_form(request, visit, paper, typed, 422, submitted=standing.submitted_at is not None)
+        return again(422)
+    try:
+        new = _take_in(db, paper, visit.person, marks, at, standing)
+    except Refused as refused:  # said above what was filled in: ticks, too, stay where they are
+        typed.wrong("", refused.sentence)
+        return again(409)
+    return _show_thanks(request, visit, paper, marks if new else [])
+
+
+def _take_in(
+    db: Session, paper: Paper, person: Person, marks: list[Mark], at: datetime, standing: queries.Standing
+) -> bool:
+    """False when a sealed answer of theirs is in already."""
     if paper.sealed:
-        kept = hand_in(db, paper, visit.person, marks, now())
-    else:
-        kept = True
-        keeping.submit(db, paper, visit.person, marks, now(), standing)
-    return _show_thanks(request, visit, paper, marks if kept else [])
+        return hand_in(db, paper, person, marks, at)
+    keeping.submit(db, paper, person, marks, at, standing)
+    return True
 
 
 def _show_thanks(request: Request, visit: Visit, paper: Paper, marks: Sequence[Mark] = ()) -> Response:
@@ -84,13 +98,13 @@ def _show_thanks(request: Request, visit: Visit, paper: Paper, marks: Sequence[M
 @writes
 def save(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     """Keep what is typed so far, so that it is there on another device. It counts only once it is sent."""
-    standing = _standing(db, visit)
+    standing, at = _standing(db, visit), now()
     paper = _paper(request, db, visit, standing)
     if paper.sealed:
         saved = _("Not kept here: nobody but you sees what you type before you send it.")
-    elif queries.is_open(standing, now()):
+    elif queries.is_open(standing, at):
         marks = answering.saveable(paper, Form(sent))
-        saved = _saved(keeping.save(db, paper, visit.person, marks, now(), standing), answering.fits(marks))
+        saved = _saved(keeping.save(db, paper, visit.person, marks, at, standing), answering.fits(marks))
     else:
         saved = _("This survey is closed meanwhile: nothing more is kept. Copy what you want to keep.")
     if not is_partial(request):
@@ -139,6 +153,7 @@ def _show_form(
         closes_at=paper.closes_at,
         submitted=submitted,
         keeps=not (submitted or paper.sealed),
+        room=room(paper) if paper.sealed else 0,
         trap=answering.TRAP,
     )
 
@@ -178,6 +193,7 @@ def _show_closed(
     visit: Visit,
     paper: Paper,
     standing: queries.Standing,
+    at: datetime,
     late: list[Mark] | None = None,
     wished: int = 0,
 ) -> Response:
@@ -186,15 +202,16 @@ def _show_closed(
     return show(
         request,
         "surveys/closed.html",
+        200 if late is None else 409,
         paper=replace(paper, heard=heard.for_reader(paper.heard)),
         token=visit.token,
         organizer=db.get_one(Person, paper.created_by),
-        early=paper.opens_at is not None and now() < paper.opens_at,
+        early=paper.opens_at is not None and at < paper.opens_at,
         answered=standing.submitted_at is not None or has_handed_in(db, paper.id, visit.person.id),
         late=late is not None,
         typed=answering.in_words(paper, late or []),
         said=answering.in_words(paper, before),
         wishes="\n".join(answering.wished(paper, late or ([] if standing.submitted_at else before))),
-        lately=paper.told_at is not None and now() - paper.told_at < timedelta(days=400),
+        lately=paper.told_at is not None and at - paper.told_at < timedelta(days=400),
         notice=wishes.told(db, visit.person, wished),
     )

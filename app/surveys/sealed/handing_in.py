@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from secrets import token_bytes
 from typing import Any
 
@@ -27,8 +28,20 @@ def hand_in(db: Session, paper: Paper, person: Person, marks: Sequence[Mark], no
     seal = db.get(Seal, paper.id)
     if seal is None:
         raise Refused(_("This survey is still being prepared. Send your answers once more in a minute."))
-    body = Body(tuple(dict.fromkeys(marks)), paper.group_of(person))
-    return put_in(db, paper.id, person.id, envelopes.seal(body, seal.public_key, seal.size), now)
+    sealed = envelopes.seal(_body(paper, person, marks), seal.public_key, seal.size)
+    return put_in(db, paper.id, person.id, sealed, now)
+
+
+def too_long(db: Session, paper: Paper, person: Person, marks: Sequence[Mark]) -> int:
+    """By about how many characters all that somebody wrote does not fit; 0 when it does, or cannot be sealed yet."""
+    seal = db.get(Seal, paper.id)
+    over = envelopes.excess(_body(paper, person, marks), seal.size) if seal else 0
+    words = "".join(mark.words for mark in marks)
+    return over and ceil(over * len(words) / len(words.encode()))
+
+
+def _body(paper: Paper, person: Person, marks: Sequence[Mark]) -> Body:
+    return Body(tuple(dict.fromkeys(marks)), paper.group_of(person))
 
 
 def put_in(db: Session, survey_id: int, person_id: int, sealed: bytes, now: datetime) -> bool:

@@ -1,4 +1,6 @@
-"""Every envelope of a survey has the same size, opens with its own key alone, and has room for the longest answer."""
+"""Every envelope of a survey has the same size, opens with its own key alone, and has room for a long answer."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,48 +11,57 @@ from app.base.errors import Refused
 from app.base.forms import Form, clean
 from app.surveys import answering
 from app.surveys.answering import Mark
-from app.surveys.sealed.envelopes import Body, opened, seal, size_for
+from app.surveys.sealed.envelopes import HEAD, Body, excess, opened, room, seal, size_for
 from tests.makers.sealed import EVERY_KIND, a_paper, an_item
 
 KEY = PrivateKey(bytes(range(32)))
 PUBLIC = KEY.public_key.encode()
 
 
-def _fullest() -> Form:
-    """The longest form that is taken: everything ticked, every text full of what takes most bytes."""
-    widest = "🙈"
-    form: dict[str, object] = {}
+WIDEST = "🙈"
+
+
+def _everything_ticked(*words: Mark) -> Body:
+    """All that can be ticked in a paper of every kind, these words, and the longest name of a group."""
+    form: dict[str, object] = {"q3": "5"}
     for item in EVERY_KIND:
         ids = [str(option.id) for option in item.options]
-        form[item.name] = ids
+        form |= {item.name: ids} if ids else {}
         form |= {f"{item.name}-{option}": ["want", "teach"] for option in ids}
-        form |= {
-            f"{item.name}-{side}": "\n".join(widest * 199 + str(n) for n in range(10)) for side in ("want", "teach")
-        }
         form |= {f"{item.name}-{place}": one for place, one in enumerate(ids[:3], 1)}
-        form[f"{item.name}-own"] = widest * answering.OWN
-    form |= {"q3": "5", "q5": widest * answering.SHORT, "q6": widest * answering.LONG}
-    return Form(form)
+    return Body((*answering.read(a_paper(), Form(form)), *words), WIDEST * 120)
 
 
 def test_an_empty_answer_and_the_longest_one_are_sealed_to_one_size():
-    paper = a_paper()
-    longest = answering.read(paper, form := _fullest())
-    assert not form.errors
-    size = size_for(paper)
+    size = size_for(a_paper())
+    longest = _everything_ticked(Mark(6, words="я" * answering.LONG), Mark(1, words=WIDEST * 48))
 
-    sealed = [
-        seal(body, PUBLIC, size) for body in (Body(()), Body((Mark(3, number=1),)), Body(tuple(longest), "🙈" * 120))
-    ]
+    sealed = [seal(body, PUBLIC, size) for body in (Body(()), Body((Mark(3, number=1),)), longest)]
 
     assert {len(one) for one in sealed} == {size + 48}
-    assert opened(sealed[2], KEY) == Body(tuple(longest), "🙈" * 120)
+    assert opened(sealed[2], KEY) == longest
 
 
-def test_the_size_is_a_power_of_two_and_four_kilobytes_at_least():
-    sizes = [size_for(a_paper(an_item(1, "scale"))), size_for(a_paper()), size_for(a_paper(*EVERY_KIND * 3))]
+def test_everything_that_can_be_ticked_fits_however_long_its_numbers_are():
+    most = 2**31 - 1
+    paper = a_paper(*(replace(an_item(n, "grid", 60), own_words=True) for n in range(20)))
+    ticks = [Mark(most, most, side="teach") for _ in range(20 * 2 * 60)]
+    lines = [Mark(most, side="teach", words=WIDEST * 5) for _ in range(20 * 2 * 10)]
 
-    assert sizes == [4096, 65536, 131072]
+    assert excess(Body((*ticks, *lines), WIDEST * 120), size_for(paper)) == 0
+
+
+def test_the_size_is_a_power_of_two_that_fits_the_questions():
+    scales, one_text = a_paper(an_item(1, "scale"), an_item(2, "several", 6)), a_paper(an_item(1, "short"))
+    many_texts = a_paper(*(an_item(n, "long") for n in range(20)))
+
+    assert [size_for(paper) for paper in (scales, one_text, a_paper(), many_texts)] == [1024, 2048, 16384, 16384]
+
+
+def test_people_are_told_how_much_room_there_is_only_where_they_could_write_more():
+    one_text, many_texts = a_paper(an_item(1, "short")), a_paper(*(an_item(n, "long") for n in range(20)))
+
+    assert (room(one_text), room(many_texts)) == (0, 7500)
 
 
 def test_an_envelope_opens_with_its_own_key_alone():
@@ -69,8 +80,11 @@ def test_the_same_answer_never_looks_the_same():
 
 
 def test_what_does_not_fit_is_refused():
+    body = Body((Mark(6, words="x" * 5000),))
+
+    assert excess(body, 4096) == HEAD + 7 + len('[6,null,null,"",""]') + 5000 - 4096
     with pytest.raises(Refused):
-        seal(Body((Mark(6, words="x" * 5000),)), PUBLIC, 4096)
+        seal(body, PUBLIC, 4096)
 
 
 @given(st.text(max_size=200), st.text(max_size=30))

@@ -10,6 +10,7 @@ from sqlmodel import select
 from app.base.errors import Refused
 from app.surveys import keeping, results
 from app.surveys.answering import Mark
+from app.surveys.drafts import NewQuestion
 from app.surveys.models import Answer, Counted, Envelope, FreeText, HandedIn, Response, Seal, SegmentGroup, Sum
 from app.surveys.sealed import keys, work
 from app.surveys.sealed.work import adds_up
@@ -99,6 +100,29 @@ def test_what_is_wrong_stands_beside_what_was_typed_and_nothing_is_taken(db, peo
     assert db.exec(select(Envelope)).all() == []
 
 
+def test_texts_that_are_too_long_only_together_stand_beside_by_how_much(db, people, work_sealed, browse):
+    first, second = NewQuestion("long", "What went well?"), NewQuestion("long", "What did not?")
+    survey = a_sealed_survey(db, people, [first, second, NewQuestion("scale", "How useful?")])
+    work_sealed()
+    link = their_link(db, survey, people.anna)
+    well, badly, useful = paper(db, survey).items
+    assert "There is room for about 7,800 characters in all your answers together." in browse().get(link).words
+
+    page = browse().post(
+        link, {well.name: "ж" * 3999, badly.name: "ї" * 4000 + " ", useful.name: "4"} | {"website": ""}
+    )
+    assert page.status == 200
+    page = browse().post(
+        their_link(db, survey, people.bohdan), {well.name: "ж" * 3999, badly.name: "🙈" * 4000, useful.name: "4"}
+    )
+
+    assert page.status == 422
+    assert "too long together, by about 2," in page.one(f"#f-{badly.name}-error").text
+    assert page.one(f"[name={well.name}]").text.strip() == "ж" * 3999
+    assert page.one(f"[name={useful.name}][checked]")["value"] == "4"
+    assert len(db.exec(select(Envelope)).all()) == 1
+
+
 def test_nobody_is_asked_what_they_could_teach(db, people, survey, browse):
     grid = question(paper(db, survey), "grid")
     link = their_link(db, survey, people.anna)
@@ -115,14 +139,22 @@ def test_nobody_is_asked_what_they_could_teach(db, people, survey, browse):
     assert "can teach" not in page.words
 
 
-def test_until_the_key_is_there_answers_are_not_taken(db, people, browse):
+def test_until_the_key_is_there_answers_are_not_taken_but_stay_on_the_page(db, people, browse, work_sealed):
     survey = a_sealed_survey(db, people)
     link = their_link(db, survey, people.anna)
 
-    page = browse().post(link, {question(paper(db, survey), "scale").name: "4"})
+    asked = paper(db, survey)
+    scale, several = question(asked, "scale"), question(asked, "several")
+    ticked = [str(option.id) for option in several.options[:2]]
+
+    page = browse().post(link, {scale.name: "4", several.name: ticked})
 
     assert page.status == 409
-    assert "still being prepared" in page.words
+    assert "still being prepared" in page.one("#errors").text
+    assert page.one(f"[name={scale.name}][checked]")["value"] == "4"
+    assert [box["value"] for box in page.all(f"[name={several.name}][checked]")] == ticked
+    work_sealed()
+    assert browse().post(link, {scale.name: "4", several.name: ticked}).status == 200
 
 
 def test_after_the_close_there_are_sums_and_no_key(db, people, survey, work_sealed, settings, browse):
