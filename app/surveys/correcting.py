@@ -31,7 +31,7 @@ def correct(db: Session, survey: Survey, words: Mapping[str, str], by: Person, n
         if (becomes := words.get(text.place)) and becomes != text.words
     ]
     for text, becomes in changed:
-        _put(db, survey, text.place, becomes)
+        put(db, survey, text.place, becomes)
         db.add(
             Correction(
                 survey_id=survey.id, place=text.place, was=text.words, becomes=becomes, made_by=by.id, made_at=now
@@ -42,7 +42,8 @@ def correct(db: Session, survey: Survey, words: Mapping[str, str], by: Person, n
     return len(changed)
 
 
-def _put(db: Session, survey: Survey, place: str, words: str) -> None:
+def put(db: Session, survey: Survey, place: str, words: str) -> None:
+    """Let these words stand at this place."""
     language, _colon, inside = place.rpartition(":")
     where, _dot, part = inside.partition(".")
     if language:

@@ -19,9 +19,9 @@ def chosen(paper: Paper, *wanted: str) -> str:
 
 
 def switch(paper: Paper) -> list[tuple[str, str, bool]]:
-    """What it can be read in, as (code, name, whether it is read in that now)."""
+    """What it can be read in, as (code, name, whether it is read in that now); empty where there is no choice."""
     now = paper.spoken or next(iter(paper.languages), "")
-    return [(code, LANGUAGES[code], code == now) for code in paper.languages]
+    return [(code, LANGUAGES[code], code == now) for code in paper.languages if others(paper)]
 
 
 def others(paper: Paper) -> tuple[str, ...]:

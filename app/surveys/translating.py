@@ -1,20 +1,52 @@
 """Bringing a draft into other languages: which ones, and the words for each place."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from app.base.i18n import _
+from app.surveys.correcting import put
 from app.surveys.editing import only_drafts
 from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey, Translation
+from app.surveys.paper import Paper
+from app.surveys.texts import texts
+from app.surveys.wording import missing, words_in
 
 
-def choose(survey: Survey, written: str, others: Sequence[str]) -> None:
+def choose(survey: Survey, written: str, also: Sequence[str]) -> None:
     """It was written in one language and is read in others too. Words for one that is left out are kept."""
     only_drafts(survey)
-    more = [language for language in LANGUAGES if language in others and language != written]
-    survey.languages = [written, *more] if more else []
+    survey.languages = [written, *(language for language in LANGUAGES if language in also and language != written)]
+
+
+def in_the_way(paper: Paper, written: str) -> str:
+    """Why a draft cannot be called written in this language; "" when it can."""
+    if written not in paper.translations or written in paper.languages[:1] or not missing(paper).get(written, 1):
+        return ""
+    return _(
+        "There are some words in %(language)s already, as a translation. Tick it, fill in what is missing, and then "
+        "choose it here: the two languages change places.",
+        language=LANGUAGES[written],
+    )
+
+
+def swap(db: Session, survey: Survey, paper: Paper, written: str) -> Sequence[str]:
+    """Where a draft is all there in this language, its words and those it was written in change places.
+
+    Returns the language that is a translation now, if any."""
+    only_drafts(survey)
+    if missing(paper).get(written, 1):
+        return []
+    before = {text.place: text.words for text in texts(paper)}
+    for place, words in words_in(paper, written).items():
+        put(db, survey, place, words)
+    translate(db, survey, paper.languages[0], before)
+    translate(db, survey, written, dict.fromkeys(before, ""))
+    survey.version += 1
+    return paper.languages[:1]
 
 
 def translate(db: Session, survey: Survey, language: str, words: Mapping[str, str]) -> None:
@@ -25,3 +57,9 @@ def translate(db: Session, survey: Survey, language: str, words: Mapping[str, st
     for place, said in words.items():
         if said:
             db.add(Translation(survey_id=survey.id, language=language, place=place, words=said))
+
+
+def in_short(paper: Paper, language: str = "") -> str:
+    """Which languages there are, or the words in one of them, to tell whether somebody else has changed them."""
+    now = sorted(words_in(paper, language).items()) if language else paper.languages
+    return sha256(repr(now).encode()).hexdigest()[:16]

@@ -23,6 +23,7 @@ ASKED = [
     NewQuestion("short", "About what?"),
 ]
 PLACES = ["title", "q1.text", "q1.hint", "q2.text", "o1", "o2", "q3.text"]
+ENGLISH = ["What next?", "About you", "Two questions", "Do you give talks?", "Yes", "No", "About what?"]
 
 
 def in_swedish(db, survey: Survey, **but: str) -> None:
@@ -31,6 +32,11 @@ def in_swedish(db, survey: Survey, **but: str) -> None:
     words = {text.place: f"SV: {text.words.upper()}" for text in texts(paper(db, survey))}
     translating.translate(db, survey, "sv", words | {place.replace("_", "."): said for place, said in but.items()})
     db.commit()
+
+
+def saved(browser, path: str, fields: dict[str, object]):
+    """What comes after these are sent from the page at this address."""
+    return browser.post(path, {"was": browser.get(path).one("[name=was]")["value"]} | fields)
 
 
 @pytest.fixture
@@ -48,10 +54,7 @@ def survey(db, people) -> Survey:
 
 def test_every_text_has_a_place_and_nothing_empty_has_one(db, people):
     its = paper(db, a_draft(db, people, ASKED))
-    assert [(text.place, text.words) for text in texts(its)] == list(
-        zip(PLACES, ["What next?", "About you", "Two questions", "Do you give talks?", "Yes", "No", "About what?"],
-            strict=True)
-    )  # fmt: skip
+    assert [(text.place, text.words) for text in texts(its)] == list(zip(PLACES, ENGLISH, strict=True))
 
 
 def test_other_words_change_nothing_but_words(db, people):
@@ -72,11 +75,11 @@ def test_an_organizer_chooses_languages_and_sees_what_is_missing(db, people, bro
     path = f"/surveys/{draft.id}/draft/languages"
     assert browser.get(path).one("select[name=written] option[selected]")["value"] == "en"
 
-    page = browser.post(path, {"written": "en", "also": ["sv", "uk", "en", "xx"]})
+    page = saved(browser, path, {"written": "en", "also": ["sv", "uk", "en", "xx"]})
 
     assert paper(db, draft).languages == ("en", "uk", "sv")
     assert page.words.count("7 of 7 are missing") == 2
-    page = browser.post(f"{path}/sv", {"title": "Vad härnäst?", "o1": " Ja ", "o2": "", "q9.text": "no such place"})
+    page = saved(browser, f"{path}/sv", {"title": "Vad härnäst?", "o1": " Ja ", "o2": "", "q9.text": "no such place"})
     assert "5 of 7 are missing" in page.title
     assert len(page.all("form .due--late")) == 5
     assert page.one("[name=o1]")["value"] == "Ja"
@@ -84,10 +87,72 @@ def test_an_organizer_chooses_languages_and_sees_what_is_missing(db, people, bro
     assert "5 of 7 are missing" in browser.get(path).words
 
 
+def test_what_it_is_written_in_is_not_among_what_it_can_be_read_in_too(db, people, browse):
+    draft, browser = a_draft(db, people, ASKED), browse(people.olha)
+    path = f"/surveys/{draft.id}/draft/languages"
+    page = saved(browser, path, {"written": "sv"})
+    assert {box["value"] for box in page.all("[name=also]")} == {"en", "uk", "ru", "ro", "vi"}
+    assert not browser.get(f"/surveys/{draft.id}/preview").all("main nav.switch")
+
+
+def test_a_draft_that_is_all_there_in_another_language_can_be_called_written_in_that(db, people, browse):
+    draft, browser = a_draft(db, people, ASKED), browse(people.olha)
+    in_swedish(db, draft)
+    page = saved(browser, f"/surveys/{draft.id}/draft/languages", {"written": "sv", "also": ["sv", "uk"]})
+
+    assert "complete" in page.words
+    now = paper(db, draft)
+    assert now.languages == ("sv", "en", "uk")
+    assert [text.words for text in texts(now)][:2] == ["SV: WHAT NEXT?", "SV: ABOUT YOU"]
+    assert now.translations == {"en": dict(zip(PLACES, ENGLISH, strict=True))}
+
+
+def test_some_words_in_a_language_keep_a_draft_from_being_called_written_in_it(db, people, browse):
+    draft, browser = a_draft(db, people, ASKED), browse(people.olha)
+    in_swedish(db, draft, title="")
+    before = paper(db, draft)
+    page = saved(browser, f"/surveys/{draft.id}/draft/languages", {"written": "sv", "also": "sv"})
+
+    assert page.status == 422
+    assert "There are some words in Svenska already" in page.one("#f-written-error").text
+    assert (paper(db, draft).languages, paper(db, draft).translations) == (before.languages, before.translations)
+
+
+def test_of_two_who_choose_languages_the_second_is_told(db, people, browse):
+    draft, browser = a_draft(db, people, ASKED), browse(people.olha)
+    path = f"/surveys/{draft.id}/draft/languages"
+    was = browser.get(path).one("[name=was]")["value"]
+    saved(browser, path, {"written": "en", "also": "vi"})
+
+    page = browser.post(path, {"was": was, "written": "en", "also": ["sv"]})
+
+    assert page.status == 409
+    assert "Somebody else changed the languages meanwhile" in page.words
+    assert [box["value"] for box in page.all("[name=also][checked]")] == ["sv"]
+    assert paper(db, draft).languages == ("en", "vi")
+
+
+def test_of_two_who_translate_the_second_sees_both(db, people, browse):
+    draft, browser = a_draft(db, people, ASKED), browse(people.olha)
+    in_swedish(db, draft)
+    path = f"/surveys/{draft.id}/draft/languages/sv"
+    was = browser.get(path).one("[name=was]")["value"]
+    saved(browser, path, {"o1": "Ja"})
+
+    page = browser.post(path, {"was": was, "o1": "Jo", "o2": "SV: NO"})
+
+    assert page.status == 409
+    assert page.one("[name=o1]")["value"] == "Jo"
+    assert page.words.count("Stored now: Ja") == page.words.count("Stored now") == 1
+    assert paper(db, draft).translations["sv"]["o1"] == "Ja"
+    assert browser.post(path, {"was": page.one("[name=was]")["value"], "o1": "Jo"}).status == 200
+    assert paper(db, draft).translations["sv"]["o1"] == "Jo"
+
+
 def test_what_is_ready_made_is_not_missing_in_a_language_of_the_house(db, people, browse):
     browser = browse(people.olha)
     browser.post("/surveys/new", {"draft": "learning", "audience_id": people.everyone.id})
-    browser.post("/surveys/1/draft/languages", {"written": "en", "also": ["uk", "sv"]})
+    saved(browser, "/surveys/1/draft/languages", {"written": "en", "also": ["uk", "sv"]})
     assert "complete" in browser.get("/surveys/1/draft/languages").words
     assert browser.get("/surveys/1/draft/languages/uk").one("[name=title]")["value"] == "Чого навчимося далі?"
     assert "35 of 35 are missing" in browser.get("/surveys/1/draft/languages/sv").title
@@ -121,9 +186,9 @@ def test_words_of_a_language_that_was_left_out_come_back_with_it(db, people, bro
     draft, browser = a_draft(db, people, ASKED), browse(people.olha)
     in_swedish(db, draft)
     path = f"/surveys/{draft.id}/draft/languages"
-    browser.post(path, {"written": "en"})
-    assert paper(db, draft).languages == ()
-    browser.post(path, {"written": "en", "also": "sv"})
+    saved(browser, path, {"written": "en"})
+    assert paper(db, draft).languages == ("en",)
+    saved(browser, path, {"written": "en", "also": "sv"})
     assert len(words_in(paper(db, draft), "sv")) == len(texts(paper(db, draft)))
 
 

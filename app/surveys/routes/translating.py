@@ -12,7 +12,7 @@ from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _, number, reader
 from app.base.web import done, show
 from app.people.access import Organizer
-from app.surveys import languages, papers, translating
+from app.surveys import editing, languages, papers, translating
 from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.paper import Paper
@@ -30,6 +30,8 @@ class Chosen(Fields):
 
     written: str = Field(pattern=f"^({CODES})$")
     also: list[str] = Field(default_factory=list)
+    was: str
+    """The languages that the page showed (`translating.in_short`)."""
 
 
 @router.get("/surveys/{survey_id}/draft/languages", name="surveys.languages")
@@ -45,10 +47,17 @@ def which(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: bo
 @writes
 def choose(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """Let it be read in these."""
-    form = Form(sent)
-    if not (chosen := form.fill(Chosen)):
+    form, paper = Form(sent), _as_it_is(db, survey)
+    chosen = form.fill(Chosen)
+    if chosen and (why := translating.in_the_way(paper, chosen.written)):
+        form.wrong("written", why)
+    if not chosen or form.errors:
         return _show_languages(request, db, survey, form, 422)
-    translating.choose(survey, chosen.written, chosen.also)
+    if chosen.was != translating.in_short(paper):
+        form.wrong("", _("Somebody else changed the languages meanwhile. Look at them once more."))
+        return _show_languages(request, db, survey, form, 409)
+    also = [*chosen.also, *translating.swap(db, survey, paper, chosen.written)]
+    translating.choose(survey, chosen.written, also)
     return done(request, "surveys.languages", survey_id=survey.id, saved=1)
 
 
@@ -59,7 +68,7 @@ def _show_languages(
     return show(
         request, "surveys/languages.html", status,
         form=form, paper=paper, notice=notice, known=LANGUAGES, written=(*paper.languages, reader().language)[0],
-        all=len(texts(paper)), missing=missing(paper),
+        all=len(texts(paper)), missing=missing(paper), was=translating.in_short(paper),
     )  # fmt: skip
 
 
@@ -79,7 +88,7 @@ def translation(
 @writes
 def translate(request: Request, sent: Sent, language: str, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """Keep the words in this language; what is empty stays as it was written."""
-    form, words, paper = Form(sent), {}, _in_language(db, survey, language)
+    form, words, paper = Form(sent), {}, _in_language(db, survey, language, to_change=True)
     for text in texts(paper):
         if text.place in form.values:
             words[text.place] = form[text.place].strip()
@@ -87,12 +96,22 @@ def translate(request: Request, sent: Sent, language: str, who: Organizer, surve
             form.wrong(text.place, _("This is too long: at most %(n)s characters.", n=number(text.most)))
     if form.errors:
         return _show_translation(request, paper, language, form, 422)
+    if form["was"] != translating.in_short(paper, language):
+        form.wrong("", _("Somebody else changed this translation meanwhile. It stands beside what you typed."))
+        return _show_translation(request, paper, language, form, 409)
     translating.translate(db, survey, language, words)
     return done(request, "surveys.translate", survey_id=survey.id, language=language, saved=1)
 
 
-def _in_language(db: Session, survey: Survey, language: str) -> Paper:
-    paper = papers.paper(db, survey.id)
+def _as_it_is(db: Session, survey: Survey) -> Paper:
+    """The draft, which nobody else changes before this is done."""
+    db.refresh(survey, with_for_update=True)
+    editing.only_drafts(survey)
+    return papers.paper(db, survey.id)
+
+
+def _in_language(db: Session, survey: Survey, language: str, to_change: bool = False) -> Paper:
+    paper = _as_it_is(db, survey) if to_change else papers.paper(db, survey.id)
     if language not in languages.others(paper):
         raise Missing
     return paper
@@ -105,5 +124,6 @@ def _show_translation(
     return show(
         request, "surveys/translate.html", status,
         form=form, paper=paper, notice=notice, language=language, known=LANGUAGES, texts=texts(paper),
-        there=there, missing=len(texts(paper)) - len(there),
+        there=there, missing=len(texts(paper)) - len(there), was=translating.in_short(paper, language),
+        overtaken=status == 409,
     )  # fmt: skip
