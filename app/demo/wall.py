@@ -45,6 +45,6 @@ def _topic(db: Session, title: str) -> Topic:
 
 CHAPTERS: list[tuple[float, Callable[..., None]]] = [
     (-29.5, _round("What next this autumn?", days=5, voters=34, titles=words.TOPICS[1:7])),
+    (-10.5, _round("What next this winter?", days=17, voters=19, titles=words.BALLOT)),
     (-7.5, _talk),
-    (-2.5, _round("What next this winter?", days=9, voters=19, titles=words.BALLOT)),
 ]
