@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.base.forms import Form, row_number
 from app.base.i18n import _, number
+from app.surveys.options import typed_away
 from app.surveys.paper import CHOOSING, CONDITIONAL, KINDS, SECTION, WITH_OWN_WORDS, Item, OnlyIf, Paper
 
 TITLE, INTRO, TEXT, HINT, OPTION, END = 200, 2000, 300, 300, 200, 60
@@ -67,7 +68,7 @@ def _question(paper: Paper, item: Item, form: Form) -> Typed:
         hint=field("hint", HINT, item.hint),
         required=bool(form[f"required-{item.id}"]),
         own_words=bool(form[f"own-{item.id}"]),
-        options=_options(item, form),
+        options=_options(paper, item, form),
         low=field("low", END, item.low),
         high=field("high", END, item.high),
         steps=steps if steps is not None and steps in STEPS else item.steps,
@@ -99,7 +100,7 @@ def _range(item: Item, on: Item, form: Form) -> tuple[int | None, int | None]:
     return low, high
 
 
-def _options(item: Item, form: Form) -> list[str]:
+def _options(paper: Paper, item: Item, form: Form) -> list[str]:
     name, stored = f"options-{item.id}", [option.text for option in item.options]
     if name not in form.values:  # the kind shown had no answers to choose from: keep what is there
         return stored
@@ -108,7 +109,23 @@ def _options(item: Item, form: Form) -> list[str]:
         form.wrong(name, _("One answer is too long: at most %(n)s characters.", n=OPTION))
     if len(lines) > MOST_OPTIONS:
         form.wrong(name, _("These are too many: at most %(n)s answers.", n=MOST_OPTIONS))
+    for sentence in _needed_still(paper, item, lines, form):
+        form.wrong(name, sentence)
     return stored if name in form.errors else lines
+
+
+def _needed_still(paper: Paper, item: Item, lines: Sequence[str], form: Form) -> Iterator[str]:
+    """Answers that were typed away though a question hangs on them: it would be asked of others than was meant."""
+    gone = typed_away(item.options, lines)
+    for n, row in enumerate(paper.items if gone else (), 1):
+        only_if = _only_if(paper, row, form)
+        for answer in gone:
+            if only_if is not None and answer.id in only_if.options:
+                yield _(
+                    "“%(answer)s” cannot be taken away: question %(n)s is asked only of those who say it. "
+                    "Let it be asked of others first.",
+                    answer=answer.text, n=n,
+                )  # fmt: skip
 
 
 def _short(form: Form, name: str, limit: int, stored: str) -> str:

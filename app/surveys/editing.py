@@ -1,6 +1,6 @@
 """Changing what a draft asks: what was typed in the builder, and questions put in, moved, copied and deleted."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete
@@ -12,6 +12,7 @@ from app.surveys import papers
 from app.surveys.building import Draft, in_order
 from app.surveys.drafts import NewQuestion, asked_again
 from app.surveys.models import Condition, Option, Question, Survey, Translation
+from app.surveys.options import known_again
 from app.surveys.paper import OnlyIf
 
 
@@ -117,18 +118,14 @@ def put(db: Session, survey: Survey, new: NewQuestion, position: int) -> Questio
 def _put_options(db: Session, question: Question, texts: Sequence[str]) -> None:
     """Let a question have these answers to choose from. Only drafts come here, so nobody has chosen one yet.
 
-    An answer is known again by its words, else by its place (it was reworded): conditions and translations that
-    hang on it stay."""
+    Conditions and translations that hang on one that is known again stay."""
     before = papers.options(db, question.id)
-    by_words = {option.text: option for option in before}
-    reworded = {place: option for place, option in enumerate(before) if option.text not in texts}
-    kept = set()
-    for place, text in enumerate(dict.fromkeys(filter(None, texts))):
-        new = Option(question_id=question.id, position=place, text=text)
-        option = by_words.get(text) or reworded.get(place) or new
-        option.position, option.text = place, text
-        db.add(option)
-        kept.add(option.id)
+    known = known_again(before, texts)
+    kept = {option.id for option in known.values() if option}
+    for place, (text, option) in enumerate(known.items()):
+        stored = option or Option(question_id=question.id, position=place, text=text)
+        stored.position, stored.text = place, text
+        db.add(stored)
     for option in before:
         if option.id not in kept:
             _forget_words(db, question.survey_id, f"o{option.id}")
@@ -138,7 +135,7 @@ def _put_options(db: Session, question: Question, texts: Sequence[str]) -> None:
 def put_condition(db: Session, question_id: int, only_if: OnlyIf | None) -> None:
     """Let a question be asked of everybody (None), or only of those who answered an earlier one so."""
     before = db.exec(select(Condition).where(Condition.question_id == question_id).order_by(col(Condition.id))).all()
-    wanted = [] if only_if is None else _rows(only_if, {option.id for option in papers.options(db, only_if.on_id)})
+    wanted = [] if only_if is None else _rows(only_if)
     if [(row.on_id, row.option_id, row.least, row.most) for row in before] == wanted:
         return
     for row in before:
@@ -147,7 +144,6 @@ def put_condition(db: Session, question_id: int, only_if: OnlyIf | None) -> None
         db.add(Condition(question_id=question_id, on_id=on_id, option_id=option_id, least=least, most=most))
 
 
-def _rows(only_if: OnlyIf, there: Container[int]) -> list[tuple[int, int | None, int | None, int | None]]:
-    """A row for each answer that is still to choose; one without an answer where there is none."""
-    chosen: list[int | None] = [option for option in only_if.options if option in there]
-    return [(only_if.on_id, option, only_if.least, only_if.most) for option in chosen or [None]]
+def _rows(only_if: OnlyIf) -> list[tuple[int, int | None, int | None, int | None]]:
+    """A row for each answer it names; one without an answer where it names none."""
+    return [(only_if.on_id, option, only_if.least, only_if.most) for option in only_if.options or [None]]

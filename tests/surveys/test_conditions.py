@@ -178,7 +178,7 @@ def test_a_condition_is_made_in_the_builder_and_its_answers_come_with_it(db, peo
     assert paper(db, draft).by_id[about.id].only_if is None
 
 
-def test_a_reworded_answer_keeps_its_condition_and_one_taken_out_asks_whoever_answered(db, people, browse):
+def test_a_reworded_answer_keeps_its_condition(db, people, browse):
     draft = a_draft(db, people, ASKED)
     talks, about, *_rest = with_conditions(db, draft).items
     browser, path = browse(people.olha), f"/surveys/{draft.id}/draft"
@@ -186,8 +186,25 @@ def test_a_reworded_answer_keeps_its_condition_and_one_taken_out_asks_whoever_an
     browser.post(path, typed(browser.get(path)) | {f"options-{talks.id}": "Yes, gladly\nNo"})
     assert paper(db, draft).by_id[about.id].only_if == OnlyIf(talks.id, (talks.options[0].id,))
 
-    browser.post(path, typed(browser.get(path)) | {f"options-{talks.id}": "No\nNever"})
-    assert paper(db, draft).by_id[about.id].only_if == OnlyIf(talks.id)
+
+def test_an_answer_that_a_question_hangs_on_is_not_typed_away(db, people, browse):
+    draft = a_draft(db, people, ASKED)
+    talks, about, *_rest = with_conditions(db, draft).items
+    before = paper(db, draft).rows
+    browser, path = browse(people.olha), f"/surveys/{draft.id}/draft"
+    fields = typed(browser.get(path)) | {f"options-{talks.id}": "No\nNever"}
+
+    page, kept = browser.post(path, fields), browser.post(f"{path}/typing", fields)
+
+    assert page.status == 422
+    told = "“Yes” cannot be taken away: question 2 is asked only of those who say it."
+    assert told in page.one(f"#f-options-{talks.id}-error").text
+    assert page.one(f"[name=options-{talks.id}]").text.strip() == "No\nNever"
+    assert kept.status == 200
+    assert paper(db, draft).rows == before
+
+    browser.post(path, typed(browser.get(path)) | {f"options-{talks.id}": "No\nNever", f"on-{about.id}": ""})
+    assert [option.text for option in paper(db, draft).by_id[talks.id].options] == ["No", "Never"]
 
 
 def test_what_another_question_hangs_on_is_not_deleted(db, people, browse):
