@@ -173,18 +173,24 @@ async def feed(request: Request) -> Response:
     return Response(f"BEGIN:VCALENDAR\r\n{text}END:VCALENDAR\r\n", media_type="text/calendar")
 
 
+COUNTED = (
+    "SELECT question.id, question.text, option.id, option.text || ' ' || count(*) FROM answer "
+    "JOIN question ON question.id = answer.question_id LEFT JOIN option ON option.id = option_id "
+    "WHERE question.survey_id = ? GROUP BY question.id, option_id, number, side"
+)
+SUMS = (
+    "SELECT question.id, question.text, what, what || ' ' || n FROM sum "
+    "JOIN question ON question.id = question_id WHERE survey_id = ?"
+)
+
+
 async def results(request: Request) -> Response:
-    """Job 7: what came of a survey, counted the first time it is asked for."""
+    """Job 7: what came of a survey, counted the first time it is asked for, or (?anew=1) each time."""
     survey_id, kept = request.path_params["survey_id"], request.app.state.results
-    if survey_id not in kept:
-        counted = request.app.state.reader.execute(
-            "SELECT question.id, question.text, option.id, option.text || ' ' || count(*) FROM answer "
-            "JOIN question ON question.id = answer.question_id LEFT JOIN option ON option.id = option_id "
-            "WHERE question.survey_id = ? GROUP BY question.id, option_id, number, side",
-            (survey_id,),
-        )
+    if survey_id not in kept or request.query_params.get("anew"):
+        read = request.app.state.reader.execute
         questions: dict[int, dict[str, Any]] = {}
-        for question_id, text, option_id, said in counted:
+        for question_id, text, option_id, said in read(COUNTED, (survey_id,)).fetchall() or read(SUMS, (survey_id,)):
             one = questions.setdefault(question_id, {"id": question_id, "text": text, "hint": "", "options": []})
             one["options"].append((option_id, said))
         kept[survey_id] = list(questions.values())

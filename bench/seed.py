@@ -1,5 +1,7 @@
 """A company to measure on, made through the actions a real one uses: people, surveys, a meetup, links."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +24,7 @@ from app.people.models import Audience, Person, Programme
 from app.surveys import actions as surveys
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Option, Question, Survey
-from app.worker import DUES
+from app.worker import DUES, work
 
 TOPICS = [
     "Reading query plans",
@@ -56,20 +58,30 @@ class Seed:
 
 def a_company(path: Path, size: int) -> Seed:
     """`size` colleagues, a survey of eight questions and one of four sent to all of them, all invited to a meetup."""
-    settings = Settings(database_url=f"sqlite:///{path}", data_dir=path.parent, worker=False)
-    database = Database(settings.database)
-    migrate(database.engine)
-    seed = database.write(lambda db: _fill(db, path, size))
-    send_everything(database, settings)
-    database.close()
+    with opened(path) as (database, settings):
+        migrate(database.engine)
+        seed = database.write(lambda db: _fill(db, path, size))
+        settle(database, settings)
     return seed
 
 
-def send_everything(database: Database, settings: Settings) -> None:
-    """The mails about all this went out long ago: what is measured begins when people press the link."""
+def settle(database: Database, settings: Settings) -> None:
+    """The mails about all this went out long ago, and the worker has done what it had to: what is measured begins
+    when people press the link."""
     now = datetime.now(UTC)
-    PostOffice(database, create_app(settings, database).state.pages, settings, DUES).queue(now)
+    office = PostOffice(database, create_app(settings, database).state.pages, settings, DUES)
+    office.queue(now)
     database.write(lambda db: db.execute(update(Email).values(sent_at=now)))
+    work(database, office, now)
+
+
+@contextmanager
+def opened(seed: Path) -> Iterator[tuple[Database, Settings]]:
+    """A company's database, to add something to it."""
+    settings = Settings(database_url=f"sqlite:///{seed}", data_dir=seed.parent, worker=False)
+    database = Database(settings.database)
+    yield database, settings
+    database.close()
 
 
 def _fill(db: Session, path: Path, size: int) -> Seed:

@@ -138,9 +138,13 @@ def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
 
 
 def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
-    """One part of it alone, such as the second reminder: "12/2"."""
-    these = {"kind": kind, "about": about, "now": now}
-    return Campaign(kind, split(about)[0], *db.connection().execute(_one_part(), these).one())
+    """One part of it alone, such as the second reminder: "12/2". Once nothing of it is to go any more, how many
+    failed or were only practised is left out: its own page tells that, and most looks come later."""
+    these, number = {"kind": kind, "about": about}, split(about)[0]
+    rows, sent, unsent = db.connection().execute(_in_short(), these).one()
+    if not unsent:
+        return Campaign(kind, number, sent=sent, rows=rows)
+    return Campaign(kind, number, *db.connection().execute(_one_part(), {**these, "now": now}).one())
 
 
 @cache
@@ -154,9 +158,18 @@ def _whole() -> Select[Any]:
 
 
 @cache
+def _in_short() -> Select[int, int, int]:
+    numbers = func.count(), func.count().filter(arrived()), func.count().filter(UNSENT)
+    return select(*numbers).where(*_this_part())
+
+
+@cache
 def _one_part() -> Select[Any]:
-    this = and_(col(Email.kind) == bindparam("kind"), col(Email.about) == bindparam("about"))
-    return select(*counts(bindparam("now"))).where(this)
+    return select(*counts(bindparam("now"))).where(*_this_part())
+
+
+def _this_part() -> tuple[ColumnElement[bool], ...]:
+    return col(Email.kind) == bindparam("kind"), col(Email.about) == bindparam("about")
 
 
 def with_to_come(db: Session, one: Campaign, sent_at: datetime | None, now: datetime) -> Campaign:
