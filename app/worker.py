@@ -30,6 +30,7 @@ from app.people import emails as people
 from app.surveys import emails as surveys
 from app.surveys.sealed import turnout
 from app.surveys.sealed import work as sealed
+from app.surveys.sums import steps
 from app.topics import emails as topics
 from app.topics import rooting
 from app.topics.themes import work as themes
@@ -70,6 +71,7 @@ def work(
     stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """One round of everything; time stands still unless a clock is given. Returns how many mails went out."""
+    steps.work(database, now)
     for waits, chore in CHORES:
         with database.reading() as db:
             needed = waits(db, now)

@@ -17,6 +17,7 @@ from app.outreach.actions import release
 from app.outreach.models import Ask, Booking, Reply
 from app.people.actions import let_go, withdraw_organizer
 from app.people.models import Import, Person
+from app.surveys.sums import storing
 from app.topics.actions import add_topic, choose
 
 
@@ -31,6 +32,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
         withdraw_organizer(db, person)
     _strike_from_others(db, person)
     db.flush()
+    storing.forget(db, person.id)
     for held in reversed(HELD):
         mine = held.whose(person.id)
         if held.goes is not None:

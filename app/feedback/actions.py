@@ -23,6 +23,7 @@ from app.people.queries import present
 from app.surveys import actions as surveys
 from app.surveys.models import Participation, Survey
 from app.surveys.queries import state
+from app.surveys.sums import steps
 
 OPEN_FOR = days(7)
 """How long people can say how it was."""
@@ -161,6 +162,8 @@ def _settled(db: Session, meetup: Meetup, now: datetime) -> None:
     feedback = queries.feedback_of(db, meetup.id)
     if feedback is None or state(db.get_one(Survey, feedback.survey_id), now) != "closed":
         raise Refused(_("People can still answer. Close the feedback first, or thank without numbers."))
+    if steps.is_awaited(db, db.get_one(Survey, feedback.survey_id), now):
+        raise Refused(_("The answers are being counted. Look again in a minute."))
     if digest_of(db, meetup.id, now) is None:
         raise Refused(_("Too few people answered to show numbers. Thank without them."))
 

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func
-from sqlalchemy import select as select_core
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.feedback.queries import feedback_of
-from app.surveys.kept import Which, among, counted
-from app.surveys.models import Answer, Question, Response, Survey
-from app.surveys.paper import THRESHOLD
-from app.surveys.queries import counts
+from app.surveys.models import Survey
+from app.surveys.results import results
+from app.surveys.tallies import Tally
 
 
 @dataclass(frozen=True)
@@ -70,52 +66,29 @@ def digest_of(db: Session, meetup_id: int, now: datetime) -> Digest | None:
     feedback = feedback_of(db, meetup_id)
     if feedback is None:
         return None
-    asked, answered = counts(db, feedback.survey_id)
-    survey, by_role = db.get_one(Survey, feedback.survey_id), _by_role(db, feedback.survey_id)
-    n = counted(db, survey, answered, now)
-    if not n:
+    found = results(db, db.get_one(Survey, feedback.survey_id), now, every_text=True)
+    if not found.shown:
         return None
-    which = among(survey, n, answered)
-    return Digest(
-        asked,
-        answered,
-        n,
-        _useful(db, by_role.get("useful"), which),
-        *(_said(db, by_role.get(role), which) for role in ("keep", "change", "next")),
-    )
+    by_role = {tally.item.role: tally for tally in found.tallies if tally.item.role}
+    said = (_said(by_role.get(role)) for role in ("keep", "change", "next"))
+    return Digest(found.asked, found.answered, found.counted, _useful(by_role.get("useful")), *said)
 
 
-def _by_role(db: Session, survey_id: int) -> dict[str, Question]:
-    found = db.exec(select(Question).where(col(Question.survey_id) == survey_id, col(Question.role) != "")).all()
-    return {question.role: question for question in found}
+def _useful(tally: Tally | None) -> Useful | None:
+    return Useful(tally.item.text, tally.item.low, tally.item.high, tally.pairs) if tally else None
 
 
-def _useful(db: Session, question: Question | None, which: Which) -> Useful | None:
-    if question is None:
+def _said(tally: Tally | None) -> Said | None:
+    if tally is None:
         return None
-    given = _given(question, which, col(Answer.number), func.count()).where(col(Answer.number).is_not(None))
-    often = {int(number): n for number, n in db.execute(given.group_by(col(Answer.number))).all()}
-    steps = [(str(step), often.get(step, 0)) for step in range(1, question.steps + 1)]
-    return Useful(question.text, question.low, question.high, steps)
-
-
-def _said(db: Session, question: Question | None, which: Which) -> Said | None:
-    if question is None:
-        return None
-    words = db.execute(_given(question, which, col(Answer.words)).where(col(Answer.words) != "")).scalars().all()
-    said = [text for text in words if text.strip()]
-    return Said(question.text, len(said), _once(said) if len(said) >= THRESHOLD else [])
+    words = [" ".join(text.split()) for text, n in tally.texts for _one in range(n)]
+    return Said(tally.item.text, tally.people, _once([text for text in words if text]))
 
 
 def _once(said: list[str]) -> list[str]:
     """What several people wrote alike stands once and first, with how many they were."""
     alike: dict[str, list[str]] = {}
-    for text in sorted(" ".join(text.split()) for text in said):
+    for text in sorted(said):
         alike.setdefault(text.casefold(), []).append(text)
     often = sorted(alike.items(), key=lambda found: (-len(found[1]), found[0]))
     return [f"{texts[0]} (×{len(texts)})" if len(texts) > 1 else texts[0] for _, texts in often]
-
-
-def _given(question: Question, which: Which, *columns: Any) -> Select[Any]:
-    rows = select_core(*columns).join(Response, col(Response.id) == col(Answer.response_id))
-    return rows.where(col(Answer.question_id) == question.id, *which)

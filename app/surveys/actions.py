@@ -17,8 +17,9 @@ from app.people.models import Person, Programme
 from app.surveys import definition, drafts, editing, papers, queries, schedule, translating
 from app.surveys.building import TITLE, missing
 from app.surveys.drafts import NewQuestion, NewSurvey
-from app.surveys.models import Closing, Counted, Option, Participation, Reminder, Survey
+from app.surveys.models import Closing, Option, Participation, Reminder, Survey
 from app.surveys.paper import ANONYMOUS, CHOOSING, Paper
+from app.surveys.sums import steps
 from app.surveys.terms import NewTerms, refusals, usual_words
 
 # --- drafting ----------------------------------------------------------------------------------
@@ -268,7 +269,7 @@ def tell(db: Session, survey: Survey, by: Person, now: datetime) -> None:
         return
     if queries.state(survey, now) != "closed":
         raise Refused(_("People are still answering. Close the survey first."))
-    if survey.mode == ANONYMOUS and db.get(Counted, survey.id) is None:
+    if steps.is_awaited(db, survey, now):
         raise Refused(_("The answers are being counted. Look again in a minute."))
     if not survey.heard:
         raise Refused(_("There is nothing written yet."))

@@ -15,8 +15,8 @@ LONGEST = 4000
 def draft(results: Results) -> str:
     """A letter from the numbers, to be edited before it goes. Markdown, as people write it in mails.
 
-    Empty until sealed answers are counted."""
-    if results.roughly:
+    Empty as long as the answers are to be counted."""
+    if results.awaited:
         return ""
     parts = [_answered(results.answered, results.asked)]
     if results.shown:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlmodel import Session
 
 from app.base.errors import Missing, Refused
@@ -78,24 +78,29 @@ def _keep(
     if paper.sealed:
         raise Refused(_("Not kept here: nobody but you sees what you type before you send it."))
     _fits(paper, given)
-    set_now: dict[str, object] = {"changed_at": now, "submitted_at": submitted_at}
+    set_now: dict[str, object] = {"changed_at": now, "submitted_at": submitted_at, "step": None}
     if standing.submitted_at is None:  # who changes department later moves no answer
         set_now["segment"] = paper.group_of(person)
     if standing.response_id is None:
         new = {"survey_id": standing.id, "person_id": person.id, "begun_at": now, **set_now}
         _insert(db, db.connection().execute(_NEW_RESPONSE, new).scalar_one(), given)
         return
-    db.connection().execute(update(_RESPONSES).where(_RESPONSES.c.id == standing.response_id).values(**set_now))
-    _replace(db, standing.response_id, given)
+    mine = _RESPONSES.c.id == standing.response_id
+    db.connection().execute(select(_RESPONSES.c.id).where(mine).with_for_update())  # who presses twice at once waits
+    if not _replace(db, standing.response_id, given) and standing.submitted_at is not None:
+        return  # whoever sends the same again is not one of the k who said something since the last count
+    db.connection().execute(update(_RESPONSES).where(mine).values(**set_now))
 
 
-def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> None:
-    """Only what changed is written: a wish may have grown out of an answer that stays."""
+def _replace(db: Session, response_id: int, given: Sequence[Mark]) -> bool:
+    """Only what changed is written: a wish may have grown out of an answer that stays. False when nothing did."""
     before, now_given = dict(queries.stored_marks(db, response_id)), set(given)
     gone = [answer_id for mark, answer_id in before.items() if mark not in now_given]
     if gone:
         db.connection().execute(delete(_ANSWERS).where(_ANSWERS.c.id.in_(gone)))
-    _insert(db, response_id, [mark for mark in given if mark not in before])
+    new = [mark for mark in given if mark not in before]
+    _insert(db, response_id, new)
+    return bool(gone or new)
 
 
 def _insert(db: Session, response_id: int, given: Sequence[Mark]) -> None:

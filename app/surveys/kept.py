@@ -1,4 +1,4 @@
-"""What results are made of where answers keep their person: which of them are told, and how often each was given."""
+"""The answers of a named survey, as results are made of them: all of them, as they are now."""
 
 from datetime import datetime
 
@@ -6,40 +6,14 @@ from sqlalchemy import ColumnElement, Executable, bindparam, distinct, func
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
-from app.surveys import steps
-from app.surveys.models import Answer, Closing, Response, Survey
+from app.surveys.models import Answer, Response, Survey
 from app.surveys.paper import threshold
-from app.surveys.queries import state, submitted
-from app.surveys.sealed.counting import merged
+from app.surveys.queries import submitted
 from app.surveys.source import Cell, Group, Source, Texts
+from app.surveys.sums.counting import merged
 
 Which = tuple[ColumnElement[bool], ...]
 """What makes a response one that is counted."""
-
-
-def counted(db: Session, survey: Survey, answered: int, now: datetime) -> int:
-    """How many of those who answered the results are made of (`steps.shown`); in a named survey, all."""
-    if survey.mode == "named":
-        return answered
-    closed = state(survey, now) == "closed"
-    return steps.shown(answered, survey.k, closed, steps.shown_after(_closings(db, survey.id), survey.k))
-
-
-def _closings(db: Session, survey_id: int) -> list[int]:
-    """How many had answered each time it was closed and then opened again."""
-    ended = (Closing.survey_id == survey_id, col(Closing.instead_of) <= col(Closing.set_at))
-    moments = db.exec(select(Closing.instead_of).where(*ended).order_by(col(Closing.id))).all()
-    by_then = select(func.count()).where(*submitted(survey_id))
-    return [db.exec(by_then.where(col(Response.submitted_at) < at)).one() for at in moments]
-
-
-def among(survey: Survey, counted: int, answered: int) -> tuple[ColumnElement[bool], ...]:
-    """Whether a Response is one of those that the results are made of: the first so many of those who answered."""
-    sent = submitted(survey.id)
-    if counted == answered:
-        return sent
-    first = select_core(col(Response.id)).where(*sent).order_by(col(Response.submitted_at), col(Response.id))
-    return (col(Response.id).in_(first.limit(counted)),)
 
 
 def last_change(db: Session, survey_id: int) -> datetime | None:
@@ -51,22 +25,14 @@ def last_change(db: Session, survey_id: int) -> datetime | None:
 _LAST_CHANGE: Executable = select_core(func.max(col(Response.changed_at))).where(*submitted(bindparam("survey_id")))
 
 
-def source(db: Session, survey: Survey, which: Which, now: datetime) -> Source:
+def source(db: Session, survey: Survey) -> Source:
     """The answers that keep their person."""
+    which = submitted(survey.id)
     return Source(
         _marked(db, which), _distinct(db, which), _distinct(db, (*which, col(Answer.words) != "")),
         lambda question_id, at_most: _texts(db, which, question_id, at_most),
-        _groups(db, survey, which) if _compares(db, survey, now) else (),
+        _groups(db, survey, which) if survey.segment else (),
     )  # fmt: skip
-
-
-def _compares(db: Session, survey: Survey, now: datetime) -> bool:
-    """Whether groups are told apart: once it is closed, and not when it is closed again.
-
-    Between two closings so many answers come that nobody can be guessed from the sums, but not in each group."""
-    if not survey.segment or survey.mode == "named":
-        return bool(survey.segment)
-    return state(survey, now) == "closed" and not _closings(db, survey.id)
 
 
 def _groups(db: Session, survey: Survey, which: Which) -> list[Group]:

@@ -15,6 +15,8 @@ THRESHOLD = 5
 
 ANONYMOUS = "anonymous"
 """The mode in which answers are sealed."""
+CONFIDENTIAL = "confidential"
+"""The mode in which answers keep their person and are shown as sums, in steps."""
 
 KINDS = ("one", "several", "scale", "rank", "short", "long", "grid")
 CHOOSING = ("one", "several", "rank", "grid")

@@ -16,9 +16,8 @@ from app.surveys.comparing import compared
 from app.surveys.models import Counted, Survey
 from app.surveys.paper import ANONYMOUS, threshold
 from app.surveys.papers import KEPT_AT_MOST, paper_of
-from app.surveys.queries import counts, state
-from app.surveys.sealed import publishing
-from app.surveys.source import Source
+from app.surveys.queries import counts
+from app.surveys.sums import publishing, steps
 from app.surveys.tallies import Sheet, Tally, sheets, tallied
 
 
@@ -30,11 +29,13 @@ class Results:
     answered: int
     tallies: tuple[Tally, ...] = ()
     counted: int = 0
-    """How many of those who answered the tallies are made of: while it is open, in steps."""
+    """How many of those who answered the tallies are made of: of a confidential survey, in steps."""
     over_time: tuple[Day, ...] = ()
     """How many had answered at the end of each day."""
     roughly: bool = False
     """Whether `answered` is only "at least so many": no more is told of sealed answers before the count."""
+    awaited: bool = False
+    """Whether the answers are still to be counted; once it has closed, within a minute."""
 
     @property
     def shown(self) -> bool:
@@ -56,56 +57,45 @@ FEW_TEXTS = 12
 """How many texts of a question are read unless all are asked for."""
 
 
-_told: WeakKeyDictionary[Engine, dict[int, tuple[object, Results]]] = WeakKeyDictionary()
-"""The last results of each survey, with the stamp of the answers they were counted from."""
+_last: WeakKeyDictionary[Engine, dict[int, tuple[object, Results]]] = WeakKeyDictionary()
+"""The last results of each survey, with the stamp of what they were read from."""
 
 
 def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, every_text: bool = False) -> Results:
-    """What was answered so far, from submitted responses only, in steps. Texts are cut, but for one question.
+    """What was answered, as far as it is told now. Texts are cut, but for one question, or none is.
 
-    Nothing is counted twice: as long as nobody answers or changes an answer, the last results hold."""
-    asked, answered = counts(db, survey.id)
-    if survey.mode == ANONYMOUS:
-        return _of_sums(db, survey, Results(asked, answered), all_texts_of, every_text)
-    bare = Results(asked, answered, counted=kept.counted(db, survey, answered, now))
+    Nothing is read twice: as long as nothing new is told, the last results hold."""
+    counted = None if survey.mode == "named" else db.get(Counted, survey.id)
+    bare = _bare(db, survey, counted, now)
     if not bare.shown:
         return bare
     if all_texts_of or every_text:
-        return _of_answers(db, survey, bare, now, all_texts_of, every_text)
-    told = _told.setdefault(db.get_bind().engine, {})
-    stamp = (survey.version, survey.sent_at, state(survey, now), bare, kept.last_change(db, survey.id))
+        return _told(db, survey, bare, all_texts_of, every_text)
+    told = _last.setdefault(db.get_bind().engine, {})
+    told_at = counted.counted_at if counted else kept.last_change(db, survey.id)
+    stamp = (survey.version, survey.sent_at, bare, told_at)
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _of_answers(db, survey, bare, now)
+        told[survey.id] = stamp, _told(db, survey, bare)
     return told[survey.id][1]
 
 
-def _of_answers(
-    db: Session, survey: Survey, bare: Results, now: datetime, all_texts_of: int = 0, every_text: bool = False
-) -> Results:
-    found = kept.source(db, survey, kept.among(survey, bare.counted, bare.answered), now)
-    bare = replace(bare, over_time=coming_in.of_kept(db, survey.id, home_zone(db)))
-    return _tallied(db, survey, bare, found, all_texts_of, every_text)
+def _bare(db: Session, survey: Survey, counted: Counted | None, now: datetime) -> Results:
+    """The numbers alone."""
+    asked, answered = counts(db, survey.id)
+    if survey.mode == "named":
+        return Results(asked, answered, counted=answered)
+    told, awaited = counted.n if counted and counted.n >= survey.k else 0, steps.is_awaited(db, survey, now)
+    return Results(asked, answered, counted=told, roughly=awaited and survey.mode == ANONYMOUS, awaited=awaited)
 
 
-def _of_sums(db: Session, survey: Survey, bare: Results, all_texts_of: int, every_text: bool) -> Results:
-    """Of a sealed survey nothing is told before the count, and nothing is kept below k."""
-    if db.get(Counted, survey.id) is None:
-        return replace(bare, roughly=True)
-    if bare.answered < survey.k:
-        return bare
-    bare = replace(bare, counted=bare.answered, over_time=coming_in.of_sealed(db, survey.id, home_zone(db)))
-    return _tallied(db, survey, bare, publishing.source(db, survey.id), all_texts_of, every_text)
-
-
-def _tallied(
-    db: Session, survey: Survey, bare: Results, source: Source, all_texts_of: int, every_text: bool
-) -> Results:
+def _told(db: Session, survey: Survey, bare: Results, all_texts_of: int = 0, every_text: bool = False) -> Results:
+    source = kept.source(db, survey) if survey.mode == "named" else publishing.source(db, survey.id)
     paper, tallies = paper_of(db, survey), []
     for item in paper.items:
         people = source.people.get(item.id, 0)
-        if people < threshold(paper):
+        if people < threshold(paper) or not (item.id in source.marks or item.id in source.writers):
             tallies.append(Tally(item, people, shown=False))
             continue
         tally = tallied(item, source.marks.get(item.id, {}), people)
@@ -115,4 +105,5 @@ def _tallied(
             tally = replace(tally, texts=texts)
         difference = compared(tally, source.groups, threshold(paper))
         tallies.append(replace(tally, writers=written, compared=difference))
-    return replace(bare, tallies=tuple(tallies))
+    came_in = coming_in.of_sealed if survey.mode == ANONYMOUS else coming_in.of_kept
+    return replace(bare, tallies=tuple(tallies), over_time=came_in(db, survey.id, home_zone(db)))

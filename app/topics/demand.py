@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.people.models import Person
-from app.surveys.models import Answer, Counted, Option, Question, Response, Sum, Survey
+from app.surveys.models import Answer, Option, Question, Response, Sum, Survey
+from app.surveys.paper import ANONYMOUS
 from app.topics.models import Merge, Offer, Root, Topic, Vote, Wish
 
 Rows = sa.Select[*tuple[Any, ...]]
@@ -93,8 +94,7 @@ def unnamed_wants(where: Iterable[Any] = ()) -> Rows:
         .join(Sum, sa.and_(col(Sum.question_id) == col(Option.question_id), col(Sum.what) == what))
         .join(Question, col(Question.id) == col(Option.question_id))
         .join(Survey, col(Survey.id) == col(Question.survey_id))
-        .join(Counted, col(Counted.survey_id) == col(Survey.id))
-        .where(*where)
+        .where(col(Survey.mode) == ANONYMOUS, *where)
     )
 
 

@@ -1,6 +1,6 @@
 """Asking about topics: the board, where each stands, what a meetup is about. Counted from rows every time."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, is_over
 from app.people.models import Audience, Person
 from app.people.queries import present
-from app.surveys.models import Answer, Question, Response, Sum, Survey
+from app.surveys.models import Question, Sum, Survey
 from app.surveys.paper import THRESHOLD
+from app.surveys.sums.publishing import cell
 from app.surveys.wording import words_for_reader
 from app.topics.demand import ROOTS, Among, Rows, by_root, demand, root_of, supply, unnamed_wants
 from app.topics.lines import Held, Line
@@ -124,22 +125,21 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
 
 def ratings(db: Session, now: datetime) -> dict[int, float]:
     """How useful people found each meetup, 1 to 5: where its feedback is closed and at least five said so."""
-    rows = db.execute(
-        sa.select(col(Survey.meetup_id), sa.func.avg(col(Answer.number)))
+    scale = (col(Question.role) == "useful", col(Question.kind) == "scale", col(Sum.what).startswith("n"))
+    rows = (
+        sa.select(col(Survey.meetup_id), col(Sum.what), col(Sum.n))
         .join(Question, col(Question.survey_id) == col(Survey.id))
-        .join(Answer, col(Answer.question_id) == col(Question.id))
-        .join(Response, col(Response.id) == col(Answer.response_id))
-        .where(
-            col(Survey.about_talk).is_(True),
-            col(Survey.closes_at) <= now,
-            col(Question.role) == "useful",
-            col(Response.submitted_at).is_not(None),
-            col(Answer.number).is_not(None),
-        )
-        .group_by(col(Survey.meetup_id))
-        .having(sa.func.count() >= THRESHOLD)
+        .join(Sum, col(Sum.question_id) == col(Question.id))
+        .where(col(Survey.about_talk).is_(True), col(Survey.closes_at) <= now, *scale)
     )
-    return {meetup_id: float(mean) for meetup_id, mean in rows}
+    given: dict[int, Counter[int]] = defaultdict(Counter)
+    for meetup_id, what, n in db.execute(rows):
+        given[meetup_id][cell(what)[1] or 0] += n
+    return {
+        meetup_id: sum(number * n for number, n in often.items()) / often.total()
+        for meetup_id, often in given.items()
+        if often.total() >= THRESHOLD
+    }
 
 
 def survey_about(db: Session, meetup_id: int) -> int | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.people.models import Skill
 from app.surveys.models import Answer, Option, Question, Response, Survey
 from app.surveys.paper import THRESHOLD
+from app.surveys.sums.steps import all_shown
 from app.topics.actions import TITLE, WORDS
 from app.topics.demand import Rows
 from app.topics.models import Heard, Offer, Root, Topic, Wish
@@ -82,7 +83,7 @@ def _unheard(now: datetime) -> Rows:
 
 
 def _settled(now: datetime) -> Rows:
-    """The "what next?" questions of closed surveys that enough people wrote something to."""
+    """The "what next?" questions of closed surveys that are counted and that enough people wrote something to."""
     return (
         sa.select(col(Answer.question_id))
         .join(Question, col(Question.id) == col(Answer.question_id))
@@ -91,6 +92,7 @@ def _settled(now: datetime) -> Rows:
         .where(
             col(Question.role) == "next",
             col(Survey.closes_at) <= now,
+            all_shown(),
             col(Answer.words) != "",
             col(Response.submitted_at).is_not(None),
         )

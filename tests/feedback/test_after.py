@@ -26,6 +26,7 @@ from tests.makers.feedback import (
     says,
     thanked,
 )
+from tests.makers.surveys import counted
 
 
 def after(meetup):
@@ -306,6 +307,7 @@ def test_what_was_said_is_hidden_below_five(browse, db, people):
 def test_from_five_answers_on_the_numbers_come_with_their_denominators(browse, db, people):
     meetup, _crowd = answered_meetup(db, people, answers=5)
 
+    counted(db, CLOSED)
     with time_machine.travel(CLOSED, tick=False):
         page = browse(people.olha).get(after(meetup))
 
@@ -324,6 +326,7 @@ def test_words_of_fewer_than_five_stay_closed_though_enough_gave_a_number(browse
         says(db, meetup, person, useful=4)
     says(db, meetup, crowd[0], useful=4, change="Speak up")
 
+    counted(db, CLOSED)
     with time_machine.travel(CLOSED, tick=False):
         page = browse(people.olha).get(after(meetup))
 
@@ -334,14 +337,16 @@ def test_words_of_fewer_than_five_stay_closed_though_enough_gave_a_number(browse
 def test_while_it_is_open_the_last_few_stay_back_and_then_it_is_told_as_a_whole(browse, db, people):
     meetup, _crowd = answered_meetup(db, people, answers=12, crowd=13)
 
+    counted(db)
     page = browse(people.olha).get(after(meetup))
-    assert "Counted so far: 5 of the 12 who answered." in page.words
-    assert "Keep the live demo 4" in page.words and "Keep the live demo 5" not in page.words
+    assert "Counted so far: 7 of the 12 who answered." in page.words
+    assert "Keep the live demo 6" in page.words and "Keep the live demo 7" not in page.words
 
     browse(people.olha).post(f"/meetups/{meetup.id}/feedback/closing")
+    counted(db)
     page = browse(people.olha).get(after(meetup))
     assert "Counted so far" not in page.words
-    assert "Keep the live demo 6" in page.words
+    assert "Keep the live demo 7" in page.words
 
 
 def test_feedback_can_be_closed_early(browse, db, people):
@@ -376,6 +381,7 @@ def test_thanks_with_numbers_need_five_answers(browse, db, people):
 def test_the_speaker_is_thanked_with_numbers_and_quotes(browse, db, people):
     meetup, _crowd = answered_meetup(db, people)
 
+    counted(db, CLOSED)
     with time_machine.travel(CLOSED, tick=False):
         olha = browse(people.olha)
         assert "Thank Anna" in labels(olha.get(after(meetup)))
@@ -394,6 +400,7 @@ def test_thanks_without_numbers_may_go_at_once_and_the_numbers_follow(browse, db
     assert db.exec(select(Thanks)).one().numbers_at is None
     assert olha.post(f"/meetups/{meetup.id}/thanks/numbers").status == 409
 
+    counted(db, CLOSED)
     with time_machine.travel(CLOSED, tick=False):
         olha = browse(people.olha)
         assert "Send Anna the numbers" in labels(olha.get(after(meetup)))
@@ -464,12 +471,15 @@ def test_every_button_says_what_happened_and_what_comes_next(browse, db, people)
     ticked = olha.post(f"/meetups/{meetup.id}/attendance", tick=people.bohdan.id)
     asked = olha.post(f"/meetups/{meetup.id}/feedback/people")
     closed = olha.post(f"/meetups/{meetup.id}/feedback/closing")
+    too_soon = olha.post(f"/meetups/{meetup.id}/thanks", message="A joy", numbers="1")
+    counted(db)
     thanked_ = olha.post(f"/meetups/{meetup.id}/thanks", message="A joy", numbers="1")
     kept = olha.post(f"/meetups/{meetup.id}/recap", text="Tests pay off.", version="0", do="save")
 
     assert notice(ticked) == "10 people are ticked as present."
     assert notice(asked).endswith("Whoever is silent is reminded once. It closes by itself: Tuesday 10 March.")
     assert notice(closed) == "Feedback is closed. What people said stands now. Next: thank Anna."
+    assert (too_soon.status, "being counted" in too_soon.words) == (409, True)
     assert notice(thanked_) == "The thanks are in the outbox. Next: the recap."
     assert notice(kept) == "The draft is kept. Only organizers see it until you publish it."
 

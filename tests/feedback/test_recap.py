@@ -11,6 +11,7 @@ from app.meetups.models import Cancellation
 from app.people.links import make_link
 from tests.house import NOON, a_person
 from tests.makers.feedback import CLOSED, a_held_meetup, a_recap, answered_meetup, came, invited, says, thanked
+from tests.makers.surveys import counted
 from tests.makers.topics import a_choice, a_topic
 
 
@@ -35,6 +36,7 @@ def test_the_draft_tells_what_the_rows_know(browse, db, people):
         db, people, slides_url="https://example.com/slides", recording_url="javascript:no"
     )
     came(db, meetup, people.bohdan)
+    counted(db, CLOSED)
 
     text = typed(browse(people.olha).get(edit(meetup)))
 
@@ -55,6 +57,7 @@ def test_what_people_said_stays_words_in_the_draft(browse, db, people):
     evil = "![x](https://evil.example/p.png) **[here](https://evil.example)** <b>&copy;</b> snake_case ~~no~~"
     says(db, meetup, crowd[4], useful=5, keep=evil, next="# 1. Rust")
     says(db, meetup, crowd[3], useful=5, keep="1. `rm`", next="- - -")
+    counted(db, CLOSED)
     page = browse(people.olha).get(edit(meetup))
 
     preview = page.one("#preview")
@@ -329,6 +332,7 @@ def test_links_open_only_their_own_door(browse, db, people):
 def test_the_speaker_reads_thanks_numbers_and_words_as_chosen(browse, db, people):
     meetup, _crowd = answered_meetup(db, people)
     thanks = thanked(db, meetup, people.olha, "It was a joy.", numbers=True)
+    counted(db, CLOSED)
     token = a_link(db, "feedback.digest", people.anna, meetup)
 
     page = browse().get(f"/digest/{token}")
@@ -487,6 +491,7 @@ def test_only_web_addresses_are_links(browse, db, people):
 def test_late_feedback_makes_the_draft_richer(browse, db, people):
     meetup, crowd = answered_meetup(db, people, answers=4)
     says(db, meetup, crowd[8], useful=5, keep="The fifth voice")
+    counted(db, CLOSED)
 
     with time_machine.travel(CLOSED, tick=False):
         assert "> The fifth voice" in typed(browse(people.olha).get(edit(meetup)))

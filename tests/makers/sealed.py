@@ -13,7 +13,7 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.paper import Choice, Item, Paper
 from app.surveys.sealed import handing_in
-from app.surveys.sealed.envelopes import Body
+from app.surveys.sums.counting import Body
 from tests.house import NOON, People, many_people
 from tests.makers.surveys import a_draft
 

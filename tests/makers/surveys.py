@@ -13,6 +13,7 @@ from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.paper import Item, Paper
+from app.surveys.sums import steps
 from tests.house import NOON, People, many_people
 
 OPEN_FOR = timedelta(days=10)
@@ -78,6 +79,14 @@ def their_link(db: Session, survey: Survey, person: Person) -> str:
 def an_answer(db: Session, survey: Survey, person: Person, *marks: Mark, at: datetime = NOON) -> None:
     """That this person has submitted these marks."""
     keeping.submit(db, survey, person, marks, at)
+    db.commit()
+
+
+def counted(db: Session, now: datetime = NOON) -> None:
+    """That the worker has counted what is to be counted by now."""
+    db.commit()
+    for survey_id in steps.due(db, now):
+        steps.keep(db, steps.taken(db, survey_id, now), now)
     db.commit()
 
 

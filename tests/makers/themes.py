@@ -12,7 +12,7 @@ from app.surveys.models import Survey
 from app.topics.themes.queries import Arranged, arranged
 from app.topics.themes.texts import fingerprint
 from tests.house import NOON, People, many_people
-from tests.makers.surveys import OPEN_FOR, a_draft, an_answer, paper
+from tests.makers.surveys import OPEN_FOR, a_draft, an_answer, counted, paper
 
 CLOSED = NOON + 2 * OPEN_FOR
 SAID = ["Kafka streams", "Streams with Kafka", "kafka  STREAMS!", "How to test React", "Testing React", "Tea"]
@@ -50,6 +50,7 @@ def an_open_question(db: Session, people: People, said: list[str] | None = None,
     question_id = paper(db, survey).items[0].id
     for person, words in zip(crowd, said, strict=True):
         an_answer(db, survey, person, Mark(question_id, words=words))
+    counted(db, CLOSED)
     return Open(survey, question_id)
 
 

@@ -8,7 +8,7 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.models import Participation, Survey
 from app.surveys.paper import Item, OnlyIf, Paper
 from tests.house import many_people
-from tests.makers.surveys import a_draft, a_survey, an_answer, paper, their_link
+from tests.makers.surveys import a_draft, a_survey, an_answer, counted, paper, their_link
 from tests.surveys.test_building import typed
 
 ASKED = [
@@ -280,5 +280,6 @@ def test_the_results_say_whom_a_question_was_asked(db, people, browse, survey):
     db.commit()
     for person in crowd:
         an_answer(db, survey, person, Mark(about.id, words="Kafka"))
+    counted(db)
     page = browse(people.olha).get(f"/surveys/{survey.id}")
     assert "Above it people read: Only if you said “Yes” to question 1." in page.words

@@ -15,7 +15,7 @@ from app.surveys.models import Survey
 from app.surveys.paper import Item
 from app.surveys.tallies import Tally
 from tests.house import NOON, many_people
-from tests.makers.surveys import OPEN_FOR, only
+from tests.makers.surveys import OPEN_FOR, counted, only
 
 FILE = Path(__file__).parents[3] / "shared/data/surveys/k8s-contribex/contribex-survey-2019.csv"
 
@@ -81,7 +81,7 @@ def real(db: Session, people, rows: list[list[str]]) -> Survey:
         given = marks_of(items, row)
         keeping.submit(db, survey, person, given, NOON)
         keeping.submit(db, survey, person, given, NOON)
-    db.commit()
+    counted(db, NOON + OPEN_FOR)
     return survey
 
 

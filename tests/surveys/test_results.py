@@ -20,7 +20,7 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.export import harmless
 from app.surveys.models import Closing, Participation, Reminder, Survey
 from tests.house import NOON, a_person, many_people
-from tests.makers.surveys import a_draft, a_survey, an_answer, an_answered_survey, only, paper, question
+from tests.makers.surveys import a_draft, a_survey, an_answer, an_answered_survey, counted, only, paper, question
 
 
 def test_below_five_answers_there_are_only_two_numbers(db, people, browse):
@@ -86,7 +86,7 @@ def _more_people(db, survey, count):
 def _closed(db, people, survey):
     """The same survey once nobody answers any more."""
     actions.close(db, survey, people.olha, NOON)
-    db.commit()
+    counted(db)
 
 
 def test_words_of_fewer_than_five_writers_are_not_shown(db, people, browse):
@@ -186,19 +186,22 @@ def test_what_is_not_sent_yet_counts_for_nothing(db, people):
 def test_while_it_is_open_the_last_five_to_nine_answers_stay_back(db, people, browse):
     survey = an_answered_survey(db, people, 12)
     scale, olha = question(paper(db, survey), "scale"), browse(people.olha)
+    counted(db)
     of_scale = lambda now: next(t for t in counting.results(db, survey, now).tallies if t.item.id == scale.id)  # noqa: E731
 
     page, file = olha.get(f"/surveys/{survey.id}"), olha.get(f"/surveys/{survey.id}/answers.csv")
     assert "12 of 15 answered" in page.words
-    assert "Counted so far: 5 of the 12 who answered." in page.words
-    assert [item.text for item in page.all(".quotes li")] == [f"Word {n}" for n in range(5)]
-    assert "Word 5" not in file.text
-    assert "Word 5" not in olha.get(f"/surveys/{survey.id}?texts={question(paper(db, survey), 'short').id}").text
-    assert (of_scale(NOON).people, of_scale(NOON).mean) == (5, 3)
+    assert "Counted so far: 7 of the 12 who answered." in page.words
+    assert [item.text for item in page.all(".quotes li")] == [f"Word {n}" for n in range(7)]
+    assert "Word 7" not in file.text
+    assert "Word 7" not in olha.get(f"/surveys/{survey.id}?texts={question(paper(db, survey), 'short').id}").text
+    assert (of_scale(NOON).people, of_scale(NOON).mean) == (7, 18 / 7)
 
-    for person in (people.olha, people.anna, people.bohdan):
+    for person in (people.olha, people.anna, people.bohdan, *_more_people(db, survey, 2)):
+        assert of_scale(NOON).people == 7
         an_answer(db, survey, person, Mark(scale.id, number=5), at=NOON + timedelta(hours=1))
-    assert of_scale(NOON).people == 10
+        counted(db)
+    assert of_scale(NOON).people == 12
 
 
 def test_at_the_close_the_last_few_join(db, people, browse):
@@ -359,7 +362,7 @@ def test_the_letter_is_drafted_from_the_numbers_kept_and_sent_once(db, people, b
     survey = an_answered_survey(db, people, 5)
     run_worker(NOON)
     actions.close(db, survey, people.olha, NOON + timedelta(hours=1))
-    db.commit()
+    counted(db, NOON + timedelta(hours=1))
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         browser, path = browse(people.olha), f"/surveys/{survey.id}/heard"
         page = browser.get(path)
@@ -422,7 +425,7 @@ def test_how_the_answers_came_in_is_a_line_with_its_table(db, people, browse):
     for days, person in zip((0, 0, 1, 3, 3, 3), crowd, strict=True):
         an_answer(db, survey, person, Mark(scale.id, number=3), at=NOON + timedelta(days=days))
     actions.close(db, survey, people.olha, NOON + timedelta(days=4))
-    db.commit()
+    counted(db, NOON + timedelta(days=4))
     with time_machine.travel(NOON + timedelta(days=5)):
         page = browse(people.olha).get(f"/surveys/{survey.id}")
 
@@ -570,7 +573,7 @@ def test_groups_are_not_compared_again_after_it_was_opened_once_more(db, people,
     for person in _more_people(db, survey, 5):
         an_answer(db, survey, person, Mark(item.id, item.options[0].id), at=later)
     actions.close(db, survey, people.olha, later)
-    db.commit()
+    counted(db, later)
     with time_machine.travel(later + timedelta(hours=1)):
         page = browse(people.olha).get(f"/surveys/{survey.id}")
 

@@ -12,6 +12,7 @@ from app.topics import actions, demand, queries, rooting
 from app.topics.models import Topic, Vote
 from tests.house import NOON, a_person, many_people
 from tests.makers.feedback import CLOSED, answered_meetup
+from tests.makers.surveys import counted
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, a_wish, answers, offers, parked, votes
 
 
@@ -110,6 +111,7 @@ def test_a_covered_topic_says_how_it_was_rated_once_its_feedback_is_closed_and_f
     a_choice(db, answered_meetup(db, people, answers=5)[0], topic, people.olha)
 
     assert "rated" not in _board(db)["Taught"].reason
+    counted(db, CLOSED)
     assert "and rated 3.8 of 5" in queries.board(db, CLOSED)[0].reason
 
 

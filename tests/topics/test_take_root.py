@@ -8,6 +8,7 @@ from app.people.models import Skill
 from app.topics import actions, rooting
 from app.topics.models import Offer, Root, Topic, Wish
 from tests.house import NOON, many_people
+from tests.makers.surveys import counted
 from tests.makers.topics import a_feedback, a_grid, a_topic, answers, answers_next
 
 
@@ -83,6 +84,7 @@ def test_what_people_wish_for_next_in_feedback_is_heard_at_its_close_and_without
     _root(db)
     assert db.exec(select(Wish)).all() == []
 
+    counted(db, CLOSES)
     rooting.take_root(db, CLOSES)
     db.commit()
 
@@ -97,6 +99,7 @@ def test_what_people_wish_for_next_in_feedback_is_heard_at_its_close_and_without
 def test_the_page_of_a_topic_does_not_name_who_wished_for_it_in_feedback(db, people, browse):
     topic = a_topic(db, "Kafka")
     _feedback(db, people, *["Kafka"] * 5)
+    counted(db, CLOSES)
     rooting.take_root(db, CLOSES)
     db.commit()
 
@@ -109,6 +112,7 @@ def test_the_page_of_a_topic_does_not_name_who_wished_for_it_in_feedback(db, peo
 def test_what_fewer_than_five_wrote_in_feedback_is_never_heard(db, people):
     _feedback(db, people, "Rust", "Go", "Kafka", "Dogs")
 
+    counted(db, CLOSES)
     rooting.take_root(db, CLOSES + days(30))
 
     assert db.exec(select(Wish)).all() == []

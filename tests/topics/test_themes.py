@@ -183,7 +183,7 @@ def test_taking_it_off_the_board_takes_its_wishes_and_leaves_what_people_wished_
     asked = an_open_question(db, people, mode="named")
     own = a_wish(db, people.anna, "Kafka in the cloud")
     theme = a_topic_of(db, asked, people, "Kafka", KAFKA)
-    becoming.unbecome(db, asked.survey, theme, CLOSED)
+    becoming.unbecome(db, asked.survey, theme)
     db.commit()
 
     assert theme.topic_id is None

@@ -25,6 +25,7 @@ from app.people.models import Person
 from app.surveys.paper import THRESHOLD
 from app.surveys.queries import counts, state
 from app.surveys.schedule import plan
+from app.surveys.sums.steps import is_awaited
 from app.topics.queries import what
 
 router = APIRouter()
@@ -75,6 +76,7 @@ def _feedback(db: Session, meetup: Meetup, at: datetime) -> dict[str, object]:
         "answered": answered,
         "feedback_state": state(survey, at) if feedback and survey else "",
         "digest": digest_of(db, meetup.id, at),
+        "awaited": survey is not None and is_awaited(db, survey, at),
         "questions": queries.questions(db, survey),
         "would_close": actions.closing(at),
         "would_remind": plan(at, actions.closing(at), 1, meetup.zone),

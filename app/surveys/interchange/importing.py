@@ -15,9 +15,8 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.interchange.answers import Found
 from app.surveys.models import Imported, Survey
 from app.surveys.paper import Item, Paper
-from app.surveys.sealed.counting import Terms, count
-from app.surveys.sealed.envelopes import Body
-from app.surveys.sealed.storing import store
+from app.surveys.sums.counting import Body, Terms, count
+from app.surveys.sums.storing import store
 
 TERMS = Terms(k=5, k_words=10)
 """As careful as with answers that are given to us: what few have said is not even kept."""

@@ -16,8 +16,9 @@ from app.base.paths import STATIC
 from app.surveys.models import Counted, Envelope, Seal, Survey
 from app.surveys.paper import ANONYMOUS
 from app.surveys.sealed import keys
-from app.surveys.sealed.envelopes import Body, opened, seal
+from app.surveys.sealed.envelopes import opened, seal
 from app.surveys.sealed.work import adds_up
+from app.surveys.sums.counting import Body
 
 TRIGGERS = ("terms_stand", "seal_stands")
 

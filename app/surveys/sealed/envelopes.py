@@ -1,12 +1,13 @@
 """One answer, sealed: filled up to the same size as every other and closed with the survey's public key (pure)."""
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from app.base.errors import Refused
 from app.base.i18n import _
 from app.surveys.answering import LONG, OWN, OWN_LINES, SHORT, Mark
 from app.surveys.paper import RANKS, Item, Paper
+from app.surveys.sums.counting import Body
 
 if TYPE_CHECKING:
     from nacl.public import PrivateKey
@@ -24,13 +25,6 @@ PER_LETTER = 2
 PER_MARK = 40
 """At most so many bytes for its numbers, names and brackets."""
 SEGMENT = 120 * PER_CHARACTER
-
-
-class Body(NamedTuple):
-    """What one person said, and what they belong to where the survey compares groups."""
-
-    marks: tuple[Mark, ...]
-    segment: str = ""
 
 
 def size_for(paper: Paper) -> int:

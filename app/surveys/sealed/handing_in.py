@@ -18,7 +18,7 @@ from app.surveys.answering import Mark
 from app.surveys.models import Counted, Envelope, HandedIn, Seal, Survey
 from app.surveys.paper import Paper
 from app.surveys.sealed import envelopes
-from app.surveys.sealed.envelopes import Body
+from app.surveys.sums.counting import Body
 
 
 def hand_in(db: Session, paper: Paper, person: Person, marks: Sequence[Mark], now: datetime) -> bool:

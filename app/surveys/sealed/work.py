@@ -13,9 +13,9 @@ from app.surveys import papers
 from app.surveys.models import Counted, Envelope, HandedIn, Seal, Survey
 from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.sealed import keys
-from app.surveys.sealed.counting import Count, Terms, count
 from app.surveys.sealed.envelopes import opened, size_for
-from app.surveys.sealed.storing import store
+from app.surveys.sums.counting import Count, Terms, count
+from app.surveys.sums.storing import store
 
 log = logging.getLogger("brownbag.sealed")
 

@@ -246,5 +246,5 @@ def become_topic(request: Request, who: Organizer, one: TheTheme, db: Db) -> Res
 @writes
 def unbecome_topic(request: Request, who: Organizer, one: TheTheme, db: Db) -> Response:
     """It is no topic after all."""
-    becoming.unbecome(db, one.asked.survey, one.theme, now())
+    becoming.unbecome(db, one.asked.survey, one.theme)
     return _back(request, one.asked, "no_topic")

@@ -5,11 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.base.errors import Refused
+from app.base.i18n import _
 from app.people.models import Person
-from app.surveys import kept
 from app.surveys.models import Answer, Response, Survey
-from app.surveys.paper import ANONYMOUS, threshold
-from app.surveys.queries import counts
+from app.surveys.paper import CONFIDENTIAL, threshold
+from app.surveys.queries import state, submitted
+from app.surveys.sums.steps import all_shown, is_awaited
 from app.topics import actions
 from app.topics.models import Heard, Theme, Topic, Wish
 from app.topics.themes.queries import placed
@@ -23,19 +25,23 @@ Writers = list[tuple[Answer, int]]
 def become(db: Session, survey: Survey, theme: Theme, by: Person, now: datetime) -> Topic:
     """Put it on the board under its name. A topic of this name takes it in; twice is once.
 
-    From a confidential survey wishes come without names, and only if as many wrote so as its results need: nobody
-    who is told later that it is planned can be the only one who wrote so. Sealed texts have nobody."""
+    From a confidential survey wishes come without names, once what is shown is what everybody said, and only if as
+    many wrote so as its results need: nobody who is told later that it is planned can be the only one who wrote so.
+    Sealed texts have nobody."""
+    if survey.mode == CONFIDENTIAL and (state(survey, now) == "open" or is_awaited(db, survey, now)):
+        raise Refused(_("People are still answering. This can become a topic once the survey is closed and counted."))
     topic = actions.add_topic(db, theme.name, by, now)
     theme.topic_id = topic.id
-    writers = writers_of(db, survey, theme, now)
+    whole = select(Survey.id).where(Survey.id == survey.id, sa.or_(col(Survey.mode) == "named", all_shown()))
+    writers = _writers(db, survey, theme) if db.exec(whole).first() else []
     if len({person for _answer, person in writers}) >= threshold(survey):
         _wish(db, survey, topic, writers, now)
     return topic
 
 
-def unbecome(db: Session, survey: Survey, theme: Theme, now: datetime) -> None:
+def unbecome(db: Session, survey: Survey, theme: Theme) -> None:
     """It is no topic after all: its wishes leave the board, those that waited there before wait again."""
-    answers = [answer.id for answer, _person in writers_of(db, survey, theme, now)]
+    answers = [answer.id for answer, _person in _writers(db, survey, theme)]
     mine = (col(Wish.topic_id) == theme.topic_id, col(Wish.answer_id).in_(answers))
     heard = sa.exists().where(col(Heard.answer_id) == col(Wish.answer_id))
     db.execute(sa.delete(Wish).where(*mine, ~heard))
@@ -43,14 +49,10 @@ def unbecome(db: Session, survey: Survey, theme: Theme, now: datetime) -> None:
     theme.topic_id = None
 
 
-def writers_of(db: Session, survey: Survey, theme: Theme, now: datetime) -> Writers:
-    """The answers of a theme that the results are made of; none where they have no person."""
-    if survey.mode == ANONYMOUS:
-        return []
-    answered = counts(db, survey.id)[1]
-    which = kept.among(survey, kept.counted(db, survey, answered, now), answered)
+def _writers(db: Session, survey: Survey, theme: Theme) -> Writers:
+    """The answers of a theme with their people."""
     rows = select(Answer, Response.person_id).join(Response, col(Response.id) == Answer.response_id)
-    written = rows.where(*which, Answer.question_id == theme.question_id, Answer.words != "")
+    written = rows.where(*submitted(survey.id), Answer.question_id == theme.question_id, Answer.words != "")
     where = placed(db, theme.question_id)
     return [
         (answer, person)

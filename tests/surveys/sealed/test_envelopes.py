@@ -11,7 +11,8 @@ from app.base.errors import Refused
 from app.base.forms import Form, clean
 from app.surveys import answering
 from app.surveys.answering import Mark
-from app.surveys.sealed.envelopes import HEAD, Body, excess, opened, room, seal, size_for
+from app.surveys.sealed.envelopes import HEAD, excess, opened, room, seal, size_for
+from app.surveys.sums.counting import Body
 from tests.makers.sealed import EVERY_KIND, a_paper, an_item
 
 KEY = PrivateKey(bytes(range(32)))

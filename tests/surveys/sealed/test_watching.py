@@ -12,7 +12,7 @@ from app.surveys.drafts import NewQuestion
 from tests.house import NOON, a_person, many_people
 from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
 from tests.makers.surveys import a_survey, an_answer, paper, question
-from tests.surveys.sealed.test_counting import smallest_isolated
+from tests.surveys.test_counting import smallest_isolated
 
 MANY = 200
 LATER = CLOSES + timedelta(minutes=1)

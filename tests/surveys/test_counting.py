@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from app.surveys.answering import Mark
 from app.surveys.paper import OnlyIf
-from app.surveys.sealed.counting import Count, Terms, count, merged
-from app.surveys.sealed.envelopes import Body
+from app.surveys.sums.counting import Body, Count, Terms, count, merged
 from tests.makers.sealed import a_paper, an_item, some_body
 
 TERMS = Terms(k=5, k_words=10, segment="department")

@@ -7,8 +7,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.surveys.models import FreeText, Question, SegmentGroup, Sum
-from app.surveys.sealed.counting import PEOPLE, WRITERS
 from app.surveys.source import Cell, Group, Marks, Source, Texts
+from app.surveys.sums.counting import PEOPLE, WRITERS
 
 
 def source(db: Session, survey_id: int) -> Source:

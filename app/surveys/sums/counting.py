@@ -1,4 +1,4 @@
-"""From opened answers to what may be kept of them: sums and detached texts, nothing below a threshold (pure).
+"""From answers to what may be kept of them: sums and detached texts, nothing below a threshold (pure).
 
 Whatever leaves this file is shown, and what is not shown does not leave it. So it is the file to review."""
 
@@ -10,11 +10,17 @@ from typing import NamedTuple
 from app.surveys.answering import Mark
 from app.surveys.conditions import open_questions
 from app.surveys.paper import Paper
-from app.surveys.sealed.envelopes import Body
 
 PEOPLE, WRITERS = "people", "writers"
 TOGETHER = 0
 """The number that stands for all groups in one."""
+
+
+class Body(NamedTuple):
+    """What one person said, and what they belong to where the survey compares groups."""
+
+    marks: tuple[Mark, ...]
+    segment: str = ""
 
 
 class Terms(NamedTuple):
@@ -69,6 +75,8 @@ def _tellable(paper: Paper, bodies: Sequence[Body], k: int) -> set[int]:
     """The questions that may be counted beside each other: everybody who was asked the same of them is one of k.
 
     A question to some is a group by the back door: what all said, less what some said, is what the rest said."""
+    if not paper.conditional:
+        return set(paper.by_id)
     asked = [open_questions(paper, body.marks) for body in bodies]
     told = [item.id for item in paper.items if item.only_if is None]
     to_some: list[int] = []
