@@ -516,6 +516,7 @@ def test_groups_are_compared_by_shares_once_it_is_closed_and_small_ones_together
 def test_the_files_compare_groups_where_the_page_does(db, people, browse):
     survey, _crowd = a_compared_survey(db, people, {"=1+1": 12, "Data": 4, "Legal": 3})
     olha = browse(people.olha)
+    counted(db)
     assert len(_csv(olha, survey)[0]) == 6
     _closed(db, people, survey)
 

@@ -285,7 +285,7 @@ def test_killed_anywhere_what_is_shown_is_a_whole_count_and_the_next_round_goes_
         assert _people(db, said) == 15, f"and then finished after {die_at}"
         assert db.get(NextCount, said.survey.id) is None
         db.commit()
-        die_at += 3
+        die_at += 5
     assert die_at > 20, "so many places there are"
 
 
