@@ -1,6 +1,7 @@
 """What people are promised about their answers: chosen in the draft, checked before sending, fixed after (pure)."""
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from pydantic import Field
@@ -59,6 +60,12 @@ def in_short(survey: Survey) -> str:
 def usual_words(mode: str, k: int) -> int:
     """From how many writers on words are shown, unless somebody chose a number."""
     return max(k, WORDS) if mode == ANONYMOUS else k
+
+
+def as_chosen(paper: Paper, chosen: NewTerms) -> Paper:
+    """The survey as it would be asked then."""
+    k_words = chosen.k_words or usual_words(chosen.mode, chosen.k)
+    return replace(paper, mode=chosen.mode, k=chosen.k, k_words=k_words, segment=chosen.segment)
 
 
 # --- what does not fit an anonymous survey -------------------------------------------------------

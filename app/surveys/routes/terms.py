@@ -23,10 +23,12 @@ router = APIRouter()
 @router.get("/surveys/{survey_id}/draft/terms", name="surveys.terms")
 @reads
 def choose(request: Request, who: Organizer, survey: TheSurvey, db: Db, saved: bool = False) -> Response:
-    """The ways to ask, each with what it means; once sent, what was promised stands."""
+    """The ways to ask, each with what it means; once sent, what was promised stands.
+
+    With what is chosen in the form, what people would be told then."""
     if survey.sent_at is not None:
         return done(request, "surveys.results", survey_id=survey.id)
-    return _show_terms(request, db, survey, Form(), said=_("Saved.") if saved else "")
+    return _show_terms(request, db, survey, Form(request.query_params), said=_("Saved.") if saved else "")
 
 
 @router.post("/surveys/{survey_id}/draft/terms", name="surveys.terms")
@@ -50,9 +52,11 @@ def _show_terms(
     request: Request, db: Session, survey: Survey, form: Form, status: int = 200, said: str = ""
 ) -> Response:
     paper = papers.paper(db, survey.id)
+    chosen = Form(form.values).fill(NewTerms)
+    told = who_sees_what(terms.as_chosen(paper, chosen) if chosen else paper)
     return show(
         request, "surveys/terms.html", status,
         form=form, paper=paper, ways=terms.ways(), was=terms.in_short(survey), least=terms.LEAST, most=terms.MOST,
         usual=survey.k_words == terms.usual_words(survey.mode, survey.k),
-        refusals=terms.refusals(paper, 0), who_sees_what=who_sees_what(paper), notice=said,
+        refusals=terms.refusals(paper, 0), who_sees_what=told, notice=said,
     )  # fmt: skip

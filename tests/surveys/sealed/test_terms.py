@@ -40,6 +40,19 @@ def test_an_anonymous_survey_shows_words_from_ten_writers_on_unless_it_says_othe
     assert (survey.k, survey.k_words, survey.reminders) == (4, 6, 1)
 
 
+def test_what_people_are_told_follows_what_is_chosen_before_it_is_kept(db, people, browse):
+    survey = a_draft(db, people, [SCALE])
+    path, was = f"/surveys/{survey.id}/draft/terms", in_short(survey)
+
+    page = browse(people.olha).get(f"{path}?mode=anonymous&k=7&k_words=&segment=site&reminders=1&was={was}")
+
+    told = page.one("#told").text
+    assert "Nobody can see who said what" in told
+    assert "no group has fewer than 7 people" in told
+    assert page.one("[name=was]")["value"] == was == in_short(survey)
+    assert "as soon as you send it" in browse(people.olha).get(f"{path}?mode=named&k=5&reminders=1&was=x").words
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
