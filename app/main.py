@@ -19,7 +19,7 @@ from app.base.migrations import is_current
 from app.base.web import Pages, install_error_pages
 from app.demo import routes as demo
 from app.desk import actions as desk_actions
-from app.desk import held, mailed, road, someone
+from app.desk import leaving, mailed, road, someone
 from app.desk import routes as desk
 from app.feedback import places as after_words
 from app.feedback import routes as feedback
@@ -78,7 +78,7 @@ AHEAD = Ahead(
     road=road.road,
     concerned=concerned.concerned,
     moving=concerned.moving,
-    leaving=held.held,
+    leaving=leaving.leaving,
     what=what,
     know_topic=desk_actions.know_topic,
     past=past.past,

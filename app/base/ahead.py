@@ -20,7 +20,7 @@ class Ahead:
     moving: Callable[[Session, Any, Any], Any]
     """(db, meetup, setting): who would hear of it if it were moved there (`meetups.queries.Moving`)."""
     leaving: Callable[[Session, datetime], Sequence[Any]]
-    """(db, now): the mails about changes that can still be corrected (`desk.held.Held`)."""
+    """(db, now): the mails about changes that can still be corrected (`desk.leaving.Leaving`)."""
     what: Callable[[Session, Any], str]
     """What a meetup is called: its title, else its topic's."""
     know_topic: Callable[[Session, Any, Any, datetime], None]

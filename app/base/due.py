@@ -115,7 +115,7 @@ class Due:
     `at_once`: somebody sits and waits for it, so it goes before everything else. `anyway`: it goes to an address even
     when others did not arrive there, for whoever asks may know better. `fleeting`: it is of use only at once, so one
     that was practised is not sent later.
-    `sealed`: who gets it tells what was promised to stay unsaid, such as who has not answered an anonymous survey;
+    `private`: who gets it tells what was promised to stay unsaid, such as who has not answered an anonymous survey;
     so nobody but its reader learns of it. It neither counts against the weekly budget nor waits for a release, where
     it would have to be shown; for the same reason one that was practised is not sent later."""
 
@@ -131,7 +131,7 @@ class Due:
     at_once: bool = False
     anyway: bool = False
     fleeting: bool = False
-    sealed: bool = False
+    private: bool = False
 
 
 Dues = Mapping[str, Due]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.base.due import about
 from app.base.i18n import _
-from app.desk.personal import HELD
+from app.desk.personal import PERSONAL
 from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled, not_over
@@ -33,7 +33,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     _strike_from_others(db, person)
     db.flush()
     storing.forget(db, person.id)
-    for held in reversed(HELD):
+    for held in reversed(PERSONAL):
         mine = held.whose(person.id)
         if held.goes is not None:
             db.execute(delete(held.table).where(mine, held.goes()))

@@ -49,7 +49,7 @@ NAMES: dict[str, tuple[type[Any], Any]] = {
 
 
 @dataclass(frozen=True)
-class Held:
+class Personal:
     """The rows about somebody in one table."""
 
     table: type[SQLModel]
@@ -79,16 +79,16 @@ class Section:
 
 def sections(db: Session, person: Person) -> list[Section]:
     """Everything that is kept about somebody, in words; what there is nothing of is left out."""
-    found = [Section(held.called(), _lines(db, held, person), held.goes is not true) for held in HELD]
+    found = [Section(held.called(), _lines(db, held, person), held.goes is not true) for held in PERSONAL]
     return [section for section in found if section.lines]
 
 
 def export(db: Session, person: Person) -> dict[str, list[dict[str, object]]]:
     """The same, row by row with every column, to take along."""
-    return {table_of(held.table).name: rows(db, held, person) for held in HELD}
+    return {table_of(held.table).name: rows(db, held, person) for held in PERSONAL}
 
 
-def rows(db: Session, held: Held, person: Person) -> list[dict[str, object]]:
+def rows(db: Session, held: Personal, person: Person) -> list[dict[str, object]]:
     """The rows of one table, what they refer to by its name."""
     table = table_of(held.table)
     columns = [c for c in table.columns if c.name not in SECRET and not isinstance(c.type, LargeBinary)]
@@ -102,7 +102,7 @@ def rows(db: Session, held: Held, person: Person) -> list[dict[str, object]]:
     return [dict(row._mapping) for row in db.execute(query.where(held.whose(person.id)).order_by(*order))]
 
 
-def _lines(db: Session, held: Held, person: Person) -> list[str]:
+def _lines(db: Session, held: Personal, person: Person) -> list[str]:
     """Each row in a line, the newest first; what is said twice is said once."""
     names = [key.removesuffix("_id") for key in NAMES if key in table_of(held.table).columns]
     found = []
@@ -112,7 +112,7 @@ def _lines(db: Session, held: Held, person: Person) -> list[str]:
     return found
 
 
-def _when(held: Held, row: dict[str, object]) -> tuple[bool, Any]:
+def _when(held: Personal, row: dict[str, object]) -> tuple[bool, Any]:
     days = [row[key] for key in held.shown if isinstance(row.get(key), datetime)]
     at = row[held.by] if held.by else days[-1] if days else None
     return at is not None, at or 0
@@ -160,95 +160,99 @@ def _unsent() -> ColumnElement[bool]:
 _SAID = ("note", "other_dates", "suggested_name", "suggested_email")
 _ABOUT_THEM = ("department", "site", "title", "language", "zone", "about")
 
-HELD: tuple[Held, ...] = (
-    Held(Person, lambda: _("Who you are"), _of(Person.id), ("name", "email", *_ABOUT_THEM), _ABOUT_THEM),
-    Held(Tag, lambda: _("Words you are grouped by"), _of(Tag.person_id), ("word",), goes=true),
-    Held(Skill, lambda: _("What you said you can teach"), _of(Skill.person_id), ("words",), goes=true),
-    Held(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
-    Held(
+PERSONAL: tuple[Personal, ...] = (
+    Personal(Person, lambda: _("Who you are"), _of(Person.id), ("name", "email", *_ABOUT_THEM), _ABOUT_THEM),
+    Personal(Tag, lambda: _("Words you are grouped by"), _of(Tag.person_id), ("word",), goes=true),
+    Personal(Skill, lambda: _("What you said you can teach"), _of(Skill.person_id), ("words",), goes=true),
+    Personal(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
+    Personal(
         Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("purpose", "created_at"),
         goes=true,
     ),
-    Held(
+    Personal(
         LoginRequest, lambda: _("When you asked for a login link"), _of(LoginRequest.person_id), ("asked_at",),
         goes=true,
     ),
-    Held(SignIn, lambda: _("When you signed in"), _of(SignIn.person_id), ("signed_in_at",), goes=true),
-    Held(Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id), by="survey_id"),
-    Held(HandedIn, lambda: _("Anonymous surveys you answered"), _of(HandedIn.person_id), by="survey_id"),
-    Held(
+    Personal(SignIn, lambda: _("When you signed in"), _of(SignIn.person_id), ("signed_in_at",), goes=true),
+    Personal(
+        Participation, lambda: _("Surveys you were asked to answer"), _of(Participation.person_id), by="survey_id",
+    ),
+    Personal(HandedIn, lambda: _("Anonymous surveys you answered"), _of(HandedIn.person_id), by="survey_id"),
+    Personal(
         Response, lambda: _("Surveys you answered"), _of(Response.person_id),
         ("submitted_at", "segment"), ("segment",), goes=_unsent,
     ),
-    Held(
+    Personal(
         Answer, lambda: _("What you answered"), _through(Answer.response_id, Response),
         ("words", "side", "number"), ("words",), goes=_only_words, by="response_id",
     ),
-    Held(Wish, lambda: _("What you wished for"), _of(Wish.person_id), ("words", "wished_at"), goes=true),
-    Held(Vote, lambda: _("Topics you want"), _of(Vote.person_id), ("voted_at",)),
-    Held(Ballot, lambda: _("Topics you voted for"), _of(Ballot.person_id), ("cast_at",)),
-    Held(Comment, lambda: _("What you said about topics"), _of(Comment.person_id), ("words", "said_at"), goes=true),
-    Held(Offer, lambda: _("Topics you could teach"), _of(Offer.person_id), ("offered_at",)),
-    Held(
+    Personal(Wish, lambda: _("What you wished for"), _of(Wish.person_id), ("words", "wished_at"), goes=true),
+    Personal(Vote, lambda: _("Topics you want"), _of(Vote.person_id), ("voted_at",)),
+    Personal(Ballot, lambda: _("Topics you voted for"), _of(Ballot.person_id), ("cast_at",)),
+    Personal(
+        Comment, lambda: _("What you said about topics"), _of(Comment.person_id), ("words", "said_at"), goes=true,
+    ),
+    Personal(Offer, lambda: _("Topics you could teach"), _of(Offer.person_id), ("offered_at",)),
+    Personal(
         Contact, lambda: _("What is noted about you as a speaker"), _of(Contact.person_id),
         ("company", "speaks_about", "note"), goes=true,
     ),
-    Held(
+    Personal(
         Candidate, lambda: _("Meetups you were thought of for"), _of(Candidate.person_id),
         ("reason", "added_at"), ("reason",),
     ),
-    Held(
+    Personal(
         Ask, lambda: _("When you were asked to speak"), _of(Ask.person_id),
         ("subject", "asked_at", "answer", "note", "suggested_name"), ("subject", "message", *_SAID),
     ),
-    Held(Earlier, lambda: _("When you had been asked before"), _through(Earlier.ask_id, Ask), ("asked_at",)),
-    Held(
+    Personal(Earlier, lambda: _("When you had been asked before"), _through(Earlier.ask_id, Ask), ("asked_at",)),
+    Personal(
         Reply, lambda: _("What you said about speaking"), _through(Reply.ask_id, Ask),
         ("said", "said_at", "note"), _SAID,
     ),
-    Held(Tick, lambda: _("Dates that suited you"), _through(Tick.ask_id, Ask), by="date_id"),
-    Held(
+    Personal(Tick, lambda: _("Dates that suited you"), _through(Tick.ask_id, Ask), by="date_id"),
+    Personal(
         Logged, lambda: _("What was noted after talking with you"), _of(Logged.person_id),
         ("words", "logged_at"), goes=true,
     ),
-    Held(
+    Personal(
         Score, lambda: _("How your offer to speak was weighed"), _through(Score.ask_id, Ask),
         ("scored_at", "note"), ("note",),
     ),
-    Held(
+    Personal(
         Booking, lambda: _("Talks you were chosen for"), _through(Booking.ask_id, Ask),
         ("starts_at", "release_note"), ("release_note",),
     ),
-    Held(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
-    Held(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),
-    Held(Attendance, lambda: _("Meetups you were at"), _of(Attendance.person_id), ("ticked_at",)),
-    Held(Feed, lambda: _("Calendars you subscribed to"), _of(Feed.person_id), ("made_at",), goes=true),
-    Held(
+    Personal(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
+    Personal(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),
+    Personal(Attendance, lambda: _("Meetups you were at"), _of(Attendance.person_id), ("ticked_at",)),
+    Personal(Feed, lambda: _("Calendars you subscribed to"), _of(Feed.person_id), ("made_at",), goes=true),
+    Personal(
         Email, lambda: _("Mails to you"), _of(Email.person_id), ("subject", "sent_at"),
         ("subject", "said", "address"),
     ),
-    Held(
+    Personal(
         Version, lambda: _("What your calendar was told"), _through(Version.email_id, Email), ("method", "starts_at"),
         by="stamped_at",
     ),
-    Held(
+    Personal(
         Incoming, lambda: _("Mails that came from you"), _of(Incoming.person_id), ("subject", "arrived_at"),
         goes=true,
     ),
-    Held(RawMail, lambda: _("The same mails, as they came"), _through(RawMail.incoming_id, Incoming), goes=true),
-    Held(
+    Personal(RawMail, lambda: _("The same mails, as they came"), _through(RawMail.incoming_id, Incoming), goes=true),
+    Personal(
         CalendarAnswer, lambda: _("What your calendar answered"), _of(CalendarAnswer.person_id),
         ("partstat", "comment"), goes=true, by="stamped_at",
     ),
-    Held(Bounce, lambda: _("Mails that did not reach you"), _of(Bounce.person_id), ("said", "at"), goes=true),
-    Held(
+    Personal(Bounce, lambda: _("Mails that did not reach you"), _of(Bounce.person_id), ("said", "at"), goes=true),
+    Personal(
         Unwanted, lambda: _("Mails you do not want"), _of(Unwanted.person_id), ("category", "since"),
         goes=true,
     ),
-    Held(
+    Personal(
         PracticeMail, lambda: _("Practice mails to you"), _through(PracticeMail.email_id, Email), goes=true,
         by="email_id",
     ),
-    Held(TestMail, lambda: _("Test mails you asked for"), _of(TestMail.person_id), ("asked_at",), goes=true),
+    Personal(TestMail, lambda: _("Test mails you asked for"), _of(TestMail.person_id), ("asked_at",), goes=true),
 )  # fmt: skip
 """In the order of the page. An erasure goes through it backwards: what hangs on a row is found through it."""

@@ -16,8 +16,8 @@ from app.mail.arrival import HELD, came_back, of_this_sending, permanent
 from app.mail.inbound import Bounce as Said
 from app.mail.inbound.bounces.status import status_of
 from app.mail.models import WAITING, Bounce, Email
+from app.mail.private import is_private
 from app.mail.rules import unreachable
-from app.mail.sealed import is_sealed
 from app.people.models import Person
 
 SEVERAL = 3
@@ -47,8 +47,8 @@ class Unreached:
 def bounced(db: Session, email: Email, said: Said, at: datetime, incoming_id: int | None = None) -> Bounce | None:
     """That a letter came back. Whether it had gone before stays as it was: that is another fact.
 
-    None for a sealed one: a bounce would tell who got it."""
-    if is_sealed(email.kind):
+    None for a private one: a bounce would tell who got it."""
+    if is_private(email.kind):
         return None
     bounce = Bounce(
         email_id=email.id, person_id=email.person_id, incoming_id=incoming_id, address=sent_to(db, email), at=at,

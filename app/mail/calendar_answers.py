@@ -19,7 +19,7 @@ from app.mail.models import CalendarAnswer, Incoming, Version
 from app.meetups.models import Meetup
 from app.people.models import Person
 
-Held = TypeVar("Held")
+Row = TypeVar("Row")
 _ENTRY = re.compile(r"(\d{1,9})\.([0-9a-z]{1,64})@", re.IGNORECASE)
 ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED")
 """What a calendar's buttons say (RFC 5545 §3.2.12)."""
@@ -56,7 +56,7 @@ class Taken:
         db.add(self.row)
 
 
-def holding(db: Session, uid: str, rows: Select[Held], meetup_id: Any, secret: Any) -> Held | None:
+def holding(db: Session, uid: str, rows: Select[Row], meetup_id: Any, secret: Any) -> Row | None:
     """The first of these rows whose calendar entry it is, by the meetup and the secret in its UID alone.
 
     The domain is left out: it was whatever ours was when the entry was made."""

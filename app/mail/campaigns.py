@@ -12,8 +12,8 @@ from app.base.due import kinds, split
 from app.mail.arrival import HELD, UNSENT, arrived, came_back
 from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
 from app.mail.outbox import to_come
+from app.mail.private import shown
 from app.mail.rules import rules
-from app.mail.sealed import shown
 from app.people.models import Person
 
 TO_RELEASE = and_(HELD, col(Email.held_for) == "release")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.base.i18n import _
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming
-from app.mail.sealed import shown, shown_incoming
+from app.mail.private import shown, shown_incoming
 from app.people.models import Person
 from app.people.queries import mentions
 

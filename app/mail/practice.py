@@ -32,10 +32,10 @@ def end(db: Session, now: datetime) -> int:
     """There is a mail server now: what was practised has not gone, and waits for an organizer.
 
     Its text is forgotten, for the links in it work; the practice mailbox shows what was in it, its links covered.
-    A sign-in link or a test mail is of no use later, and a sealed mail no organizer could choose. Returns how many
+    A sign-in link or a test mail is of no use later, and a private mail no organizer could choose. Returns how many
     mails it were."""
     kept = and_(col(Email.sent_at).is_not(None), practised())
-    gone = [due.kind for due in kinds().values() if due.fleeting or due.sealed]
+    gone = [due.kind for due in kinds().values() if due.fleeting or due.private]
     back = update(Email).values(sent_at=None, try_at=now, claimed_at=None)
     db.execute(back.where(kept, col(Email.kind).in_(gone)).values(dropped_at=now))
     db.execute(back.where(kept).values(tries=0, held_at=now, held_for="practice", held_by=None))

@@ -15,7 +15,7 @@ from app.mail import practice
 from app.mail.arrival import HELD, UNSENT, arrived, came_back, permanent
 from app.mail.campaigns import ON_HOLD, TO_RELEASE, of, on_its_way, practised
 from app.mail.models import Bounce, Email, Pause, PracticeMail
-from app.mail.sealed import shown
+from app.mail.private import shown
 from app.people.models import Person
 from app.people.queries import mentions
 

@@ -10,7 +10,7 @@ from app.base.due import split
 from app.mail.arrival import UNSENT
 from app.mail.campaigns import Campaign, Counted, counts, with_to_come
 from app.mail.models import HELD_ROWS, WAITING, Email
-from app.mail.sealed import shown
+from app.mail.private import shown
 
 Which = tuple[str, int]
 """A campaign by its kind and the number of what it is about."""

@@ -197,7 +197,7 @@ def choose_language(db: Session, person: Person, language: str, now: datetime) -
 def save_audience(
     db: Session, audience: Audience | None, fields: AudienceFields, by: Person, now: datetime
 ) -> Audience:
-    """A new segment, or another shape for an old one."""
+    """A new audience, or another shape for an old one."""
     same = db.exec(select(Audience).where(Audience.name == fields.name)).first()
     if same and (audience is None or same.id != audience.id):
         raise Refused(_("There is an audience called “%(name)s” already.", name=fields.name))

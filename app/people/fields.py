@@ -97,7 +97,7 @@ class ProfileFields(Fields):
 
 
 class AudienceFields(Fields):
-    """A saved segment."""
+    """A saved group of colleagues."""
 
     name: Words
     departments: list[str] = Field(default_factory=list)

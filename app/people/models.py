@@ -68,7 +68,7 @@ class Skill(SQLModel, table=True):
 
 
 class Audience(SQLModel, table=True):
-    """A saved segment. Empty lists do not narrow; hand-picked people are always in.
+    """A saved group of colleagues. Empty lists do not narrow; hand-picked people are always in.
 
     Membership is computed when it is needed (`queries.members`), never copied here."""
 

@@ -15,7 +15,7 @@ from app.people.queries import home_zone
 from app.surveys.models import Closing, Reminder, Survey
 from app.surveys.paper import ANONYMOUS
 
-Step = tuple[datetime, str]
+Event = tuple[datetime, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def mails_of(db: Session, survey: Survey, gone: Sequence[Reminder], now: datetim
 
 def course(
     db: Session, survey: Survey, reminders: Sequence[Reminder], mails: Mails, rules: Rules, now: datetime
-) -> list[Step]:
+) -> list[Event]:
     """From the sending to the telling, as far as it has come and is planned."""
     closings = db.exec(select(Closing).where(Closing.survey_id == survey.id).order_by(col(Closing.id))).all()
     involved = {
@@ -58,7 +58,7 @@ def course(
     }
     names = {person.id: person.called for person in db.exec(select(Person).where(col(Person.id).in_(involved)))}
 
-    def steps() -> Iterator[Step]:
+    def events() -> Iterator[Event]:
         if survey.sent_at:
             yield survey.sent_at, _sent(survey, mails.asked, names)
         for reminder in reminders:
@@ -73,7 +73,7 @@ def course(
         if survey.told_at:
             yield survey.told_at, _told(survey, mails.told, names)
 
-    return sorted(steps(), key=lambda step: step[0])
+    return sorted(events(), key=lambda event: event[0])
 
 
 def _by(person_id: int | None, names: dict[int, str], nameless: str, named: str) -> str:

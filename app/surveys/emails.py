@@ -76,7 +76,7 @@ def _reminders(silent: Select[Any], now: datetime) -> Iterator[Due]:
     )  # fmt: skip
     yield Due(
         SEALED_REMINDER, lambda: _("Anonymous survey, reminder"), sealed, _words, category="reminders",
-        together=all_alike, thing=Survey, sealed=True,
+        together=all_alike, thing=Survey, private=True,
     )  # fmt: skip
 
 

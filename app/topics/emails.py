@@ -27,7 +27,7 @@ def due(now: datetime) -> Iterator[Due]:
     """Everybody who wants a topic, but not who decided, and not who asked for no such mail."""
     yield _news("topics/planned", lambda: _("Your wish is planned"), _planned(now), planned_words, Meetup)
     yield Due(
-        "topics/aside", lambda: _("Your wish is no topic"), _aside(now), aside_words, category="topics", sealed=True
+        "topics/aside", lambda: _("Your wish is no topic"), _aside(now), aside_words, category="topics", private=True
     )
     yield _news("topics/parked", lambda: _("Your wish waits"), _parked(now), parked_words, Topic)
     yield _news("topics/round", lambda: _("Three votes"), _to_vote(now), round_words, Round)
@@ -73,7 +73,7 @@ def _parked(now: datetime) -> Rows:
 
 
 def _aside(now: datetime) -> Rows:
-    """Whoever wished for what is no topic. Sealed: nobody may learn who wrote words in a survey or in feedback."""
+    """Whoever wished for what is no topic. Private: nobody may learn who wrote words in a survey or in feedback."""
     at = col(Wish.set_aside_at)
     return (
         sa.select(col(Wish.person_id), about(col(Wish.id), _day(at)))

@@ -9,7 +9,7 @@ STATES = ("wished", "shortlisted", "planned", "done", "parked")
 
 
 @dataclass(frozen=True)
-class Held:
+class Talk:
     """A meetup that a topic was chosen for."""
 
     meetup_id: int
@@ -35,7 +35,7 @@ class Line:
     unnamed: int = 0
     """How many want it by anonymous surveys that are counted; who of them is in `want` too nobody can know."""
     colleagues: int = 0
-    meetups: tuple[Held, ...] = ()
+    meetups: tuple[Talk, ...] = ()
     shortlisted_at: datetime | None = None
     parked: str | None = None
     """The reason, if it is parked."""
@@ -48,12 +48,12 @@ class Line:
         return self.want + self.unnamed
 
     @property
-    def planned(self) -> Held | None:
+    def planned(self) -> Talk | None:
         """The meetup that is to come, if one is."""
         return next((held for held in self.meetups if not held.over), None)
 
     @property
-    def covered(self) -> Held | None:
+    def covered(self) -> Talk | None:
         """The last meetup that was held about it."""
         over = [held for held in self.meetups if held.over and held.starts_at]
         return max(over, key=lambda held: held.starts_at or held.chosen_at, default=None)

@@ -17,7 +17,7 @@ from app.surveys.paper import THRESHOLD
 from app.surveys.sums.publishing import cell
 from app.surveys.wording import words_for_reader
 from app.topics.demand import ROOTS, Among, Rows, by_root, demand, root_of, supply, unnamed_wants
-from app.topics.lines import Held, Line
+from app.topics.lines import Line, Talk
 from app.topics.models import Choice, Merge, Offer, Parking, Shortlisting, Topic, Vote, Weighing
 from app.topics.ranking import Weights, ranked
 from app.topics.words import ALIKE, likeness, normal
@@ -54,7 +54,7 @@ def _lines(db: Session, now: datetime, reader_id: int, only: int = 0, among: Amo
     )
     want, teach = _count(db, demand(*where, among=among)), _count(db, supply(*where))
     unnamed = _count_unnamed(db, where) if among is None else {}
-    meetups, mine = _held(db, now, where), _mine(db, reader_id, where)
+    meetups, mine = _talks(db, now, where), _mine(db, reader_id, where)
     shortlisted = {row.topic_id: row.shortlisted_at for row in db.execute(sa.select(Shortlisting)).scalars()}
     parked = {row.topic_id: row.reason for row in db.execute(sa.select(col(Parking.topic_id), col(Parking.reason)))}
     colleagues = db.execute(sa.select(sa.func.count()).select_from(Person).where(present())).scalar_one()
@@ -95,7 +95,7 @@ def unnamed_surveys(db: Session, topic_id: int) -> Sequence[tuple[int, str, int]
     return [(id, title, n) for id, title, n in db.execute(rows.group_by(col(Survey.id), col(Survey.title)))]
 
 
-def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[Held]]:
+def _talks(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[Talk]]:
     """The meetups each topic was chosen for, but not those that were cancelled; the next one first."""
     rows = db.execute(
         sa.select(ROOTS.c.root_id, Choice, Meetup)
@@ -106,10 +106,10 @@ def _held(db: Session, now: datetime, where: Sequence[Any]) -> dict[int, list[He
         .order_by(col(Meetup.starts_at), col(Meetup.id))
     )
     rated = ratings(db, now)
-    held: dict[int, list[Held]] = defaultdict(list)
+    held: dict[int, list[Talk]] = defaultdict(list)
     for root, choice, meetup in rows:
         held[root].append(
-            Held(
+            Talk(
                 meetup.id,
                 meetup.title,
                 meetup.starts_at,

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.base.i18n import machine_time
-from app.desk.held import held
 from app.desk.history import history
+from app.desk.leaving import leaving
 from app.desk.progress import state
 from app.desk.queries import facts_of
 from app.invitations.actions import announce
@@ -160,8 +160,8 @@ def test_mails_about_a_move_are_announced_until_they_leave(db, people, browse):
     assert outbox.one("h1").text == "Mails leave in a few minutes"
     assert "At 12:06: 2 guests are told what has changed for “Query plans”." in outbox.words
     assert outbox.all(f"main a[href='/meetups/{meetup.id}/details']")
-    assert [(one.mails, one.leave_at) for one in held(db, NOON)] == [(2, NOON + minutes(6))]
-    assert held(db, NOON + minutes(6)) == []
+    assert [(one.mails, one.leave_at) for one in leaving(db, NOON)] == [(2, NOON + minutes(6))]
+    assert leaving(db, NOON + minutes(6)) == []
 
 
 def test_moved_back_the_speaker_hears_ten_minutes_after_the_last_mail_and_the_pages_say_so(
@@ -191,7 +191,7 @@ def test_moved_back_the_speaker_hears_ten_minutes_after_the_last_mail_and_the_pa
     page = olha.get(f"/meetups/{meetup.id}")
     assert "The mail to Anna about the change leaves at 12:07" in page.words
     assert "has heard of it already" not in page.words
-    assert [(one.speaker, one.leave_at) for one in held(db, NOON)] == [("Anna", NOON + minutes(7))]
+    assert [(one.speaker, one.leave_at) for one in leaving(db, NOON)] == [("Anna", NOON + minutes(7))]
 
 
 def test_close_to_the_meetup_the_mails_about_a_move_do_not_wait(db, people):
@@ -199,14 +199,14 @@ def test_close_to_the_meetup_the_mails_about_a_move_do_not_wait(db, people):
     invited(db, meetup, at=NOON - minutes(60))
     moved(db, people, meetup, at=NOON - minutes(1), starts_at=NOON + minutes(90))
 
-    assert held(db, NOON) == []
+    assert leaving(db, NOON) == []
 
 
 def test_what_nobody_was_invited_to_holds_no_mails(db, people):
     meetup = a_booked_meetup(db, people)
     moved(db, people, meetup, at=NOON - minutes(1), starts_at=LATER)
 
-    assert held(db, NOON) == []
+    assert leaving(db, NOON) == []
 
 
 def test_another_time_and_another_place_are_both_told(db, people):

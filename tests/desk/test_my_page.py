@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from app.desk.personal import HELD, SECRET, table_of
+from app.desk.personal import PERSONAL, SECRET, table_of
 from app.invitations.models import Attendance, Guest
 from app.mail.choosing import turn_off, unwanted
 from app.mail.models import Email, Incoming, PracticeMail, Skeleton
@@ -28,7 +28,7 @@ from tests.makers.topics import a_topic, votes
 
 NOT_PERSONAL = {"kind", "about", "message_id", "uid", "purpose", *SECRET}
 """Texts that say nothing of anybody: codes and numbers. `about` of a person is held apart below."""
-TABLES = [table_of(held.table) for held in HELD]
+TABLES = [table_of(held.table) for held in PERSONAL]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_everything_can_be_taken_along_but_what_opens_something(db, people, brow
 def test_the_page_says_in_words_what_there_is(db, people, browse, traces):
     page = browse(people.bohdan).get("/me/data")
 
-    assert len(page.all("details.disclosure")) == len(HELD)
+    assert len(page.all("details.disclosure")) == len(PERSONAL)
     assert "Query plans · yes · Tuesday 3 March" in page.words
     assert browse(people.anna).get("/me/data").words.count("canary") == 0
 

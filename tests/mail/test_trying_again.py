@@ -10,7 +10,7 @@ from app.mail.actions import retry
 from app.mail.delivery import PostOffice
 from app.mail.inbound import Bounce as Said
 from app.mail.models import Email
-from app.mail.sealed import shown
+from app.mail.private import shown
 from app.people.models import Person
 from app.worker import DUES, work
 from tests.house import NOON
@@ -31,7 +31,7 @@ def test_what_came_back_can_be_tried_again_whatever_kind_of_mail_it_is(people, d
     with time_machine.travel(NOON, tick=False):
         every_mail(db, people, run, "Query plans")
 
-    assert tried == {kind for kind, due in DUES.items() if not due.sealed}
+    assert tried == {kind for kind, due in DUES.items() if not due.private}
 
 
 def _tried_again(database, by, now):

@@ -9,15 +9,15 @@ from app.base.clock import days
 from app.people.models import Person
 from app.surveys.models import Counted, Option, Sum
 from app.topics import queries, rooting
-from app.topics.lines import Held, Line
+from app.topics.lines import Line, Talk
 from app.topics.picture import LABELLED, points
 from app.topics.ranking import Parts, Weights, ranked
 from tests.house import NOON, many_people
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, offers, parked, votes
 
 
-def _held(days_ago: int, rating: float | None = None) -> Held:
-    return Held(1, "", NOON - days(days_ago), "UTC", days_ago > 0, "", NOON - days(400), rating)
+def _talk(days_ago: int, rating: float | None = None) -> Talk:
+    return Talk(1, "", NOON - days(days_ago), "UTC", days_ago > 0, "", NOON - days(400), rating)
 
 
 def _line(id: int, title: str, want: int = 0, teach: int = 0, **more: object) -> Line:
@@ -31,8 +31,8 @@ def _titles(lines: list[Line], **weights: int) -> list[str]:
 LINES = [
     _line(1, "Wanted", want=10),
     _line(2, "Taught", want=2, teach=5),
-    _line(3, "Held lately", want=10, teach=1, meetups=(_held(30, rating=5.0),)),
-    _line(4, "Held long ago", want=2, meetups=(_held(700, rating=2.0),)),
+    _line(3, "Held lately", want=10, teach=1, meetups=(_talk(30, rating=5.0),)),
+    _line(4, "Held long ago", want=2, meetups=(_talk(700, rating=2.0),)),
     _line(5, "Parked", want=20, teach=3, parked="The tool is going away."),
 ]
 
@@ -48,7 +48,7 @@ def test_each_slider_brings_its_own_topic_to_the_top_and_parked_ones_stay_last()
 
 
 def test_what_was_held_lately_or_is_planned_comes_after_what_never_was():
-    planned = _line(6, "Planned", want=10, teach=1, meetups=(_held(-10),))
+    planned = _line(6, "Planned", want=10, teach=1, meetups=(_talk(-10),))
 
     titles = _titles([*LINES, planned])
 
@@ -56,7 +56,7 @@ def test_what_was_held_lately_or_is_planned_comes_after_what_never_was():
 
 
 def test_the_points_of_a_topic_are_a_hundred_where_everything_speaks_for_it():
-    best = _line(1, "Best", want=5, teach=2, meetups=(_held(700, rating=5.0),))
+    best = _line(1, "Best", want=5, teach=2, meetups=(_talk(700, rating=5.0),))
 
     (one,) = ranked([best], Weights(), NOON)
 

@@ -9,8 +9,8 @@ from app.base.db import Db, reads
 from app.base.i18n import _
 from app.base.web import pages, show
 from app.desk import coming_up, programme, queries
-from app.desk.held import held
 from app.desk.history import history
+from app.desk.leaving import leaving
 from app.desk.moves import for_meetup, moves
 from app.desk.progress import Step, state, step
 from app.invitations.queries import reach
@@ -45,7 +45,9 @@ def home(request: Request, who: Anybody, db: Db) -> Response:
     return show(
         request, "desk/home.html",
         moves=to_do, path=path, elsewhere=coming_up.elsewhere(path, to_do),
-        ahead=sorted([*((one.leave_at, one.words) for one in held(db, at)), *coming_up.ahead(around, meetups, at)]),
+        ahead=sorted([
+            *((one.leave_at, one.words) for one in leaving(db, at)), *coming_up.ahead(around, meetups, at),
+        ]),
         figures=coming_up.figures(around, meetups, at),
         under_way=[(m, state(m, at)) for m in meetups if step(m, at) < Step.CELEBRATE],
     )  # fmt: skip
@@ -76,7 +78,7 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
     return show(
         request, "desk/meetup.html",
         facts=facts, moves=for_meetup(facts, at, programme.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
-        cancellation=cancelled(db, meetup.id), held=held(db, at, meetup.id),
+        cancellation=cancelled(db, meetup.id), leaving=leaving(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
         speaker=decision.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
         history=history(db, facts), ahead=coming_up.ahead_of(facts, rules(db).waits, at), notice=_said(said),

@@ -19,8 +19,8 @@ from app.mail.inbound import CalendarAnswer as Answer
 from app.mail.inbound import Reading
 from app.mail.inbox import first_letter
 from app.mail.models import Bounce, CalendarAnswer, Email, Incoming, Unwanted
+from app.mail.private import is_private
 from app.mail.receiving.store import raw_of
-from app.mail.sealed import is_sealed
 
 Handler = Callable[[Session, Incoming, Answer, datetime], str | None]
 """How a room takes a calendar's answer: None when the UID is none of its own, else "" or why a person should look."""
@@ -59,7 +59,7 @@ def take_effect(
         incoming.email_id, incoming.person_id = letter.id if letter else None, behind.email.person_id
         incoming.thread = behind.email.thread
     review = _EFFECTS[incoming.kind](db, incoming, reading, behind, context, now)
-    incoming.review = "" if letter and is_sealed(letter.kind) else review
+    incoming.review = "" if letter and is_private(letter.kind) else review
     incoming.read_at = now
     db.add(incoming)
     db.flush()
@@ -96,13 +96,13 @@ def _quoted(raw: bytes) -> list[str]:
 
 
 def _letter(db: Session, incoming: Incoming, reading: Reading, behind: Behind) -> Email | None:
-    """The letter that stands beside it. What a program says about a sealed one belongs to that, so that no organizer
+    """The letter that stands beside it. What a program says about a private one belongs to that, so that no organizer
     sees it; whoever writes to us themselves answers the conversation."""
     if incoming.kind != "human":
         referenced = _referenced(db, behind.email, reading)
-        return referenced if is_sealed(referenced.kind) else behind.email
+        return referenced if is_private(referenced.kind) else behind.email
     email = behind.email
-    return first_letter(db, email.person_id, email.thread) if is_sealed(email.kind) else email
+    return first_letter(db, email.person_id, email.thread) if is_private(email.kind) else email
 
 
 # --- what follows, kind by kind: each says why a person should look, or "" -------------------------------

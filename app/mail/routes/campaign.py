@@ -18,10 +18,10 @@ from app.mail import actions, bounces, campaigns, queries
 from app.mail.campaigns import Campaign
 from app.mail.how_far import headline, how_far
 from app.mail.models import Email
+from app.mail.private import is_private
 from app.mail.readers import READERS, first_names, languages, over_budget, some_readers, until_their_day
 from app.mail.reasons import none_to_hold, none_to_release
 from app.mail.routes.reading import in_frame, read, tall
-from app.mail.sealed import is_sealed
 from app.mail.words import called, readers, stands, why_paused
 from app.people.access import Organizer
 
@@ -93,7 +93,7 @@ def _found(db: Session, room: str, mail: str, about: int) -> Campaign:
 
 def _kind(room: str, mail: str) -> str:
     kind = f"{room}/{mail}"
-    if called(kind) == kind or is_sealed(kind):
+    if called(kind) == kind or is_private(kind):
         raise Missing
     return kind
 

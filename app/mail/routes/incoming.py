@@ -15,10 +15,10 @@ from app.base.web import done, pages, show
 from app.mail import bounces, inbox, sorting
 from app.mail.inbound import Attachment, read
 from app.mail.models import Bounce, Email, Incoming
+from app.mail.private import shown_mail
 from app.mail.receiving.store import raw_of
 from app.mail.receiving.trouble import troubles
 from app.mail.receiving.words import calendar_said, came, set_up, trouble, why
-from app.mail.sealed import shown_mail
 from app.mail.words import called
 from app.people.access import Organizer
 from app.people.models import Person

@@ -19,9 +19,9 @@ from app.mail.bounces import back_among
 from app.mail.history import history
 from app.mail.inbox import answers_in
 from app.mail.models import Email, PracticeMail
+from app.mail.private import shown_email
 from app.mail.reasons import goes_at_once, is_held, no_hold, no_release, no_retry
 from app.mail.routes.reading import framed, read, show_letter
-from app.mail.sealed import shown_email
 from app.people.access import Organizer
 
 router = APIRouter()

@@ -14,9 +14,9 @@ from app.base.web import pages, show
 from app.mail import queries
 from app.mail.letter import Parts, parts
 from app.mail.models import Email, PracticeMail
+from app.mail.private import shown_email
 from app.mail.reading import letter_of
 from app.mail.routes.reading import framed, show_letter
-from app.mail.sealed import shown_email
 from app.mail.words import called
 from app.people.access import identify, somebody
 from app.people.models import Person

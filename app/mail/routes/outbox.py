@@ -21,11 +21,11 @@ from app.base.web import done, pages, show
 from app.mail import actions, bounces, campaigns, practice, queries, settling
 from app.mail.campaigns import Campaign
 from app.mail.models import Email
+from app.mail.private import shown_email
 from app.mail.readers import first_names
 from app.mail.routes.campaign import titled
 from app.mail.routes.checking import test_of
 from app.mail.rules import rules
-from app.mail.sealed import shown_email
 from app.mail.words import called, in_force, maybe_sent, readers, set_up, stands, told, why_paused
 from app.people.access import Organizer
 

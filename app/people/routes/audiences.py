@@ -1,4 +1,4 @@
-"""Audiences: saved segments by department, site, tag, or picked by hand.
+"""Audiences: saved groups by department, site, tag, or picked by hand.
 
 A draft of one is a GET of its page with what is ticked in the query: it shows the size and keeps nothing."""
 
@@ -39,21 +39,21 @@ def index(request: Request, who: Organizer, db: Db, removed: str = "") -> Respon
 @router.get("/audiences/new", name="people.audience_new")
 @reads
 def new(request: Request, who: Organizer, db: Db) -> Response:
-    """An empty segment, or a draft of one with its size."""
+    """An empty audience, or a draft of one with its size."""
     return show(request, "people/audience.html", **_about(db, None, _form(request.query_params)))
 
 
 @router.post("/audiences/new", name="people.audience_new")
 @writes
 def create(request: Request, who: Organizer, db: Db, sent: Sent) -> Response:
-    """Save a new segment."""
+    """Save a new audience."""
     return _save(request, db, None, Form(sent), who)
 
 
 @router.get("/audiences/{audience_id}", name="people.audience")
 @reads
 def audience(request: Request, audience_id: int, who: Organizer, db: Db, saved: str = "") -> Response:
-    """One segment: what narrows it, and who is in it now."""
+    """One audience: what narrows it, and who is in it now."""
     found, query = db.get_one(Audience, audience_id), request.query_params
     form = _form(query) if "draft" in query else _form_of(found)
     words = clean(query.get("q", "")).strip()[:100]

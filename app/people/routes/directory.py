@@ -32,14 +32,14 @@ def index(
     after: str = "",
 ) -> Response:  # fmt: skip
     """Everybody by name, narrowed by words, department, site, tag and audience."""
-    segment = db.get(Audience, row_number(audience) or 0)
+    only = db.get(Audience, row_number(audience) or 0)
     q, department, site, tag = (clean(word).strip()[:200] for word in (q, department, site, tag))
-    wanted = queries.Wanted(q, department, site, tag, segment, bool(left))
+    wanted = queries.Wanted(q, department, site, tag, only, bool(left))
     people, before, total = queries.directory(db, wanted, row_number(after) or 0)
     here, gone = queries.headcount(db)
     told, added = _brought_in(request.query_params), row_number(request.query_params.get("added", ""))
     asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
-    asked["audience"] = str(segment.id) if segment else ""
+    asked["audience"] = str(only.id) if only else ""
     return show(
         request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
         asked={name: word for name, word in asked.items() if word}, before=before, groups=queries.groups(db),

@@ -2,7 +2,6 @@
 
 from app.surveys.models.answers import Answer, Response
 from app.surveys.models.asking import (
-    TERMS,
     Closing,
     Condition,
     Correction,
@@ -27,7 +26,6 @@ from app.surveys.models.sealed import (
 )
 
 __all__ = [
-    "TERMS",
     "Answer",
     "Closing",
     "Condition",

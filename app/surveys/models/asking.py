@@ -5,9 +5,6 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
-TERMS = ("mode", "k", "k_words", "segment")
-"""What people are promised: a trigger keeps these columns of a survey as they were when it was sent."""
-
 
 class Survey(SQLModel, table=True):
     """Questions to an audience. A draft until `sent_at`, open until `closes_at`, then closed: all computed."""

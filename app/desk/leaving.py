@@ -20,7 +20,7 @@ from app.topics.queries import what
 
 
 @dataclass(frozen=True)
-class Held:
+class Leaving:
     """The mails about the latest change of one meetup: to its guests, or to its speaker."""
 
     meetup_id: int
@@ -42,7 +42,7 @@ class Held:
         )  # fmt: skip
 
 
-def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]:
+def leaving(db: Session, now: datetime, meetup_id: int | None = None) -> list[Leaving]:
     """What waits now, the soonest first; of one meetup, where one is given."""
     changed = changed_at()
     changes = select(Meetup, changed).where(changed > now - owed.CORRECTION)
@@ -54,7 +54,7 @@ def held(db: Session, now: datetime, meetup_id: int | None = None) -> list[Held]
     return sorted((one for one in found if one.mails and one.leave_at > now), key=lambda one: one.leave_at)
 
 
-def _guests(db: Session, meetup: Meetup, at: datetime) -> Held:
+def _guests(db: Session, meetup: Meetup, at: datetime) -> Leaving:
     leave_at = at + owed.CORRECTION
     if meetup.starts_at:
         leave_at = min(leave_at, max(at, meetup.starts_at - owed.HURRY))
@@ -62,10 +62,10 @@ def _guests(db: Session, meetup: Meetup, at: datetime) -> Held:
     person_id, about = waiting.c
     these = (about.startswith(f"{meetup.id}/"), ~unreachable(person_id))
     mails = db.execute(select(func.count()).select_from(waiting).where(*these)).scalar_one()
-    return Held(meetup.id, what(db, meetup), mails, leave_at)
+    return Leaving(meetup.id, what(db, meetup), mails, leave_at)
 
 
-def _speaker(db: Session, meetup: Meetup, now: datetime) -> Iterator[Held]:
+def _speaker(db: Session, meetup: Meetup, now: datetime) -> Iterator[Leaving]:
     told_at = speakers.informed_at()
     soon = speakers.moved(now + speakers.CORRECTION).where(col(Booking.meetup_id) == meetup.id)
     row = db.execute(soon.with_only_columns(told_at, moved_since(told_at).is_not(None))).first()
@@ -73,4 +73,4 @@ def _speaker(db: Session, meetup: Meetup, now: datetime) -> Iterator[Held]:
     if row and speaker and not unreached_among(db, [speaker.id]):
         knew_at, moved = row
         since = knew_at if moved else max(knew_at, meetup.worded_at or knew_at)
-        yield Held(meetup.id, what(db, meetup), 1, since + speakers.CORRECTION, speaker.called)
+        yield Leaving(meetup.id, what(db, meetup), 1, since + speakers.CORRECTION, speaker.called)

@@ -12,28 +12,28 @@ from app.base.errors import Missing
 from app.mail.models import Email, Incoming
 
 
-def is_sealed(kind: str) -> bool:
+def is_private(kind: str) -> bool:
     """Whether mails of this kind are for their readers alone."""
     due = kinds().get(kind)
-    return due is not None and due.sealed
+    return due is not None and due.private
 
 
 def shown() -> ColumnElement[bool]:
     """Whether organizers may know of an Email."""
-    return col(Email.kind).not_in(_sealed())
+    return col(Email.kind).not_in(_private())
 
 
 def shown_email(db: Session, email_id: int) -> Email:
     """The mail of this number, for an organizer. One they may not know of is as missing as one that is not there."""
     email = db.get_one(Email, email_id)
-    if is_sealed(email.kind):
+    if is_private(email.kind):
         raise Missing
     return email
 
 
 def shown_incoming() -> ColumnElement[bool]:
-    """Whether organizers may know of an Incoming: not of what a program said about a sealed mail."""
-    about_one = select(col(Email.id)).where(col(Email.kind).in_(_sealed()))
+    """Whether organizers may know of an Incoming: not of what a program said about a private mail."""
+    about_one = select(col(Email.id)).where(col(Email.kind).in_(_private()))
     return or_(col(Incoming.email_id).is_(None), col(Incoming.email_id).not_in(about_one))
 
 
@@ -45,5 +45,5 @@ def shown_mail(db: Session, incoming_id: int) -> Incoming:
     return incoming
 
 
-def _sealed() -> list[str]:
-    return [due.kind for due in kinds().values() if due.sealed]
+def _private() -> list[str]:
+    return [due.kind for due in kinds().values() if due.private]
