@@ -53,9 +53,9 @@ def check(paper: Paper, form: Form, marks: list[Mark], over: int = 0) -> bool:
     """Whether this can be sent: nothing wrong, nothing needed missing, not all of it empty, and all of it together
     not too long, as it is by about so many characters (`over`)."""
     answered = {mark.question_id for mark in marks}
-    for item in paper.items:
+    for n, item in enumerate(paper.items, 1):
         if item.required and item.id not in answered and is_asked(item, marks):
-            form.wrong(item.name, _("We need an answer to this one."))
+            form.wrong(item.name, _("Question %(n)s needs an answer.", n=n))
     if over:
         longest = max(marks, key=lambda mark: len(mark.words))
         form.wrong(_field(paper.by_id[longest.question_id], longest)[0], _too_long_together(over))

@@ -87,6 +87,21 @@ def test_a_question_hangs_on_an_earlier_one_and_comes_once_it_is_answered_so(olh
     expect(about).to_be_visible()
 
 
+def test_what_people_are_told_follows_what_is_chosen(olha, looks_right):
+    olha.get_by_role("link", name="Confidential: who sees what").click()
+    told = olha.locator("#told")
+    expect(told).to_contain_text("The organizers see who has answered")
+    olha.locator("[name=mode][value=anonymous]").check()
+    expect(told).to_contain_text("Nobody can see who said what")
+    olha.get_by_label("Whose answers are compared?").select_option("Sites")
+    expect(told).to_contain_text("Sites are compared")
+    looks_right(olha)
+
+    olha.get_by_role("button", name="Keep it so").click()
+    expect(olha.locator("[name=mode][value=anonymous]")).to_be_checked()
+    expect(told).to_contain_text("Sites are compared")
+
+
 def test_a_survey_is_translated_sent_and_said_better(olha, house, narrow, looks_right):
     olha.get_by_role("link", name="Languages").click()
     looks_right(olha)

@@ -64,7 +64,7 @@ def test_the_ready_survey_is_finished_on_a_phone_without_javascript(phone, narro
     phone.get_by_role("textbox", name="What would help you most in your work right now?").fill("Fewer meetings.")
     phone.get_by_role("button", name="Send my answers").click()
 
-    expect(main).to_contain_text("We need an answer to this one.")
+    expect(main).to_contain_text("Question 7 needs an answer.")
     expect(phone.get_by_label("Thursday at lunch")).to_be_checked()
     phone.get_by_role("textbox", name="What would you talk about?").fill("Query plans")
     phone.get_by_role("button", name="Send my answers").click()

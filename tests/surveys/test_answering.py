@@ -114,7 +114,7 @@ def test_a_needed_answer_that_is_missing_is_asked_for_and_everything_else_kept(d
     page = browse().post(their_link(db, survey, people.anna), fields)
 
     assert page.status == 422
-    assert "We need an answer to this one." in page.one(f"#f-{question(the, 'scale').name}").get_text()
+    assert "Question 3 needs an answer." in page.one(f"#f-{question(the, 'scale').name}").get_text()
     assert page.one(f"[name={question(the, 'short').name}]")["value"] == fields[question(the, "short").name]
     assert page.all("input[checked]")
     assert db.exec(select(Response)).all() == []

@@ -128,7 +128,7 @@ def test_a_question_that_was_for_them_is_needed(db, people, browse, survey):
 
     page = browser.post(link, {talks.name: talks.options[0].id})
     assert page.status == 422
-    assert "We need an answer to this one." in page.words
+    assert "Question 2 needs an answer." in page.words
 
     browser.post(link, {talks.name: talks.options[0].id, about.name: "Kafka"})
     assert ("About what?", "Kafka") in stored(db, survey, people.anna)
