@@ -215,3 +215,15 @@ def test_what_an_anonymous_survey_counted_is_demand_without_names_and_opens_its_
     assert "12 said so anonymously" in page.words
     among = select(Person.id)
     assert {line.unnamed for line in queries.board(db, NOON, among=among)} == {0}
+
+
+def test_the_first_forty_are_shown_and_all_on_a_press_ranked_as_they_were(db, people, browse):
+    for n in range(45):
+        a_topic(db, f"Topic {n:02}")
+    anna = browse(people.anna)
+
+    page = anna.get("/topics/ranking?demand=5")
+    assert len(page.all("tbody tr")) == 40
+    everything = anna.get(page.one("#ranking > p > a")["href"])
+    assert len(everything.all("tbody tr")) == 45
+    assert everything.one("#f-demand")["value"] == "5"

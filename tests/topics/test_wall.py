@@ -274,6 +274,21 @@ def test_who_hid_and_who_showed_again_is_kept_with_each_reason(db, people, brows
     assert "It is about a person." in browse(people.anna).get("/wall").words
 
 
+def test_a_topic_beyond_the_first_is_shown_to_who_speaks_of_it_and_who_saw_everything_goes_on_seeing_it(
+    db, people, wall
+):
+    path, browser = wall
+    last = [a_topic(db, f"Topic {n:02}") for n in range(SHOWN + 5)][-1]
+    assert not browser.get(path).all(f"#topic-{last.id}")
+
+    page = browser.post(f"{path}/topics/{last.id}/comments", words="With examples, please.", press="yes")
+    assert "With examples, please." in page.one(f"#topic-{last.id}").get_text()
+    assert len(page.all("section[id^=topic-]")) == SHOWN + 1
+
+    button = browser.get(f"{path}?all=1").all(f"#topic-{last.id} form")[0]
+    assert len(browser.post(button["action"], press="yes").all("section[id^=topic-]")) == SHOWN + 5
+
+
 def test_whatever_else_the_address_asks_for_the_wall_is_the_wall(db, people, wall):
     path, browser = wall
     a_topic(db, "Rust")

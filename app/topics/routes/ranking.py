@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Everything, Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
 from app.people.access import Member, Organizer
@@ -18,6 +18,8 @@ from app.topics import actions, queries
 from app.topics.ranking import Weights, ranked
 
 router = APIRouter()
+SHOWN = 40
+"""How many topics stand there before "show all"."""
 Weight = Annotated[int | None, Query(ge=0, le=5)]
 
 
@@ -31,6 +33,7 @@ def ranking(
     freshness: Weight = None,
     teachable: Weight = None,
     rating: Weight = None,
+    everything: Everything = False,
     told: str = "",
 ) -> Response:
     """Every topic with the parts of its place, as they are weighed now or would be."""
@@ -44,6 +47,7 @@ def ranking(
         weights=weights,
         stands=stands,
         ranks=[one for one in ranked(lines, weights, now()) if one.line.state != "parked"],
+        shown=None if everything else SHOWN,
         parked=sum(1 for line in lines if line.state == "parked"),
         organizes=bool(who.organizer_since),
         notice=_("The board is ranked so from now on.") if told == "ranked" else None,

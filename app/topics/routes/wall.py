@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Refused
-from app.base.forms import Everything, Fields, Form, Sent
+from app.base.forms import Everything, Fields, Form, Sent, row_number
 from app.base.i18n import _
 from app.base.web import pages, show
 from app.people.access import member_or_link
@@ -55,29 +55,32 @@ class NewComment(Fields):
 @router.api_route("/wall/{token}", methods=["GET", "HEAD"], name="topics.wall_by_link")
 @reads
 def on_the_wall(
-    request: Request, visit: Visitor, db: Db, words: str = "", everything: Everything = False, told: str = ""
-) -> Response:
-    """What everybody wishes for."""
-    return _wall(request, db, visit, words=words, everything=everything, told=told)
+    request: Request, visit: Visitor, db: Db,
+    words: str = "", everything: Everything = False, topic: str = "", told: str = "",
+) -> Response:  # fmt: skip
+    """What everybody wishes for; `topic` is shown wherever it stands."""
+    return _wall(request, db, visit, words=words, everything=everything, topic=row_number(topic) or 0, told=told)
 
 
 def _wall(
     request: Request, db: Session, visit: Visit, status: int = 200, *,
-    words: str = "", form: Form | None = None, everything: bool = False, told: str = "", about: int = 0,
+    words: str = "", form: Form | None = None, everything: bool = False, topic: int = 0, told: str = "",
 ) -> Response:  # fmt: skip
     person, token = visit.person, visit.token
     lines = queries.board(db, now(), person.id)
     by_id = {line.id: line for line in lines}
-    shown, its = lines if everything else lines[:SHOWN], rounds.open_round(db, now())
+    its = rounds.open_round(db, now())
+    votes = rounds.votes_of(db, its.id, person.id) if its else []
+    shown = [line for n, line in enumerate(lines) if everything or n < SHOWN or line.id in (topic, *votes)]
     on_it = [line.id for line in shown]
     return show(
         request, "topics/wall.html", status,
-        token=token, person=person, words=words[:300], form=form, about=about,
+        token=token, person=person, words=words[:300], form=form, about=topic if form else 0,
         found=[by_id[id] for id, _title in queries.lookalikes(db, words[:300])],
-        lines=shown, more=len(lines) - len(shown),
+        lines=shown, more=len(lines) - len(shown), everything=everything,
         by_id=by_id, wishes=wall.wishes(db, person, on_it), comments=wall.comments(db, person, on_it),
         round=its, counted=None if its else rounds.last_round(db, now()),
-        votes=rounds.votes_of(db, its.id, person.id) if its else [], most=rounds.VOTES,
+        votes=votes, most=rounds.VOTES,
         organizes=bool(person.organizer_since) and not token, notice=_TOLD[told]() if told in _TOLD else None,
     )  # fmt: skip
 
@@ -115,7 +118,7 @@ def comment(request: Request, topic_id: int, visit: Visitor, db: Db, sent: Sent)
     """Say something about a topic, under one's name."""
     topic, form = db.get_one(Topic, topic_id), _pressed(sent, visit)
     if not (new := form.fill(NewComment)):
-        return _wall(request, db, visit, 422, form=form, about=topic.id, everything=True)
+        return _wall(request, db, visit, 422, form=form, topic=topic.id)
     talking.comment(db, topic, new.words, visit.person, now())
     return _back(request, visit, topic.id, told="said")
 
@@ -169,5 +172,6 @@ def _pressed(sent: FormData, visit: Visit) -> Form:
 def _back(request: Request, visit: Visit, topic_id: int = 0, told: str | None = None) -> Response:
     """To the wall, to the topic that was spoken of, wherever it stands."""
     page = {"name": "topics.wall_by_link", "token": visit.token} if visit.token else {"name": "topics.wall"}
-    part, everything = (f"#topic-{topic_id}", 1) if topic_id else ("", None)
-    return RedirectResponse(pages(request).url(**page, told=told, all=everything) + part, 303)
+    everything = request.query_params.get("all")
+    there = pages(request).url(**page, told=told, all=everything, topic=topic_id or None)
+    return RedirectResponse(there + (f"#topic-{topic_id}" if topic_id else ""), 303)
