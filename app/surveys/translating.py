@@ -27,8 +27,8 @@ def in_the_way(paper: Paper, written: str) -> str:
     if written not in paper.translations or written in paper.languages[:1] or not missing(paper).get(written, 1):
         return ""
     return _(
-        "There are some words in %(language)s already, as a translation. Tick it, fill in what is missing, and then "
-        "choose it here: the two languages change places.",
+        "There are some words in %(language)s already, as a translation. Let people read it in %(language)s too and "
+        "fill in what is missing first; then the two languages change places.",
         language=LANGUAGES[written],
     )
 
