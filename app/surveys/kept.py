@@ -1,19 +1,18 @@
-"""The answers of a named survey, as results are made of them: all of them, as they are now."""
+"""What a named survey's results are made of: all answers, as they are now, from the first on."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Executable, bindparam, distinct, func
+from sqlalchemy import Executable, bindparam, func
 from sqlalchemy import select as select_core
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from app.surveys.models import Answer, Response, Survey
-from app.surveys.paper import threshold
+from app.surveys.models import Response, Survey
+from app.surveys.papers import paper_of
 from app.surveys.queries import submitted
-from app.surveys.source import Cell, Group, Source, Texts
-from app.surveys.sums.counting import merged
-
-Which = tuple[ColumnElement[bool], ...]
-"""What makes a response one that is counted."""
+from app.surveys.source import Source
+from app.surveys.sums.counting import Terms, count
+from app.surveys.sums.publishing import source_of
+from app.surveys.sums.reading import given
 
 
 def last_change(db: Session, survey_id: int) -> datetime | None:
@@ -26,53 +25,6 @@ _LAST_CHANGE: Executable = select_core(func.max(col(Response.changed_at))).where
 
 
 def source(db: Session, survey: Survey) -> Source:
-    """The answers that keep their person."""
-    which = submitted(survey.id)
-    return Source(
-        _marked(db, which), _distinct(db, which), _distinct(db, (*which, col(Answer.words) != "")),
-        lambda question_id, at_most: _texts(db, which, question_id, at_most),
-        _groups(db, survey, which) if survey.segment else (),
-    )  # fmt: skip
-
-
-def _groups(db: Session, survey: Survey, which: Which) -> list[Group]:
-    of_each = select(Response.segment, func.count()).where(*which).group_by(col(Response.segment))
-    sizes = dict(list(db.exec(of_each)))
-    group_of = merged(sizes, threshold(survey))
-    found = []
-    for number in sorted(set(group_of.values())):
-        members = sorted(value for value in group_of if group_of[value] == number)
-        theirs = (*which, col(Response.segment).in_(members))
-        n = sum(sizes[value] for value in members)
-        found.append(Group(tuple(members), n, _marked(db, theirs), _distinct(db, theirs)))
-    return found
-
-
-def _marked(db: Session, which: Which) -> dict[int, dict[Cell, int]]:
-    key = (Answer.question_id, Answer.option_id, Answer.number, Answer.side)
-    marked = select(*key, func.count()).join(Response, col(Answer.response_id) == Response.id)  # type: ignore[call-overload]
-    found: dict[int, dict[Cell, int]] = {}
-    for question_id, option_id, number, side, n in db.execute(
-        marked.where(*which, Answer.words == "").group_by(*key)
-    ):
-        found.setdefault(question_id, {})[option_id, number, side] = n
-    return found
-
-
-def _distinct(db: Session, which: Which) -> dict[int, int]:
-    """By question: how many people made a mark of this sort."""
-    rows = (
-        select(Answer.question_id, func.count(distinct(col(Answer.response_id))))
-        .join(Response, col(Answer.response_id) == Response.id)
-        .where(*which)
-        .group_by(col(Answer.question_id))
-    )
-    return dict(list(db.execute(rows)))
-
-
-def _texts(db: Session, which: Which, question_id: int, at_most: int | None) -> Texts:
-    written = select(Answer.words, func.count()).join(Response, col(Answer.response_id) == Response.id)
-    mine = written.where(*which, Answer.question_id == question_id, Answer.words != "")
-    return tuple(
-        (words, n) for words, n in db.exec(mine.group_by(Answer.words).order_by(Answer.words).limit(at_most))
-    )
+    """Everything that was answered."""
+    bodies = [one.body for one in given(db, survey.id)]
+    return source_of(count(paper_of(db, survey), bodies, Terms(1, 1, survey.segment)))

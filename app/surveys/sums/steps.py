@@ -7,7 +7,6 @@ whatever comes until the close, the last one differs enough from it."""
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, Table, and_, bindparam, delete, exists, func, or_, update
@@ -16,25 +15,15 @@ from sqlmodel import Session, col
 
 from app.base.db import Database
 from app.surveys import papers
-from app.surveys.answering import Mark
-from app.surveys.models import Answer, Closing, Counted, NextCount, Response, Survey
+from app.surveys.models import Closing, Counted, NextCount, Response, Survey
 from app.surveys.paper import ANONYMOUS, CONFIDENTIAL, Paper
 from app.surveys.queries import state, submitted
-from app.surveys.sums.counting import Body, Count, Terms, count
+from app.surveys.sums.counting import Count, Terms, count
+from app.surveys.sums.reading import Given, given
 from app.surveys.sums.storing import packed, store, unpacked
 
 PART = 20
 """While it is open a twentieth of the answers at least must be new: so counting stays cheap when many come."""
-
-
-class Given(NamedTuple):
-    """One person's answer as it is now."""
-
-    response_id: int
-    changed_at: datetime
-    step: int | None
-    """The count that holds it as it is; None: it is new or was changed."""
-    body: Body
 
 
 class Step(NamedTuple):
@@ -105,13 +94,13 @@ _THIS_IS_DUE: Executable = _due().where(col(Survey.id) == bindparam("survey_id")
 def taken(db: Session, survey_id: int, now: datetime) -> Step:
     """The count of a survey that is due."""
     survey = db.get_one(Survey, survey_id)
-    paper, given = papers.paper_of(db, survey), _given(db, survey_id)
+    paper, everybody = papers.paper_of(db, survey), given(db, survey_id)
     closed = state(survey, now) == "closed"
     before = _last(db, survey_id)
-    held = [[one for one in given if one.step is None]]
-    counts = [_count(paper, given, _segment(db, survey) if closed else "")]
-    if not closed and not before and len(given) >= 2 * survey.k:
-        first, last = given[: -survey.k], given[-survey.k :]
+    held = [[one for one in everybody if one.step is None]]
+    counts = [_count(paper, everybody, _segment(db, survey) if closed else "")]
+    if not closed and not before and len(everybody) >= 2 * survey.k:
+        first, last = everybody[: -survey.k], everybody[-survey.k :]
         held, counts = [first, last], [_count(paper, first), *counts]
     return Step(survey_id, survey.version, before, counts, held, closed)
 
@@ -128,23 +117,8 @@ def _segment(db: Session, survey: Survey) -> str:
     return "" if db.execute(select_core(again)).scalar_one() else survey.segment
 
 
-def _count(paper: Paper, given: Sequence[Given], segment: str = "") -> Count:
-    return count(paper, [one.body for one in given], Terms(paper.k, paper.k_words, segment))
-
-
-def _given(db: Session, survey_id: int) -> list[Given]:
-    """Everybody's answers, those that were changed last at the end; read at one moment, so in one statement."""
-    of_a_response = (Response.id, Response.changed_at, Response.step, Response.segment)
-    of_an_answer = (Answer.question_id, Answer.option_id, Answer.number, Answer.side, Answer.words)
-    rows = select_core(*(col(column) for column in (*of_a_response, *of_an_answer))).outerjoin(
-        Answer, col(Answer.response_id) == col(Response.id)
-    )
-    in_order = rows.where(*submitted(survey_id)).order_by(col(Response.changed_at), col(Response.id))
-    found = []
-    for (number, changed_at, step, segment), marks in groupby(db.execute(in_order), key=lambda row: tuple(row[:4])):
-        said = tuple(Mark(*row[4:]) for row in marks if row.question_id is not None)
-        found.append(Given(number, changed_at, step, Body(said, segment)))
-    return found
+def _count(paper: Paper, those: Sequence[Given], segment: str = "") -> Count:
+    return count(paper, [one.body for one in those], Terms(paper.k, paper.k_words, segment))
 
 
 # --- keeping -------------------------------------------------------------------------------------
