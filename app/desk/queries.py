@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import Executable, Row, Select, and_, bindparam, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.progress import Asked, Facts, Proposal
@@ -239,9 +240,16 @@ def _shortlists(db: Session, ids: list[int]) -> Values:
 
 
 def _bookings(db: Session, ids: list[int]) -> Values:
+    rows = db.execute(_booked(), {"these": ids})
+    return {meetup_id: _who_speaks(bookings[-1]) for meetup_id, bookings in _by_meetup(rows).items()}
+
+
+@cache
+def _booked() -> Executable:
+    """Putting it together takes longer than asking it."""
     later = and_(col(Move.meetup_id) == col(Booking.meetup_id), col(Move.moved_at) > col(Booking.decided_at))
     moved_at = select(func.max(col(Move.moved_at))).where(later, other_time())
-    rows = db.execute(
+    return (
         select(
             col(Booking.meetup_id),
             col(Booking.decided_at),
@@ -255,10 +263,9 @@ def _bookings(db: Session, ids: list[int]) -> Values:
         )
         .join(Ask, col(Ask.id) == col(Booking.ask_id))
         .join(Person, col(Person.id) == col(Ask.person_id))
-        .where(col(Booking.meetup_id).in_(ids))
+        .where(col(Booking.meetup_id).in_(bindparam("these", expanding=True)))
         .order_by(col(Booking.id))
     )
-    return {meetup_id: _who_speaks(bookings[-1]) for meetup_id, bookings in _by_meetup(rows).items()}
 
 
 def _who_speaks(last: Row[*tuple[Any, ...]]) -> dict[str, Any]:
