@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from app.surveys.source import Group
-from app.surveys.tallies import Compared, Row, Tally, tallied
+from app.surveys.tallies import Compared, Row, Tally, Told, tallied
 
-FEW, MOST = 10, 90
-"""Percent. Where almost all of a group say the same, or almost none, it is told no finer: it would tell of each."""
+FEW, MOST = 0.1, 0.9
+"""Parts of all. Where almost all of a group say the same, or almost none, it is told no finer."""
 
 
 def compared(tally: Tally, groups: Sequence[Group], k: int) -> Compared | None:
@@ -14,18 +14,32 @@ def compared(tally: Tally, groups: Sequence[Group], k: int) -> Compared | None:
     people = [group.people.get(tally.item.id, 0) for group in groups]
     if len(groups) < 2 or min(people) < k or not tally.rows:
         return None
-    of_each = [
-        {row.text: row for row in tallied(tally.item, group.marks.get(tally.item.id, {}), n).rows}
-        for group, n in zip(groups, people, strict=True)
+    theirs = [
+        tallied(tally.item, group.marks.get(tally.item.id, {}), n) for group, n in zip(groups, people, strict=True)
     ]
-    rows = (
-        (row.text, tuple(_percent(tally, rows[row.text], n) for rows, n in zip(of_each, people, strict=True)))
-        for row in tally.rows
-    )
-    return Compared(tuple((group.members, group.n) for group in groups), tuple(rows))
+    return Compared(tuple((group.members, group.n) for group in groups), tuple(_rows(tally, theirs)))
 
 
-def _percent(tally: Tally, row: Row, people: int) -> int:
+def _rows(whole: Tally, theirs: Sequence[Tally]) -> list[tuple[str, tuple[Told, ...]]]:
+    if whole.item.kind == "scale":
+        return [("", tuple(_average(tally) for tally in theirs))]
+    by_answer = [{row.text: row for row in tally.rows} for tally in theirs]
+    return [
+        (row.text, tuple(_share(tally, rows[row.text]) for tally, rows in zip(theirs, by_answer, strict=True)))
+        for row in whole.rows
+    ]
+
+
+def _average(tally: Tally) -> Told:
+    above_one = tally.item.steps - 1
+    return _no_finer(round(tally.mean or 1, 1), 1 + FEW * above_one, 1 + MOST * above_one)
+
+
+def _share(tally: Tally, row: Row) -> Told:
     """Of a ranking, how many put it first."""
     n = row.firsts if tally.item.kind == "rank" else row.n
-    return min(MOST + 1, max(FEW - 1, round(100 * n / people)))
+    return _no_finer(round(100 * n / tally.people), 100 * FEW, 100 * MOST)
+
+
+def _no_finer(n: float, least: float, most: float) -> Told:
+    return Told(least, "<") if n < least else Told(most, ">") if n > most else Told(n)

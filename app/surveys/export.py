@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 
 from app.base.i18n import _, ngettext
-from app.surveys.comparing import FEW, MOST
 from app.surveys.results import Results
-from app.surveys.tallies import Tally
+from app.surveys.tallies import Tally, Told
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What a spreadsheet may take for a formula, in narrow and wide characters."""
@@ -35,7 +34,7 @@ def to_xlsx(results: Results) -> bytes:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
         for at, line in enumerate(_table(results)):
             for column, cell in enumerate(line):
-                if isinstance(cell, int):
+                if isinstance(cell, int | float):
                     sheet.write_number(at, column, cell)
                 else:
                     sheet.write_string(at, column, str(cell), None if at else bold)
@@ -56,22 +55,32 @@ def _table(results: Results) -> Iterator[list[object]]:
 
 def _group(members: Sequence[str], people: int) -> str:
     return ngettext(
-        "%(group)s (%(num)d person), percent; of a ranking: put first",
-        "%(group)s (%(num)d people), percent; of a ranking: put first",
+        "%(group)s (%(num)d person), percent; of a ranking: put first; of a scale: average",
+        "%(group)s (%(num)d people), percent; of a ranking: put first; of a scale: average",
         people, group=", ".join(member or _("not known") for member in members),
     )  # fmt: skip
 
 
-def _share(percent: int) -> object:
-    return f"<{FEW}" if percent < FEW else f">{MOST}" if percent > MOST else percent
+def _told(part: Told) -> object:
+    return f"{part.beyond}{part.n:g}" if part.beyond else part.n
 
 
 def _lines(tally: Tally) -> Iterator[list[object]]:
     if not tally.shown:
         yield [tally.item.text, _("Not shown: too few people answered this one."), "", tally.people, "", ""]
-    shares = dict(tally.compared.rows) if tally.compared else {}
+    groups = dict(tally.compared.rows) if tally.compared else {}
+    if tally.mean is not None:
+        yield [
+            tally.item.text,
+            _("Average"),
+            round(tally.mean, 2),
+            tally.people,
+            "",
+            "",
+            *map(_told, groups.get("", ())),
+        ]
     for row in tally.rows:
         teach = row.teach if tally.item.kind == "grid" else ""
-        yield [tally.item.text, row.text, row.n, tally.people, teach, "", *map(_share, shares.get(row.text, ()))]
+        yield [tally.item.text, row.text, row.n, tally.people, teach, "", *map(_told, groups.get(row.text, ()))]
     for text, n in tally.texts:
         yield [tally.item.text, "", n, tally.people, "", text]

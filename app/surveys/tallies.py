@@ -23,13 +23,21 @@ class Row:
     """In a ranking: how often it came first (`n`: its points)."""
 
 
+class Told(NamedTuple):
+    """A number of a group. Where almost all of it say the same, or almost none, it is told no finer."""
+
+    n: float
+    beyond: str = ""
+    """ "<" or ">" where it is anything below, or above, `n`."""
+
+
 class Compared(NamedTuple):
     """How groups of people answered one question."""
 
     groups: tuple[tuple[tuple[str, ...], int], ...]
     """(departments or sites, how many of them answered the survey)."""
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
-    """(answer, percent of each group); 9 stands for anything below 10, and 91 for anything above 90."""
+    rows: tuple[tuple[str, tuple[Told, ...]], ...]
+    """(answer, percent of each group); of a scale one row without a name, the average of each."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,12 @@ class Sheet:
         """(what is rated, its tally)."""
         skipped = len(self.title) + 2 if self.title else 0
         return [(tally.item.text[skipped:], tally) for tally in self.tallies]
+
+    @property
+    def compared(self) -> Compared | None:
+        """The averages of the scales, each with its name."""
+        found = [(name, tally.compared) for name, tally in self.scales if tally.compared]
+        return Compared(found[0][1].groups, tuple((name, one.rows[0][1]) for name, one in found)) if found else None
 
 
 def sheets(tallies: Iterable[Tally]) -> list[Sheet]:

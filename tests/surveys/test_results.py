@@ -525,11 +525,38 @@ def test_the_files_compare_groups_where_the_page_does(db, people, browse):
     cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
 
     assert [line[6:] for line in compared] == [
-        ["'=1+1 (12 people), percent; of a ranking: put first",
-         "Data, Legal (7 people), percent; of a ranking: put first"],
+        ["'=1+1 (12 people), percent; of a ranking: put first; of a scale: average",
+         "Data, Legal (7 people), percent; of a ranking: put first; of a scale: average"],
         ["<10", "29"], [">90", "71"],
     ]  # fmt: skip
     assert [row[6:] for row in cells[1:]] == [["<10", 29.0], [">90", 71.0]]
+
+
+def test_of_a_scale_groups_are_compared_by_their_averages(db, people, browse):
+    """Where almost all of a group give the lowest step, no more is told of it."""
+    crowd = {
+        name: [a_person(db, f"{name} {n}", department=name) for n in range(6)] for name in ("Web", "Data", "Legal")
+    }
+    survey = a_draft(
+        db, people, [NewQuestion("scale", f"Have you {what}?", low="no", high="yes") for what in ("time", "room")]
+    )
+    survey.segment = "department"
+    asked = only(*(person for group in crowd.values() for person in group))
+    actions.send(db, survey, asked, NOON, NOON + timedelta(days=9), people.olha, NOON)
+    time, room = paper(db, survey).items
+    for name, steps in (("Web", "555554"), ("Data", "111111"), ("Legal", "123344")):
+        for person, step in zip(crowd[name], steps, strict=True):
+            an_answer(db, survey, person, Mark(time.id, number=int(step)), Mark(room.id, number=3))
+    _closed(db, people, survey)
+    olha = browse(people.olha)
+
+    [table] = olha.get(f"/surveys/{survey.id}").all("details:has(.plot__share) table")
+    assert [row.get_text(" ", strip=True) for row in table.select("tbody tr")] == [
+        "Have you time? Data (6 people) <1.4", "Legal (6 people) 2.8", "Web (6 people) >4.6",
+        "Have you room? Data (6 people) 3", "Legal (6 people) 3", "Web (6 people) 3",
+    ]  # fmt: skip
+    [average] = [line for line in _csv(olha, survey) if line[:2] == ["Have you time?", "Average"]]
+    assert average[2:] == ["2.89", "18", "", "", "<1.4", "2.8", ">4.6"]
 
 
 def test_a_file_has_no_groups_of_a_question_that_few_of_one_answered(db, people, browse):
