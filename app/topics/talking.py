@@ -31,31 +31,36 @@ def uncomment(db: Session, said: Comment, by: Person) -> None:
 
 
 def hide(db: Session, said: Wish | Comment, reason: str, by: Person, now: datetime) -> Hiding:
-    """Nobody but its author and organizers reads it any more. Another reason takes the first one's place."""
-    if (hiding := _hiding(db, said)) and hiding.reason == reason:
-        return hiding
+    """Nobody but its author and organizers reads it any more; a wish not in anybody's words who wished the same.
+    Another reason takes the first one's place."""
+    if (standing := _standing(db, said)) and standing[0].reason == reason:
+        return standing[0]
     unhide(db, said, by, now)
-    new = Hiding(**_what(said), reason=reason, hidden_by=by.id, hidden_at=now)
-    db.add(new)
+    rows = [Hiding(**what, reason=reason, hidden_by=by.id, hidden_at=now) for what in _everywhere(db, said)]
+    db.add_all(rows)
     db.flush()
-    return new
+    return rows[0]
 
 
 def unhide(db: Session, said: Wish | Comment, by: Person, now: datetime) -> None:
     """Everybody reads it again."""
-    if hiding := _hiding(db, said):
+    for hiding in _standing(db, said):
         hiding.shown_by, hiding.shown_at = by.id, now
         db.add(hiding)
-        db.flush()
+    db.flush()
 
 
-def _hiding(db: Session, said: Wish | Comment) -> Hiding | None:
-    """Of a comment that one; of a wish its words, whoever else wished the same."""
+def _standing(db: Session, said: Wish | Comment) -> list[Hiding]:
+    """What hides it now."""
     if isinstance(said, Comment):
-        return db.exec(select(Hiding).where(Hiding.comment_id == said.id, HIDDEN)).one_or_none()
+        return list(db.exec(select(Hiding).where(Hiding.comment_id == said.id, HIDDEN)))
     hidden = db.exec(select(Hiding, Wish.words).join(Wish, col(Wish.id) == col(Hiding.wish_id)).where(HIDDEN))
-    return next((hiding for hiding, words in hidden if normal(words) == normal(said.words)), None)
+    return [hiding for hiding, words in hidden if normal(words) == normal(said.words)]
 
 
-def _what(said: Wish | Comment) -> dict[str, Any]:
-    return {"wish_id": said.id} if isinstance(said, Wish) else {"comment_id": said.id}
+def _everywhere(db: Session, said: Wish | Comment) -> list[dict[str, Any]]:
+    """A row for each wish in the same words: whoever takes theirs back does not show the others' again."""
+    if isinstance(said, Comment):
+        return [{"comment_id": said.id}]
+    alike = db.exec(select(Wish.id, Wish.words).order_by(col(Wish.id)))
+    return [{"wish_id": id} for id, words in alike if normal(words) == normal(said.words)]

@@ -234,6 +234,9 @@ def test_a_hidden_wish_is_hidden_whoever_else_wished_the_same(db, people, browse
     page = browse(a_person(db, "Vira")).get("/wall")
     assert "salary" not in page.text
     assert page.words.count("An organizer hid this.") == 1
+    browse(people.anna).post(f"/topics/wishes/{one.id}/withdrawal")
+    assert db.exec(select(Wish.person_id)).all() == [people.bohdan.id]
+    assert "salary" not in browse(people.anna).get("/wall").text
 
     olha.post(f"/topics/wishes/{other.id}/hiding/withdrawal")
     assert "salary" in browse(people.bohdan).get("/wall").text
