@@ -67,7 +67,7 @@ def _told(part: Told) -> object:
 
 def _lines(tally: Tally) -> Iterator[list[object]]:
     if not tally.shown:
-        yield [tally.item.text, _("Not shown: too few people answered this one."), "", tally.people, "", ""]
+        yield [tally.item.text, _("Not shown: it would tell what few people said."), "", tally.people, "", ""]
     groups = dict(tally.compared.rows) if tally.compared else {}
     if tally.mean is not None:
         yield [

@@ -167,9 +167,10 @@ def test_questions_to_overlapping_few_are_not_told_beside_each_other(db, people,
 
     shown = {tally.item.id: tally.shown for tally in results(db, survey, NOON).tallies}
     assert shown == {team.id: True, everybody.id: True, some.id: False}
+    assert "beside another question it would tell" in browse(people.olha).get(f"/surveys/{survey.id}").words
     file = browse(people.olha).get(f"/surveys/{survey.id}/answers.csv").text
     assert re.findall(r"Only A and B\?,.*?,,20,,", file) == [
-        "Only A and B?,Not shown: too few people answered this one.,,20,,"
+        "Only A and B?,Not shown: it would tell what few people said.,,20,,"
     ]
 
 

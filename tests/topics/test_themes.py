@@ -13,9 +13,9 @@ from app.people.models import Person
 from app.surveys.drafts import NewQuestion
 from app.topics.models import Placing, Sorting, Suggestion, Theme, Topic, Wish
 from app.topics.themes import actions, becoming, work
-from tests.house import NOON
+from tests.house import NOON, many_people
 from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in
-from tests.makers.surveys import Mark, a_survey, paper
+from tests.makers.surveys import Mark, a_survey, an_answer, counted, paper
 from tests.makers.themes import CLOSED, SAID, Open, an_open_question, keys
 from tests.makers.topics import a_wish
 
@@ -170,6 +170,23 @@ def test_from_a_confidential_survey_wishes_come_without_names_and_without_the_or
     wishes = db.exec(select(Wish)).all()
 
     assert [(wish.nameless, wish.wished_at) for wish in wishes] == [(True, asked.survey.closes_at)] * 5
+
+
+def test_while_a_confidential_survey_is_open_or_not_counted_no_theme_becomes_a_topic(db, people):
+    """Pressed again and again, the number of its wishes would tell of each who changes an answer."""
+    crowd = many_people(db, 6)
+    survey = a_survey(db, people, [NewQuestion("long", "What should we learn?")])
+    (question,) = paper(db, survey).items
+    for person in crowd:
+        an_answer(db, survey, person, Mark(question.id, words="Kafka"))
+    theme = actions.keep(db, question.id, "Streams", keys("Kafka"), people.olha, NOON)
+
+    for now in (NOON, CLOSED):
+        with pytest.raises(Refused, match="closed and counted"):
+            becoming.become(db, survey, theme, people.olha, now)
+    counted(db, CLOSED)
+    becoming.become(db, survey, theme, people.olha, CLOSED)
+    assert len(db.exec(select(Wish)).all()) == 6
 
 
 def test_so_few_of_a_confidential_survey_that_mails_would_name_them_are_not_attached(db, people):
