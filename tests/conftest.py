@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
 from app import cli
@@ -19,6 +22,47 @@ from app.worker import DUES, work
 from tests.house import NOON, Browser, People, move_in
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
+MEMORY = Path("/dev/shm")  # noqa: S108 -- folders of their own are made in it
+ROOM = 4 * 2**30
+"""So many bytes must be free there; a whole run has used a twentieth of it."""
+
+# --- quick: what every test would wait for or do again -------------------------------------------
+
+
+def pytest_configure() -> None:
+    """The databases lie in memory where there is room: waiting for a disk was a quarter of the time."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+_dialects: dict[str, Dialect] = {}
+_compiled = LRUCache(2000)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_statements_once(connection: Connection) -> None:
+    """Each test has engines of its own, which speak alike: what one had compiled, the next need not."""
+    connection.dialect = _dialects.setdefault(connection.dialect.driver, connection.dialect)
+    connection.execution_options(compiled_cache=_compiled)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Each test has an application of its own, all with the same templates: they are compiled once."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, tuple[str, object]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._compiled.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.checksum, bucket.code
+
+
+TEMPLATES = CompiledTemplates()
+
+# --- what runs where -----------------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,7 +93,12 @@ def _embedded_postgres(folder: Path) -> str:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for wait in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls the plug of this server
+        for wait in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+            "jit",
+        ):  # no test pulls the plug of this server
             connection.exec_driver_sql(f"ALTER SYSTEM SET {wait} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     migrate(database.engine)
@@ -104,7 +153,9 @@ def settings(tmp_path: Path, database: Database) -> Settings:
 @pytest.fixture
 def app(settings: Settings, database: Database):  # noqa: ANN201 -- FastAPI
     """The real application."""
-    return create_app(settings, database)
+    found = create_app(settings, database)
+    found.state.pages.env.bytecode_cache = TEMPLATES
+    return found
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Static files, read once at the start: bundled, compressed, and named by their content for ever."""
+"""Static files, read once at the start: bundled, named by their content for ever, compressed when first asked for."""
 
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
@@ -27,8 +28,12 @@ class Asset:
     """One file as it is served."""
 
     body: bytes
-    squeezed: bytes
     type: str
+
+    @cached_property
+    def squeezed(self) -> bytes:
+        """The same, compressed as well as gzip can."""
+        return gzip.compress(self.body, 9, mtime=0)
 
 
 class Assets:
@@ -45,7 +50,7 @@ class Assets:
             files[f"{listing.stem}.css"] = b"\n".join(files[f"css/{name}"] for name in names)
         behaviours = [body for name, body in files.items() if name.startswith("js/behaviours/")]
         files["js/behaviours.js"] = b"\n".join(behaviours)
-        self._files = {name: _asset(name, body) for name, body in files.items()}
+        self._files = {name: Asset(body, TYPES[Path(name).suffix]) for name, body in files.items()}
         self.version = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:12]
 
     def path(self, name: str) -> str:
@@ -62,7 +67,3 @@ class Assets:
         squeeze = "gzip" in request.headers.get("accept-encoding", "")
         headers = {**FOR_EVER, "Content-Encoding": "gzip"} if squeeze else FOR_EVER
         return Response(found.squeezed if squeeze else found.body, media_type=found.type, headers=headers)
-
-
-def _asset(name: str, body: bytes) -> Asset:
-    return Asset(body, gzip.compress(body, 9, mtime=0), TYPES[Path(name).suffix])

@@ -4,14 +4,27 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlmodel import select
 
+from app.base.db import Database
 from app.base.errors import Refused
-from app.surveys import keeping, results
+from app.people.models import Person
+from app.surveys import actions, keeping, results
 from app.surveys.answering import Mark
 from app.surveys.drafts import NewQuestion
-from app.surveys.models import Answer, Counted, Envelope, FreeText, HandedIn, Response, Seal, SegmentGroup, Sum
+from app.surveys.models import (
+    Answer,
+    Counted,
+    Envelope,
+    FreeText,
+    HandedIn,
+    Response,
+    Seal,
+    SegmentGroup,
+    Sum,
+    Survey,
+)
 from app.surveys.sealed import keys, work
 from app.surveys.sealed.work import adds_up
 from tests.house import NOON, a_person
@@ -257,22 +270,28 @@ def test_neither_a_page_nor_an_update_changes_the_terms_of_a_sent_survey(db, peo
     db.rollback()
 
 
-def test_more_time_given_in_the_last_second_is_time_to_answer(db, people, survey, database, settings, monkeypatch):
-    work.work(database, settings, NOON)
-    look = work._closed
-    looked = []
+def test_more_time_given_in_the_last_second_is_time_to_answer(db, people, survey, database, settings):
+    """An organizer is quicker than the worker, which has seen that it is over and is about to open the envelopes."""
+    handed_in(db, survey, people.bohdan)
+    survey_id, olha_id, elsewhere, done = survey.id, people.olha.id, Database(database.url), []
+    db.commit()
 
-    def then_extended(now):
-        """Somebody is quicker than the worker between its look and its count."""
-        looked.append(now)
-        if len(looked) == 2:
-            survey.closes_at = LATER + timedelta(days=9)
-            db.add(survey)
-            db.commit()
-        return look(now)
+    def give_more_time(session):
+        olha, before = session.get_one(Person, olha_id), CLOSES - timedelta(seconds=1)
+        actions.extend(session, session.get_one(Survey, survey_id), LATER + timedelta(days=9), olha, before)
 
-    monkeypatch.setattr(work, "_closed", then_extended)
-    work.work(database, settings, LATER)
+    def between(_connection, _cursor, statement, _parameters, _context, _many):
+        if "envelope.sealed" in statement and not done:
+            done.append(elsewhere.write(give_more_time))
 
-    assert db.get(Counted, survey.id) is None
+    event.listen(Engine, "before_cursor_execute", between)
+    try:
+        work.work(database, settings, LATER)
+    finally:
+        event.remove(Engine, "before_cursor_execute", between)
+        elsewhere.close()
+    db.expire_all()
+
+    assert done, "it came between"
+    assert db.get(Counted, survey_id) is None
     assert handed_in(db, survey, people.anna, Mark(question(paper(db, survey), "scale").id, number=1), at=LATER)
