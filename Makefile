@@ -11,6 +11,7 @@ WORKERS ?= 2
 export PYTHON ?=
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
+SIDE_BY_SIDE = -n $(WORKERS) --dist worksteal
 EXTRACT = $(BIN)/pybabel --quiet extract -F babel.toml --no-location --omit-header --sort-output -o app/locale/messages.pot .
 CATALOGS = -i app/locale/messages.pot -d app/locale --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 
@@ -27,16 +28,16 @@ run: $(VENV)/.for-running ## The real thing, with the BROWNBAG_ settings of the 
 test: test-sqlite test-postgresql test-judges test-browser ## Every test: on SQLite, on PostgreSQL, with other calendars, in a browser
 
 test-sqlite: $(VENV)/.for-testing
-	$(PYTEST) -n $(WORKERS) -m "not browser and not judges"
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not browser and not judges"
 
 test-postgresql: $(VENV)/.for-testing
-	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser and not judges"
+	TEST_DATABASE=postgresql $(PYTEST) $(SIDE_BY_SIDE) -m "not browser and not judges"
 
 test-judges: $(VENV)/.for-testing judges
 	$(PYTEST) -m judges
 
 test-browser: $(VENV)/.for-testing chromium
-	$(PYTEST) -m browser || [ $$? -eq 5 ]
+	$(PYTEST) $(SIDE_BY_SIDE) -m browser || [ $$? -eq 5 ]
 
 check: $(VENV)/.for-testing ## Style, types, who may import whom, templates, catalogs, migrations
 	$(BIN)/ruff check .

@@ -66,11 +66,18 @@ TEMPLATES = CompiledTemplates()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What never meets a database is tested once, with SQLite."""
+    """What takes long begins first. What never meets a database is tested once, with SQLite."""
+    items.sort(key=_patience, reverse=True)
     if POSTGRES:
-        elsewhere = [item for item in items if "empty_database" not in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=elsewhere)
+        elsewhere = {item for item in items if "empty_database" not in getattr(item, "fixturenames", ())}
+        config.hook.pytest_deselected(items=list(elsewhere))
         items[:] = [item for item in items if item not in elsewhere]
+
+
+def _patience(item: pytest.Item) -> float:
+    """How many seconds it has asked for."""
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0
 
 
 @pytest.fixture(scope="session")
@@ -93,13 +100,13 @@ def _embedded_postgres(folder: Path) -> str:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for wait in (
+        for dear in (
             "fsync",
             "full_page_writes",
             "synchronous_commit",
             "jit",
-        ):  # no test pulls the plug of this server
-            connection.exec_driver_sql(f"ALTER SYSTEM SET {wait} = off")
+        ):  # nobody pulls the plug of this server
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {dear} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     migrate(database.engine)
     database.close()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
 from sqlmodel import Session
@@ -61,7 +62,11 @@ class Page:
         self.response = response
         self.status: int = response.status_code
         self.text: str = response.text
-        self.html = BeautifulSoup(response.text, "html.parser")
+
+    @cached_property
+    def html(self) -> BeautifulSoup:
+        """Its elements; many tests need none."""
+        return BeautifulSoup(self.text, "html.parser")
 
     @property
     def words(self) -> str:
