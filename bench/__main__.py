@@ -17,6 +17,7 @@ JOBS = {
     "3": "job03_invite",
     "4": "job04_rsvp",
     "5": "job05_feed",
+    "6": "job06_home",
     "7": "job07_results",
     "9": "job09_burst",
     "12": "job12_start",
