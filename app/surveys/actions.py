@@ -113,7 +113,7 @@ def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Su
     return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
 
 
-def promise(db: Session, survey: Survey, chosen: NewTerms, by: Person, now: datetime) -> None:
+def promise(db: Session, survey: Survey, chosen: NewTerms) -> None:
     """Who will see what is said, and how often the silent are reminded."""
     if survey.sent_at is not None:
         raise Refused(_("This survey was sent. What people were promised stands."))

@@ -5,7 +5,6 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.forms import Form, Sent
 from app.base.i18n import _
@@ -44,7 +43,7 @@ def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
     if chosen.was != terms.in_short(survey):
         form.wrong("", _("Somebody else changed this survey meanwhile. Look at it once more."))
         return _show_terms(request, db, survey, form, 409)
-    actions.promise(db, survey, chosen, who, now())
+    actions.promise(db, survey, chosen)
     return done(request, "surveys.terms", survey_id=survey.id, saved=1)
 
 
