@@ -1,14 +1,14 @@
 """What was answered to a survey: every question counted, and nothing below the threshold."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from app.base.i18n import short_day
+from app.base.i18n import short_day, zone_of
 from app.people.queries import home_zone
 from app.surveys import coming_in, kept
 from app.surveys.coming_in import Day
@@ -69,15 +69,16 @@ def results(db: Session, survey: Survey, now: datetime, all_texts_of: int = 0, e
     bare = _bare(db, survey, counted, now)
     if not bare.shown:
         return bare
+    until = min(now, survey.closes_at or now).astimezone(zone_of(home_zone(db))).date()
     if all_texts_of or every_text:
-        return _told(db, survey, bare, all_texts_of, every_text)
+        return _told(db, survey, bare, until, all_texts_of, every_text)
     told = _last.setdefault(db.get_bind().engine, {})
     told_at = counted.counted_at if counted else kept.last_change(db, survey.id)
-    stamp = (survey.version, survey.sent_at, bare, told_at)
+    stamp = (survey.version, survey.sent_at, bare, told_at, until)
     if survey.id not in told or told[survey.id][0] != stamp:
         if len(told) >= KEPT_AT_MOST:
             told.clear()
-        told[survey.id] = stamp, _told(db, survey, bare)
+        told[survey.id] = stamp, _told(db, survey, bare, until)
     return told[survey.id][1]
 
 
@@ -90,7 +91,9 @@ def _bare(db: Session, survey: Survey, counted: Counted | None, now: datetime) -
     return Results(asked, answered, counted=told, roughly=awaited and survey.mode == ANONYMOUS, awaited=awaited)
 
 
-def _told(db: Session, survey: Survey, bare: Results, all_texts_of: int = 0, every_text: bool = False) -> Results:
+def _told(
+    db: Session, survey: Survey, bare: Results, until: date, all_texts_of: int = 0, every_text: bool = False
+) -> Results:
     source = kept.source(db, survey) if survey.mode == "named" else publishing.source(db, survey.id)
     paper, tallies = paper_of(db, survey), []
     for item in paper.items:
@@ -106,4 +109,4 @@ def _told(db: Session, survey: Survey, bare: Results, all_texts_of: int = 0, eve
         difference = compared(tally, source.groups, threshold(paper))
         tallies.append(replace(tally, writers=written, compared=difference))
     came_in = coming_in.of_sealed if survey.mode == ANONYMOUS else coming_in.of_kept
-    return replace(bare, tallies=tuple(tallies), over_time=came_in(db, survey.id, home_zone(db)))
+    return replace(bare, tallies=tuple(tallies), over_time=came_in(db, survey, until, home_zone(db)))
