@@ -57,7 +57,7 @@ class Said:
             return {}
         rows = list(csv.reader(StringIO(page.text.removeprefix("\ufeff"))))[1:]
         held = {int(n): int(version) for n, version in re.findall(r"w(\d+)v(\d+)", page.text)}
-        sums = {int(row[1]): int(row[2]) for row in rows if row[1]}
+        sums = {int(row[1]): int(row[2]) for row in rows if row[1].isdecimal()}
         theirs = [self.numbers[one] for one in held.items()]
         assert sums == {number: theirs.count(number) for number in range(1, 6)}
         return held
