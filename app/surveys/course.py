@@ -64,7 +64,7 @@ def course(
         for reminder in reminders:
             if reminder.number in mails.reminders:
                 yield reminder.goes_at, _reminded(reminder, mails.reminders[reminder.number], names)
-            else:
+            elif survey.closes_at and reminder.goes_at < survey.closes_at:
                 yield reminder.goes_at, to_remind(survey, rules.waits(reminder.goes_at))
         for closing in closings:
             yield closing.set_at, _closed(closing, names[closing.set_by], home_zone(db))

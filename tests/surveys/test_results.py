@@ -63,6 +63,17 @@ def test_who_is_silent_is_named_and_never_who_said_what(db, people, browse):
     assert named == ["Anna Data", "Bohdan Data has left", "Olha People"]
 
 
+def test_once_it_is_closed_no_reminder_is_announced(db, people, browse):
+    survey = an_answered_survey(db, people, 5)
+    olha = browse(people.olha)
+    reminder = "to those who have not answered"
+    before = olha.get(f"/surveys/{survey.id}").words
+    _closed(db, people, survey)
+
+    assert reminder in before
+    assert reminder not in olha.get(f"/surveys/{survey.id}").words
+
+
 def test_the_silent_of_a_large_house_stand_on_several_pages_by_their_names(db, people, browse):
     survey = a_survey(db, people, [NewQuestion("short", "Why?")])
     _more_people(db, survey, 230)
