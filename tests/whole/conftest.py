@@ -13,6 +13,7 @@ import time_machine
 
 from app.base.config import Settings
 from app.base.db import Database
+from app.base.migrations import migrate
 from app.demo.company import fill
 from app.mail.delivery import PostOffice
 from app.main import create_app
@@ -42,28 +43,39 @@ def _fill(database: Database, settings: Settings) -> None:
 
 @pytest.fixture(scope="session")
 def filled(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The demo's database as a file to copy (SQLite only)."""
+    """The demo's database, to be copied: a file's path, or the URL of a database of the same server."""
     folder = tmp_path_factory.mktemp("company")
     path = folder / "company.sqlite"
-    shutil.copy(empty_database, path)
-    database = Database(f"sqlite:///{path}")
-    _fill(database, _settings(database.url, folder))
+    if POSTGRES:
+        url = _another(empty_database, "company", like="template0")
+    else:
+        shutil.copy(empty_database, path)
+        url = f"sqlite:///{path}"
+    database = Database(url)
+    migrate(database.engine)
+    _fill(database, _settings(url, folder))
     database.close()
-    return str(path)
+    return url if POSTGRES else str(path)
+
+
+def _another(server: str, name: str, like: str) -> str:
+    """A new database of this name on the server that has the one of this URL, a copy of another. Returns its URL."""
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+    engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, empty_database: str, tmp_path: Path) -> Iterator[Database]:
+def database(filled: str, empty_database: str, tmp_path: Path) -> Iterator[Database]:
     """The sample company."""
     if POSTGRES:
-        database = Database(empty_database)
-        from tests.conftest import _wipe  # noqa: PLC0415
-
-        _wipe(database)
-        _fill(database, _settings(database.url, tmp_path))
+        database = Database(_another(empty_database, "a_copy", like="company"))
     else:
         path = tmp_path / "brownbag.sqlite"
-        shutil.copy(request.getfixturevalue("filled"), path)
+        shutil.copy(filled, path)
         database = Database(f"sqlite:///{path}")
     yield database
     database.close()
