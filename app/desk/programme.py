@@ -26,7 +26,7 @@ from app.people.models import Import, Person
 from app.people.queries import present
 from app.surveys.course import kind
 from app.surveys.models import Survey
-from app.surveys.numbers import how_many_answered, how_many_asked, roughly
+from app.surveys.numbers import how_many_answered, how_many_asked, roughly, told_from
 from app.surveys.queries import next_reminder
 from app.topics import waits
 from app.topics.models import Topic, Wish
@@ -122,6 +122,7 @@ def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tupl
         select(
             col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),
             col(Survey.told_at), how_many_asked(), how_many_answered(), roughly(), next_reminder(now),
+            told_from(),
         )
         .where(col(Survey.about_talk).is_(False), recent)
         .order_by(col(Survey.id).desc()).limit(20)

@@ -206,8 +206,6 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
         raise Refused(_("That is more than half a year away. Choose an earlier date."))
     _close_at(db, survey, closes_at, by, now)
     gone = [row for row in queries.reminders(db, survey.id) if row.goes_at <= now]
-    db.execute(delete(Reminder).where(col(Reminder.survey_id) == survey.id, col(Reminder.goes_at) > now))
-    db.expire_all()
     last_mail = gone[-1].goes_at if gone else survey.opens_at
     zone = db.get_one(Programme, 1).zone
     moments = [
@@ -218,10 +216,13 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
 
 
 def _close_at(db: Session, survey: Survey, closes_at: datetime, by: Person, now: datetime) -> None:
+    """Reminders that were still to come were planned for the other date."""
+    db.execute(delete(Reminder).where(col(Reminder.survey_id) == survey.id, col(Reminder.goes_at) > now))
     db.add(Closing(survey_id=survey.id, instead_of=survey.closes_at, closes_at=closes_at, set_by=by.id, set_at=now))
     survey.closes_at = closes_at
     survey.version += 1
     db.flush()
+    db.expire_all()
 
 
 def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:

@@ -33,7 +33,8 @@ class Results:
     over_time: tuple[Day, ...] = ()
     """How many had answered at the end of each day."""
     roughly: bool = False
-    """Whether `answered` is only "at least so many": no more is told of sealed answers before the count."""
+    """Whether `answered` is only "at least so many": no more is told of sealed answers before the count, nor where
+    too few answered."""
     awaited: bool = False
     """Whether the answers are still to be counted; once it has closed, within a minute."""
 
@@ -88,7 +89,7 @@ def _bare(db: Session, survey: Survey, counted: Counted | None, now: datetime) -
     if survey.mode == "named":
         return Results(asked, answered, counted=answered)
     told, awaited = counted.n if counted and counted.n >= survey.k else 0, steps.is_awaited(db, survey, now)
-    return Results(asked, answered, counted=told, roughly=awaited and survey.mode == ANONYMOUS, awaited=awaited)
+    return Results(asked, answered, counted=told, roughly=survey.mode == ANONYMOUS and not told, awaited=awaited)
 
 
 def _told(

@@ -294,7 +294,7 @@ def test_closing_now_and_opening_again(db, people, browse):
 
     for _ in range(2):
         page = browser.post(f"/surveys/{survey.id}/closing")
-    assert "Now tell people what you heard" in page.text
+    assert "The survey is closed." in page.text
     assert "Closed on Tuesday 3 March, 12:00" in page.words
 
     assert "Olha closed it." in page.words
@@ -620,3 +620,14 @@ def test_groups_are_not_compared_again_after_it_was_opened_once_more(db, people,
 
     assert "Answered by 16 of the 16 who answered." in page.words
     assert not page.all(".plot__share")
+
+
+def test_an_early_close_takes_the_reminders_with_it_that_were_still_to_come(db, people, browse, run_worker):
+    survey = a_survey(db, people)
+    run_worker(NOON)
+    actions.close(db, survey, people.olha, NOON + timedelta(hours=1))
+
+    with time_machine.travel(NOON + timedelta(days=20), tick=False):
+        olha = browse(people.olha)
+        assert "reminder" not in olha.get(f"/surveys/{survey.id}").one(".course").text
+        assert "a reminder of" not in olha.get("/").words

@@ -75,13 +75,15 @@ class SurveyFacts:
     """Whether `answered` is only "at least so many", for it is anonymous and not counted yet."""
     reminds_at: datetime | None = None
     """When those who are still silent are written to next."""
+    told_from: int = 1
+    """From how many answers on anything is shown."""
     mails: Campaign | None = None
     """How far its mails have come, while some of them have not gone."""
 
     @property
     def may_be_told(self) -> bool:
         """Whether there is something to tell those who were asked."""
-        return self.answered > 0 and self.asked > 0 and not self.roughly
+        return self.answered >= self.told_from and not self.roughly
 
     @property
     def answers(self) -> str:

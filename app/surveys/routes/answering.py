@@ -26,6 +26,7 @@ from app.surveys import wished as wishes
 from app.surveys.answering import Mark
 from app.surveys.conditions import open_questions
 from app.surveys.languages import switch
+from app.surveys.models import Counted
 from app.surveys.paper import Paper, called, length
 from app.surveys.sealed.envelopes import room
 from app.surveys.sealed.handing_in import hand_in, has_handed_in, too_long
@@ -198,7 +199,7 @@ def _show_closed(
     wished: int = 0,
 ) -> Response:
     """Why it takes no answers, what was said before, and what came too late: that is not stored, only shown."""
-    before = queries.marks(db, standing.response_id)
+    before, counted = queries.marks(db, standing.response_id), db.get(Counted, paper.id)
     return show(
         request,
         "surveys/closed.html",
@@ -208,6 +209,7 @@ def _show_closed(
         organizer=db.get_one(Person, paper.created_by),
         early=paper.opens_at is not None and at < paper.opens_at,
         answered=standing.submitted_at is not None or has_handed_in(db, paper.id, visit.person.id),
+        too_few=paper.sealed and counted is not None and counted.n < paper.k,
         late=late is not None,
         typed=answering.in_words(paper, late or []),
         said=answering.in_words(paper, before),

@@ -73,7 +73,7 @@ def _show_results(
         course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, in_force, at)],
         who_sees_what=who_sees_what(paper),
         mails=[Sending(one, in_force.waits(at)) for one in mails.latest],
-        notice=_what_happened(did, survey, found.asked),
+        notice=_what_happened(did, survey, found),
         tone="good",
     )
 
@@ -92,21 +92,19 @@ def _telling(db: Session, survey: Survey) -> Sending:
     return sending(db, "surveys/heard", survey.id, survey.told_at, now())
 
 
-def _what_happened(did: str, survey: Survey, asked: int) -> str:
+def _what_happened(did: str, survey: Survey, found: Results) -> str:
     sentences = {
-        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
+        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", found.asked),
         "reminded": _("A reminder goes to those who have not answered.")
         if survey.mode == ANONYMOUS
         else _("The reminders are in the outbox."),
-        "closed": _("The survey is closed.")
-        if survey.about_talk
-        else _("The survey is closed. Now tell people what you heard."),
+        "closed": _("The survey is closed."),
         "extended": _("The closing date is changed."),
         "reworded": _("People read the new words from now on."),
         "told": ngettext(
             "%(num)d mail with what you heard is in the outbox.",
             "%(num)d mails with what you heard are in the outbox.",
-            asked,
+            found.asked,
         ),
     }
     return sentences.get(did, "")
@@ -152,8 +150,12 @@ def remind(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Respo
 
 @router.post("/surveys/{survey_id}/closing", name="surveys.close")
 @writes
-def close(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
-    """Close it now."""
+def close(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Close it now. What can never be opened again is asked about once more."""
+    form = Form(sent)
+    if survey.mode == ANONYMOUS and queries.state(survey, now()) == "open" and form["sure"] != "yes":
+        form.wrong("sure", _("Tick this first: it cannot be taken back."))
+        return _show_results(request, db, survey, form, 422)
     actions.close(db, survey, who, now())
     return done(request, "surveys.results", survey_id=survey.id, did="closed")
 

@@ -1,6 +1,7 @@
 """The way a survey is asked: chosen in the draft with what it means, refused where it cannot keep its promise."""
 
 import pytest
+import time_machine
 
 from app.base.errors import Refused
 from app.surveys import actions
@@ -8,7 +9,7 @@ from app.surveys.drafts import NewQuestion
 from app.surveys.models import Survey
 from app.surveys.terms import in_short, refusals, to_look_at
 from tests.house import NOON, many_people
-from tests.makers.sealed import CLOSES, a_sealed_survey, the_crowd
+from tests.makers.sealed import CLOSES, a_sealed_survey, handed_in, the_crowd
 from tests.makers.surveys import a_draft, only, paper, their_link
 
 SCALE = NewQuestion("scale", "How are we?")
@@ -215,3 +216,36 @@ def test_anybody_can_read_what_each_way_protects(browse, people):
     assert page.status == 200
     assert [head.get_text() for head in page.all("h2")][:3] == ["Anonymous", "Confidential", "Named"]
     assert "Against them no web page protects you." in page.words
+
+
+def test_closing_for_ever_is_asked_about_once_more(db, people, browse):
+    survey = a_sealed_survey(db, people, [SCALE])
+    olha = browse(people.olha)
+
+    page = olha.get(f"/surveys/{survey.id}")
+    assert "If fewer than 5 people have answered by then, nothing of what they said is kept." in page.words
+    page = olha.post(f"/surveys/{survey.id}/closing")
+    assert page.status == 422
+    assert "Tick this first" in page.words
+    assert "Open until" in page.words
+
+    page = olha.post(f"/surveys/{survey.id}/closing", sure="yes")
+    assert "The survey is closed." in page.text
+
+
+def test_where_too_few_answered_everybody_is_told_the_truth(db, people, browse, work_sealed):
+    survey = a_sealed_survey(db, people, [SCALE], crowd=9)
+    work_sealed()
+    person = the_crowd(db)[0]
+    handed_in(db, survey, person)
+    work_sealed(CLOSES)
+    link = their_link(db, survey, person)
+
+    with time_machine.travel(CLOSES, tick=False):
+        page = browse().get(link)
+        assert "nothing of it was kept" in page.words
+        assert "Your answers are in" not in page.words
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+        assert "Fewer than 5 of 12 answered." in page.words
+        assert not page.all(".head .button--main, header .button--main")
+        assert "Tell people what you heard" not in browse(people.olha).get("/").words
