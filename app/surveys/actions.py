@@ -242,7 +242,9 @@ def remind(db: Session, survey: Survey, by: Person, now: datetime) -> int:
         )
     if now < queries.may_remind_from(survey.opens_at, gone):
         raise Refused(_("People were written to less than a day ago. Give them until tomorrow."))
-    to_remind = queries.to_remind(db, survey.id)
+    to_remind, waiting = queries.to_remind(db, survey.id)
+    if not to_remind and waiting:
+        raise Refused(_("Whoever has not answered has not got the survey itself yet: it waits in the outbox."))
     if not to_remind and survey.mode != ANONYMOUS:
         raise Refused(_("There is nobody left to remind."))
     row = (

@@ -19,13 +19,12 @@ from app.surveys import heard, papers, queries
 from app.surveys.models import Participation, Reminder, Seal, Survey
 from app.surveys.paper import ANONYMOUS, Paper, length
 from app.surveys.places import heard_places, places
+from app.surveys.queries import FEEDBACK_INVITE, INVITE
 from app.surveys.schedule import DAY
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 
-INVITE, FEEDBACK_INVITE, REMINDER, FEEDBACK_REMINDER, SEALED_REMINDER, HEARD = (
-    "surveys/invite",
-    "surveys/feedback_invite",
+REMINDER, FEEDBACK_REMINDER, SEALED_REMINDER, HEARD = (
     "surveys/reminder",
     "surveys/feedback_reminder",
     "surveys/sealed_reminder",
@@ -109,7 +108,6 @@ def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
     )
     key, number = about(col(Survey.id)), col(Reminder.number)
     this = about(col(Survey.id), number)
-    invited = _written(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key)
     lately = _written(
         or_(
             and_(col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == key),
@@ -122,7 +120,7 @@ def _reminded(silent: Select[Any], now: datetime) -> Select[Any]:
     )
     return (
         silent.join(Reminder, and_(col(Reminder.survey_id) == col(Survey.id), number == newest))
-        .where(invited, ~lately)
+        .where(queries.invited(col(Survey.id), col(Participation.person_id)), ~lately)
         .add_columns(this)
     )
 

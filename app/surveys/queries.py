@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func,
 from sqlalchemy import select as select_core
 from sqlmodel import Session, col, select
 
+from app.base.due import about
 from app.mail import rules
+from app.mail.arrival import arrived
+from app.mail.models import Email
 from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
@@ -140,6 +143,16 @@ def reminded() -> ColumnElement[bool]:
     return and_(wanted, or_(and_(feedback, ~sealed), rules.wants("reminders")))
 
 
+INVITE, FEEDBACK_INVITE = "surveys/invite", "surveys/feedback_invite"
+"""The kinds of mail that bring somebody a survey."""
+
+
+def invited(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
+    """Whether the survey itself has arrived: nobody is reminded of what they never got."""
+    mail = col(Email.kind).in_((INVITE, FEEDBACK_INVITE)), col(Email.about) == about(survey_id)
+    return exists().where(col(Email.person_id) == person_id, arrived(), *mail)
+
+
 def has_answered(survey_id: Any, person_id: Any) -> ColumnElement[bool]:
     """Whether there is a submitted response, or a sealed one was handed in: of that nothing but mails may know."""
     submitted = exists().where(
@@ -195,16 +208,17 @@ def who_answered(db: Session, survey_id: int, skipped: int, at_most: int) -> lis
     return [Answered(one, called, where, at, said.get(one, [])) for one, called, where, at in people]
 
 
-def to_remind(db: Session, survey_id: int) -> int:
-    """How many have not answered and can be reminded."""
-    count: int = db.connection().execute(_how_many_to_remind(), {"survey_id": survey_id}).scalar_one()
-    return count
+def to_remind(db: Session, survey_id: int) -> tuple[int, int]:
+    """How many have not answered and can be reminded, and how many more could but have not got the survey itself."""
+    had, all_of_them = db.connection().execute(_how_many_to_remind(), {"survey_id": survey_id}).one()
+    return had, all_of_them - had
 
 
 @cache
 def _how_many_to_remind() -> Executable:
     """Put together once, like whatever stands on a page that is opened often."""
-    found: Executable = _silent(select_core(func.count()), bindparam("survey_id")).where(reminded())
+    had = func.count().filter(invited(col(Participation.survey_id), col(Participation.person_id)))
+    found: Executable = _silent(select_core(had, func.count()), bindparam("survey_id")).where(reminded())
     return found
 
 
@@ -218,7 +232,8 @@ def _silent(what: Any, survey_id: Any) -> Any:
 
 def can_be_reminded(survey_id: int) -> Any:
     """The ids of those who have not answered and can be reminded."""
-    return _silent(select_core(col(Participation.person_id)), survey_id).where(reminded())
+    had = invited(col(Participation.survey_id), col(Participation.person_id))
+    return _silent(select_core(col(Participation.person_id)), survey_id).where(reminded(), had)
 
 
 def addressees(db: Session, survey_id: int) -> int:

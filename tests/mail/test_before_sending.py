@@ -113,8 +113,21 @@ def test_the_plan_of_a_survey_counts_apart_what_goes_at_once_and_what_goes_later
     assert "Monday 9 March" in words and "Until then 1 more has gone too" in words
 
 
-def test_beside_the_button_that_reminds_the_same_is_said(db, people, browse):
+def test_where_all_have_had_enough_nobody_is_reminded_sooner_than_planned(db, people, browse, run_worker):
     survey = a_survey(db, people)
+    run_worker(NOON)
+    for person in (people.olha, people.anna, people.bohdan):
+        had_two(db, person, 0)
+    with time_machine.travel(NOON + 2 * DAY, tick=False):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+
+    assert "Nobody can be reminded sooner than planned" in page.words
+    assert not page.all(f"form[action='/surveys/{survey.id}/reminder']")
+
+
+def test_beside_the_button_that_reminds_the_same_is_said(db, people, browse, run_worker):
+    survey = a_survey(db, people)
+    run_worker(NOON)
     had_two(db, people.bohdan)
     with time_machine.travel(NOON + 2 * DAY, tick=False):
         page = browse(people.olha).get(f"/surveys/{survey.id}")

@@ -11,6 +11,7 @@ import time_machine
 from python_calamine import load_workbook
 from sqlmodel import select
 
+from app.mail.models import Email
 from app.meetups.models import Meetup
 from app.people.queries import members
 from app.surveys import actions, coming_in, keeping, queries
@@ -318,20 +319,35 @@ def test_a_closing_date_in_the_past_is_asked_again(db, people, browse):
     assert "Choose a date in the future" in page.words
 
 
-def test_reminding_takes_the_place_of_the_next_planned_one(db, people, browse):
+def test_reminding_takes_the_place_of_the_next_planned_one(db, people, browse, run_worker):
     survey = a_survey(db, people)
+    run_worker(NOON)
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
         browser = browse(people.olha)
         assert browser.get(f"/surveys/{survey.id}").one("aside .button--main").text == "Remind 3 people"
-        assert browser.post(f"/surveys/{survey.id}/reminder").status == 200
+        assert "3 reminders are in the outbox." in browser.post(f"/surveys/{survey.id}/reminder").text
 
     rows = db.exec(select(Reminder).order_by(Reminder.number)).all()
     assert [(r.number, r.asked_by) for r in rows] == [(1, people.olha.id), (2, None)]
     assert rows[0].goes_at == NOON + timedelta(days=2)
 
 
-def test_two_reminders_are_the_most(db, people, browse):
+def test_nobody_is_reminded_of_a_survey_that_has_not_arrived(db, people, browse, run_worker):
     survey = a_survey(db, people)
+    run_worker(NOON)
+    late = db.exec(select(Email).where(Email.person_id == people.anna.id)).one()
+    late.sent_at = None
+    db.commit()
+
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        page = browse(people.olha).get(f"/surveys/{survey.id}")
+        assert page.one("aside .button--main").text == "Remind 2 people"
+        assert "1 person has not got the survey itself yet, and is not reminded before." in page.words
+
+
+def test_two_reminders_are_the_most(db, people, browse, run_worker):
+    survey = a_survey(db, people)
+    run_worker(NOON)
     for days in (2, 4):
         with time_machine.travel(NOON + timedelta(days=days), tick=False):
             assert browse(people.olha).post(f"/surveys/{survey.id}/reminder").status == 200

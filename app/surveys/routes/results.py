@@ -55,8 +55,10 @@ def _show_results(
     mails, found = mails_of(db, survey, gone, at), counting.results(db, survey, at, all_texts_of=texts)
     remind_from = queries.may_remind_from(survey.opens_at or at, gone)
     may_remind = queries.is_open(survey, at) and len(gone) < survey.reminders and remind_from <= at
-    to_remind = queries.to_remind(db, survey.id) if may_remind else 0
+    to_remind, not_invited = queries.to_remind(db, survey.id) if may_remind or did == "reminded" else (0, 0)
     budget, paper = to_remind and not survey.about_talk, papers.paper_of(db, survey)
+    later = held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack()
+    planned = next((row.goes_at for row in reminders if row.goes_at > at), None)
     return show(
         request,
         "surveys/results.html",
@@ -66,14 +68,16 @@ def _show_results(
         results=found,
         drawn=draw(request, paper, found, texts),
         to_remind=to_remind,
-        held_back=held_back(db, queries.can_be_reminded(survey.id), at) if budget else HeldBack(),
+        not_invited=not_invited,
+        held_back=later,
+        no_sooner=bool(planned and later.count == to_remind and later.at and later.at[0] >= planned),
+        planned=planned,
         reminded=len(gone),
         remind_from=remind_from,
-        one_is_planned=len(reminders) > len(gone),
         course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, in_force, at)],
         who_sees_what=who_sees_what(paper),
         mails=[Sending(one, in_force.waits(at)) for one in mails.latest],
-        notice=_what_happened(did, survey, found),
+        notice=_what_happened(did, survey, found.asked, to_remind),
         tone="good",
     )
 
@@ -92,19 +96,19 @@ def _telling(db: Session, survey: Survey) -> Sending:
     return sending(db, "surveys/heard", survey.id, survey.told_at, now())
 
 
-def _what_happened(did: str, survey: Survey, found: Results) -> str:
+def _what_happened(did: str, survey: Survey, asked: int, to_remind: int) -> str:
     sentences = {
-        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", found.asked),
+        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
         "reminded": _("A reminder goes to those who have not answered.")
         if survey.mode == ANONYMOUS
-        else _("The reminders are in the outbox."),
+        else ngettext("%(num)d reminder is in the outbox.", "%(num)d reminders are in the outbox.", to_remind),
         "closed": _("The survey is closed."),
         "extended": _("The closing date is changed."),
         "reworded": _("People read the new words from now on."),
         "told": ngettext(
             "%(num)d mail with what you heard is in the outbox.",
             "%(num)d mails with what you heard are in the outbox.",
-            found.asked,
+            asked,
         ),
     }
     return sentences.get(did, "")
