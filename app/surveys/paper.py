@@ -149,7 +149,12 @@ class Paper:
     @property
     def interests(self) -> bool:
         """Whether it asks what people want to learn, can teach or would give: answers that keep their name."""
-        return any(item.kind == "grid" or item.role == "give" for item in self.items)
+        return self.asks_for_volunteers or any(item.kind == "grid" for item in self.items)
+
+    @property
+    def asks_for_volunteers(self) -> bool:
+        """Whether it asks who would give a talk."""
+        return any(item.role == "give" for item in self.items)
 
 
 class Asked(Protocol):

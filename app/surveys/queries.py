@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, or_
 from sqlalchemy import select as select_core
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.due import about
@@ -16,7 +17,7 @@ from app.mail.models import Email
 from app.people.models import Audience, Person
 from app.people.queries import belongs
 from app.surveys.answering import Mark
-from app.surveys.models import Answer, HandedIn, Participation, Reminder, Response, Survey
+from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.numbers import answered, how_many_answered, how_many_asked, roughly
 from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.schedule import DAY
@@ -180,6 +181,33 @@ def silent(db: Session, survey_id: int, skipped: int, at_most: int) -> list[Sile
     columns = name, col(Person.department), col(Person.left_at).is_not(None), ~reminded()
     people = _silent(select_core(*columns), survey_id).order_by(name, col(Person.id))
     return [Silent(*row) for row in db.execute(people.offset(skipped).limit(at_most))]
+
+
+class Volunteer(NamedTuple):
+    """Somebody who would give a talk, and in which words of the question."""
+
+    option_id: int
+    name: str
+    department: str
+
+
+def volunteers(db: Session, survey_id: int, skipped: int, at_most: int) -> list[Volunteer]:
+    """Who would give one, by their answers and names: people know that this carries their name. Who said the last
+    answer, which declines, is told to nobody, and of whoever has left nothing."""
+    other = aliased(Option)
+    last = select_core(func.max(col(other.position))).where(col(other.question_id) == col(Question.id))
+    name = func.coalesce(func.nullif(col(Person.name), ""), col(Person.email))
+    rows = (
+        select_core(col(Option.id), name, col(Person.department))
+        .join(Answer, col(Answer.option_id) == col(Option.id))
+        .join(Response, col(Response.id) == col(Answer.response_id))
+        .join(Person, col(Person.id) == col(Response.person_id))
+        .join(Question, col(Question.id) == col(Option.question_id))
+        .where(*submitted(survey_id), col(Question.role) == "give", col(Person.left_at).is_(None))
+        .where(col(Option.position) < last.scalar_subquery())
+        .order_by(col(Question.position), col(Option.position), name, col(Person.id))
+    )
+    return [Volunteer(*row) for row in db.execute(rows.offset(skipped).limit(at_most))]
 
 
 class Answered(NamedTuple):

@@ -212,7 +212,7 @@ def test_while_it_is_open_the_last_five_to_nine_answers_stay_back(db, people, br
     for person in (people.olha, people.anna, people.bohdan, *_more_people(db, survey, 2)):
         assert of_scale(NOON).people == 7
         an_answer(db, survey, person, Mark(scale.id, number=5), at=NOON + timedelta(hours=1))
-        counted(db)
+        counted(db, NOON + timedelta(hours=1))
     assert of_scale(NOON).people == 12
 
 
@@ -508,6 +508,28 @@ def test_in_any_other_survey_there_is_no_such_page(db, people, browse):
 
     assert "Who said what" not in olha.get(f"/surveys/{survey.id}").words
     assert olha.get(f"/surveys/{survey.id}/people").status == 404
+
+
+def test_who_would_give_a_talk_stands_with_their_names_and_who_said_no_nowhere(db, people, browse):
+    crowd = [a_person(db, f"Person {n}") for n in range(6)]
+    give = NewQuestion("one", "Would you give one?", ["Gladly", "With somebody", "No"], role="give")
+    survey = a_draft(db, people, [give])
+    actions.send(db, survey, only(*crowd), NOON, NOON + timedelta(days=9), people.olha, NOON)
+    [item] = paper(db, survey).items
+    for person, chosen in zip(crowd, (0, 0, 1, 1, 2, 2), strict=True):
+        an_answer(db, survey, person, Mark(item.id, item.options[chosen].id))
+    crowd[1].left_at = NOON
+    _closed(db, people, survey)
+    olha = browse(people.olha)
+
+    [link] = [one for one in olha.get(f"/surveys/{survey.id}").all("main a") if one.text == "Who would give a talk"]
+    page = olha.get(str(link["href"]))
+
+    assert [
+        (sheet.h2.text, [row.text for row in sheet.select("li")]) for sheet in page.all("main section:has(li)")
+    ] == [("Gladly", ["Person 0"]), ("With somebody", ["Person 2", "Person 3"])]
+    other = a_survey(db, people, [NewQuestion("short", "Word?")])
+    assert olha.get(f"/surveys/{other.id}/volunteers").status == 404
 
 
 # --- groups compared -----------------------------------------------------------------------------

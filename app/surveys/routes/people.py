@@ -1,5 +1,7 @@
-"""Who has not answered; and in a named survey who said what: everybody knew that it would be seen with their name."""
+"""Who has not answered, who would give a talk, and in a named survey who said what: whatever carries a name."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -33,6 +35,19 @@ def people(request: Request, who: Organizer, survey: TheSurvey, db: Db, page: Pa
         for one in found[:MANY]
     ]
     return show(request, "surveys/people.html", paper=paper, said=said, page=page, more=len(found) > MANY)
+
+
+@router.get("/surveys/{survey_id}/volunteers", name="surveys.volunteers")
+@reads
+def volunteers(request: Request, who: Organizer, survey: TheSurvey, db: Db, page: Page = 1) -> Response:
+    """Everybody who would give a talk."""
+    paper = papers.paper_of(db, survey)
+    if paper.sealed or not paper.asks_for_volunteers:
+        raise Missing
+    found = queries.volunteers(db, survey.id, (page - 1) * NAMES, NAMES + 1)
+    words = {number: text for item in paper.items for number, text in item.texts.items()}
+    offers = [(words[option], list(of_one)) for option, of_one in groupby(found[:NAMES], attrgetter("option_id"))]
+    return show(request, "surveys/volunteers.html", paper=paper, offers=offers, page=page, more=len(found) > NAMES)
 
 
 @router.get("/surveys/{survey_id}/silent", name="surveys.silent")

@@ -5,7 +5,7 @@ moments, never tell what fewer said (SECURITY.md 3). So while it is open a count
 whatever comes until the close, the last one differs enough from it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,8 +22,8 @@ from app.surveys.sums.counting import Count, Terms, count
 from app.surveys.sums.reading import Given, given
 from app.surveys.sums.storing import packed, store, unpacked
 
-PART = 20
-"""While it is open a twentieth of the answers at least must be new: so counting stays cheap when many come."""
+PAUSE = timedelta(minutes=1)
+"""While it is open it is counted no more often, however many answers come."""
 
 
 class Step(NamedTuple):
@@ -54,14 +54,14 @@ def work(database: Database, now: datetime) -> None:
 
 def due(db: Session, now: datetime) -> list[int]:
     """The surveys that are to be counted."""
-    return list(db.scalars(_DUE, {"now": now}))
+    return list(db.scalars(_DUE, _moment(now)))
 
 
 def is_awaited(db: Session, survey: Survey, now: datetime) -> bool:
     """Whether the last count is still to come: once a survey has closed, within a minute."""
     if survey.mode == ANONYMOUS:
         return db.get(Counted, survey.id) is None
-    of_it = {"now": now, "survey_id": survey.id}
+    of_it = {"survey_id": survey.id, **_moment(now)}
     return state(survey, now) == "closed" and db.execute(_THIS_IS_DUE, of_it).first() is not None
 
 
@@ -74,12 +74,16 @@ def all_shown() -> ColumnElement[bool]:
     return and_(step.is_not(None), ~others.correlate(Survey))
 
 
+def _moment(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "rested": now - PAUSE}
+
+
 def _due() -> Any:
-    answers = select_core(func.count()).where(*submitted(col(Survey.id))).correlate(Survey)
-    answered, fresh = answers.scalar_subquery(), answers.where(col(Response.step).is_(None)).scalar_subquery()
+    new = select_core(func.count()).where(*submitted(col(Survey.id)), col(Response.step).is_(None))
     closed = col(Survey.closes_at) <= bindparam("now")
     waits = exists().where(col(NextCount.survey_id) == col(Survey.id))
-    enough = and_(fresh >= col(Survey.k), or_(closed, fresh * PART >= answered))
+    just_counted = waits.where(col(NextCount.counted_at) > bindparam("rested"))
+    enough = and_(new.correlate(Survey).scalar_subquery() >= col(Survey.k), or_(closed, ~just_counted))
     sent_ones = select_core(col(Survey.id)).where(col(Survey.mode) == CONFIDENTIAL, col(Survey.sent_at).is_not(None))
     return sent_ones.where(or_(enough, and_(closed, waits)))
 
