@@ -152,7 +152,8 @@ def _ask_everyone(db: Session, now: datetime) -> None:
 
 
 def _draft_about_talks(db: Session, now: datetime) -> None:
-    surveys.begin(db, words.ABOUT_TALKS, _olha(db), now, audience_id=_audience(db, "Everyone").id)
+    draft = surveys.begin(db, words.ABOUT_TALKS, _olha(db), now, audience_id=_audience(db, "Everyone").id)
+    draft.version += 1  # somebody has worked on it, so it is one of the next steps
 
 
 def _answer_some(db: Session, now: datetime, title: str, share: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.mailed import title
@@ -27,7 +27,7 @@ from app.people.queries import present
 from app.surveys.course import kind
 from app.surveys.models import Survey
 from app.surveys.numbers import how_many_answered, how_many_asked, roughly, told_from
-from app.surveys.queries import next_reminder
+from app.surveys.queries import TOUCHED, next_reminder
 from app.topics import waits
 from app.topics.models import Topic, Wish
 
@@ -117,7 +117,7 @@ def _releases(db: Session, waiting: Iterable[Campaign]) -> Iterator[ReleaseFacts
 
 
 def _programme_surveys(db: Session, now: datetime, unsettled: Unsettled) -> tuple[SurveyFacts, ...]:
-    recent = or_(col(Survey.closes_at).is_(None), col(Survey.closes_at) > now - RECENT)
+    recent = or_(and_(col(Survey.sent_at).is_(None), TOUCHED), col(Survey.closes_at) > now - RECENT)
     rows = db.execute(
         select(
             col(Survey.id), col(Survey.title), col(Survey.created_at), col(Survey.sent_at), col(Survey.closes_at),

@@ -113,6 +113,15 @@ def draft_feedback(db: Session, meetup_id: int, by: Person, now: datetime) -> Su
     return create(db, title[:200], drafts.feedback(), by, now, meetup_id=meetup_id, about_talk=True, reminders=1)
 
 
+def discard(db: Session, survey: Survey) -> None:
+    """Delete a draft. It was seen by nobody but organizers, so it is no fact that something could hang on."""
+    db.refresh(survey, with_for_update=True)
+    editing.only_drafts(survey)
+    if survey.about_talk:
+        raise Refused(_("These questions belong to their meetup. They stay with it."))
+    db.delete(survey)
+
+
 def promise(db: Session, survey: Survey, chosen: NewTerms) -> None:
     """Who will see what is said, and how often the silent are reminded."""
     if survey.sent_at is not None:

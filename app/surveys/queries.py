@@ -22,6 +22,9 @@ from app.surveys.numbers import answered, how_many_answered, how_many_asked, rou
 from app.surveys.paper import ANONYMOUS, Paper
 from app.surveys.schedule import DAY
 
+TOUCHED: ColumnElement[bool] = col(Survey.version) > 1
+"""Whether somebody has changed a draft since it was opened: before that nobody has to do anything about it."""
+
 # --- how it stands -----------------------------------------------------------------------------
 
 

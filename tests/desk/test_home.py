@@ -25,7 +25,8 @@ def test_the_next_step_has_one_button_and_a_move_takes_its_place(db, people, bro
     olha = browse(people.olha)
     assert buttons(olha.get("/")) == ["Ask what they want to learn"]
 
-    a_draft(db, people)
+    a_draft(db, people).version += 1
+    db.commit()
     page = olha.get("/")
 
     assert buttons(page) == ["Read and send"]

@@ -27,7 +27,7 @@ PAGES = [
 ]
 BUTTONS = [
     "/surveys/new", "/surveys/file", "/surveys/1/draft", "/surveys/1/draft/typing", "/surveys/1/copy", "/surveys/1/draft/languages", "/surveys/1/draft/languages/uk", "/surveys/1/wording", "/surveys/1/sending", "/surveys/1/reminder", "/surveys/1/closing",
-    "/surveys/1/closing-date", "/surveys/1/heard",
+    "/surveys/1/closing-date", "/surveys/1/heard", "/surveys/1/draft/deletion",
 ]  # fmt: skip
 
 
@@ -503,3 +503,27 @@ def test_the_phone_beside_the_builder_shows_what_people_will_see_and_only_our_pa
     assert "Back to the survey" in alone.words
     assert "frame-ancestors 'self'" in framed.response.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in alone.response.headers["content-security-policy"]
+
+
+def test_a_draft_that_nobody_needs_is_deleted_and_a_sent_survey_is_not(db, people, browse):
+    draft, survey = a_draft(db, people), a_survey(db, people)
+    olha = browse(people.olha)
+    path = f"/surveys/{draft.id}/draft/deletion"
+
+    assert "cannot be brought back" in olha.get(f"/surveys/{draft.id}/draft").words
+    assert "The draft is deleted." in olha.post(path).text
+    assert olha.post(path).status == 404
+    assert olha.post(f"/surveys/{survey.id}/draft/deletion").status == 409
+    assert db.exec(select(Survey.id)).all() == [survey.id]
+    assert {row.survey_id for row in db.exec(select(Question))} == {survey.id}
+
+
+def test_a_draft_is_a_move_once_somebody_has_changed_it(db, people, browse):
+    draft = a_draft(db, people)
+    olha = browse(people.olha)
+    assert "Send “" not in olha.get("/").words
+
+    fields = {"title": "Lunch", "version": draft.version, "page": "p", "do": "save"}
+    olha.post(f"/surveys/{draft.id}/draft", fields)
+
+    assert "Send “Lunch”" in olha.get("/").words

@@ -19,7 +19,7 @@ from app.mail.campaigns import Campaign
 from app.mail.settling import standing, unsettled
 from app.people.access import Organizer
 from app.people.queries import home_zone
-from app.surveys import building, conditions, editing, papers, queries, schedule
+from app.surveys import actions, building, conditions, editing, papers, queries, schedule
 from app.surveys.course import kind
 from app.surveys.languages import switch
 from app.surveys.models import Survey
@@ -35,12 +35,13 @@ router = APIRouter()
 
 @router.get("/surveys", name="surveys.index")
 @reads
-def index(request: Request, who: Organizer, db: Db) -> Response:
+def index(request: Request, who: Organizer, db: Db, deleted: bool = False) -> Response:
     """All surveys, with where they stand."""
     at, lines = now(), queries.lines(db)
     return show(
         request, "surveys/index.html",
         lines=lines, mails=_mails(db, lines, at), state_of=lambda line: queries.state(line, at),
+        notice=_("The draft is deleted.") if deleted else "",
     )  # fmt: skip
 
 
@@ -122,6 +123,14 @@ def keep(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db: Db
 def _all_but(form: Form) -> str:
     wrong = " ".join(form.errors.values())
     return _("Saved, but for this: %(what)s", what=wrong) if wrong else _("Saved.")
+
+
+@router.post("/surveys/{survey_id}/draft/deletion", name="surveys.discard")
+@writes
+def discard(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
+    """Delete a draft that nobody needs."""
+    actions.discard(db, survey)
+    return done(request, "surveys.index", deleted=1)
 
 
 def _opened(db: Session, survey: Survey, form: Form) -> tuple[Paper, bool]:
