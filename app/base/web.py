@@ -18,6 +18,7 @@ from jinja2_fragments import render_block
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, NoResultFound
 from sqlalchemy.orm.exc import DetachedInstanceError
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -322,18 +323,21 @@ _IN_SHORT = {
 
 
 def _back(request: Request) -> str:
-    """The page the form stood on, if it was one of ours."""
+    """The page the form stood on, if it was one of ours, without what it told: that was news once."""
     from_here = request.headers.get("referer", "")
     base = f"{request.url.scheme}://{request.url.netloc}"
-    return from_here.removeprefix(base) if from_here.startswith(base + "/") else "/"
+    if not from_here.startswith(base + "/"):
+        return "/"
+    return str(URL(from_here).remove_query_params("told")).removeprefix(base)
 
 
-async def _typed(request: Request) -> dict[str, str]:
-    """What the form carried, so that it can be shown again; short machine values are left out."""
+async def _typed(request: Request) -> list[str]:
+    """The texts that a form carried, so that they can be shown again. One word is a button's or a choice's value,
+    or typed again at once."""
     if request.method != "POST" or "form" not in request.headers.get("content-type", ""):
-        return {}
+        return []
     form = Form(await request.form())
-    return {name: clean(text) for name, text in form.values.items() if len(text) > 2 and not text.isdigit()}
+    return [clean(text) for text in form.values.values() if len(text.split()) > 1]
 
 
 def today(at: datetime, zone: str) -> str:

@@ -47,6 +47,7 @@ def test_a_vote_is_one_of_three_by_link_as_by_sign_in(db, people, topics, wall):
 
     refused = browser.post(f"{path}/topics/{vim}/ballot", press="yes")
     assert (refused.status, "Take one back first" in refused.text) == (409, True)
+    assert refused.all("textarea") == []  # a button's value is nothing that a person typed
     assert _own(db, people.anna) == [rust, kafka, design]
 
 
