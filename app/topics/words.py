@@ -45,6 +45,13 @@ _LITTLE = frozenset(
         "si cu de la pe din",
         "och att en ett för på med",
         "và của cho là các những một trong với về",
+        # what is said of any topic: that it works, how one begins with it
+        "work works use using basics basic beginner beginners begin intro introduction guide get gets",
+        "працює працюють основи початківців вступ використовувати",
+        "работает работают основы начинающих введение использовать",
+        "funcționează bazele începători introducere pentru în și să",
+        "fungerar grunderna grunder nybörjare introduktion hur man om",
+        "cơ bản nhập môn hoạt động thế nào như người mới",
     )
     for word in language.split()
 )
@@ -67,14 +74,14 @@ def tokens(text: str) -> frozenset[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """How much two titles are alike, 0 to 1: by the words they share, or letter by letter."""
-    a, b = normal(one), normal(other)
-    if a == b:
+    """How much two titles are alike, 0 to 1: by the words that carry meaning and stand in both, mistyped or not."""
+    if normal(one) == normal(other):
         return 1.0
-    mine, theirs = tokens(a), tokens(b)
-    shared = sum(1 for word in mine if any(_same_word(word, its) for its in theirs))
-    by_words = shared / min(len(mine), len(theirs)) * 0.9 if mine and theirs else 0.0
-    return max(by_words, _by_letters(a, b))
+    mine, theirs = tokens(one), tokens(other)
+    if not mine or not theirs:
+        return 0.0
+    shared = sum(1 for word in mine if any(_same_word(word, its) or _mistyped(word, its) for its in theirs))
+    return 0.9 * shared / min(len(mine), len(theirs)) if shared else 0.0
 
 
 def share_a_word(one: str, other: str) -> bool:
@@ -92,9 +99,10 @@ def _same_word(one: str, other: str) -> bool:
     return shorter >= 5 and one[:stem] == other[:stem]
 
 
-def _by_letters(one: str, other: str) -> float:
-    if min(len(one), len(other)) < 4:
-        return 0.0
+def _mistyped(one: str, other: str) -> bool:
+    """The same word but for a letter or two: Kuberntes."""
+    if min(len(one), len(other)) < 5:
+        return False
     from rapidfuzz import fuzz  # noqa: PLC0415 -- 12 MB that a start does without
 
-    return fuzz.ratio(one, other, score_cutoff=ALIKE * 100) / 100
+    return fuzz.ratio(one, other) >= 85

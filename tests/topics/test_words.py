@@ -17,6 +17,13 @@ def test_the_same_title_whatever_its_case_spaces_and_letter_forms():
         ("Kuberntes", "Kubernetes"),
         ("Командна робота", "Робота в командах"),
         ("Public speaking", "public-speaking"),
+        ("kafka for begin", "Kafka basics"),
+        ("regular expressions", "Regular expressions for humans"),
+        ("Kafka для початківців", "Основи Kafka"),
+        ("Как работает Kafka", "Введение в Kafka"),
+        ("Introducere în Kafka", "Kafka pentru începători"),
+        ("Hur fungerar Kafka?", "Kafka för nybörjare"),
+        ("Kafka cho người mới", "Nhập môn Kafka"),
     ],
 )
 def test_look_alikes(one, other):
@@ -25,7 +32,19 @@ def test_look_alikes(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("How to give feedback", "How to write SQL"), ("Java", "Design systems"), ("Go", "Google Docs"), ("Rust", "R")],
+    [
+        ("How sales works", "How our deployments work"),
+        ("Як працюють продажі", "Як працює наш деплой"),
+        ("Как работают продажи", "Как работает наш деплой"),
+        ("Cum funcționează vânzările", "Cum funcționează serverele"),
+        ("Hur fungerar försäljning", "Hur fungerar våra servrar"),
+        ("Writing SQL", "Writing that gets read by people"),
+        ("How to give feedback", "How to write SQL"),
+        ("Java", "Design systems"),
+        ("Go", "Google Docs"),
+        ("Rust", "R"),
+        ("Rust", "Trust"),
+    ],
 )
 def test_others_do_not_look_alike(one, other):
     assert likeness(one, other) < ALIKE
