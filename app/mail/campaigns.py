@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.base.due import kinds, split
 from app.mail.arrival import HELD, UNSENT, arrived, came_back
+from app.mail.budget import each_later
 from app.mail.models import HELD_ROWS, WAITING, Email, PracticeMail
 from app.mail.outbox import to_come
 from app.mail.private import shown
@@ -134,7 +135,7 @@ class Sending:
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
     """One campaign; all zero when nothing of it is there. A survey's first reminder is over once there is another."""
     these = {"kind": kind, "about": str(about), "parts": f"{about}/", "now": now}
-    return Campaign(kind, about, *db.connection().execute(_whole(), these).one())
+    return _by_the_budget(db, Campaign(kind, about, *db.connection().execute(_whole(), these).one()), now)
 
 
 def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
@@ -144,7 +145,17 @@ def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     rows, sent, unsent = db.connection().execute(_in_short(), these).one()
     if not unsent:
         return Campaign(kind, number, sent=sent, rows=rows)
-    return Campaign(kind, number, *db.connection().execute(_one_part(), {**these, "now": now}).one())
+    found = Campaign(kind, number, *db.connection().execute(_one_part(), {**these, "now": now}).one())
+    return _by_the_budget(db, found, now)
+
+
+def _by_the_budget(db: Session, one: Campaign, now: datetime) -> Campaign:
+    """With the day that was named before sending: `try_at` is only when it is looked at again, and what else waits
+    for the same reader may go then."""
+    if not one.put_off:
+        return one
+    days = each_later(db, and_(of(one.kind, one.about), put_off(now)), now).values()
+    return replace(one, latest=max(days, default=one.latest))
 
 
 @cache

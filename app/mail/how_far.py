@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.base.i18n import _, ngettext, short_day
+from app.mail.budget import HeldBack
 from app.mail.campaigns import Campaign
 
 
@@ -14,6 +15,25 @@ def how_far(one: Campaign) -> str:
 def still(one: Campaign) -> str:
     """The same as long as something of it has not gone; "" once all have."""
     return how_far(one) if one.unsent or one.to_come else ""
+
+
+def promised(one: Campaign, people: int, held: HeldBack) -> str:
+    """What becomes of mails that were sent just now to so many people: what goes now, and by when the rest."""
+    all_mails, later, latest = (one.every, one.put_off, one.latest) if one.rows else (people, held.count, held.latest)
+    if one.to_release or (held.all_wait and not one.rows):
+        return ngettext(
+            "%(num)d mail waits in the outbox until you send it.",
+            "%(num)d mails wait in the outbox until you send them.", all_mails,
+        )  # fmt: skip
+    said = ngettext("%(num)d mail goes now.", "%(num)d mails go now.", all_mails - later)
+    if not later or not latest:
+        return said
+    more = ngettext(
+        "%(num)d more goes by %(day)s: its reader has had enough programme mail this week.",
+        "%(num)d more go by %(day)s: their readers have had enough programme mail this week.",
+        later, day=short_day(latest),
+    )  # fmt: skip
+    return f"{said} {more}"
 
 
 def headline(one: Campaign, paused: bool) -> str:

@@ -267,6 +267,11 @@ def can_be_reminded(survey_id: int) -> Any:
     return _silent(select_core(col(Participation.person_id)), survey_id).where(reminded(), had)
 
 
+def asked(survey_id: int) -> Any:
+    """The ids of those who were asked."""
+    return select_core(col(Participation.person_id)).where(col(Participation.survey_id) == survey_id)
+
+
 def addressees(db: Session, survey_id: int) -> int:
     """How many of those who were asked can be told now what was heard."""
     return db.exec(select(func.count()).select_from(told(survey_id).subquery())).one()

@@ -113,6 +113,18 @@ def test_the_plan_of_a_survey_counts_apart_what_goes_at_once_and_what_goes_later
     assert "Monday 9 March" in words and "Until then 1 more has gone too" in words
 
 
+def test_after_sending_the_same_numbers_and_days_are_said(db, people, browse, run_worker):
+    path = a_survey_page(db, people)
+    had_two(db, people.bohdan)
+    olha = browse(people.olha)
+
+    sent = olha.post(path, {"version": olha.get(path).one("[name=version]")["value"], "closes_at": "2026-03-13T18:00"})
+
+    assert "2 mails go now. 1 more goes by Mon 9 Mar" in sent.text
+    run_worker(NOON)
+    assert "1 mail goes later, by Mon 9 Mar" in olha.get(path.replace("/sending", "")).words
+
+
 def test_where_all_have_had_enough_nobody_is_reminded_sooner_than_planned(db, people, browse, run_worker):
     survey = a_survey(db, people)
     run_worker(NOON)

@@ -399,7 +399,7 @@ def test_sending_asks_everybody_once_and_twice_is_the_same(db, people, browse, r
     for _ in range(2):
         page = browse(people.olha).post(f"/surveys/{survey.id}/sending", fields)
         assert page.status == 200
-    assert "3 mails are in the outbox." in page.text
+    assert "3 mails go now." in page.text
     assert "Put into the outbox by Olha. The mails are being put into the outbox." in page.words
     assert len(db.exec(select(Participation)).all()) == 3
     assert [r.number for r in db.exec(select(Reminder))] == [1, 2]

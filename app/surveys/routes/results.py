@@ -1,5 +1,6 @@
 """What came of a survey, what can be done while it runs, and the letter that tells people what was heard."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -16,12 +17,13 @@ from app.base.i18n import _, ngettext, when
 from app.base.web import done, show
 from app.mail.budget import HeldBack, held_back
 from app.mail.campaigns import Sending, sending
+from app.mail.how_far import promised
 from app.mail.rules import rules
 from app.people.access import Organizer
 from app.people.queries import home_zone
 from app.surveys import actions, export, heard, papers, queries, schedule
 from app.surveys import results as counting
-from app.surveys.course import course, mails_of
+from app.surveys.course import Mails, course, mails_of
 from app.surveys.models import Imported, Survey
 from app.surveys.paper import ANONYMOUS
 from app.surveys.results import Results
@@ -77,7 +79,7 @@ def _show_results(
         course=[(when(then, zone), what) for then, what in course(db, survey, reminders, mails, in_force, at)],
         who_sees_what=who_sees_what(paper),
         mails=[Sending(one, in_force.waits(at)) for one in mails.latest],
-        notice=_what_happened(did, survey, found.asked, to_remind),
+        notice=_mails_go(db, did, survey, mails, found.asked, at) or _what_happened(did, survey, to_remind),
         tone="good",
     )
 
@@ -96,20 +98,25 @@ def _telling(db: Session, survey: Survey) -> Sending:
     return sending(db, "surveys/heard", survey.id, survey.told_at, now())
 
 
-def _what_happened(did: str, survey: Survey, asked: int, to_remind: int) -> str:
+def _mails_go(db: Session, did: str, survey: Survey, mails: Mails, asked: int, at: datetime) -> str:
+    """After letters were sent: the numbers and days that stood beside the button."""
+    if did == "told":
+        to_tell = queries.addressees(db, survey.id)
+        return promised(mails.told, to_tell, held_back(db, queries.told(survey.id), at))
+    if did == "sent":
+        later = HeldBack() if survey.about_talk else held_back(db, queries.asked(survey.id), at)
+        return promised(mails.asked, asked, later)
+    return ""
+
+
+def _what_happened(did: str, survey: Survey, to_remind: int) -> str:
     sentences = {
-        "sent": ngettext("%(num)d mail is in the outbox.", "%(num)d mails are in the outbox.", asked),
         "reminded": _("A reminder goes to those who have not answered.")
         if survey.mode == ANONYMOUS
         else ngettext("%(num)d reminder is in the outbox.", "%(num)d reminders are in the outbox.", to_remind),
         "closed": _("The survey is closed."),
         "extended": _("The closing date is changed."),
         "reworded": _("People read the new words from now on."),
-        "told": ngettext(
-            "%(num)d mail with what you heard is in the outbox.",
-            "%(num)d mails with what you heard are in the outbox.",
-            asked,
-        ),
     }
     return sentences.get(did, "")
 
