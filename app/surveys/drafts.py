@@ -195,6 +195,11 @@ def feedback() -> list[NewQuestion]:
     ]
 
 
+def poll_title() -> str:
+    """What a poll is called until somebody calls it otherwise."""
+    return _("A quick question")
+
+
 def poll() -> list[NewQuestion]:
     """One question to change, and room for a word."""
     return [

@@ -32,11 +32,11 @@ def words_in(paper: Paper, language: str) -> dict[str, str]:
     """What the survey says in a language, by place: as an organizer wrote it, or because it is ready-made.
 
     What has no words in it is left out: it is read as it was written."""
-    written = {text.place: text.words for text in texts(paper)}
+    written, own = {text.place: text.words for text in texts(paper)}, _own(paper)
     ready = {
         place: _said(words, language)
         for place, words in written.items()
-        if language in LANGUAGES and words in _known()
+        if language in LANGUAGES and words in _known() and place not in own
     }
     ours = paper.translations.get(language, {})
     return ready | {place: words for place, words in ours.items() if place in written}
@@ -49,9 +49,18 @@ def missing(paper: Paper) -> dict[str, int]:
 
 @lru_cache(maxsize=400)
 def _worded(paper: Paper, spoken: str, language: str) -> Paper:
-    translated = paper.translations.get(language, {})
-    its = reworded(paper, lambda place, words: translated.get(place) or _said(words, spoken))
+    translated, own = paper.translations.get(language, {}), _own(paper)
+    its = reworded(
+        paper, lambda place, words: translated.get(place) or (words if place in own else _said(words, spoken))
+    )
     return replace(its, spoken=language) if language else its
+
+
+def _own(paper: Paper) -> set[str]:
+    """The places of the questions that an organizer asks in words of their own: no answer of such a one is in another
+    language than the others, because it happens to be ready-made."""
+    asked = tuple(row for row in paper.rows if row.text not in _known())
+    return {text.place for text in texts(replace(paper, title="", intro="", rows=asked))}
 
 
 def _said(words: str, language: str) -> str:
@@ -79,8 +88,8 @@ def _known() -> dict[str, int]:
 def _ready(language: str) -> list[str]:
     """Every ready-made sentence, always in the same order."""
     with speaking(language, "UTC"):
-        questions = [*drafts.learning(), *drafts.feedback()]
-        found = [drafts.learning_title(), drafts.learning_intro(), drafts.feedback_title("")]
+        questions = [*drafts.learning(), *drafts.feedback(), *drafts.poll()]
+        found = [drafts.learning_title(), drafts.learning_intro(), drafts.feedback_title(""), drafts.poll_title()]
         for one in questions:
             found += [one.text, one.hint, one.low, one.high, *one.options]
     return found

@@ -1,6 +1,7 @@
 """What a draft brings along is read in the reader's language; what an organizer wrote stays as it was written."""
 
 import email
+from dataclasses import replace
 from email.policy import default
 
 import pytest
@@ -8,7 +9,7 @@ from sqlmodel import select
 
 from app.base.i18n import speaking
 from app.mail.models import PracticeMail
-from app.surveys import actions
+from app.surveys import actions, drafts
 from app.surveys.drafts import NewQuestion
 from app.surveys.wording import for_reader
 from tests.house import NOON
@@ -48,6 +49,19 @@ def test_a_ready_made_survey_is_read_in_ones_own_language(db, people, written, r
 
     assert every_text(in_(read, paper(db, stored))) == every_text(paper(db, wanted))
     assert every_text(in_(written, paper(db, stored))) == every_text(paper(db, stored))
+
+
+def test_a_poll_is_read_in_ones_own_language_until_its_question_is_another(db, people):
+    with speaking("uk", "UTC"):
+        wanted = drafts.poll()
+    poll = paper(db, a_survey(db, people, drafts.poll()))
+    other = paper(db, a_survey(db, people, [replace(drafts.poll()[0], text="Tea or coffee?"), drafts.poll()[1]]))
+
+    assert [item.text for item in in_("uk", poll).items] == [question.text for question in wanted]
+    assert list(in_("uk", poll).items[0].texts.values()) == wanted[0].options
+    mine, added = in_("uk", other).items
+    assert [mine.text, *mine.texts.values()] == ["Tea or coffee?", "The first", "The second", "Either is fine"]
+    assert added.text == wanted[1].text
 
 
 def test_the_feedbacks_title_keeps_the_meetups_name(db, people, browse):

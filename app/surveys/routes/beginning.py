@@ -81,7 +81,7 @@ def _asked(db: Session, chosen: Beginning, form: Form) -> NewSurvey | None:
     if chosen.draft == "learning":
         return drafts.learning_survey()
     if chosen.draft == "poll":
-        return NewSurvey(_("A quick question"), drafts.poll())
+        return NewSurvey(drafts.poll_title(), drafts.poll())
     if chosen.draft == "blank":
         return NewSurvey(_("A new survey"), drafts.blank())
     if chosen.draft == "file":
