@@ -117,6 +117,8 @@ def _plans(programme: Programme, meetups: list[Facts]) -> list[_Plan]:
 def ahead(programme: Programme, meetups: list[Facts], now: datetime) -> list[tuple[datetime, str]]:
     """What will happen by itself in the next two weeks, soonest first."""
     found = [row for survey in programme.surveys for row in _survey_ahead(survey, programme.waits)]
+    if its := programme.round:
+        found.append((its.ends_at, _("the votes of “%(name)s” are counted", name=its.name)))
     for meetup in meetups:
         found += [*_meetup_ahead(meetup, now), *_answers_ahead(meetup)]
     return _soon(found, now)

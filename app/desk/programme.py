@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.desk.mailed import title
-from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, SurveyFacts, Unreached
+from app.desk.moves.facts import ImportFacts, MailFacts, Programme, ReleaseFacts, RoundFacts, SurveyFacts, Unreached
 from app.desk.progress import Facts
 from app.desk.queries import RECENT
 from app.mail import campaigns, inbox, practice, queries, settling
@@ -29,7 +29,8 @@ from app.surveys.models import Survey
 from app.surveys.numbers import how_many_answered, how_many_asked, roughly, told_from
 from app.surveys.queries import TOUCHED, next_reminder
 from app.topics import waits
-from app.topics.models import Topic, Wish
+from app.topics.models import Choice, Round, Shortlisting, Topic, Wish
+from app.topics.rounds import NEWS
 
 MOST_CAMPAIGNS = 5
 """How many campaigns that wait for a release are moves of their own; the outbox has all."""
@@ -64,6 +65,7 @@ def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Uns
     return Programme(
         people=people,
         unanswered_wishes=waits.unanswered(db, now)[0],
+        round=_round(db, now),
         from_wish=(usual, len(held)) if usual is not None else None,
         topics=topics,
         unsorted_wishes=wishes,
@@ -76,6 +78,19 @@ def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Uns
         to_release=tuple(_releases(db, unsettled.values())),
         mail=_mail(db, now),
     )
+
+
+def _round(db: Session, now: datetime) -> RoundFacts | None:
+    """The open round; else the last one, until a topic is chosen or shortlisted, or it is no news any more."""
+    ended = func.coalesce(col(Round.closed_at), col(Round.closes_at))
+    chosen = select(col(Choice.topic_id)).where(col(Choice.chosen_at) >= ended).exists()
+    shortlisted = select(col(Shortlisting.topic_id)).where(col(Shortlisting.shortlisted_at) >= ended).exists()
+    row = db.execute(
+        select(col(Round.id), col(Round.name), ended)
+        .where(ended > now - NEWS, or_(ended > now, ~or_(chosen, shortlisted)))
+        .order_by(ended.desc()).limit(1)
+    ).first()  # fmt: skip
+    return RoundFacts(*row) if row else None
 
 
 def _mail(db: Session, now: datetime) -> MailFacts:

@@ -12,7 +12,7 @@ from app.people.models import Person
 from app.people.queries import home_zone
 from app.topics import actions
 from app.topics.demand import ROOTS, root_of
-from app.topics.models import Ballot, Round, Topic
+from app.topics.models import Ballot, Parking, Round, Topic
 from app.topics.rounds import VOTES, open_round, votes_of
 
 
@@ -35,12 +35,25 @@ def close(db: Session, its: Round, by: Person, now: datetime) -> Round:
     return its
 
 
+def reopen(db: Session, its: Round, now: datetime) -> Round:
+    """It was closed too early: votes are taken again until the time it was opened for. Twice is once."""
+    if its.closes_at <= now:
+        raise Refused(_("Its time is over: open a new round."))
+    if (there := open_round(db, now)) and there.id != its.id:
+        raise Refused(_("Another round is open by now: “%(name)s”.", name=there.name))
+    its.closed_by, its.closed_at = None, None
+    db.add(its)
+    return its
+
+
 def cast(db: Session, topic: Topic, person: Person, now: datetime) -> None:
     """The next free vote goes to this topic, and whoever votes for it wants it. Twice is once."""
     its, order = _order(db, person, now)
     root = _root(db, topic)
     if root in order:
         return
+    if db.get(Parking, root):
+        raise Refused(_("This topic waits, so it takes no votes now."))
     if len(order) == VOTES:
         raise Refused(_("Your three votes are given. Take one back first."))
     _keep(db, its, person, [*order, root], now)
@@ -64,11 +77,13 @@ def take_back(db: Session, topic: Topic, person: Person, now: datetime) -> None:
 
 
 def _order(db: Session, person: Person, now: datetime) -> tuple[Round, list[int]]:
-    """The open round, and somebody's votes in it."""
+    """The open round, and somebody's votes in it; those for a topic that was parked meanwhile are free again."""
     its = open_round(db, now)
     if its is None:
         raise Refused(_("No votes are taken now. What the last round said stays on the wall."))
-    return its, votes_of(db, its.id, person.id)
+    votes = votes_of(db, its.id, person.id)
+    parked = set(db.exec(select(Parking.topic_id).where(col(Parking.topic_id).in_(votes))))
+    return its, [topic_id for topic_id in votes if topic_id not in parked]
 
 
 def _root(db: Session, topic: Topic) -> int:

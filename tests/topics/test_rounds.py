@@ -204,7 +204,7 @@ def test_the_count_is_shown_once_the_round_is_closed_with_how_it_was_counted(db,
         ballots(db, its, person, rust, kafka)
     bohdan = browse(people.bohdan)
     open_page = bohdan.get(f"/topics/rounds/{its.id}").words
-    assert "3 people have voted so far" in open_page
+    assert "3 of 6 colleagues have voted so far" in open_page
     assert "Rust" not in open_page
 
     browse(people.olha).post(f"/topics/rounds/{its.id}/closing")
@@ -228,6 +228,51 @@ def test_how_a_round_came_out_is_read_from_the_wall_by_link_as_by_sign_in(db, pe
     its.closes_at -= rounds.NEWS
     db.commit()
     assert "is over" not in browser.get(path).words
+
+
+def test_a_round_closed_too_early_says_so_and_is_opened_again(db, people, topics, browse):
+    its = a_round(db, people.olha, "What next?", closes_at=clock.now() + days(7))
+    olha = browse(people.olha)
+    ballots(db, its, people.anna, topics[0])
+    assert "The votes of “What next?” are counted" in olha.get("/").words
+
+    page = olha.post(f"/topics/rounds/{its.id}/closing")
+    assert "It was closed early" in page.words
+    assert "“What next?” is counted" in olha.get("/").words
+    for _twice in range(2):
+        page = olha.post(f"/topics/rounds/{its.id}/closing/withdrawal")
+    assert "1 of 3 colleagues have voted so far" in page.words
+
+    olha.post(f"/topics/rounds/{its.id}/closing")
+    a_round(db, people.olha, "Another", closes_at=clock.now() + days(7))
+    assert olha.post(f"/topics/rounds/{its.id}/closing/withdrawal").status == 409
+    over = a_round(db, people.olha, closes_at=NOON - days(7000))
+    assert olha.post(f"/topics/rounds/{over.id}/closing/withdrawal").status == 409
+
+
+def test_the_result_is_a_move_until_a_topic_is_put_on_the_shortlist(db, people, topics, browse):
+    a_round(db, people.olha, "What next?", closes_at=clock.now() - days(1))
+    olha = browse(people.olha)
+    assert "“What next?” is counted" in olha.get("/").words
+
+    olha.post(f"/topics/{topics[0].id}/shortlisting")
+    assert "“What next?” is counted" not in olha.get("/").words
+
+
+def test_a_vote_for_a_topic_parked_meanwhile_is_free_again(db, people, topics, wall):
+    path, browser = wall
+    its, (rust, kafka, design, vim) = a_round(db, people.olha), topics
+    ballots(db, its, people.anna, rust, kafka, design)
+    actions.park(db, kafka, "No room.", people.olha, NOON)
+    db.commit()
+
+    page = browser.get(path)
+    assert "“Kafka” waits by now: No room. Your vote for it is free again." in page.words
+    assert browser.post(f"{path}/topics/{kafka.id}/ballot", press="yes").status == 409
+    page = browser.post(f"{path}/topics/{vim.id}/ballot", press="yes")
+
+    assert _own(db, people.anna) == [rust.id, design.id, vim.id]
+    assert "free again" not in page.words
 
 
 def test_ones_own_page_tells_of_an_open_round(db, people, browse):

@@ -38,6 +38,15 @@ class MailFacts:
 
 
 @dataclass(frozen=True)
+class RoundFacts:
+    """A round of votes that is open, or that ended and nobody has acted on."""
+
+    id: int
+    name: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class ReleaseFacts:
     """Mails of one kind about one thing that wait until an organizer sends them."""
 
@@ -108,6 +117,7 @@ class Programme:
     """Mails that were only practised, and could go for real."""
     unanswered_wishes: int = 0
     """Wishes in topics that nobody planned, shortlisted or parked for long."""
+    round: RoundFacts | None = None
     from_wish: tuple[int, int] | None = None
     """The median of days from a wish to its meetup, and of how many topics."""
     release_until: datetime | None = None

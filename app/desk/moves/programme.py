@@ -47,6 +47,15 @@ def for_programme(programme: Programme, meetups: list[Facts], now: datetime) -> 
         )  # fmt: skip
     for survey in programme.surveys:
         yield from _for_survey(survey, now)
+    if (its := programme.round) and its.ends_at <= now:
+        yield Move(
+            _("“%(name)s” is counted", name=its.name),
+            _("See which topics lead, and plan one or put it on the shortlist."),
+            _("See how it came out"),
+            "topics.round",
+            its.ends_at + SOON,
+            {"round_id": its.id},
+        )
     if programme.unsorted_wishes:
         yield Move(
             ngettext("Sort %(num)d wish", "Sort %(num)d wishes", programme.unsorted_wishes),

@@ -15,7 +15,7 @@ from app.base.forms import Fields, Form, Sent
 from app.base.i18n import _
 from app.base.web import done, show
 from app.people.access import Organizer
-from app.people.queries import home_zone
+from app.people.queries import headcount, home_zone
 from app.surveys import schedule
 from app.topics import balloting, queries, rounds
 from app.topics.models import Round
@@ -75,6 +75,7 @@ def its_page(request: Request, round_id: int, visit: Visitor, db: Db) -> Respons
         request, "topics/round.html",
         round=its, closed=closed, first=FIRST, token=visit.token,
         organizes=bool(visit.person.organizer_since) and not visit.token,
+        early=its.closed_at is not None and its.closes_at > now(), asked=headcount(db)[0],
         voters=rounds.voters(db, its.id), count=rounds.count(db, its.id) if closed else None,
         lines={line.id: line for line in queries.board(db, now())},
     )  # fmt: skip
@@ -85,4 +86,12 @@ def its_page(request: Request, round_id: int, visit: Visitor, db: Db) -> Respons
 def close(request: Request, round_id: int, who: Organizer, db: Db) -> Response:
     """Count it now."""
     balloting.close(db, db.get_one(Round, round_id), who, now())
+    return done(request, "topics.round", round_id=round_id)
+
+
+@router.post("/topics/rounds/{round_id}/closing/withdrawal", name="topics.reopen_round")
+@writes
+def reopen(request: Request, round_id: int, who: Organizer, db: Db) -> Response:
+    """It was closed too early."""
+    balloting.reopen(db, db.get_one(Round, round_id), now())
     return done(request, "topics.round", round_id=round_id)

@@ -70,7 +70,8 @@ def _wall(
     lines = queries.board(db, now(), person.id)
     by_id = {line.id: line for line in lines}
     its = rounds.open_round(db, now())
-    votes = rounds.votes_of(db, its.id, person.id) if its else []
+    given = rounds.votes_of(db, its.id, person.id) if its else []
+    votes = [id for id in given if by_id[id].parked is None]
     shown = [line for n, line in enumerate(lines) if everything or n < SHOWN or line.id in (topic, *votes)]
     on_it = [line.id for line in shown]
     return show(
@@ -80,7 +81,7 @@ def _wall(
         lines=shown, more=len(lines) - len(shown), everything=everything,
         by_id=by_id, wishes=wall.wishes(db, person, on_it), comments=wall.comments(db, person, on_it),
         round=its, counted=None if its else rounds.last_round(db, now()),
-        votes=votes, most=rounds.VOTES,
+        votes=votes, freed=[by_id[id] for id in given if id not in votes], most=rounds.VOTES,
         organizes=bool(person.organizer_since) and not token, notice=_TOLD[told]() if told in _TOLD else None,
     )  # fmt: skip
 
