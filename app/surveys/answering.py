@@ -1,6 +1,6 @@
 """Between a form and its marks: what was ticked, ranked and written, and back again to show it once more."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.base.forms import Form, row_number
@@ -210,6 +210,12 @@ def in_words(paper: Paper, marks: Iterable[Mark]) -> list[tuple[str, list[str]]]
         if item is not None:
             said.setdefault(item.id, []).append(_words(item, mark))
     return [(item.text, said[item.id]) for item in paper.items if item.id in said]
+
+
+def differing(before: Sequence[Mark], after: Sequence[Mark]) -> list[Mark]:
+    """What was said before to the questions that are answered otherwise now."""
+    others = {mark.question_id for mark in set(before) ^ set(after)}
+    return [mark for mark in before if mark.question_id in others]
 
 
 def wished(paper: Paper, marks: Iterable[Mark]) -> list[str]:

@@ -85,6 +85,12 @@ class Standing(NamedTuple):
     closes_at: datetime | None
     response_id: int | None
     submitted_at: datetime | None
+    changed_at: datetime | None
+
+    @property
+    def sent_last(self) -> str:
+        """Which answers were sent, as a page names them that shows them; "" where none were."""
+        return self.changed_at.isoformat() if self.submitted_at and self.changed_at else ""
 
 
 _STANDING: Executable = (  # put together once: it stands before every answer
@@ -92,6 +98,7 @@ _STANDING: Executable = (  # put together once: it stands before every answer
         *(col(column) for column in (Survey.id, Survey.version, Survey.sent_at, Survey.opens_at, Survey.closes_at)),
         col(Response.id),
         col(Response.submitted_at),
+        col(Response.changed_at),
     )
     .join(Participation, col(Participation.survey_id) == col(Survey.id))
     .outerjoin(

@@ -118,7 +118,9 @@ def test_after_sending_the_same_numbers_and_days_are_said(db, people, browse, ru
     had_two(db, people.bohdan)
     olha = browse(people.olha)
 
-    sent = olha.post(path, {"version": olha.get(path).one("[name=version]")["value"], "closes_at": "2026-03-13T18:00"})
+    sent = olha.post(
+        path, {"version": olha.get(path).one("[name=version]")["value"], "closes_at": "2026-03-13T18:00"}
+    )
 
     assert "2 mails go now. 1 more goes by Mon 9 Mar" in sent.text
     run_worker(NOON)

@@ -8,6 +8,7 @@ import time_machine
 from sqlmodel import select
 
 from app.surveys import actions
+from app.surveys.drafts import NewQuestion
 from app.surveys.models import Answer, Response
 from app.topics.models import Wish
 from tests.house import NOON
@@ -144,8 +145,6 @@ def test_an_empty_form_is_asked_again(db, people, browse, fields):
 
 
 def question_without_need():
-    from app.surveys.drafts import NewQuestion
-
     return NewQuestion("short", "Anything?")
 
 
@@ -394,3 +393,31 @@ def test_who_has_answered_is_told_so(db, people, browse):
 
     assert "You have answered already" in page.words
     assert not page.all("form[hx-post]")
+
+
+def test_what_was_sent_from_another_device_is_not_overwritten_unseen(db, people, browse):
+    """Two pages are open. The slower one is shown what the other sent, keeps what was typed on it, and may replace it."""
+    survey = a_survey(db, people, [NewQuestion("short", f"{which}?") for which in ("First", "Second", "Third")])
+    first, second, third = paper(db, survey).items
+    link = their_link(db, survey, people.anna)
+    phone, desk = browse(), browse()
+    on_the_phone, on_the_desk = (_fields(browser.get(link)) for browser in (phone, desk))
+
+    phone.post(link, {**on_the_phone, first.name: "Tea", second.name: "Milk"})
+    page = desk.post(link, {**on_the_desk, first.name: "Tea", third.name: "Cake"})
+
+    assert page.status == 409
+    assert "You sent other answers meanwhile" in page.words
+    assert [(field.parent.label.text, field.text.strip()) for field in page.all("textarea[readonly]")] == [
+        ("Second?", "Milk")
+    ]
+    assert page.one(f"[name={third.name}]")["value"] == "Cake"
+    assert phone.get(link).one(f"[name={second.name}]")["value"] == "Milk"
+
+    assert desk.post(link, _fields(page)).status == 200
+    assert desk.post(link, _fields(page)).status == 200, "the same once more"
+    assert phone.get(link).one(f"[name={third.name}]")["value"] == "Cake"
+
+
+def _fields(page):
+    return {field["name"]: field.get("value", "") for field in page.all("main form input")}

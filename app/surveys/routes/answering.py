@@ -37,6 +37,8 @@ from app.surveys.wording import for_reader
 router = APIRouter()
 
 
+SHOWN = "shown"
+"""The field in which a page says which answers it showed."""
 Visitor = Annotated[Visit, Inside(by_link("surveys.form"))]
 
 
@@ -51,7 +53,7 @@ def form(request: Request, visit: Visitor, db: Db, wished: int = 0) -> Response:
     if paper.sealed and has_handed_in(db, paper.id, visit.person.id):
         return _show_thanks(request, visit, paper)
     before = answering.as_form(paper, queries.marks(db, standing.response_id))
-    return _show_form(request, visit, paper, before, submitted=standing.submitted_at is not None)
+    return _show_form(request, visit, paper, before, sent_last=standing.sent_last)
 
 
 @router.post("/s/{token}", name="surveys.form")
@@ -63,7 +65,12 @@ def submit(request: Request, sent: Sent, visit: Visitor, db: Db) -> Response:
     marks = answering.read(paper, typed)
     if not queries.is_open(standing, at):
         return _show_closed(request, db, visit, paper, standing, at, late=marks)
-    again = partial(_show_form, request, visit, paper, typed, submitted=standing.submitted_at is not None)
+    if typed[SHOWN] != standing.sent_last and SHOWN in sent:
+        stored = queries.marks(db, standing.response_id)
+        if meanwhile := answering.differing(stored, marks):
+            said = answering.in_words(paper, meanwhile)
+            return _show_form(request, visit, paper, typed, 409, sent_last=standing.sent_last, meanwhile=said)
+    again = partial(_show_form, request, visit, paper, typed, sent_last=standing.sent_last)
     over = too_long(db, paper, visit.person, marks) if paper.sealed else 0
     if not answering.check(paper, typed, marks, over):
         typed.values.pop(answering.TRAP, None)
@@ -136,8 +143,15 @@ def _paper(request: Request, db: Session, visit: Visit, standing: queries.Standi
 
 
 def _show_form(
-    request: Request, visit: Visit, paper: Paper, form: Form, status: int = 200, submitted: bool = False
+    request: Request,
+    visit: Visit,
+    paper: Paper,
+    form: Form,
+    status: int = 200,
+    sent_last: str = "",
+    meanwhile: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> Response:
+    """`sent_last`: the answers that were sent, as `Standing` names them; `meanwhile`: those of another page."""
     return show(
         request,
         "surveys/form.html",
@@ -152,8 +166,10 @@ def _show_form(
         who_sees_what=who_sees_what(paper),
         name=called(visit.person.called),
         closes_at=paper.closes_at,
-        submitted=submitted,
-        keeps=not (submitted or paper.sealed),
+        shown=SHOWN,
+        sent_last=sent_last,
+        meanwhile=meanwhile,
+        keeps=not (sent_last or paper.sealed),
         room=room(paper) if paper.sealed else 0,
         trap=answering.TRAP,
     )
