@@ -12,16 +12,18 @@ TOP = 3
 LONGEST = 4000
 
 
-def draft(results: Results) -> str:
+def draft(results: Results, k: int) -> str:
     """A letter from the numbers, to be edited before it goes. Markdown, as people write it in mails.
 
-    Empty as long as the answers are to be counted."""
+    Empty as long as the answers are to be counted; of fewer answers than `k` nothing is told."""
     if results.awaited:
         return ""
+    if not results.shown:
+        return _too_few(k)
     parts = [_answered(results.answered, results.asked)]
-    if results.shown:
-        parts += [words for tally in results.tallies if (words := _told(tally))]
-    parts.append(_next())
+    parts += [words for tally in results.tallies if (words := _told(tally))]
+    if any(tally.item.kind == "grid" for tally in results.tallies):
+        parts.append(_next())
     return "\n\n".join(parts)
 
 
@@ -43,7 +45,7 @@ def _told(tally: Tally) -> str:
     if tally.item.kind in ("one", "several"):
         most = sorted((row for row in tally.rows if row.n), key=lambda row: -row.n)[:TOP]
         return _listed(tally.item.text, [_of(row.text, row.n, tally.people) for row in most])
-    return ""
+    return f"{tally.item.text}\n\n- {_wrote(tally.writers)}" if tally.texts else ""
 
 
 def _told_grid(tally: Tally) -> str:
@@ -69,6 +71,20 @@ def for_reader(text: str) -> str:
 
 def _answered(answered: object, asked: object) -> str:
     return _("%(answered)s of %(asked)s of you answered. Thank you.", answered=answered, asked=asked)
+
+
+def _too_few(least: object) -> str:
+    return _(
+        "Fewer than %(least)s of you answered. That is too few to tell anything without telling who said it, so "
+        "nothing is told. Thank you to everybody who took the time.",
+        least=least,
+    )
+
+
+def _wrote(num: int) -> str:
+    return ngettext(
+        "%(num)d of you wrote something in your own words", "%(num)d of you wrote something in your own words", num
+    )
 
 
 def _next() -> str:
@@ -130,6 +146,7 @@ _OUTCOMES: Mapping[str, Callable[[str, str], str]] = {
 _FRAMES = Frames(
     (_promise, ()), (_planned, ("text",)), (_held, ("text",)), (_considered, ("text",)), (_undecided, ("text",)),
     (_waits, ("text", "text_why")),
-    (_answered, ("answered", "asked")), (_next, ()), (_most, ()), (_average, ("mean", "of")),
+    (_answered, ("answered", "asked")), (_too_few, ("least",)), (_wrote, ("num",)),
+    (_next, ()), (_most, ()), (_average, ("mean", "of")),
     (_want, ("text", "num")), (_want_and_teach, ("text", "num", "num_teach")), (_of, ("text", "n", "of")),
 )  # fmt: skip

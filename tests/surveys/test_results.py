@@ -669,3 +669,29 @@ def test_an_early_close_takes_the_reminders_with_it_that_were_still_to_come(db, 
         olha = browse(people.olha)
         assert "reminder" not in olha.get(f"/surveys/{survey.id}").one(".course").text
         assert "a reminder of" not in olha.get("/").words
+
+
+def test_the_letter_speaks_of_the_next_topics_only_where_topics_were_asked_for(db, people, browse):
+    crowd = many_people(db, 6)
+    survey = a_survey(db, people, [NewQuestion("scale", "How are we?"), NewQuestion("long", "Why?")])
+    scale, long = (question(paper(db, survey), kind) for kind in ("scale", "long"))
+    for person in crowd:
+        an_answer(db, survey, person, Mark(scale.id, number=4), Mark(long.id, words="Because"))
+    _closed(db, people, survey)
+
+    page = browse(people.olha).get(f"/surveys/{survey.id}/heard")
+
+    letter = page.one("textarea").text
+    assert "the next topics" not in letter
+    assert "- 6 of you wrote something in your own words" in letter
+    assert not page.all(f"a[href='/surveys/{survey.id}/promise']")
+    assert page.one("main a[href*='/themes']").text == "6 people wrote something: the themes of “Why?”"
+
+
+def test_of_too_few_answers_the_letter_tells_nothing(db, people, browse):
+    survey = an_answered_survey(db, people, 3)
+    _closed(db, people, survey)
+    page = browse(people.olha).get(f"/surveys/{survey.id}/heard")
+
+    assert page.one("h1").text == "Tell people that too few answered"
+    assert page.one("textarea").text.strip().startswith("Fewer than 5 of you answered.")

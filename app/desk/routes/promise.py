@@ -49,7 +49,7 @@ def open_wall(request: Request, visit: Asked, db: Db) -> Response:
 def into_the_letter(request: Request, survey_id: int, who: Organizer, db: Db) -> Response:
     """Write it into the letter about what was heard; pressed again it replaces what stood there."""
     survey = db.get_one(Survey, survey_id)
-    letter = survey.heard or heard.draft(results(db, survey, now()))
+    letter = survey.heard or heard.draft(results(db, survey, now()), survey.k)
     promised = [(one.words, one.kind, one.detail) for one in outcomes(db, survey.id, now()) if one.topic_id]
     actions.write_heard(survey, heard.with_promise(letter, promised))
     return done(request, "surveys.heard", survey_id=survey.id, saved=1)
