@@ -16,6 +16,7 @@ from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.models import Person
 from app.people.queries import home_zone, present, programme
+from app.surveys.wording import words_for_reader
 from app.topics.demand import ROOTS, Rows, demand
 from app.topics.models import Ballot, Choice, Parking, Round, Topic, Wish
 from app.topics.places import date, places, round_places
@@ -116,7 +117,7 @@ def planned_words(writing: Writing) -> Words:
     meetup = writing.db.get_one(Meetup, writing.about)
     topic = writing.db.get_one(Topic, int(writing.part))
     values = {
-        "topic": topic, "title": topic.title, "meetup": meetup, "date": date(meetup), **_common(writing),
+        "title": words_for_reader(topic.title), "meetup": meetup, "date": date(meetup), **_common(writing),
     }  # fmt: skip
     return Words(values)
 
@@ -125,7 +126,7 @@ def planned_words(writing: Writing) -> Words:
 def parked_words(writing: Writing) -> Words:
     """It has to wait; why, and what can be done."""
     parking, topic = writing.db.get_one(Parking, writing.about), writing.db.get_one(Topic, writing.about)
-    return Words({"topic": topic, "title": topic.title, "reason": parking.reason, **_common(writing)})
+    return Words({"title": words_for_reader(topic.title), "reason": parking.reason, **_common(writing)})
 
 
 @speaks_of(places)

@@ -386,3 +386,30 @@ def test_a_long_board_shows_the_most_wanted_first_and_the_rest_when_asked(db, pe
     assert "Show 5 more topics" in anna.get("/topics").text
     assert len(anna.get("/topics?all=1").all("#board tbody tr")) == 55
     assert len(anna.get("/topics?q=topic+54").all("#board tbody tr")) == 1
+
+
+def test_what_was_done_with_a_topic_is_named_and_taken_back_from_where_it_is_said(db, people, browse):
+    topic, olha = a_topic(db, "Rust"), browse(people.olha)
+    browse(people.anna).post(f"/topics/{topic.id}/vote")
+
+    page = olha.post(f"/topics/{topic.id}/shortlisting", {"from": "topic"})
+    assert "“Rust” is on the shortlist." in page.one(".notice__box").text
+    page = olha.post(page.one(".notice__box form")["action"], {"from": "topic"})
+    assert "“Rust” is off the shortlist." in page.one(".notice__box").text
+
+    page = olha.post(f"/topics/{topic.id}/parking", reason="No room.")
+    assert "“Rust” waits now. 1 person is told at 12:10; take it back until then." in page.one(".notice__box").text
+    page = olha.post(page.one(".notice__box form")["action"])
+    assert "“Rust” waits no longer." in page.one(".notice__box").text
+    assert db.exec(select(Parking)).all() == []
+
+
+def test_no_form_presses_a_guess(db, people, browse):
+    topic = a_topic(db, "Kafka basics")
+    a_topic(db, "Rust")
+    a_wish(db, people.anna, "kafka for begin")
+    olha = browse(people.olha)
+
+    (first, alike, *_others) = olha.get("/topics").all("[name=topic_id] option")
+    assert (first["value"], first.get("selected"), alike["value"]) == ("", None, str(topic.id))
+    assert olha.get(f"/topics/{topic.id}").all("[name=into] option")[0]["value"] == ""

@@ -299,6 +299,8 @@ def test_a_theme_becomes_a_topic_by_a_press_and_both_pages_lead_to_each_other(db
     topic = db.exec(select(Topic)).one()
 
     assert page.one(f"a[href='/topics/{topic.id}']")
+    assert "“Kafka” is on the board of topics now." in page.words
+    assert page.one(".notice__box form")["action"] == f"/themes/{theme.id}/topic/withdrawal"
     assert asked.path in olha.get(f"/topics/{topic.id}").text
     assert (
         "is a topic on the board"
@@ -326,6 +328,7 @@ def test_bad_forms_get_their_sentence_and_change_nothing(db, people, browse, clo
         (f"{asked.path}/kept", {"sorting": "7"}, 409),
         (f"/themes/{theme.id}", {"name": ""}, 409),
         (f"/themes/{theme.id}/merge", {"into": str(other)}, 404),
+        (f"/themes/{theme.id}/merge", {"into": ""}, 409),
         ("/themes/999", {"name": "X"}, 404),
         (f"/surveys/{asked.survey.id}/questions/999/themes/suggestion", {}, 404),
     ):

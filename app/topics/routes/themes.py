@@ -1,5 +1,6 @@
 """The answers to one question, put into themes: suggested by the program, kept, named and moved by an organizer."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -66,7 +67,7 @@ Every = Annotated[int, Query(ge=0, le=1)]
 @router.get(AT, name="topics.themes")
 @reads
 def themes(
-    request: Request, who: Organizer, asked: TheQuestion, db: Db, told: str = "", every: Every = 0
+    request: Request, who: Organizer, asked: TheQuestion, db: Db, told: str = "", every: Every = 0, theme: str = ""
 ) -> Response:
     """What was written, and the themes that were made of it."""
     found = arranged(db, asked.survey, asked.item.id, now())
@@ -77,37 +78,45 @@ def themes(
         item=asked.item,
         found=found,
         every=every,
-        step=_step(request, asked, found, told),
+        step=_step(request, asked, found, told, row_number(theme) or 0),
         has_meaning=meaning.installed(),
     )
 
 
-STEPS = {
-    "kept": lambda: _("Kept."),
-    "placed": lambda: _("Moved."),
-    "merged": lambda: _("They are one theme now."),
-    "undone": lambda: _("Undone."),
-    "renamed": lambda: _("Renamed."),
-    "topic": lambda: _("It is on the board of topics now."),
-    "no_topic": lambda: _("It is off the board again."),
+STEPS: Mapping[str, Callable[[str], str]] = {
+    "kept": lambda name: _("“%(theme)s” is a theme now.", theme=name),
+    "all_kept": lambda _name: _("All suggested themes are kept."),
+    "placed": lambda name: _("The answers are in “%(theme)s” now.", theme=name),
+    "loosened": lambda _name: _("The answers are in no theme now."),
+    "merged": lambda name: _("They are one theme now: “%(theme)s”.", theme=name),
+    "undone": lambda _name: _("The last move of answers is undone."),
+    "renamed": lambda name: _("It is called “%(theme)s” now.", theme=name),
+    "topic": lambda name: _("“%(theme)s” is on the board of topics now.", theme=name),
+    "no_topic": lambda name: _("“%(theme)s” is off the board again.", theme=name),
 }
 
 
-def _step(request: Request, asked: Asked, found: Arranged, told: str) -> object:
+def _step(request: Request, asked: Asked, found: Arranged, told: str, theme_id: int) -> object:
     """What has just happened, with the way back."""
     if told not in STEPS:
         return None
-    if told not in ("kept", "placed", "merged") or found.last_step is None:
-        return STEPS[told]()
-    back = pages(request).url("topics.unplace_answers", survey_id=asked.survey.id, question_id=asked.item.id)
-    undo = {"action": back, "label": _("Undo"), "hidden": {"taken_at": found.last_step.isoformat()}}
-    return {"text": STEPS[told](), "undo": undo}
+    url = pages(request).url
+    text = STEPS[told](next((one.theme.name for one in found.kept if one.theme.id == theme_id), ""))
+    if told == "topic":
+        back, hidden = url("topics.theme_no_topic", theme_id=theme_id), {}
+    elif told in ("kept", "all_kept", "placed", "loosened", "merged") and found.last_step:
+        back = url("topics.unplace_answers", survey_id=asked.survey.id, question_id=asked.item.id)
+        hidden = {"taken_at": found.last_step.isoformat()}
+    else:
+        return text
+    return {"text": text, "undo": {"action": back, "label": _("Undo"), "hidden": hidden}}
 
 
-def _back(request: Request, asked: Asked, told: str = "") -> Response:
-    every = request.query_params.get("every")
-    place = {"survey_id": asked.survey.id, "question_id": asked.item.id}
-    return done(request, "topics.themes", **place, told=told or None, every=1 if every == "1" else None)
+def _back(request: Request, asked: Asked, told: str = "", theme: Theme | None = None) -> Response:
+    return done(
+        request, "topics.themes", survey_id=asked.survey.id, question_id=asked.item.id, told=told or None,
+        theme=theme.id if theme else None, every=1 if request.query_params.get("every") == "1" else None,
+    )  # fmt: skip
 
 
 class Grained(Fields):
@@ -142,11 +151,12 @@ def keep(request: Request, who: Organizer, asked: TheQuestion, db: Db, sent: Sen
     found = arranged(db, asked.survey, asked.item.id, at)
     if found.sorting is None or found.sorting.id != sorting:
         raise Refused(_("There is another suggestion meanwhile. Look at it first."))
+    kept = None
     for group in found.suggested:
         if one in (None, group.number):
             keys = [text.key for text in group.texts]
-            actions.keep(db, asked.item.id, form[f"name-{group.number}"] or group.name, keys, who, at)
-    return _back(request, asked, "kept")
+            kept = actions.keep(db, asked.item.id, form[f"name-{group.number}"] or group.name, keys, who, at)
+    return _back(request, asked, "kept" if one else "all_kept", kept)
 
 
 class Placed(Fields):
@@ -169,11 +179,11 @@ def place(request: Request, who: Organizer, asked: TheQuestion, db: Db, sent: Se
     if not keys:
         raise Refused(_("Tick the answers that belong together."))
     if wanted.theme == "new":
-        actions.keep(db, asked.item.id, wanted.name, keys, who, now())
+        theme: Theme | None = actions.keep(db, asked.item.id, wanted.name, keys, who, now())
     else:
         theme = None if wanted.theme == "none" else _theme(db, asked, row_number(wanted.theme))
         actions.place(db, asked.item.id, keys, theme, who, now())
-    return _back(request, asked, "placed")
+    return _back(request, asked, "placed" if theme else "loosened", theme)
 
 
 @router.post(f"{AT}/answers/withdrawal", name="topics.unplace_answers")
@@ -223,15 +233,18 @@ TheTheme = Annotated[Themed, Inside(_theme_in_path)]
 def rename(request: Request, who: Organizer, one: TheTheme, db: Db, sent: Sent) -> Response:
     """Call it otherwise."""
     actions.rename(db, one.theme, Form(sent)["name"])
-    return _back(request, one.asked, "renamed")
+    return _back(request, one.asked, "renamed", one.theme)
 
 
 @router.post("/themes/{theme_id}/merge", name="topics.merge_themes")
 @writes
 def merge(request: Request, who: Organizer, one: TheTheme, db: Db, sent: Sent) -> Response:
     """It is the same as another theme."""
-    actions.merge(db, one.theme, _theme(db, one.asked, row_number(Form(sent)["into"])), who, now())
-    return _back(request, one.asked, "merged")
+    if not (into := row_number(Form(sent)["into"])):
+        raise Refused(_("Choose the theme it is the same as."))
+    whole = _theme(db, one.asked, into)
+    actions.merge(db, one.theme, whole, who, now())
+    return _back(request, one.asked, "merged", whole)
 
 
 @router.post("/themes/{theme_id}/topic", name="topics.theme_topic")
@@ -239,7 +252,7 @@ def merge(request: Request, who: Organizer, one: TheTheme, db: Db, sent: Sent) -
 def become_topic(request: Request, who: Organizer, one: TheTheme, db: Db) -> Response:
     """Put it on the board, with the wishes of those who wrote so."""
     becoming.become(db, one.asked.survey, one.theme, who, now())
-    return _back(request, one.asked, "topic")
+    return _back(request, one.asked, "topic", one.theme)
 
 
 @router.post("/themes/{theme_id}/topic/withdrawal", name="topics.theme_no_topic")
@@ -247,4 +260,4 @@ def become_topic(request: Request, who: Organizer, one: TheTheme, db: Db) -> Res
 def unbecome_topic(request: Request, who: Organizer, one: TheTheme, db: Db) -> Response:
     """It is no topic after all."""
     becoming.unbecome(db, one.asked.survey, one.theme)
-    return _back(request, one.asked, "no_topic")
+    return _back(request, one.asked, "no_topic", one.theme)

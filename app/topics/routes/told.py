@@ -3,11 +3,13 @@
 from sqlmodel import Session
 from starlette.requests import Request
 
-from app.base.i18n import _
+from app.base.i18n import _, clock_time, ngettext
 from app.base.web import pages
 from app.mail.choosing import wants
 from app.people.models import Person
-from app.topics.models import Topic, Wish
+from app.people.queries import home_zone
+from app.topics import queries
+from app.topics.models import Parking, Topic, Wish
 
 
 def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int, topic_id: int) -> object:
@@ -28,12 +30,31 @@ def told_by(request: Request, db: Session, who: Person, told: str, wish_id: int,
     if told == "merged" and topic:
         text = _("“%(title)s” is part of this topic now, with every vote.", title=title)
         return _notice(text, url("topics.unmerge", topic_id=topic.id), _("Undo"))
+    if told == "shortlisted" and topic:
+        text = _("“%(title)s” is on the shortlist.", title=title)
+        return _notice(text, url("topics.unshortlist", topic_id=topic.id), _("Undo"), {"from": "topic"})
+    if told == "parked" and topic and (parking := db.get(Parking, topic.id)):
+        return _notice(_parked(db, parking, title), url("topics.unpark", topic_id=topic.id), _("Undo"))
     return {
         "unwished": _("Your wish is taken back."),
         "unmerged": _("They are two topics again, each with its own votes."),
+        "unshortlisted": _("“%(title)s” is off the shortlist.", title=title),
+        "unparked": _("“%(title)s” waits no longer. Nobody is told about it.", title=title),
         "saved": _("Saved."),
         "unplanned": _("The choice is taken back. Nobody is told about it."),
     }.get(told)
+
+
+def _parked(db: Session, parking: Parking, title: str) -> str:
+    at = parking.parked_at + queries.SECOND_THOUGHT
+    people = queries.line_of(db, parking.topic_id, parking.parked_at).want
+    if not people:
+        return _("“%(title)s” waits now.", title=title)
+    return ngettext(
+        "“%(title)s” waits now. %(num)d person is told at %(time)s; take it back until then.",
+        "“%(title)s” waits now. %(num)d people are told at %(time)s; take it back until then.",
+        people, title=title, time=clock_time(at, home_zone(db)),
+    )  # fmt: skip
 
 
 def _wished(db: Session, who: Person, its: Wish) -> str:
@@ -44,5 +65,5 @@ def _wished(db: Session, who: Person, its: Wish) -> str:
     return _("Your wish is on the list. An organizer sorts it into a topic; “My page” says when it is planned.")
 
 
-def _notice(text: str, action: str, label: str) -> dict[str, object]:
-    return {"text": text, "undo": {"action": action, "label": label}}
+def _notice(text: str, action: str, label: str, hidden: dict[str, str] | None = None) -> dict[str, object]:
+    return {"text": text, "undo": {"action": action, "label": label, "hidden": hidden or {}}}

@@ -61,7 +61,7 @@ def topic(
     topic: int = 0,
 ) -> Response:
     """The people behind a topic's numbers, and what can be done with it."""
-    notice = told_by(request, db, who, told, 0, topic)
+    notice = told_by(request, db, who, told, 0, topic or topic_id)
     return show(request, "topics/topic.html", **_topic(db, topic_id, who, everything), notice=notice)
 
 
@@ -176,7 +176,7 @@ def unmerge(request: Request, topic_id: int, who: Organizer, db: Db) -> Response
 def shortlist(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Consider it next."""
     actions.shortlist(db, db.get_one(Topic, topic_id), who, now())
-    return back(request, topic_id, sent)
+    return back(request, topic_id, sent, told="shortlisted")
 
 
 @router.post("/topics/{topic_id}/shortlisting/withdrawal", name="topics.unshortlist")
@@ -184,7 +184,7 @@ def shortlist(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sen
 def unshortlist(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) -> Response:
     """Not next."""
     actions.unshortlist(db, db.get_one(Topic, topic_id))
-    return back(request, topic_id, sent)
+    return back(request, topic_id, sent, told="unshortlisted")
 
 
 class Reason(Fields):
@@ -201,7 +201,7 @@ def park(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
     if not (why := form.fill(Reason)):
         return show(request, "topics/topic.html", 422, **_topic(db, topic_id, who, form=form))
     actions.park(db, its, why.reason, who, now())
-    return done(request, "topics.topic", topic_id=topic_id)
+    return done(request, "topics.topic", topic_id=topic_id, told="parked")
 
 
 @router.post("/topics/{topic_id}/parking/withdrawal", name="topics.unpark")
@@ -209,7 +209,7 @@ def park(request: Request, topic_id: int, who: Organizer, db: Db, sent: Sent) ->
 def unpark(request: Request, topic_id: int, who: Organizer, db: Db) -> Response:
     """It waits no longer."""
     actions.unpark(db, db.get_one(Topic, topic_id))
-    return done(request, "topics.topic", topic_id=topic_id)
+    return done(request, "topics.topic", topic_id=topic_id, told="unparked")
 
 
 class Why(Fields):

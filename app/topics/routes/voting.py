@@ -49,11 +49,11 @@ def unoffer(request: Request, topic_id: int, who: Member, db: Db, sent: Sent) ->
     return back(request, topic_id, sent)
 
 
-def back(request: Request, topic_id: int, sent: FormData) -> Response:
+def back(request: Request, topic_id: int, sent: FormData, told: str | None = None) -> Response:
     """To where the button stood: the topic's page, or the board as it was filtered."""
     form = Form(sent)
     if form["from"] == "topic":
-        return done(request, "topics.topic", topic_id=topic_id)
+        return done(request, "topics.topic", topic_id=topic_id, told=told)
     state = form["state"] if form["state"] in STATES else None
     page = done(request, "topics.board", state=state, q=form["q"] or None, all=form["all"] or None)
     page.headers["location"] += f"#topic-{topic_id}"

@@ -6,6 +6,9 @@
     if (words && place) place.replaceChildren(words.content.cloneNode(true));
   };
   document.addEventListener("htmx:error", tell);
+  document.addEventListener("htmx:after:request", (event) => {  // what was refused before is over once something was done
+    if (event.detail.ctx.response?.ok) document.querySelector("#notice .notice__box--late")?.remove();
+  });
   document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status >= 500) tell(); });
 
   const menu = document.querySelector("details.whoami");
