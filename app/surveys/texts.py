@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from app.base.i18n import _
 from app.surveys.building import END, HINT, INTRO, OPTION, TEXT, TITLE
-from app.surveys.paper import CHOOSING, Choice, Item, Paper
+from app.surveys.paper import CHOOSING, SECTION, Choice, Item, Paper
 
 Say = Callable[[str, str], str]
 """(place, words) → the words that are to stand there."""
@@ -37,14 +38,16 @@ def texts(paper: Paper) -> list[Text]:
     return found
 
 
-def translated(paper: Paper) -> list[Text]:
-    """The same of its translations, each place with its language before it: "sv:q12.text"."""
-    return [
-        Text(f"{language}:{text.place}", words, text.most)
-        for language in paper.languages[1:]
-        for text in texts(paper)
-        if (words := paper.translations.get(language, {}).get(text.place))
-    ]
+def roles(paper: Paper) -> dict[str, str]:
+    """What each place is, for whoever words it anew."""
+    found, n = {"title": _("Title"), "intro": _("Introduction")}, 0
+    for row in paper.rows:
+        n += row.kind != SECTION
+        found[f"q{row.id}.text"] = _("Heading") if row.kind == SECTION else _("Question %(n)s", n=n)
+        found[f"q{row.id}.hint"] = _("What stands below it")
+        found |= {f"q{row.id}.low": _("The lowest step"), f"q{row.id}.high": _("The highest step")}
+        found |= {f"o{one.id}": _("Answer %(n)s", n=place) for place, one in enumerate(row.options, 1)}
+    return found
 
 
 def reworded(paper: Paper, say: Say) -> Paper:

@@ -27,6 +27,7 @@ from app.topics import actions as topics
 from app.worker import DUES, work
 from tests.house import NOON, Browser
 from tests.makers.mail import a_mail_server
+from tests.makers.surveys import counted
 from tests.people.test_real_exports import DATA
 from tests.surveys.test_real_survey import FILE, as_questions, marks_of, people_rows, rows
 
@@ -139,6 +140,7 @@ def test_the_road_from_five_exports_to_the_recap(app, db, database, people, post
     for n, person in enumerate(p for p in came[:80] if p.id != people.anna.id):
         keeping.submit(db, opinion, person, [Mark(scale.id, number=3 + n % 3)], held + days(0.1))
     feedback.close(db, meetup, people.olha, held + days(1))
+    counted(db, held + days(1))
     feedback.thank(db, meetup, "Thank you.", True, True, people.olha, held + days(1.1))
     feedback.write_recap(db, meetup, "What came of it.", 0, people.olha, held + days(1.1))
     db.flush()

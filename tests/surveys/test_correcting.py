@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import select
 
+from app.base.i18n import speaking
 from app.people.queries import members
-from app.surveys import actions, translating
+from app.surveys import actions, drafts, translating
 from app.surveys.drafts import NewQuestion
 from app.surveys.models import Correction, Survey
 from tests.house import NOON
@@ -129,3 +130,30 @@ def test_a_translation_is_worded_anew_for_its_own_readers(db, people, browse):
     assert "it was “Why?”" in swedish.words, "it has no Swedish words of its own"
     assert "Talar" not in english.words
     assert english.words.count("Reworded") == 1
+
+
+def test_in_other_languages_the_words_stay_and_stand_beside_the_new_ones(db, people, browse):
+    survey = a_draft(db, people, [drafts.learning()[2]])
+    translating.choose(survey, "en", ["uk", "sv"])
+    actions.send(db, survey, members(people.everyone), NOON, NOON + OPEN_FOR, people.olha, NOON)
+    db.commit()
+    place = f"q{paper(db, survey).items[0].id}.text"
+    olha = browse(people.olha)
+    page = olha.get(f"/surveys/{survey.id}/wording")
+    with speaking("uk", "UTC"):
+        ready = drafts.learning()[2].text
+    assert [page.one(f"[name='{of}{place}']").get("value") for of in ("", "uk:", "sv:")] == [
+        "What do you learn most from?", ready, "",
+    ]  # fmt: skip
+
+    olha.post(f"/surveys/{survey.id}/wording", words(page) | {place: "What teaches you most?", f"sv:{place}": "Vad?"})
+
+    link = their_link(db, survey, people.anna)
+    assert "What teaches you most?" in browse().get(link).words
+    assert ready in browse().get(f"{link}?lang=uk").words
+    assert "Vad?" in browse().get(f"{link}?lang=sv").words
+    assert [row.place for row in db.exec(select(Correction))] == [place]
+
+
+def test_nothing_changed_is_no_news(db, people, browse, survey):
+    assert "People read the new words" not in reword(browse(people.olha), survey).text

@@ -15,6 +15,7 @@ from app.surveys import correcting, papers
 from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.texts import roles
 
 router = APIRouter()
 
@@ -35,20 +36,20 @@ def correct(request: Request, sent: Sent, who: Organizer, survey: TheSurvey, db:
     form, words = Form(sent), {}
     for text in correcting.wording(db, survey):
         words[text.place] = form[text.place].strip() if text.place in form.values else text.words
-        if not words[text.place]:
+        if text.words and not words[text.place]:
             form.wrong(text.place, _("Something has to stand here: people were asked it."))
         elif len(words[text.place]) > text.most:
             form.wrong(text.place, _("This is too long: at most %(n)s characters.", n=number(text.most)))
     if form.errors:
         return _show_wording(request, db, survey, form, 422)
-    correcting.correct(db, survey, words, who, now())
-    return done(request, "surveys.results", survey_id=survey.id, did="reworded")
+    changed = correcting.correct(db, survey, words, who, now())
+    return done(request, "surveys.results", survey_id=survey.id, did="reworded" if changed else "")
 
 
 def _show_wording(request: Request, db: Session, survey: Survey, form: Form, status: int = 200) -> Response:
     paper = papers.paper_of(db, survey)
     return show(
         request, "surveys/wording.html", status,
-        form=form, paper=paper, texts=correcting.wording(db, survey), known=LANGUAGES,
+        form=form, paper=paper, texts=correcting.wording(db, survey), roles=roles(paper), known=LANGUAGES,
         written=(*paper.languages, "")[0],
     )  # fmt: skip
