@@ -119,7 +119,7 @@ def test_next_is_whatever_happens_first_by_itself(db, people, browse, run_worker
 
     words = browse(people.olha).get(f"/meetups/{meetup.id}").words
 
-    assert "Next, on Sunday 8 March: a reminder of “What next?” goes to 3 people." in words
+    assert "Next, on Monday 9 March: a reminder of “What next?” goes to 3 people." in words
 
 
 def test_before_the_worker_came_by_its_mails_are_said_to_be_on_their_way_into_the_outbox(

@@ -383,7 +383,7 @@ def test_before_sending_it_is_said_who_is_asked_who_is_not_and_what_will_happen(
     assert page.title == "3 people will be asked"
     assert "1 who wants no surveys, 1 who has left" in page.words
     assert page.one("[name=closes_at]")["value"] == "2026-03-13T18:00"
-    assert "Sunday 8 March, 09:00 Kyiv (UTC+2) A reminder goes to those who have not answered." in page.words
+    assert "Monday 9 March, 09:00 Kyiv (UTC+2) A reminder goes to those who have not answered." in page.words
     assert (
         "Thursday 12 March, 09:00 Kyiv (UTC+2) A reminder goes to those who have not answered. It is the last one."
         in page.words

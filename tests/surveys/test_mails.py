@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from app.base.clock import days
 from app.mail.models import Email, PracticeMail
 from app.meetups.models import Meetup
-from app.surveys import actions, queries
+from app.surveys import actions, queries, schedule
 from app.surveys.answering import Mark
 from app.surveys.who_sees import who_sees_what
 from tests.house import NOON
@@ -187,4 +187,14 @@ def test_the_plan_of_a_short_survey_has_fewer_reminders(db, people):
         survey = a_survey(db, people, closes_at=close, title=str(close))
         return len(queries.reminders(db, survey.id))
 
-    assert [planned(NOON + days(n)) for n in (0.5, 1, 2, 3, 5, 10)] == [0, 0, 0, 1, 2, 2]
+    assert [planned(NOON + days(n)) for n in (0.5, 1, 2, 3, 5, 10)] == [0, 0, 0, 1, 1, 2]
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_nobody_is_reminded_at_the_weekend_and_no_survey_closes_there_unless_asked_to(weekday):
+    sent = NOON + days(weekday)
+    closes = [schedule.usual_close(sent, "Europe/Kyiv"), *(sent + days(n) for n in range(3, 30))]
+
+    assert closes[0].isoweekday() <= 5
+    for close in closes:
+        assert all(at.isoweekday() <= 5 and at < close for at in schedule.plan(sent, close, 2, "Europe/Kyiv"))

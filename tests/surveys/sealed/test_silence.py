@@ -23,7 +23,7 @@ from tests.makers.surveys import paper, question, their_link
 from tests.makers.topics import a_meetup
 
 MINUTE = timedelta(minutes=1)
-HALFWAY = NOON + days(5)
+HALFWAY = NOON + days(6)
 """When the first reminder of ten days goes."""
 
 

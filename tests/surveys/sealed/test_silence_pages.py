@@ -19,7 +19,7 @@ from tests.makers.incoming import a_bounce, a_human_mail, an_away_mail, our_addr
 from tests.makers.mail import a_mail_server
 from tests.makers.sealed import a_sealed_survey, handed_in, the_crowd
 
-HALFWAY = NOON + days(5)
+HALFWAY = NOON + days(6)
 """When the first reminder goes."""
 LATER = HALFWAY + timedelta(minutes=5)
 PEOPLE = re.compile(r"\b[Pp]erson ?(\d+)\b")
