@@ -59,7 +59,11 @@ def _standing(line: Line | None, words: str) -> str:
 def _state(line: Line) -> str:
     if line.planned and line.planned.starts_at:
         return _("planned for %(day)s", day=day(line.planned.starts_at, line.planned.zone))
-    return {"planned": _("planned, date open"), "parked": _("waits: %(reason)s", reason=line.parked), "done": _("held already")}.get(line.state, "")
+    return {
+        "planned": _("planned, date open"),
+        "parked": _("waits: %(reason)s", reason=line.parked),
+        "done": _("held already"),
+    }.get(line.state, "")
 
 
 def _each(sent: list[str]) -> list[str]:

@@ -114,6 +114,37 @@ def test_a_comment_too_short_or_too_long_keeps_its_words_where_they_were_typed(d
     assert page.status == 422
     assert page.one(f"#topic-{topic.id} textarea").get_text().strip("\n") == words
     assert page.one(f"#topic-{topic.id} details").has_attr("open")
+    assert page.one(page.one("#wish .errors a, #wish a[href='#f-words']")["href"]).name == "textarea"
+
+
+@pytest.mark.parametrize("words", ["", "   ", "w" * 301])
+def test_a_wish_that_is_empty_or_too_long_is_told_so_and_nothing_of_it_is_cut_off(db, people, wall, words):
+    path, browser = wall
+
+    page = browser.post(f"{path}/wishes", words=words, press="yes")
+
+    assert page.status == 422
+    assert page.one("#f-words").get("value", "") == words
+    assert not page.one("#f-words").has_attr("maxlength")
+    assert ("Write what you would like to learn." in page.words) == (len(words) < 300)
+    assert db.exec(select(Wish)).all() == []
+
+
+def test_a_new_wish_is_taken_back_from_where_it_is_said(db, people, wall, browse):
+    path, browser = wall
+    page = browser.post(f"{path}/wishes", words="Vim in anger", press="yes")
+    action = page.one(".notice__box form")["action"]
+
+    assert browse(people.bohdan).post("/wall/wishes/1/withdrawal").status == 404
+    assert "is taken back" in browser.post(action, press="yes").one(".notice__box").text
+    assert db.exec(select(Wish)).all() == []
+
+
+def test_who_said_something_sees_it_where_it_stands(db, people, wall):
+    path, browser = wall
+    topic = a_topic(db, "Rust")
+    page = browser.post(f"{path}/topics/{topic.id}/comments", words="With examples.", press="yes")
+    assert page.one(f"#topic-{topic.id} details").has_attr("open")
 
 
 def test_whatever_people_type_is_taken_or_told_and_the_wall_can_be_read(db, people, browse):

@@ -23,7 +23,7 @@ from app.people.access import member_or_link
 from app.people.links import Visit
 from app.people.models import Person
 from app.topics import actions, balloting, queries, rounds, talking, wall
-from app.topics.models import Comment, Topic
+from app.topics.models import Comment, Topic, Wish
 from app.topics.routes.board import NewWish
 
 router = APIRouter()
@@ -56,15 +56,25 @@ class NewComment(Fields):
 @reads
 def on_the_wall(
     request: Request, visit: Visitor, db: Db,
-    words: str = "", everything: Everything = False, topic: str = "", told: str = "",
+    words: str = "", everything: Everything = False, topic: str = "", told: str = "", wish: str = "",
 ) -> Response:  # fmt: skip
     """What everybody wishes for; `topic` is shown wherever it stands."""
-    return _wall(request, db, visit, words=words, everything=everything, topic=row_number(topic) or 0, told=told)
+    return _wall(
+        request,
+        db,
+        visit,
+        words=words,
+        everything=everything,
+        topic=row_number(topic) or 0,
+        told=told,
+        wish=row_number(wish) or 0,
+    )
 
 
 def _wall(
     request: Request, db: Session, visit: Visit, status: int = 200, *,
-    words: str = "", form: Form | None = None, everything: bool = False, topic: int = 0, told: str = "",
+    words: str = "", form: Form | None = None, everything: bool = False, topic: int = 0,
+    told: str = "", wish: int = 0,
 ) -> Response:  # fmt: skip
     person, token = visit.person, visit.token
     lines = queries.board(db, now(), person.id)
@@ -77,17 +87,34 @@ def _wall(
     return show(
         request, "topics/wall.html", status,
         token=token, person=person, words=words[:300], form=form, about=topic if form else 0,
+        talked=topic if told in ("said", "unsaid") else 0,
         found=[by_id[id] for id, _title in queries.lookalikes(db, words[:300])],
         lines=shown, more=len(lines) - len(shown), everything=everything,
         by_id=by_id, wishes=wall.wishes(db, person, on_it), comments=wall.comments(db, person, on_it),
         round=its, counted=None if its else rounds.last_round(db, now()),
         votes=votes, freed=[by_id[id] for id in given if id not in votes], most=rounds.VOTES,
-        organizes=bool(person.organizer_since) and not token, notice=_TOLD[told]() if told in _TOLD else None,
+        organizes=bool(person.organizer_since) and not token, notice=_notice(request, visit, told, wish),
     )  # fmt: skip
+
+
+def _notice(request: Request, visit: Visit, told: str, wish_id: int) -> object:
+    """What has just happened, and the way back from a wish."""
+    if told not in _TOLD:
+        return None
+    if told != "wished" or not wish_id:
+        return _TOLD[told]()
+    page = (
+        {"name": "topics.wall_unwish_by_link", "token": visit.token}
+        if visit.token
+        else {"name": "topics.wall_unwish"}
+    )
+    action = pages(request).url(**page, wish_id=wish_id)
+    return {"text": _TOLD[told](), "undo": {"action": action, "label": _("Take it back"), "hidden": {"press": "yes"}}}
 
 
 _TOLD: Mapping[str, Callable[[], str]] = {
     "wished": lambda: _("Your wish stands on the wall. You hear when it is planned, or why it has to wait."),
+    "unwished": lambda: _("Your wish is taken back."),
     "said": lambda: _("Your comment stands on the wall, under your name."),
     "unsaid": lambda: _("Your comment is taken back."),
     "hidden": lambda: _("Only its author and organizers read it now, with your reason."),
@@ -104,12 +131,27 @@ _TOLD: Mapping[str, Callable[[], str]] = {
 def wish(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """Wish for something, unless there is something like it: then that is shown first."""
     form = _pressed(sent, visit)
+    if not form["words"].strip():
+        form.wrong("words", _("Write what you would like to learn."))
     if not (new := form.fill(NewWish)):
         return _wall(request, db, visit, 422, form=form)
     if not form["sure"] and queries.lookalikes(db, new.words):
         return _wall(request, db, visit, words=new.words, form=form)
-    actions.wish(db, visit.person, new.words, now())
-    return _back(request, visit, told="wished")
+    made = actions.wish(db, visit.person, new.words, now())
+    return _back(request, visit, told="wished", wish=made.id)
+
+
+@router.post("/wall/wishes/{wish_id}/withdrawal", name="topics.wall_unwish")
+@router.post("/wall/{token}/wishes/{wish_id}/withdrawal", name="topics.wall_unwish_by_link")
+@writes
+def unwish(request: Request, wish_id: int, visit: Visitor, db: Db, sent: Sent) -> Response:
+    """Take one's own wish back."""
+    _pressed(sent, visit)
+    its = db.get_one(Wish, wish_id)
+    if its.person_id != visit.person.id:
+        raise Missing
+    actions.unwish(db, its)
+    return _back(request, visit, told="unwished")
 
 
 @router.post("/wall/topics/{topic_id}/comments", name="topics.wall_comment")
@@ -118,6 +160,8 @@ def wish(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 def comment(request: Request, topic_id: int, visit: Visitor, db: Db, sent: Sent) -> Response:
     """Say something about a topic, under one's name."""
     topic, form = db.get_one(Topic, topic_id), _pressed(sent, visit)
+    if not form["words"].strip():
+        form.wrong("words", _("Write what you want to say about it."))
     if not (new := form.fill(NewComment)):
         return _wall(request, db, visit, 422, form=form, topic=topic.id)
     talking.comment(db, topic, new.words, visit.person, now())
@@ -170,9 +214,11 @@ def _pressed(sent: FormData, visit: Visit) -> Form:
     return form
 
 
-def _back(request: Request, visit: Visit, topic_id: int = 0, told: str | None = None) -> Response:
+def _back(
+    request: Request, visit: Visit, topic_id: int = 0, told: str | None = None, wish: int | None = None
+) -> Response:
     """To the wall, to the topic that was spoken of, wherever it stands."""
     page = {"name": "topics.wall_by_link", "token": visit.token} if visit.token else {"name": "topics.wall"}
     everything = request.query_params.get("all")
-    there = pages(request).url(**page, told=told, all=everything, topic=topic_id or None)
+    there = pages(request).url(**page, told=told, wish=wish, all=everything, topic=topic_id or None)
     return RedirectResponse(there + (f"#topic-{topic_id}" if topic_id else ""), 303)
