@@ -36,7 +36,7 @@ def test_a_quick_question_is_asked_anonymously(page: Page, narrow: Page, phone: 
     page.go_back()
     page.get_by_role("link", name="Back to the draft").click()
     page.get_by_role("button", name="Choose when to send").click()
-    expect(page.locator("main")).to_contain_text("the worker makes the key first")
+    expect(page.locator("main")).to_contain_text("the answers’ lock is made first")
     looks_right(page)
     page.get_by_role("button", name=re.compile("in the outbox")).click()
     expect(page.locator("main")).to_contain_text("Sealed until it closes")

@@ -155,13 +155,8 @@ def _for_survey(survey: SurveyFacts, now: datetime) -> Iterator[Move]:
         )
     elif survey.closes_at and survey.closes_at <= now and survey.told_at is None and survey.may_be_told:
         yield Move(
-            _("Tell people what you heard"),
-            _(
-                "%(n)s of %(all)s answered “%(title)s”. The draft is ready.",
-                n=survey.answers,
-                all=survey.asked,
-                title=survey.title,
-            ),
+            _("Tell people what you heard in “%(title)s”", title=survey.title),
+            _("%(n)s of %(all)s answered. The draft is ready.", n=survey.answers, all=survey.asked),
             _("Open the draft"),
             "surveys.heard",
             survey.closes_at + PATIENCE,

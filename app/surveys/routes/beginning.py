@@ -132,7 +132,9 @@ def questions(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Re
 def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> Response:
     zone = home_zone(db)
     earlier = [
-        (line.id, f"{line.title} ({day(line.sent_at or line.created_at, zone)})") for line in queries.lines(db)
+        (line.id, f"{line.title} ({day(line.sent_at or line.created_at, zone)})")
+        for line in queries.lines(db)
+        if line.sent_at or str(line.id) == form["earlier"]
     ]
     held = [
         (meetup.id, f"{meetup.title or _('A meetup without a title')} ({day(meetup.starts_at, meetup.zone)})")

@@ -53,7 +53,7 @@ def test_the_silent_are_reminded_by_mails_of_a_kind_of_their_own(db, people, run
     survey = a_sealed_survey(db, people)
     run_worker(NOON)
     handed_in(db, survey, people.anna, at=NOON + MINUTE)
-    for hours in (0, 1, 25, 24 * 4):
+    for hours in (0, 1, 25, 24 * 3):
         run_worker(HALFWAY + timedelta(hours=hours))
     assert kinds_to(db, people.anna) == ["surveys/invite"]
     assert kinds_to(db, people.bohdan) == ["surveys/invite", "surveys/sealed_reminder", "surveys/sealed_reminder"]
