@@ -30,7 +30,7 @@ def become(db: Session, survey: Survey, theme: Theme, by: Person, now: datetime)
     Sealed texts have nobody."""
     if survey.mode == CONFIDENTIAL and (state(survey, now) == "open" or is_awaited(db, survey, now)):
         raise Refused(_("People are still answering. This can become a topic once the survey is closed and counted."))
-    topic = actions.add_topic(db, theme.name, by, now)
+    topic = actions.add_topic(db, theme.name.removesuffix("."), by, now)
     theme.topic_id = topic.id
     whole = select(Survey.id).where(Survey.id == survey.id, sa.or_(col(Survey.mode) == "named", all_shown()))
     writers = _writers(db, survey, theme) if db.exec(whole).first() else []
