@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -121,7 +122,7 @@ def test_an_earlier_survey_has_to_be_chosen(db, people, browse):
 
 def test_a_survey_saved_as_a_file_becomes_the_same_draft(db, people, browse):
     saved = browse(people.olha).get(f"/surveys/{a_draft(db, people).id}/questions.json")
-    assert saved.response.headers["content-disposition"] == 'attachment; filename="survey-1.json"'
+    assert 'filename="survey-1.json"' in saved.response.headers["content-disposition"]
     page = look(browse(people.olha), saved.response.text, "survey-1.json")
     assert page.status == 200
     assert page.title.startswith("What next?")
@@ -515,3 +516,13 @@ def test_a_real_export_is_read_whole(db, people, browse):
     assert sum(one.only_if is not None for one in questions) == 9
     assert "4 questions were asked only after certain answers" in page.words
     assert json.loads(definition.written(definition.of(paper(db, db.exec(select(Survey)).one()))))["title"]
+
+
+def test_a_file_is_called_by_the_title_of_its_survey(db, people, browse):
+    survey = a_draft(db, people, title="Що далі? / «Kafka»")
+
+    head = browse(people.olha).get(f"/surveys/{survey.id}/questions.json").response.headers["content-disposition"]
+
+    named, _star, coded = head.partition("; filename*=UTF-8''")
+    assert named == f'attachment; filename="survey-{survey.id}.json"'
+    assert unquote(coded) == "Що далі «Kafka».json"

@@ -25,7 +25,7 @@ from app.surveys import actions, definition, drafts, papers, queries
 from app.surveys.drafts import NewSurvey
 from app.surveys.models import Survey
 from app.surveys.paper import kinds, length
-from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.routes.the_survey import TheSurvey, as_file
 
 router = APIRouter()
 
@@ -124,9 +124,8 @@ def copy(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Respons
 @reads
 def questions(request: Request, who: Organizer, survey: TheSurvey, db: Db) -> Response:
     """The questions as a file, for another Brownbag or another time."""
-    head = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.json"'}
     told = definition.written(definition.of(papers.paper_of(db, survey)))
-    return Response(told, media_type="application/json", headers=head)
+    return Response(told, media_type="application/json", headers=as_file(survey, "json"))
 
 
 def _show_new(request: Request, db: Session, form: Form, status: int = 200) -> Response:

@@ -28,7 +28,7 @@ from app.surveys.models import Imported, Survey
 from app.surveys.paper import ANONYMOUS
 from app.surveys.results import Results
 from app.surveys.routes.drawing import draw
-from app.surveys.routes.the_survey import TheSurvey
+from app.surveys.routes.the_survey import TheSurvey, as_file
 from app.surveys.who_sees import who_sees_what
 
 router = APIRouter()
@@ -147,8 +147,7 @@ def _something(found: Results) -> Results:
 
 
 def _file(survey: Survey, ending: str, kind: str, content: str | bytes) -> Response:
-    head = {"Content-Disposition": f'attachment; filename="survey-{survey.id}.{ending}"'}
-    return Response(content, media_type=kind, headers=head)
+    return Response(content, media_type=kind, headers=as_file(survey, ending))
 
 
 @router.post("/surveys/{survey_id}/reminder", name="surveys.remind")

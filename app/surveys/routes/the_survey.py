@@ -1,6 +1,8 @@
-"""What the organizer's pages of one survey begin with."""
+"""What the organizer's pages of one survey begin with, and what its files are called."""
 
+import re
 from typing import Annotated
+from urllib.parse import quote
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -25,3 +27,10 @@ def _the_survey(request: Request, db: Session) -> Survey:
 
 TheSurvey = Annotated[Survey, Inside(_the_survey)]
 """The survey named in the path. Put `who: Organizer` before it: strangers learn nothing."""
+
+
+def as_file(survey: Survey, ending: str) -> dict[str, str]:
+    """The header that has a download kept under the survey's title (RFC 6266), or its number where it is not read."""
+    title = re.sub(r'[\s\x00-\x1f\x7f/\\:*?"<>|]+', " ", survey.title).strip(" .") or f"survey-{survey.id}"
+    names = f"filename=\"survey-{survey.id}.{ending}\"; filename*=UTF-8''{quote(f'{title}.{ending}', safe='')}"
+    return {"Content-Disposition": f"attachment; {names}"}
