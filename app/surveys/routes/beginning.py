@@ -63,7 +63,9 @@ def create(request: Request, sent: Sent, who: Organizer, db: Db) -> Response:
     if not (chosen := form.fill(Beginning)):
         return _show_new(request, db, form, 422)
     if chosen.draft == "feedback" and chosen.held:
-        return done(request, "feedback.index", meetup_id=db.get_one(Meetup, chosen.held).id)
+        after = done(request, "feedback.index", meetup_id=db.get_one(Meetup, chosen.held).id)
+        after.headers["location"] += "#how-it-was"
+        return after
     if chosen.meetup_id:
         db.get_one(Meetup, chosen.meetup_id)
     if not chosen.audience_id or not db.get(Audience, chosen.audience_id):
