@@ -4,6 +4,7 @@ A page or a part of it is decided once, here. When htmx asks for a part (`HX-Req
 names its target, the block of the same name is all that is rendered: `hx-target="#board"` gets
 `{% block board %}`, a block that holds one element with that id."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from string import Formatter
@@ -332,12 +333,15 @@ def _back(request: Request) -> str:
 
 
 async def _typed(request: Request) -> list[str]:
-    """The texts that a form carried, so that they can be shown again. One word is a button's or a choice's value,
-    or typed again at once."""
+    """The texts that a form carried, so that they can be shown again; not what buttons and choices stand for."""
     if request.method != "POST" or "form" not in request.headers.get("content-type", ""):
         return []
     form = Form(await request.form())
-    return [clean(text) for text in form.values.values() if len(text.split()) > 1]
+    return [clean(text) for text in form.values.values() if not _MACHINE_WORD.fullmatch(text)]
+
+
+_MACHINE_WORD = re.compile(r"[a-z0-9_.:+-]*|\d{4}-\d\d-\d\dT.*")
+"""Such as "yes", "34" or a moment. A person's word that looks like one is typed again at once."""
 
 
 def today(at: datetime, zone: str) -> str:

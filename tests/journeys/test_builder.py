@@ -122,7 +122,7 @@ def test_a_survey_is_translated_sent_and_said_better(olha, house, narrow, looks_
     olha.goto(f"{house.url}/surveys/1")
     olha.get_by_role("link", name="Say something in other words").click()
     looks_right(olha)
-    olha.get_by_label("Do you give talks?").fill("Do you speak at meetups?")
+    olha.get_by_label("Question 1", exact=True).fill("Do you speak at meetups?")
     olha.get_by_role("button", name="Show people the new words").click()
     expect(olha.get_by_role("status").first).to_contain_text("People read the new words from now on.")
 
