@@ -77,5 +77,5 @@ def test_an_organizer_can_do_without_the_waiting(people, browse, db, run_worker)
     survey, browser = a_draft(db, people), browse(people.olha)
     page = _send(browser, survey)
 
-    assert "wait in the outbox" not in page.words and "3 mails are in the outbox" in page.text
+    assert "wait in the outbox" not in page.words and "3 mails go now." in page.text
     assert run_worker(NOON) == 3
