@@ -63,6 +63,7 @@ lock: $(VENV)/.for-testing ## Resolve the dependencies anew (after changing pypr
 	$(BIN)/$(LOCK) -o requirements.lock
 	$(BIN)/$(LOCK) --group test -o requirements-test.lock
 	$(BIN)/$(LOCK) --extra semantic -o requirements-semantic.lock
+	$(BIN)/$(LOCK) --extra scim -o requirements-scim.lock
 
 clean: ## Remove the environment and every cache; data/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
