@@ -26,6 +26,8 @@ from app.base.paths import LOCALE
 
 LANGUAGES = {"en": "English", "uk": "Українська"}
 """The languages that are complete, each by its own name."""
+TEXT_LANGUAGES = {**LANGUAGES, "ru": "Русский", "ro": "Română", "sv": "Svenska", "vi": "Tiếng Việt"}
+"""The languages that what people write and say can be in: more than the house itself speaks."""
 
 
 @dataclass(frozen=True)

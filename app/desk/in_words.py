@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from app.base.i18n import LANGUAGES, _, day, zone_name
+from app.base.i18n import TEXT_LANGUAGES, _, day, zone_name
 from app.mail.lists import mail_lists
 from app.mail.receiving.words import PARTSTATS
 from app.surveys.wording import words_for_reader
@@ -14,6 +14,8 @@ def in_words(column: str, value: object) -> str:
     stays as they wrote it."""
     if isinstance(value, datetime | date):
         return _for_day(day(value)) if column == "starts_at" else day(value)
+    if isinstance(value, list):
+        return ", ".join(in_words(column, one) for one in value)
     if column == "zone":
         return zone_name(str(value))
     if column in _READY_MADE:
@@ -53,7 +55,8 @@ _CODES: dict[str, Callable[[], dict[str, str]]] = {
     "answer": _answers,
     "said": _answers,
     "side": lambda: {"want": _("want to learn"), "teach": _("can teach")},
-    "language": lambda: LANGUAGES,
+    "language": lambda: TEXT_LANGUAGES,
+    "languages": lambda: TEXT_LANGUAGES,
     "purpose": _doors,
     "category": lambda: {one.category: one.name for one in mail_lists()},
     "method": lambda: {"REQUEST": _("put in or changed"), "CANCEL": _("taken out")},

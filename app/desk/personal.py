@@ -28,7 +28,7 @@ from app.mail.models import (
 )
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
-from app.people.models import Audience, Link, LoginRequest, Person, Pick, SignIn, Skill, Tag
+from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
 from app.speakers.models import Candidate, Contact
 from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Response, Survey
 from app.topics.models import Ballot, Choice, Comment, Offer, Topic, Vote, Wish
@@ -164,6 +164,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(Person, lambda: _("Who you are"), _of(Person.id), ("name", "email", *_ABOUT_THEM), _ABOUT_THEM),
     Personal(Tag, lambda: _("Words you are grouped by"), _of(Tag.person_id), ("word",), goes=true),
     Personal(Skill, lambda: _("What you said you can teach"), _of(Skill.person_id), ("words",), goes=true),
+    Personal(
+        Profile, lambda: _("What you said of yourself as a speaker"), _of(Profile.person_id),
+        ("short_at", "first_time_at", "languages", "said_at"), goes=true,
+    ),
     Personal(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
     Personal(
         Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("purpose", "created_at"),

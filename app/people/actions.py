@@ -11,7 +11,7 @@ from app.base.errors import Missing, Refused
 from app.base.i18n import _
 from app.people.fields import AudienceFields, PersonFields, ProfileFields, lines, words_between
 from app.people.links import code_of, kept_of, make_link, restore_all, revoke_all
-from app.people.models import Audience, Link, LoginRequest, Person, Pick, Programme, SignIn, Skill, Tag
+from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, Programme, SignIn, Skill, Tag
 from app.people.queries import by_email, is_everyone, present
 
 BATCH = 500
@@ -178,11 +178,23 @@ def withdraw_organizer(db: Session, person: Person) -> None:
 
 def choose(db: Session, person: Person, fields: ProfileFields, now: datetime) -> Person:
     """What people say of themselves; from now on no import overwrites it."""
+    _say_how_they_speak(db, person, fields, now)
     person.name, person.language, person.zone = fields.name, fields.language, fields.zone
+    person.site, person.about = fields.site, fields.about
     person.own_choice_at = now
     db.add(person)
     say_skills(db, person, lines(fields.skills), now)
     return person
+
+
+def _say_how_they_speak(db: Session, person: Person, fields: ProfileFields, now: datetime) -> None:
+    """What was said before and is said again keeps its date."""
+    profile = db.get(Profile, person.id) or Profile(person_id=person.id, said_at=now)
+    profile.short_at = (profile.short_at or now) if fields.short else None
+    profile.first_time_at = (profile.first_time_at or now) if fields.first_time else None
+    profile.site_at = profile.site_at if fields.site == person.site else now
+    profile.languages, profile.said_at = fields.languages, now
+    db.add(profile)
 
 
 def choose_language(db: Session, person: Person, language: str, now: datetime) -> None:

@@ -6,8 +6,13 @@ from typing import Any
 
 FIELDS = ("name", "department", "site", "title", "language", "zone")
 """What a list may change. The address is what people are recognized by."""
-OWN = ("name", "language", "zone")
-"""What a list leaves alone once people chose it themselves."""
+OWN = frozenset({"name", "language", "zone"})
+"""What a list leaves alone once people chose it themselves; a site is their own from when they changed it."""
+
+
+def own_fields(chose: bool, sited: bool) -> frozenset[str]:
+    """The fields that a list leaves alone, of somebody who chose name and language, or their site, themselves."""
+    return (OWN if chose else frozenset()) | ({"site"} if sited else frozenset())
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,8 @@ class Known:
     email: str
     values: tuple[str, ...]
     """In the order of FIELDS."""
-    own_choice: bool
+    own: frozenset[str]
+    """The fields they chose themselves."""
     is_colleague: bool
     has_left: bool
     organizes: bool = False
@@ -91,7 +97,7 @@ def _change(person: Known, row: Mapping[str, Any]) -> Change | None:
     fields = tuple(
         (name, before, str(row[name]))
         for name, before in zip(FIELDS, person.values, strict=True)
-        if row.get(name) and row[name] != before and not (person.own_choice and name in OWN)
+        if row.get(name) and row[name] != before and name not in person.own
     )
     joins = person.has_left or not person.is_colleague
     return (

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
 from app.base.forms import Fields, Form
-from app.base.i18n import LANGUAGES, _, zones
+from app.base.i18n import LANGUAGES, TEXT_LANGUAGES, _, zones
 
 
 def _address(text: str) -> str:
@@ -40,10 +40,17 @@ def _language(text: str) -> str:
     return text
 
 
+def _spoken(text: str) -> str:
+    if text not in TEXT_LANGUAGES:
+        raise ValueError(_("Choose one of the languages."))
+    return text
+
+
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
+Spoken = Annotated[str, AfterValidator(_spoken)]
 Words = Annotated[str, Field(max_length=120)]
 
 
@@ -88,12 +95,17 @@ class PersonFields(Fields):
 
 
 class ProfileFields(Fields):
-    """What a person chooses themselves."""
+    """What a person chooses themselves, and says of themselves as a speaker."""
 
     name: Name
     language: Language = ""
     zone: Zone = ""
+    site: Words = ""
     skills: Annotated[str, Field(max_length=4000)] = ""
+    about: Annotated[str, Field(max_length=2000)] = ""
+    short: str = ""
+    first_time: str = ""
+    languages: list[Spoken] = Field(default_factory=list)
 
 
 class AudienceFields(Fields):

@@ -15,8 +15,8 @@ from app.base.errors import Overtaken, Refused
 from app.base.i18n import _
 from app.people import actions
 from app.people.actions import BATCH
-from app.people.comparing import FIELDS, Comparison, Known, compare
-from app.people.models import Import, Person, Tag
+from app.people.comparing import FIELDS, Comparison, Known, compare, own_fields
+from app.people.models import Import, Person, Profile, Tag
 from app.people.sheets.reading import Sheet
 from app.people.sheets.rows import Row
 
@@ -125,15 +125,16 @@ def tag_columns(kept: Import) -> list[TagColumn]:
 def comparison(db: Session, kept: Import) -> Comparison:
     """What the list would do now."""
     columns = [col(getattr(Person, name)) for name in FIELDS]
-    own, organizes = col(Person.own_choice_at).is_not(None), col(Person.organizer_since).is_not(None)
+    chose, sited = col(Person.own_choice_at).is_not(None), col(Profile.site_at).is_not(None)
+    facts = (chose, sited, col(Person.is_colleague), col(Person.left_at), col(Person.organizer_since).is_not(None))
     rows = db.execute(
-        select(
-            col(Person.id), col(Person.email), own, col(Person.is_colleague), col(Person.left_at), organizes, *columns
+        select(col(Person.id), col(Person.email), *facts, *columns).outerjoin(
+            Profile, col(Profile.person_id) == col(Person.id)
         )
     )
     directory = (
-        Known(number, email, tuple(values), bool(chose), colleague, left_at is not None, bool(organizes))
-        for number, email, chose, colleague, left_at, organizes, *values in rows
+        Known(number, email, tuple(values), own_fields(chose, sited), colleague, left_at is not None, bool(organizes))
+        for number, email, chose, sited, colleague, left_at, organizes, *values in rows
     )
     return compare(kept.rows, directory)
 

@@ -67,6 +67,21 @@ class Skill(SQLModel, table=True):
     said_at: datetime
 
 
+class Profile(SQLModel, table=True):
+    """What a person says of themselves as somebody who could speak. No row: they have not said anything."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE")
+    short_at: datetime | None = None
+    """When they said that a short talk, ten or fifteen minutes, is fine."""
+    first_time_at: datetime | None = None
+    """When they said that they have never given a talk."""
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    """In which they would speak."""
+    site_at: datetime | None = None
+    """When they said themselves where they work; an import leaves it alone from then on."""
+    said_at: datetime
+
+
 class Audience(SQLModel, table=True):
     """A saved group of colleagues. Empty lists do not narrow; hand-picked people are always in.
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from app.base.i18n import zones
 from app.people.alphabet import in_order
-from app.people.models import Audience, Person, Pick, Programme, SignIn, Skill, Tag
+from app.people.models import Audience, Person, Pick, Profile, Programme, SignIn, Skill, Tag
 from app.people.presence import EVERY, idle
 
 
@@ -191,6 +191,11 @@ def tags_of(db: Session, person_id: int) -> list[str]:
 def skills_of(db: Session, person_id: int) -> list[str]:
     """What a person says they can teach."""
     return sorted(db.exec(select(Skill.words).where(Skill.person_id == person_id)), key=in_order)
+
+
+def profile_of(db: Session, person_id: int) -> Profile | None:
+    """What a person said of themselves as a speaker; None if nothing."""
+    return db.get(Profile, person_id)
 
 
 def sign_ins_of(db: Session, person_id: int, now: datetime) -> Sequence[SignIn]:

@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.base.forms import clean
-from app.base.i18n import _
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.surveys.building import END, HINT, INTRO, MOST_OPTIONS, OPTION, STEPS, TEXT, TITLE
-from app.surveys.languages import LANGUAGES
 from app.surveys.paper import KINDS, SECTION, Item
 
 MOST_QUESTIONS = 200
@@ -72,9 +71,9 @@ class NewSurvey:
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE), CLEAN]
     questions: Annotated[Sequence[NewQuestion], Field(max_length=MOST_QUESTIONS)]
     intro: Annotated[str, _most(INTRO), CLEAN] = ""
-    written: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})?$")] = ""
+    written: Annotated[str, Field(pattern=f"^({'|'.join(TEXT_LANGUAGES)})?$")] = ""
     """The language it is written in, where it can be read in others too."""
-    languages: Mapping[Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")], Translated] = field(
+    languages: Mapping[Annotated[str, Field(pattern=f"^({'|'.join(TEXT_LANGUAGES)})$")], Translated] = field(
         default_factory=dict
     )
     """The other languages, with the words for each place: "title", "intro", "2.text", "2.hint", "2.low", "2.high", or

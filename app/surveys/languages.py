@@ -1,16 +1,7 @@
 """The languages a survey can be read in. More than the house itself speaks: an organizer brings the words. Pure."""
 
+from app.base.i18n import TEXT_LANGUAGES
 from app.surveys.paper import Paper
-
-LANGUAGES = {
-    "en": "English",
-    "uk": "Українська",
-    "ru": "Русский",
-    "ro": "Română",
-    "sv": "Svenska",
-    "vi": "Tiếng Việt",
-}
-"""Each by its own name."""
 
 
 def chosen(paper: Paper, *wanted: str) -> str:
@@ -21,7 +12,7 @@ def chosen(paper: Paper, *wanted: str) -> str:
 def switch(paper: Paper) -> list[tuple[str, str, bool]]:
     """What it can be read in, as (code, name, whether it is read in that now); empty where there is no choice."""
     now = paper.spoken or next(iter(paper.languages), "")
-    return [(code, LANGUAGES[code], code == now) for code in paper.languages if others(paper)]
+    return [(code, TEXT_LANGUAGES[code], code == now) for code in paper.languages if others(paper)]
 
 
 def others(paper: Paper) -> tuple[str, ...]:

@@ -6,10 +6,9 @@ from hashlib import sha256
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app.base.i18n import _
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.surveys.correcting import put
 from app.surveys.editing import only_drafts
-from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey, Translation
 from app.surveys.paper import Paper
 from app.surveys.texts import texts
@@ -19,7 +18,7 @@ from app.surveys.wording import missing, words_in
 def choose(survey: Survey, written: str, also: Sequence[str]) -> None:
     """It was written in one language and is read in others too. Words for one that is left out are kept."""
     only_drafts(survey)
-    survey.languages = [written, *(language for language in LANGUAGES if language in also and language != written)]
+    survey.languages = [written, *(one for one in TEXT_LANGUAGES if one in also and one != written)]
 
 
 def in_the_way(paper: Paper, written: str) -> str:
@@ -29,7 +28,7 @@ def in_the_way(paper: Paper, written: str) -> str:
     return _(
         "There are some words in %(language)s already, as a translation. Let people read it in %(language)s too and "
         "fill in what is missing first; then the two languages change places.",
-        language=LANGUAGES[written],
+        language=TEXT_LANGUAGES[written],
     )
 
 

@@ -12,7 +12,7 @@ from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.forms import Form, Sent
 from app.base.guard import CHOSEN
-from app.base.i18n import _
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.base.web import pages, show, today
 from app.desk import actions, coming_up, personal
 from app.desk.wishing import wanted
@@ -23,8 +23,9 @@ from app.people.access import Member, forget
 from app.people.fields import ProfileFields, say_what_is_needed
 from app.people.links import Visit, by_link, make_link
 from app.people.models import Person
-from app.people.queries import home_zone, programme, sign_ins_of, skills_of, usual_zones
+from app.people.queries import home_zone, profile_of, programme, sign_ins_of, skills_of, usual_zones
 from app.surveys import wished as wishes
+from app.surveys.saying import said_by
 from app.surveys.wording import words_for_reader
 from app.topics.rounds import open_round
 
@@ -83,6 +84,7 @@ def _my_page(
     return show(
         request, "desk/me.html", status,
         person=person, token=token, form=form, told=told, skills=skills_of(db, person.id),
+        profile=profile_of(db, person.id), said=said_by(db, person.id), spoken=TEXT_LANGUAGES,
         notice=_("Your wish is taken back.") if told == "unwished" else wishes.told(db, person, wished),
         coming=coming_up.invited_to(db, person, at), surveys=coming_up.open_surveys(db, person, at),
         round=open_round(db, at), answers=answer_words, survey_title=words_for_reader, wanted=wanted(db, person, at),

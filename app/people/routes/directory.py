@@ -12,7 +12,7 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Form, Sent, clean, row_number
-from app.base.i18n import _, ngettext
+from app.base.i18n import TEXT_LANGUAGES, _, ngettext
 from app.base.web import done, pages, show
 from app.people import actions, queries
 from app.people.access import Member, Organizer
@@ -140,8 +140,11 @@ def edit(request: Request, person_id: int, who: Organizer, db: Db, sent: Sent) -
 
 
 def _about(request: Request, db: Session, found: Person, form: Form) -> dict[str, object]:
+    profile = queries.profile_of(db, found.id)
     return {
-        "person": found, "form": form, "zones": queries.usual_zones(), "groups": queries.groups(db),
+        "person": found, "form": form, "profile": profile,
+        "spoken": [TEXT_LANGUAGES[code] for code in profile.languages] if profile else [],
+        "zones": queries.usual_zones(), "groups": queries.groups(db),
         "signins": queries.sign_ins_of(db, found.id, now()), "seen": _stamp(db, found), "theirs": None,
         "audiences": queries.audiences_of(db, found.id), "told": ahead(request).told_of(db, found.id, now()),
         "added": False, "unreached": ahead(request).unreached(db, found.id, now()),

@@ -6,10 +6,9 @@ questions and tables are those of LimeSurvey's manual (“Question object”, �
 from dataclasses import replace
 
 from app.base.errors import Refused
-from app.base.i18n import _
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.surveys.building import INTRO, TITLE
 from app.surveys.drafts import MOST_QUESTIONS, NewSurvey
-from app.surveys.languages import LANGUAGES
 from app.surveys.limesurvey.asked import asked, lost_in_words, unread, words_of
 from app.surveys.limesurvey.file import File, tree_of
 from app.surveys.paper import SECTION
@@ -30,7 +29,7 @@ def read(text: str) -> tuple[NewSurvey, list[str]]:
             )
         )  # fmt: skip
     survey = NewSurvey(file.title[:TITLE], made.questions, file.intro[:INTRO])
-    languages = {one: words_of(survey, File(tree, one)) for one in file.others if one in LANGUAGES}
-    kept = {language: words for language, words in languages.items() if words and file.language in LANGUAGES}
+    languages = {one: words_of(survey, File(tree, one)) for one in file.others if one in TEXT_LANGUAGES}
+    kept = {language: words for language, words in languages.items() if words and file.language in TEXT_LANGUAGES}
     notes = [*made.notes, *lost_in_words(made.lost), *unread(file, kept)]
     return replace(survey, written=file.language, languages=kept) if kept else survey, notes

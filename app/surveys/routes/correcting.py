@@ -8,11 +8,10 @@ from starlette.responses import Response
 from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.forms import Form, Sent
-from app.base.i18n import _, number
+from app.base.i18n import TEXT_LANGUAGES, _, number
 from app.base.web import done, show
 from app.people.access import Organizer
 from app.surveys import correcting, papers
-from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.routes.the_survey import TheSurvey
 from app.surveys.texts import roles
@@ -50,6 +49,6 @@ def _show_wording(request: Request, db: Session, survey: Survey, form: Form, sta
     paper = papers.paper_of(db, survey)
     return show(
         request, "surveys/wording.html", status,
-        form=form, paper=paper, texts=correcting.wording(db, survey), roles=roles(paper), known=LANGUAGES,
+        form=form, paper=paper, texts=correcting.wording(db, survey), roles=roles(paper), known=TEXT_LANGUAGES,
         written=(*paper.languages, "")[0],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.base.web import done, show
 from app.mail.budget import held_back
 from app.mail.rules import rules
@@ -22,7 +22,6 @@ from app.people.models import Audience
 from app.people.queries import home_zone, members
 from app.surveys import actions, building, papers, queries, schedule, terms, wording
 from app.surveys.course import to_remind
-from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.paper import length
 from app.surveys.routes.the_survey import TheSurvey
@@ -96,7 +95,7 @@ def _show_sending(
         status,
         form=form,
         paper=paper,
-        untranslated={LANGUAGES[code]: count for code, count in wording.missing(paper).items() if count},
+        untranslated={TEXT_LANGUAGES[code]: count for code, count in wording.missing(paper).items() if count},
         audience=audience,
         asked=asked,
         left_out=queries.left_out(db, audience),

@@ -9,11 +9,10 @@ from starlette.responses import Response
 from app.base.db import Db, reads, writes
 from app.base.errors import Missing
 from app.base.forms import Fields, Form, Sent
-from app.base.i18n import _, number, reader
+from app.base.i18n import TEXT_LANGUAGES, _, number, reader
 from app.base.web import done, show
 from app.people.access import Organizer
 from app.surveys import editing, languages, papers, translating
-from app.surveys.languages import LANGUAGES
 from app.surveys.models import Survey
 from app.surveys.paper import Paper
 from app.surveys.routes.the_survey import TheSurvey
@@ -22,7 +21,7 @@ from app.surveys.wording import missing, words_in
 
 router = APIRouter()
 
-CODES = "|".join(LANGUAGES)
+CODES = "|".join(TEXT_LANGUAGES)
 
 
 class Chosen(Fields):
@@ -67,7 +66,7 @@ def _show_languages(
     paper = papers.paper(db, survey.id)
     return show(
         request, "surveys/languages.html", status,
-        form=form, paper=paper, notice=notice, known=LANGUAGES, written=(*paper.languages, reader().language)[0],
+        form=form, paper=paper, notice=notice, known=TEXT_LANGUAGES, written=(*paper.languages, reader().language)[0],
         all=len(texts(paper)), missing=missing(paper), was=translating.in_short(paper),
     )  # fmt: skip
 
@@ -123,7 +122,7 @@ def _show_translation(
     there = words_in(paper, language)
     return show(
         request, "surveys/translate.html", status,
-        form=form, paper=paper, notice=notice, language=language, known=LANGUAGES, texts=texts(paper),
+        form=form, paper=paper, notice=notice, language=language, known=TEXT_LANGUAGES, texts=texts(paper),
         there=there, missing=len(texts(paper)) - len(there), was=translating.in_short(paper, language),
         overtaken=status == 409,
     )  # fmt: skip
