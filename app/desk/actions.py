@@ -17,6 +17,8 @@ from app.outreach.actions import release
 from app.outreach.models import Ask, Booking, Reply
 from app.people.actions import let_go, withdraw_organizer
 from app.people.models import Import, Person
+from app.speakers.leads import forgetting
+from app.speakers.leads.sameness import theirs
 from app.surveys.sums import storing
 from app.topics.actions import add_topic, choose
 
@@ -31,6 +33,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     if person.organizer_since:
         withdraw_organizer(db, person)
     _strike_from_others(db, person)
+    forgetting.forget(db, db.scalars(theirs(person.id)).all(), now)
     db.flush()
     storing.forget(db, person.id)
     for held in reversed(PERSONAL):

@@ -29,7 +29,8 @@ from app.mail.models import (
 from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
-from app.speakers.models import Candidate, Contact
+from app.speakers.leads.sameness import theirs
+from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
 from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Response, Survey
 from app.topics.models import Ballot, Choice, Comment, Offer, Topic, Vote, Wish
 
@@ -147,6 +148,10 @@ def _thanked(person_id: int) -> ColumnElement[bool]:
     return col(Thanks.meetup_id).in_(talks.where(*standing))
 
 
+def _talked(person_id: int) -> ColumnElement[bool]:
+    return col(PastTalk.id).in_(select(col(GivenBy.talk_id)).where(col(GivenBy.lead_id).in_(theirs(person_id))))
+
+
 def _only_words() -> ColumnElement[bool]:
     """Answers that were nothing but their own words."""
     return and_(col(Answer.option_id).is_(None), col(Answer.number).is_(None))
@@ -200,6 +205,22 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Contact, lambda: _("What is noted about you as a speaker"), _of(Contact.person_id),
         ("company", "speaks_about", "note"), goes=true,
+    ),
+    Personal(
+        Lead, lambda: _("What conferences say about you"), lambda person_id: col(Lead.id).in_(theirs(person_id)),
+        ("name", "about", "link"), goes=true,
+    ),
+    Personal(
+        PastTalk, lambda: _("Talks you gave elsewhere"), _talked, ("title", "event", "given_on"), goes=true,
+        by="given_on",
+    ),
+    Personal(
+        GivenBy, lambda: _("How your name was written there"),
+        lambda person_id: col(GivenBy.lead_id).in_(theirs(person_id)), ("as_written",), goes=true, by="talk_id",
+    ),
+    Personal(
+        Sameness, lambda: _("Whether a conference’s speaker is you"), _of(Sameness.person_id), ("said_at",),
+        goes=true,
     ),
     Personal(
         Candidate, lambda: _("Meetups you were thought of for"), _of(Candidate.person_id),

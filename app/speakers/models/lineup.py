@@ -1,4 +1,4 @@
-"""Step 3. Contacts outside, and the ordered list of who could speak at a meetup."""
+"""Contacts outside, and the ordered list of who could speak at a meetup."""
 
 from datetime import datetime
 
