@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_
@@ -14,6 +13,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from app.base.i18n import zones
+from app.base.workdays import countries
 from app.people.alphabet import in_order
 from app.people.models import Audience, Person, Pick, Profile, Programme, SignIn, Skill, Tag
 from app.people.presence import EVERY, idle
@@ -214,14 +214,8 @@ def usual_zones() -> list[tuple[str, str]]:
         "Europe/Kyiv", "Europe/Bucharest", "Europe/Chisinau", "Europe/Stockholm", "Europe/Warsaw", "Europe/Berlin",
         "Europe/London", "Europe/Lisbon", "Asia/Ho_Chi_Minh", "America/New_York", "America/Los_Angeles", "UTC",
     ]  # fmt: skip
-    others = sorted(_proper_zones() - set(first))
+    others = sorted((countries().keys() & zones()) - set(first))
     return [(zone, zone.replace("_", " ")) for zone in [*first, *others]]
-
-
-def _proper_zones() -> set[str]:
-    """The zones of the world's countries, without the old names of each."""
-    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
-    return {line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")} & zones()
 
 
 # --- audiences -----------------------------------------------------------------------------------------

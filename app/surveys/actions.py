@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app.base.db import insert_new
 from app.base.errors import Refused
 from app.base.i18n import _, ngettext
+from app.base.workdays import DAY
 from app.meetups.models import Meetup
 from app.people.models import Person, Programme
 from app.surveys import definition, drafts, editing, papers, queries, schedule, translating
@@ -217,9 +218,7 @@ def extend(db: Session, survey: Survey, closes_at: datetime, by: Person, now: da
     gone = [row for row in queries.reminders(db, survey.id) if row.goes_at <= now]
     last_mail = gone[-1].goes_at if gone else survey.opens_at
     zone = db.get_one(Programme, 1).zone
-    moments = [
-        at for at in schedule.plan(survey.opens_at, closes_at, 2, zone) if at >= max(now, last_mail + schedule.DAY)
-    ]
+    moments = [at for at in schedule.plan(survey.opens_at, closes_at, 2, zone) if at >= max(now, last_mail + DAY)]
     for number, goes_at in enumerate(moments[: survey.reminders - len(gone)], len(gone) + 1):
         db.add(Reminder(survey_id=survey.id, number=number, goes_at=goes_at))
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.base.due import Due, Words, Writing, about, all_alike
 from app.base.i18n import _
+from app.base.workdays import DAY
 from app.mail.arrival import arrived
 from app.mail.models import Email
 from app.mail.vocabulary import speaks_of
@@ -20,7 +21,6 @@ from app.surveys.models import Participation, Reminder, Seal, Survey
 from app.surveys.paper import ANONYMOUS, Paper, length
 from app.surveys.places import heard_places, places
 from app.surveys.queries import FEEDBACK_INVITE, INVITE
-from app.surveys.schedule import DAY
 from app.surveys.who_sees import who_sees_what
 from app.surveys.wording import for_reader
 

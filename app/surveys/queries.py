@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.base.due import about
+from app.base.workdays import DAY
 from app.mail import rules
 from app.mail.arrival import arrived
 from app.mail.models import Email
@@ -20,7 +21,6 @@ from app.surveys.answering import Mark
 from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Reminder, Response, Survey
 from app.surveys.numbers import answered, how_many_answered, how_many_asked, roughly
 from app.surveys.paper import ANONYMOUS, Paper
-from app.surveys.schedule import DAY
 
 TOUCHED: ColumnElement[bool] = col(Survey.version) > 1
 """Whether somebody has changed a draft since it was opened: before that nobody has to do anything about it."""

@@ -1,20 +1,18 @@
-"""When a survey closes and when its reminders go: halfway, and the day before it closes; always on working days."""
+"""When a survey closes and when its reminders go: halfway, and the day before it closes; always on workdays."""
 
 from datetime import datetime, time, timedelta
 
 from app.base.i18n import zone_of
+from app.base.workdays import DAY, at_clock, nearest_workday
 
 OPEN_FOR = timedelta(days=10)
 CLOSES_AT = time(18, 0)
 REMINDS_AT = time(9, 0)
-DAY = timedelta(days=1)
-"""Nobody is written to twice within a day."""
-FRIDAY = 5
 LONGEST = timedelta(days=180)
 
 
 def usual_close(now: datetime, zone: str) -> datetime:
-    """In ten days at six in the evening, on Monday rather than at the weekend."""
+    """In ten days at six in the evening, or on the next workday: not at the weekend, nor on a holiday."""
     return _at(now + OPEN_FOR, CLOSES_AT, zone, DAY)
 
 
@@ -24,7 +22,7 @@ def from_form(naive: datetime, zone: str) -> datetime:
 
 
 def plan(opens_at: datetime, closes_at: datetime, at_most: int, zone: str) -> list[datetime]:
-    """The moments of the reminders, in order. A short survey has fewer: none within a day of the last mail."""
+    """The moments of the reminders, in order. A short survey has fewer: nobody is written to twice within a day."""
     halfway = _at(opens_at + (closes_at - opens_at) / 2, REMINDS_AT, zone, DAY)
     day_before = _at(closes_at - DAY, REMINDS_AT, zone, -DAY)
     planned: list[datetime] = []
@@ -37,8 +35,6 @@ def plan(opens_at: datetime, closes_at: datetime, at_most: int, zone: str) -> li
 
 
 def _at(moment: datetime, clock: time, zone: str, step: timedelta) -> datetime:
-    """At this time of that day, or of the nearest working day in the direction of `step`."""
-    date = moment.astimezone(zone_of(zone)).date()
-    while date.isoweekday() > FRIDAY:
-        date += step
-    return datetime.combine(date, clock, zone_of(zone))
+    """At this time of that day, or of the nearest workday in the direction of `step`."""
+    day = moment.astimezone(zone_of(zone)).date()
+    return at_clock(nearest_workday(day, zone, step), clock, zone)
