@@ -5,8 +5,10 @@ from hashlib import sha256
 
 
 def key_of(name: str) -> str:
-    """The name with compatible letters unified, spaces and capitals folded; marks and scripts stay apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:200]
+    """The name with compatible letters unified, spaces and capitals folded; marks and scripts stay apart. Nothing of
+    what cannot be seen counts."""
+    seen = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
+    return " ".join(seen.casefold().split())[:200]
 
 
 def fingerprint(key: str, event: str) -> bytes:

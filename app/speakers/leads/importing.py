@@ -1,0 +1,193 @@
+"""Schedules: kept as they were read, compared with what is here whenever they are looked at, applied once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session, SQLModel, col
+
+from app.people.models import Person
+from app.speakers.leads.names import fingerprint
+from app.speakers.leads.rows import Row, rows_of
+from app.speakers.models import Forgotten, GivenBy, Lead, PastTalk, Schedule
+from app.speakers.schedules.talks import Found
+
+BATCH = 1000
+T = TypeVar("T")
+TOLD = ("title", "abstract", "language", "tags", "given_on", "link")
+"""What a schedule may correct of a talk; event and ref are what it is recognized by."""
+
+
+def as_read(found: Found, source: str, called: str, by: Person, now: datetime) -> Schedule:
+    """A schedule as it was read. `called` is its event where it names none."""
+    return Schedule(
+        source=source[:500], kind=found.kind[:60], event=(found.event or called)[:200],
+        rows=rows_of(found, called), refused=[[one.where, one.why] for one in found.refused],
+        left_out=found.left_out, read_by=by.id, read_at=now,
+    )  # fmt: skip
+
+
+def keep(db: Session, found: Found, source: str, called: str, by: Person, now: datetime) -> Schedule:
+    """Keep what was read, to be looked at. Nothing else changes."""
+    kept = as_read(found, source, called, by, now)
+    db.add(kept)
+    db.flush()
+    return kept
+
+
+def lay_aside(db: Session, kept: Schedule) -> None:
+    """Do not apply it; of what was read nothing stays."""
+    db.execute(delete(Schedule).where(col(Schedule.id) == kept.id, col(Schedule.applied_at).is_(None)))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a schedule would do."""
+
+    speakers: dict[str, Row]
+    """Everybody in it, by key."""
+    new: list[Row]
+    changed: dict[int, Row]
+    """Talks that read differently now, by their number here."""
+    same: int
+    leads: list[Row]
+    """Those of the speakers who are new here."""
+    retold: list[Row]
+    """Leads of whom it says something else than what is here: id, about, link."""
+    forgotten: int
+    """How often somebody is left out who asked to be forgotten."""
+
+    @property
+    def talks(self) -> int:
+        """How many it has."""
+        return len(self.new) + len(self.changed) + self.same
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything is here as it says."""
+        return not (self.new or self.changed or self.leads or self.retold)
+
+    @property
+    def counts(self) -> str:
+        """What was shown before somebody agreed to it."""
+        return "/".join(str(len(rows)) for rows in (self.new, self.changed, self.leads, self.retold))
+
+
+def comparison(db: Session, kept: Schedule) -> Comparison:
+    """What the schedule would do now."""
+    rows, forgotten = _remembered(db, kept.rows)
+    talks, leads = _talks(db, {row["event"] for row in rows}), _leads(db)
+    new = [row for row in rows if (row["event"], row["ref"]) not in talks]
+    known = [(*talks[row["event"], row["ref"]], row) for row in rows if (row["event"], row["ref"]) in talks]
+    changed = {number: row for number, told, row in known if told != _told(row)}
+    speakers = _speakers(rows)
+    fresh = [speaker for key, speaker in speakers.items() if key not in leads]
+    retold = [better for key, its in speakers.items() if key in leads and (better := _retold(leads[key], its))]
+    return Comparison(speakers, new, changed, len(known) - len(changed), fresh, retold, forgotten)
+
+
+def _speakers(rows: Iterable[Row]) -> dict[str, Row]:
+    """Everybody, by key; of whom it speaks several times, where it says most."""
+    everybody = (speaker for row in rows for speaker in row["speakers"])
+    return {one["key"]: one for one in sorted(everybody, key=lambda one: (len(one["about"]), one["link"]))}
+
+
+def _remembered(db: Session, rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """The talks without whom asked to be forgotten, and how often that left somebody out."""
+    marks = set(db.scalars(select(col(Forgotten.fingerprint))))
+    if not marks:
+        return list(rows), 0
+    kept = [
+        {**row, "speakers": [one for one in row["speakers"] if fingerprint(one["key"], row["event"]) not in marks]}
+        for row in rows
+    ]
+    count = sum(len(row["speakers"]) for row in rows) - sum(len(row["speakers"]) for row in kept)
+    return [row for row in kept if row["speakers"]], count
+
+
+def _talks(db: Session, events: set[str]) -> dict[tuple[str, str], tuple[int, Row]]:
+    """The talks of these events as they are here: number, and what is told of each."""
+    given = select(col(GivenBy.talk_id), col(Lead.key), col(GivenBy.as_written))
+    given = given.join(Lead, col(Lead.id) == col(GivenBy.lead_id)).join(PastTalk, col(PastTalk.id) == GivenBy.talk_id)
+    names: dict[int, dict[str, str]] = defaultdict(dict)
+    for talk_id, key, name in db.execute(given.where(col(PastTalk.event).in_(events))):
+        names[talk_id][key] = name
+    columns = [col(getattr(PastTalk, name)) for name in TOLD]
+    talks = select(col(PastTalk.id), col(PastTalk.event), col(PastTalk.ref), *columns)
+    return {
+        (event, ref): (number, dict(zip(TOLD, told, strict=True)) | {"names": names[number]})
+        for number, event, ref, *told in db.execute(talks.where(col(PastTalk.event).in_(events)))
+    }
+
+
+def _told(row: Row) -> Row:
+    return _columns(row) | {"names": {speaker["key"]: speaker["name"] for speaker in row["speakers"]}}
+
+
+def _columns(row: Row) -> Row:
+    """What is told of a talk, as the table has it."""
+    return {name: row[name] for name in TOLD} | {"given_on": row["given_on"] and date.fromisoformat(row["given_on"])}
+
+
+def _leads(db: Session) -> dict[str, tuple[int, str, str]]:
+    rows = db.execute(select(col(Lead.key), col(Lead.id), col(Lead.about), col(Lead.link)))
+    return {key: (number, about, link) for key, number, about, link in rows}
+
+
+def _retold(lead: tuple[int, str, str], speaker: Row) -> Row | None:
+    """What the schedule says of somebody in place of what is here; saying nothing changes nothing."""
+    number, *told = lead
+    better = [speaker["about"] or told[0], speaker["link"] or told[1]]
+    return None if better == told else {"id": number, "about": better[0], "link": better[1]}
+
+
+def apply(db: Session, kept: Schedule, now: datetime) -> Comparison:
+    """Write it down: all of it or nothing. Applying it again finds nothing to do."""
+    found = comparison(db, kept)
+    if kept.applied_at:
+        return found
+    _insert(db, Lead, [{**lead, "found_at": now} for lead in found.leads])
+    _update(db, Lead, found.retold)
+    there = [{"event": row["event"], "ref": row["ref"], **_columns(row), "schedule_id": kept.id} for row in found.new]
+    _insert(db, PastTalk, there)
+    _update(db, PastTalk, [{"id": number, **_columns(row)} for number, row in found.changed.items()])
+    _give(db, found)
+    kept.applied_at, kept.rows = now, []
+    db.add(kept)
+    return found
+
+
+def _give(db: Session, found: Comparison) -> None:
+    """Who gave the talks that are new or read differently. Whom no talk names any more was misspelled, and goes."""
+    numbers = {where: number for where, (number, _told) in _talks(db, {row["event"] for row in found.new}).items()}
+    leads = {key: number for key, (number, *_told) in _leads(db).items()}
+    before = set()
+    for part in _parts(list(found.changed)):
+        before |= set(db.scalars(select(col(GivenBy.lead_id)).where(col(GivenBy.talk_id).in_(part))))
+        db.execute(delete(GivenBy).where(col(GivenBy.talk_id).in_(part)))
+    talks = [*((numbers[row["event"], row["ref"]], row) for row in found.new), *found.changed.items()]
+    given = [
+        {"talk_id": number, "lead_id": leads[speaker["key"]], "as_written": speaker["name"]}
+        for number, row in talks
+        for speaker in row["speakers"]
+    ]
+    _insert(db, GivenBy, given)
+    for part in _parts(list(before)):
+        db.execute(delete(Lead).where(col(Lead.id).in_(part), col(Lead.id).not_in(select(col(GivenBy.lead_id)))))
+
+
+def _insert(db: Session, table: type[SQLModel], rows: list[Row]) -> None:
+    for part in _parts(rows):
+        db.execute(insert(table), part)
+
+
+def _update(db: Session, table: type[SQLModel], rows: list[Row]) -> None:
+    for part in _parts(rows):
+        db.execute(update(table), part)
+
+
+def _parts(rows: list[T]) -> Iterable[list[T]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
