@@ -13,6 +13,8 @@ from rapidfuzz import fuzz
 
 from app.base.search.folding import latin, sound, words
 
+ALIKE = 80
+"""From this likeness on it is asked whether two names are one person's."""
 SAME_WORD = 84
 """From this likeness on, of a hundred, two words may be one that was mistyped."""
 ONE_SOUND = 95.0
@@ -44,11 +46,11 @@ def alike(leads: Mapping[int, str], people: Mapping[int, str]) -> Iterator[Alike
         del blocks[key]
     met = {pair for block in blocks.values() for pair in combinations(sorted(block), 2)}
     for one, other in met:
-        if near := likeness(leads[one], leads[other]):
+        if (near := likeness(leads[one], leads[other])) >= ALIKE:
             yield Alike(near, one, other, is_person=False)
     for person_id, name in people.items():
         for lead_id in {lead_id for key in _keys(name) for lead_id in blocks.get(key, ())}:
-            if near := likeness(leads[lead_id], name):
+            if (near := likeness(leads[lead_id], name)) >= ALIKE:
                 yield Alike(near, lead_id, person_id, is_person=True)
 
 
