@@ -1,6 +1,7 @@
 """Every table of the house, gathered for Alembic and for nobody else."""
 
 from app.base import clock
+from app.base.search import index
 from app.feedback import models as feedback
 from app.invitations import models as invitations
 from app.mail import models as mail
@@ -14,6 +15,7 @@ from app.topics import models as topics
 __all__ = [
     "clock",
     "feedback",
+    "index",
     "invitations",
     "mail",
     "meetups",

@@ -14,6 +14,7 @@ from app.base.config import Settings
 from app.base.db import Database
 from app.base.due import Dues, learn
 from app.base.prepared import MOMENT
+from app.base.search import index
 from app.base.web import Pages
 from app.feedback import emails as feedback
 from app.invitations import emails as invitations
@@ -27,6 +28,7 @@ from app.mail.receiving.work import read_all
 from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
 from app.people import emails as people
+from app.speakers import findable
 from app.surveys import emails as surveys
 from app.surveys.sealed import turnout
 from app.surveys.sealed import work as sealed
@@ -71,6 +73,7 @@ def work(
     stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """One round of everything; time stands still unless a clock is given. Returns how many mails went out."""
+    index.work(database, findable.READERS)
     steps.work(database, now)
     for waits, chore in CHORES:
         with database.reading() as db:

@@ -1,0 +1,96 @@
+"""What the search finds: colleagues and contacts, and the talks of our own meetups; by which words, watched where."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.base.search.terms import Entry, narrowed
+from app.base.search.watching import Watched
+from app.meetups.models import Meetup
+from app.people.models import Person, Profile, Skill, Tag
+from app.speakers.models import Contact
+from app.topics.models import Choice, Topic
+
+PERSON, LEAD, TALK, MEETUP = 1, 2, 3, 4
+"""The kinds of things. Their numbers stand in the index."""
+
+COLLEAGUE, OUTSIDE = narrowed("colleague"), narrowed("contact")
+TEACHES, FIRST_TIME, SHORT = narrowed("teaches"), narrowed("first-time"), narrowed("short")
+
+
+def at(site: str) -> str:
+    """The property of whoever works there."""
+    return narrowed("site", site)
+
+
+def speaks(language: str) -> str:
+    """The property of whoever speaks it: a code such as "uk"."""
+    return narrowed("speaks", language.partition("-")[0])
+
+
+_OF_THEM = "SELECT {row}.person_id AS id"
+WATCHED = (
+    Watched(
+        PERSON, "person", ("name", "email", "is_colleague", "department", "site", "title", "language", "left_at"),
+        itself=True, goes_when="NEW.left_at IS NOT NULL",
+    ),
+    Watched(PERSON, "tag", ("word",), _OF_THEM),
+    Watched(PERSON, "skill", ("words",), _OF_THEM),
+    Watched(PERSON, "profile", ("short_at", "first_time_at", "languages"), _OF_THEM),
+    Watched(PERSON, "contact", ("company", "speaks_about"), _OF_THEM),
+    Watched(MEETUP, "meetup", ("title", "abstract"), itself=True),
+    Watched(MEETUP, "choice", ("topic_id",), "SELECT {row}.meetup_id AS id"),
+    Watched(MEETUP, "topic", ("title",), "SELECT meetup_id AS id FROM choice WHERE topic_id = {row}.id"),
+)  # fmt: skip
+
+
+def _people(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    """Colleagues and contacts who have not left."""
+    tags, skills = _words(db, Tag.person_id, Tag.word, ids), _words(db, Skill.person_id, Skill.words, ids)
+    profiles = {one.person_id: one for one in db.scalars(sa.select(Profile).where(col(Profile.person_id).in_(ids)))}
+    contacts = {one.person_id: one for one in db.scalars(sa.select(Contact).where(col(Contact.person_id).in_(ids)))}
+    for person in db.scalars(sa.select(Person).where(col(Person.id).in_(ids), col(Person.left_at).is_(None))):
+        profile, contact = profiles.get(person.id), contacts.get(person.id)
+        outside = (contact.company, contact.speaks_about) if contact else ()
+        mine = (person.email, person.department, person.title, person.site)
+        texts = (*mine, *tags[person.id], *skills[person.id], *outside)
+        yield Entry(person.id, person.called, texts, tuple(_properties(person, skills[person.id], profile, contact)))
+
+
+def _properties(person: Person, skills: list[str], profile: Profile | None, contact: Contact | None) -> Iterator[str]:
+    yield COLLEAGUE if person.is_colleague else OUTSIDE
+    if person.site:
+        yield at(person.site)
+    if skills or (contact and contact.speaks_about):
+        yield TEACHES
+    if profile and profile.first_time_at:
+        yield FIRST_TIME
+    if profile and profile.short_at:
+        yield SHORT
+    for language in sorted({*(profile.languages if profile else ()), person.language} - {""}):
+        yield speaks(language)
+
+
+def _words(db: Session, of: Any, words: Any, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for id, word in db.execute(sa.select(of, words).where(col(of).in_(ids))):
+        found[id].append(word)
+    return found
+
+
+def _meetups(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    rows = db.execute(
+        sa.select(col(Meetup.id), col(Meetup.title), col(Meetup.abstract), col(Topic.title))
+        .outerjoin(Choice, col(Choice.meetup_id) == col(Meetup.id))
+        .outerjoin(Topic, col(Topic.id) == col(Choice.topic_id))
+        .where(col(Meetup.id).in_(ids))
+    )
+    for id, title, abstract, topic in rows:
+        yield Entry(id, texts=(title, topic or "", abstract))
+
+
+READERS = {PERSON: _people, MEETUP: _meetups}
+"""How the things of each kind are read for the index."""
