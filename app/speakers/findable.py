@@ -1,4 +1,4 @@
-"""What the search finds: colleagues and contacts, and the talks of our own meetups; by which words, watched where."""
+"""What the search finds: colleagues, contacts, leads, talks elsewhere and at our own meetups; by which words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from app.base.search.terms import Entry, narrowed
 from app.base.search.watching import Watched
 from app.meetups.models import Meetup
 from app.people.models import Person, Profile, Skill, Tag
-from app.speakers.models import Contact
+from app.speakers.models import Contact, GivenBy, Lead, PastTalk
 from app.topics.models import Choice, Topic
 
 PERSON, LEAD, TALK, MEETUP = 1, 2, 3, 4
@@ -28,7 +28,7 @@ def at(site: str) -> str:
 
 def speaks(language: str) -> str:
     """The property of whoever speaks it: a code such as "uk"."""
-    return narrowed("speaks", language.partition("-")[0])
+    return narrowed("speaks", language.partition("-")[0].lower())
 
 
 _OF_THEM = "SELECT {row}.person_id AS id"
@@ -41,6 +41,13 @@ WATCHED = (
     Watched(PERSON, "skill", ("words",), _OF_THEM),
     Watched(PERSON, "profile", ("short_at", "first_time_at", "languages"), _OF_THEM),
     Watched(PERSON, "contact", ("company", "speaks_about"), _OF_THEM),
+    Watched(LEAD, "lead", ("name", "about"), itself=True),
+    Watched(LEAD, "given_by", ("talk_id",), "SELECT {row}.lead_id AS id"),
+    Watched(TALK, "past_talk", ("title", "abstract", "event", "tags", "language"), itself=True),
+    Watched(
+        LEAD, "past_talk", ("title", "tags", "language"),
+        "SELECT lead_id AS id FROM given_by WHERE talk_id = {row}.id",
+    ),
     Watched(MEETUP, "meetup", ("title", "abstract"), itself=True),
     Watched(MEETUP, "choice", ("topic_id",), "SELECT {row}.meetup_id AS id"),
     Watched(MEETUP, "topic", ("title",), "SELECT meetup_id AS id FROM choice WHERE topic_id = {row}.id"),
@@ -81,6 +88,24 @@ def _words(db: Session, of: Any, words: Any, ids: Sequence[int]) -> dict[int, li
     return found
 
 
+def _leads(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    """By name, and by what they talked about."""
+    talks: dict[int, list[PastTalk]] = defaultdict(list)
+    given = sa.select(col(GivenBy.lead_id), PastTalk).join(PastTalk, col(PastTalk.id) == col(GivenBy.talk_id))
+    for lead_id, talk in db.execute(given.where(col(GivenBy.lead_id).in_(ids))):
+        talks[lead_id].append(talk)
+    for lead in db.scalars(sa.select(Lead).where(col(Lead.id).in_(ids))):
+        about = [words for talk in talks[lead.id] for words in (talk.title, *talk.tags)]
+        languages = sorted({speaks(talk.language) for talk in talks[lead.id] if talk.language})
+        yield Entry(lead.id, lead.name, (lead.about, *about), (TEACHES, *languages))
+
+
+def _talks(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    for talk in db.scalars(sa.select(PastTalk).where(col(PastTalk.id).in_(ids))):
+        language = (speaks(talk.language),) if talk.language else ()
+        yield Entry(talk.id, texts=(talk.title, *talk.tags, talk.event, talk.abstract), properties=language)
+
+
 def _meetups(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
     rows = db.execute(
         sa.select(col(Meetup.id), col(Meetup.title), col(Meetup.abstract), col(Topic.title))
@@ -92,5 +117,5 @@ def _meetups(db: Session, ids: Sequence[int]) -> Iterator[Entry]:
         yield Entry(id, texts=(title, topic or "", abstract))
 
 
-READERS = {PERSON: _people, MEETUP: _meetups}
+READERS = {PERSON: _people, LEAD: _leads, TALK: _talks, MEETUP: _meetups}
 """How the things of each kind are read for the index."""

@@ -14,11 +14,12 @@ from app.base.search.index import BATCH, SearchEntry, Stale, Step, hits, keep, r
 from app.base.search.terms import anywhere, in_name
 from app.desk.actions import erase
 from app.people.models import Person, Profile, Skill, Tag
-from app.speakers.findable import COLLEAGUE, FIRST_TIME, MEETUP, PERSON, READERS, TEACHES, at, speaks
-from app.speakers.models import Contact
+from app.speakers.findable import COLLEAGUE, FIRST_TIME, LEAD, MEETUP, PERSON, READERS, TALK, TEACHES, at, speaks
+from app.speakers.models import Contact, PastTalk
 from app.topics.actions import choose
 from tests.conftest import POSTGRES
 from tests.house import NOON, a_person, many_people
+from tests.makers.leads import a_talk, leads
 from tests.makers.meetups import a_meetup
 from tests.makers.topics import a_topic
 
@@ -227,3 +228,15 @@ def test_meetups_are_found_by_their_words_and_their_topic(db, people, database, 
     work(database, READERS)
     assert hits(db, anywhere("kafka"), MEETUP, 5) == []
     assert hits(db, anywhere("rabbits streams"), MEETUP, 5) == [meetup.id]
+
+
+def test_leads_are_found_by_what_they_talked_about_and_leave_with_their_row(db, people, database, find):
+    (lead,) = leads(db, people.olha, a_talk("Kafka without tears", "Hynek Šťastný", language="cs-CZ"))
+    talk = db.scalars(sa.select(PastTalk)).one()
+    find("")
+    assert hits(db, anywhere("stastny kafka", [speaks("cs")]), LEAD, 5) == [lead.id]
+    assert hits(db, anywhere("kafka"), TALK, 5) == [talk.id]
+
+    db.delete(lead)
+    db.commit()
+    assert hits(db, anywhere("stastny"), LEAD, 5) == []
