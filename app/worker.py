@@ -25,6 +25,7 @@ from app.mail.delivery import PostOffice
 from app.mail.receiving import store
 from app.mail.receiving.effects import Context, Handler
 from app.mail.receiving.work import read_all
+from app.meetups import files
 from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
 from app.people import emails as people
@@ -85,6 +86,7 @@ def work(
     read_all(database, context, clock or (lambda: now), stopped)
     gone = office.work(now, clock, stopped)
     themes.work(database, now)
+    files.sweep(database, office.settings, now)
     return gone
 
 

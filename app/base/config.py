@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty means a SQLite file in `data_dir`. PostgreSQL: postgresql://user:pw@host/name."""
     keys_dir: Path | None = None
     """Folder of the keys that anonymous answers are opened with; None means `keys` in `data_dir`. In no backup."""
+    recordings: bool = False
+    """Whether recordings may be handed in as files (MP4, WebM, at most 100 MB each) and not only as a link."""
     base_url: str = "http://127.0.0.1:8000"
     """The address people use; every link in every mail begins with it."""
     smtp_url: str = Field(default="", repr=False)
@@ -74,6 +76,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The folder in force."""
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def files(self) -> Path:
+        """The folder of what people handed in; it belongs into every backup."""
+        return self.data_dir / "files"
 
     @property
     def practice(self) -> bool:

@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
+from babel.units import format_unit
 
 from app.base import clock
 from app.base.paths import LOCALE
@@ -207,6 +208,12 @@ def number(value: float) -> str:
 @lru_cache(maxsize=4096)
 def _number(value: float, language: str) -> str:
     return format_decimal(value, locale=_locale(language))
+
+
+def octets(value: int) -> str:
+    """8.4 MB, 120 kB: the size of a file."""
+    unit, size = ("megabyte", value / 1e6) if value >= 1e6 else ("kilobyte", max(1, round(value / 1e3)))
+    return format_unit(round(size, 1), f"digital-{unit}", length="short", locale=_locale(reader().language))
 
 
 def percent(part: float, whole: float) -> str:

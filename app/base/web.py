@@ -76,6 +76,7 @@ class Pages:
             clock=i18n.clock_time,
             number=i18n.number,
             percent=i18n.percent,
+            octets=i18n.octets,
             markdown=markdown,
             unlinked=_unlinked,
             plain=plain,
@@ -336,7 +337,8 @@ async def _typed(request: Request) -> list[str]:
     """The texts that a form carried, so that they can be shown again; not what buttons and choices stand for."""
     if request.method != "POST" or "form" not in request.headers.get("content-type", ""):
         return []
-    form = Form(await request.form())
+    async with request.form() as sent:
+        form = Form(sent)
     return [clean(text) for text in form.values.values() if not _MACHINE_WORD.fullmatch(text)]
 
 

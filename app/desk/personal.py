@@ -26,8 +26,8 @@ from app.mail.models import (
     Unwanted,
     Version,
 )
-from app.meetups.models import Meetup
-from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Tick
+from app.meetups.models import Meetup, MeetupFile
+from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Readied, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
 from app.speakers.leads.sameness import theirs
 from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
@@ -152,6 +152,11 @@ def _talked(person_id: int) -> ColumnElement[bool]:
     return col(PastTalk.id).in_(select(col(GivenBy.talk_id)).where(col(GivenBy.lead_id).in_(theirs(person_id))))
 
 
+def _readied(person_id: int) -> ColumnElement[bool]:
+    talks = select(col(Booking.id)).join(Ask, col(Ask.id) == col(Booking.ask_id))
+    return col(Readied.booking_id).in_(talks.where(col(Ask.person_id) == person_id))
+
+
 def _only_words() -> ColumnElement[bool]:
     """Answers that were nothing but their own words."""
     return and_(col(Answer.option_id).is_(None), col(Answer.number).is_(None))
@@ -247,6 +252,12 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Booking, lambda: _("Talks you were chosen for"), _through(Booking.ask_id, Ask),
         ("starts_at", "release_note"), ("release_note",),
+    ),
+    Personal(
+        Readied, lambda: _("What you got ready for a talk"), _readied, ("done_at",), goes=true,
+    ),
+    Personal(
+        MeetupFile, lambda: _("Files you handed in"), _of(MeetupFile.sent_by), ("name", "sent_at"), goes=true,
     ),
     Personal(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
     Personal(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),

@@ -17,7 +17,8 @@ from app.base.web import pages, surround, surround_pages
 from app.meetups.models import Meetup
 
 
-def _meetup(request: Request, db: Session) -> Meetup:
+def the_meetup(request: Request, db: Session) -> Meetup:
+    """The same for a handler that opens its transactions itself."""
     meetup = db.get(Meetup, row_number(str(request.path_params["meetup_id"])) or 0)
     if meetup is None:
         raise Missing
@@ -26,5 +27,5 @@ def _meetup(request: Request, db: Session) -> Meetup:
     return meetup
 
 
-TheMeetup = Annotated[Meetup, Inside(_meetup)]
+TheMeetup = Annotated[Meetup, Inside(the_meetup)]
 """The meetup named by `{meetup_id}` in the path. Put `who: Organizer` before it: strangers learn nothing."""

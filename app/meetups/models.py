@@ -83,6 +83,23 @@ class Rewording(SQLModel, table=True):
     reworded_at: datetime
 
 
+class MeetupFile(SQLModel, table=True):
+    """A file that belongs to a meetup: slides, a recording. The bytes lie on the shelf under `secret`."""
+
+    __tablename__ = "meetup_file"
+
+    id: int = Field(default=None, primary_key=True)
+    meetup_id: int = Field(foreign_key="meetup.id", index=True)
+    name: str = Field(max_length=130)
+    octets: int
+    secret: str = Field(max_length=40, unique=True)
+    """Its name on disk, and what makes its address a key."""
+    sent_by: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    sent_at: datetime
+    removed_at: datetime | None = None
+    removed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
 class Cancellation(SQLModel, table=True):
     """That a meetup will not take place. No row: it will."""
 

@@ -96,6 +96,14 @@ class Reply(SQLModel, table=True):
     suggested_email: str = Field(default="", max_length=254)
 
 
+class Readied(SQLModel, table=True):
+    """That a speaker has done one thing of their list (`checklist.KINDS`)."""
+
+    booking_id: int = Field(foreign_key="booking.id", primary_key=True)
+    task: str = Field(max_length=20, primary_key=True)
+    done_at: datetime
+
+
 class Tick(SQLModel, table=True):
     """That a speaker could on this date."""
 

@@ -17,6 +17,7 @@ from app.invitations.queries import reach
 from app.mail.rules import rules
 from app.mail.settling import unsettled
 from app.meetups.door import TheMeetup
+from app.meetups.files import files_of
 from app.meetups.queries import cancelled
 from app.outreach import decision
 from app.people.access import Anybody, Organizer, sign_in_first
@@ -80,7 +81,8 @@ def meetup(request: Request, who: Organizer, db: Db, meetup: TheMeetup, said: st
         facts=facts, moves=for_meetup(facts, at, programme.to_release(db, facts, at)), topic=topic_of(db, meetup.id),
         cancellation=cancelled(db, meetup.id), leaving=leaving(db, at, meetup.id),
         speaks_here=reach(db, meetup).speaker if facts.announced_at else "",
-        speaker=decision.speaker_of(db, meetup.id), audience=db.get_one(Audience, meetup.audience_id),
+        speaker=decision.speaker_of(db, meetup.id), files=files_of(db, [meetup.id]).get(meetup.id, []),
+        audience=db.get_one(Audience, meetup.audience_id),
         history=history(db, facts), ahead=coming_up.ahead_of(facts, rules(db).waits, at), notice=_said(said),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from app.base.web import show
 from app.feedback.draft import for_reader, web_address
 from app.feedback.models import Recap
+from app.meetups.files import files_of
 from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
 from app.topics.queries import what
@@ -20,6 +21,7 @@ def past_meetup(db: Session, meetup: Meetup, recap: Recap | None) -> dict[str, o
         "recap": recap,
         "recap_text": for_reader(recap.text) if recap else "",
         "speaker": speaker_of(db, meetup.id),
+        "files": files_of(db, [meetup.id]).get(meetup.id, []),
         **links(meetup),
     }
 

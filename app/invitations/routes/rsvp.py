@@ -18,6 +18,7 @@ from app.invitations.answers import ANSWERS
 from app.invitations.mine import Mine, last_move, mine_of, seat_of
 from app.mail.entries import as_mailed
 from app.meetups import calendar
+from app.meetups.files import files_of
 from app.people.links import Visit, by_link, make_link
 
 router = APIRouter()
@@ -91,5 +92,6 @@ def _rsvp(request: Request, db: Session, mine: Mine, visit: Visit, chosen: str =
         chosen=chosen if chosen in ANSWERS and chosen != mine.said else "", missing=status == 422,
         recap=mine.over and _recap(request, db, mine), moved=last_move(db, mine.meetup.id, known),
         receives=pages(request).settings.receives,
+        files=files_of(db, [mine.meetup.id]).get(mine.meetup.id, []) if mine.over else [],
         **queries.invitation(db, mine.meetup, visit.person, announced.message if announced else ""),
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.outreach.routes import asking, speaker
+from app.outreach.routes import asking, desk, speaker
 
 router = APIRouter()
-for part in (asking, speaker):
+for part in (asking, speaker, desk):
     router.routes.extend(part.router.routes)

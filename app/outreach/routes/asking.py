@@ -19,7 +19,7 @@ from app.base.web import done, pages, show
 from app.mail.calendar_answers import settle
 from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
-from app.outreach import actions, came_in, decision, queries, wording
+from app.outreach import actions, came_in, checklist, decision, queries, wording
 from app.outreach.answering import given
 from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, OfferedDate
@@ -211,6 +211,7 @@ def _index(
         "speaker": decision.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
         "ahead": any(one.starts_at > now() for one in dates), "form": form, "letter": None, "coming": [],
         "history": [], "came_in": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
+        "tasks": checklist.standing(db, meetup.id, now()),
     }  # fmt: skip
     if line:
         form = form or Form(None, **_draft(db, meetup, line, who))

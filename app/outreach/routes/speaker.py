@@ -13,14 +13,14 @@ from app.base.ahead import ahead
 from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
-from app.base.forms import Fields, Form, Sent
+from app.base.forms import Fields, Form, Sent, row_number
 from app.base.i18n import _, when
-from app.base.web import done, show
+from app.base.web import done, pages, show
 from app.mail.entries import as_mailed
-from app.meetups import calendar
-from app.meetups.models import Meetup
+from app.meetups import calendar, files
+from app.meetups.models import Meetup, MeetupFile
 from app.meetups.queries import cancelled
-from app.outreach import actions, card, decision, queries
+from app.outreach import actions, card, checklist, decision, queries
 from app.outreach.answering import given, standing
 from app.outreach.doubt import in_doubt, which
 from app.outreach.models import Ask, Booking
@@ -30,7 +30,8 @@ from app.people.models import Person
 
 router = APIRouter()
 OPEN = ["GET", "HEAD"]
-Visitor = Annotated[Visit, Inside(by_link("outreach.speaker"))]
+DOOR = by_link("outreach.speaker")
+Visitor = Annotated[Visit, Inside(DOOR)]
 
 
 class Talk(Fields):
@@ -59,24 +60,24 @@ class Confirming(Fields):
 @reads
 def speaker(request: Request, visit: Visitor, db: Db) -> Response:
     """Who asks and why, who would listen, the dates, the answers; once chosen, the speaker's desk."""
-    return _speaker(request, db, visit)
+    return page(request, db, visit)
 
 
 @router.post("/speaker/{token}", name="outreach.speaker")
 @writes
 def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """A speaker answers."""
-    asked, form = _asked(db, visit), Form(sent)
+    asked, form = asked_by(db, visit), Form(sent)
     if _door(db, asked):
         return done(request, "outreach.speaker", token=visit.token)
     if form["website"]:
         form.wrong("", _("Something filled in a field that people do not see. Please send your answer once more."))
     said = given(db, asked, form, now())
     if said is None or form.errors:
-        return _speaker(request, db, visit, 422, form=form)
+        return page(request, db, visit, 422, form=form)
     actions.answer(db, asked, said, now=now(), seen=form["seen"])
     if in_doubt(db, asked, now()):
-        return _speaker(request, db, visit, form=form)  # what was typed is still there
+        return page(request, db, visit, form=form)  # what was typed is still there
     return done(request, "outreach.speaker", token=visit.token)
 
 
@@ -84,7 +85,7 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 @writes
 def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker writes title, abstract and the address of the slides."""
-    asked, form = _asked(db, visit), Form(sent)
+    asked, form = asked_by(db, visit), Form(sent)
     if not _booking(db, asked):
         return done(request, "outreach.speaker", token=visit.token)
     meetup, new = db.get_one(Meetup, asked.meetup_id), form.fill(Talk)
@@ -94,7 +95,7 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
     if not form["title"].strip():
         form.errors["title"] = _("Give the talk a title.")
     if new is None or form.errors:
-        return _speaker(request, db, visit, 422, talk_form=form)
+        return page(request, db, visit, 422, talk_form=form)
     try:
         actions.write_talk(
             db, asked, one_line(new.title), new.abstract, new.slides_url, version=new.version, now=now()
@@ -102,7 +103,7 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
     except Overtaken as overtaken:
         form.wrong("", overtaken.sentence)
         form.values["version"] = str(meetup.version)
-        return _speaker(request, db, visit, 409, talk_form=form, theirs=True)
+        return page(request, db, visit, 409, talk_form=form, theirs=True)
     return done(request, "outreach.speaker", token=visit.token, said="talk")
 
 
@@ -110,12 +111,12 @@ def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response
 @writes
 def confirm(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker says whether the date suits."""
-    asked, form = _asked(db, visit), Form(sent)
+    asked, form = asked_by(db, visit), Form(sent)
     booking = _booking(db, asked)
     if booking is None:
         return done(request, "outreach.speaker", token=visit.token)
     if not (new := form.fill(Confirming)):
-        return _speaker(request, db, visit, 422, confirm_form=form)
+        return page(request, db, visit, 422, confirm_form=form)
     if new.suits == "no":
         return done(request, "outreach.cancellation", token=visit.token, chosen=1)
     actions.confirm(db, booking, now=now())
@@ -133,7 +134,7 @@ def leaving(request: Request, visit: Visitor, db: Db, chosen: bool = False) -> R
 @writes
 def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker cannot make it."""
-    asked, form = _asked(db, visit), Form(sent)
+    asked, form = asked_by(db, visit), Form(sent)
     booking, new = _booking(db, asked), form.fill(Leaving)
     if booking is None:
         return done(request, "outreach.speaker", token=visit.token)
@@ -148,13 +149,13 @@ def leave(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 @writes
 def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     """The speaker can make it after all; the tick is what a machine that presses buttons does not set."""
-    asked, form = _asked(db, visit), Form(sent)
+    asked, form = asked_by(db, visit), Form(sent)
     if (gone := decision.lost(db, asked)) and form["sure"] != "1":
         form.wrong("sure", _("Tick this if you can make it. Nothing has changed so far."))
-        return _speaker(request, db, visit, 422, back_form=form)
+        return page(request, db, visit, 422, back_form=form)
     if gone and form["at"] != _back_at(db, gone).isoformat():
         form.wrong("sure", _("The date has changed meanwhile. Look at the new one; nothing is settled so far."))
-        return _speaker(request, db, visit, 409, back_form=form)
+        return page(request, db, visit, 409, back_form=form)
     if not _door(db, asked) and not _booking(db, asked):
         actions.come_back(db, asked, now=now())
     return done(request, "outreach.speaker", token=visit.token, said="back")
@@ -164,7 +165,7 @@ def come_back(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
 @writes
 def afterwards(request: Request, visit: Visitor, db: Db, door: str) -> Response:
     """Through one of the doors that open after the meetup: with a link of its own, made now."""
-    meetup = db.get_one(Meetup, _asked(db, visit).meetup_id)
+    meetup = db.get_one(Meetup, asked_by(db, visit).meetup_id)
     if door not in [name for _label, name in ahead(request).afterwards(db, meetup)]:
         raise Missing
     return done(request, door, token=make_link(db, door, visit.person.id, meetup.id, now()))
@@ -174,7 +175,7 @@ def afterwards(request: Request, visit: Visitor, db: Db, door: str) -> Response:
 @reads
 def calendar_file(request: Request, visit: Visitor, db: Db) -> Response:
     """The meetup as a file for any calendar."""
-    booking = _booking(db, _asked(db, visit))
+    booking = _booking(db, asked_by(db, visit))
     if booking is None:
         raise Missing
     entry = as_mailed(db, decision.entry(db, booking, request.app.state.settings.mail_from, now()))
@@ -182,7 +183,8 @@ def calendar_file(request: Request, visit: Visitor, db: Db) -> Response:
     return Response(calendar.download(entry), media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _asked(db: Session, visit: Visit) -> Ask:
+def asked_by(db: Session, visit: Visit) -> Ask:
+    """The question behind the link."""
     asked = db.get(Ask, visit.about)
     if asked is None or asked.person_id != visit.person.id:
         raise Missing
@@ -212,8 +214,9 @@ def _door(db: Session, asked: Ask) -> str:
     return "someone_else" if decision.someone_else(db, asked) else ""
 
 
-def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, **more: object) -> Response:
-    asked = _asked(db, visit)
+def page(request: Request, db: Session, visit: Visit, status: int = 200, /, **more: object) -> Response:
+    """What stands behind the link by now."""
+    asked = asked_by(db, visit)
     meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
     common = _common(request, db, visit, asked, meetup, organizer)
     if reason := _door(db, asked):
@@ -221,10 +224,11 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
         why = called_off.reason if called_off else ""
         title, sentence = closed_words(reason, organizer, str(common["what"]), why)
         if reason == "spoke":
-            return _after(request, db, visit, meetup, title, sentence)
+            return _after(request, db, visit, meetup, title, sentence, status, more)
         return show(request, "errors/closed.html", title=title, sentence=sentence, receives=True)
     if booking := decision.booking_for(db, asked):
-        return _desk(request, db, meetup, booking, status, common | more)
+        context = common | _files(request, db, visit, meetup) | more
+        return _desk(request, db, meetup, booking, status, context)
     gone, doubted = decision.lost(db, asked), in_doubt(db, asked, now())
     context = common | {
         "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
@@ -237,11 +241,28 @@ def _speaker(request: Request, db: Session, visit: Visit, status: int = 200, /, 
     return show(request, "outreach/speaker.html", status, **context)
 
 
-def _after(request: Request, db: Session, visit: Visit, meetup: Meetup, title: str, sentence: str) -> Response:
+def _after(
+    request: Request, db: Session, visit: Visit, meetup: Meetup, title: str, sentence: str, status: int,
+    more: dict[str, object],
+) -> Response:  # fmt: skip
     """Once it is over the same link leads on: to the thanks and what people said, the recap, the slides."""
     doors: list[tuple[str, str]] = ahead(request).afterwards(db, meetup)
-    context = {"doors": doors, "title": title, "sentence": sentence, "meetup": meetup, "token": visit.token}
-    return show(request, "outreach/after.html", **context)
+    context = {
+        "doors": doors, "title": title, "sentence": sentence, "meetup": meetup, "token": visit.token,
+        **_files(request, db, visit, meetup),
+    }  # fmt: skip
+    return show(request, "outreach/after.html", status, **(context | more))
+
+
+def _files(request: Request, db: Session, visit: Visit, meetup: Meetup) -> dict[str, object]:
+    """What was handed in, what may be, and what was just taken back."""
+    there = files.files_of(db, [meetup.id]).get(meetup.id, [])
+    gone = db.get(MeetupFile, row_number(request.query_params.get("file", "")) or 0)
+    mine = gone and gone.removed_at and (gone.meetup_id, gone.sent_by) == (meetup.id, visit.person.id)
+    return {
+        "files": there, "endings": files.endings(pages(request).settings), "gone": gone if mine else None,
+        "wrong": "", "mine": [file.id for file in there if file.sent_by == visit.person.id],
+    }  # fmt: skip
 
 
 def _answered(db: Session, asked: Ask, meetup: Meetup) -> str:
@@ -264,6 +285,7 @@ def _told(request: Request, organizer: Person) -> dict[str, str] | None:
     said = {
         "talk": _("Kept. People see these words wherever the meetup is announced."),
         "confirmed": _("Thank you: the date is confirmed. A calendar entry comes by mail."),
+        "file": _("The file is here. Everybody who was invited finds it once the meetup is over."),
         "back": _("You speak again, thank you. %(name)s is told by mail.", name=organizer.called),
     }.get(request.query_params.get("said", ""))
     return notice(said) if said else None
@@ -282,6 +304,7 @@ def _desk(
         "booking": booking, "starts_at": meetup.starts_at or booking.starts_at, "talk_form": talk, "theirs": False,
         "confirmed": decision.confirmed(db, booking), "moved": moves[-1] if moves else None, "confirm_form": None,
         "news": ahead(request).talk_news(db, meetup, now()), "card": card.audience_card(db, meetup),
+        "tasks": checklist.checklist(db, booking, meetup, now()),
     }  # fmt: skip
     return show(request, "outreach/desk.html", status, **(own | context))
 
@@ -289,10 +312,10 @@ def _desk(
 def _leaving(
     request: Request, db: Session, visit: Visit, status: int = 200, form: Form | None = None, chosen: bool = False
 ) -> Response:
-    asked = _asked(db, visit)
+    asked = asked_by(db, visit)
     booking = _booking(db, asked)
     if booking is None:
-        return _speaker(request, db, visit)
+        return page(request, db, visit)
     meetup, organizer = db.get_one(Meetup, asked.meetup_id), db.get_one(Person, asked.asked_by)
     context = _common(request, db, visit, asked, meetup, organizer)
     context |= {

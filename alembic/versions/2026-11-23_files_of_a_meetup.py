@@ -1,0 +1,49 @@
+"""files of a meetup: slides and recordings that were handed in; what a speaker has done of their list"""
+
+import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+MOMENT = sqlmodel.sql.sqltypes.UTCDateTime()
+
+
+def upgrade() -> None:
+    op.create_table(
+        "meetup_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meetup_id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=130), nullable=False),
+        sa.Column("octets", sa.Integer(), nullable=False),
+        sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("sent_by", sa.Integer(), nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.Column("removed_at", MOMENT, nullable=True),
+        sa.Column("removed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"]),
+        sa.ForeignKeyConstraint(["removed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret"),
+    )
+    op.create_index(op.f("ix_meetup_file_meetup_id"), "meetup_file", ["meetup_id"])
+    op.create_index(op.f("ix_meetup_file_sent_by"), "meetup_file", ["sent_by"])
+    op.create_table(
+        "readied",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("task", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("done_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"]),
+        sa.PrimaryKeyConstraint("booking_id", "task"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("readied")
+    op.drop_index(op.f("ix_meetup_file_sent_by"), "meetup_file")
+    op.drop_index(op.f("ix_meetup_file_meetup_id"), "meetup_file")
+    op.drop_table("meetup_file")
