@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """Whether the ORGANIZER of a calendar entry is the secret reply address instead of `mail_from`."""
     authserv_id: str = ""
     """Whose Authentication-Results are ours (RFC 8601); empty: nobody's are read."""
+    fetch_inside: str = ""
+    """Hosts of our own network, with commas between, that files may be fetched from; empty: none."""
     worker: bool = True
     """Whether `serve` also runs the worker. Turn it off where `brownbag worker` runs beside it."""
     demo: bool = False
@@ -81,6 +83,9 @@ class Settings(BaseSettings):
     def files(self) -> Path:
         """The folder of what people handed in; it belongs into every backup."""
         return self.data_dir / "files"
+    def inside(self) -> frozenset[str]:
+        """The hosts inside that may be asked."""
+        return frozenset(self.fetch_inside.lower().replace(",", " ").split())
 
     @property
     def practice(self) -> bool:
