@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.outreach.routes import asking, desk, speaker
+from app.outreach.routes import asking, dates, desk, speaker
 
 router = APIRouter()
-for part in (asking, speaker, desk):
+for part in (asking, dates, speaker, desk):
     router.routes.extend(part.router.routes)
