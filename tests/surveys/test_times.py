@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from app.base.clock import days
 from app.surveys.drafts import learning
 from app.surveys.times import Liked, Times, likes_of, preferred_times, week_time
 from tests.house import NOON, many_people
@@ -43,9 +44,10 @@ def test_what_people_said_last_counts_once_enough_have_said_it(db, people):
 
     for n, person in enumerate(crowd):
         an_answer(db, survey, person, Mark(when.id, when.options[0 if n < 4 else 1].id))
-    counted(db)
+    closed = NOON + days(30)
+    counted(db, closed)
 
-    said = preferred_times(db, NOON)
+    said = preferred_times(db, closed)
     assert said.people == 6
     assert [(one.words, one.weekday, one.at, one.people) for one in said.liked][:2] == [
         ("Tuesday at lunch", 2, time(12), 4), ("Thursday at lunch", 4, time(12), 2),
