@@ -27,7 +27,7 @@ from app.mail.models import (
     Version,
 )
 from app.meetups.models import Meetup, MeetupFile
-from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Readied, Reply, Tick
+from app.outreach.models import Ask, Booking, Earlier, Hold, Logged, OfferedDate, Readied, Reply, Tick
 from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
 from app.speakers.leads.sameness import theirs
 from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
@@ -252,6 +252,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Booking, lambda: _("Talks you were chosen for"), _through(Booking.ask_id, Ask),
         ("starts_at", "release_note"), ("release_note",),
+    ),
+    Personal(
+        Hold, lambda: _("Dates kept for you for some days"), _through(Hold.ask_id, Ask),
+        ("starts_at", "until"), goes=true,
     ),
     Personal(
         Readied, lambda: _("What you got ready for a talk"), _readied, ("done_at",), goes=true,

@@ -18,6 +18,20 @@ class Score(SQLModel, table=True):
     scored_at: datetime
 
 
+class Weights(SQLModel, table=True):
+    """How much each criterion counts where answers are compared, 0 to 5 each. The newest row counts."""
+
+    id: int = Field(default=None, primary_key=True)
+    fit: int
+    dates: int
+    availability: int
+    style: int
+    value: int
+    last_talk: int
+    set_by: int = Field(foreign_key="person.id")
+    set_at: datetime
+
+
 class Announcement(SQLModel, table=True):
     """That the audience was invited. From here on a change of time or place is a Move that people are told of."""
 

@@ -48,6 +48,8 @@ class Ask(SQLModel, table=True):
     note: str = Field(default="", max_length=2000)
     """What they wrote with their answer."""
     other_dates: str = Field(default="", max_length=500)
+    other_at: datetime | None = None
+    """The very date of "another date", where they named one: it can be put on offer as it is."""
     ask_again_on: date | None = None
     suggested_name: str = Field(default="", max_length=200)
     suggested_email: str = Field(default="", max_length=254)
@@ -91,6 +93,7 @@ class Reply(SQLModel, table=True):
     starts_at: datetime | None = None
     note: str = Field(default="", max_length=2000)
     other_dates: str = Field(default="", max_length=500)
+    other_at: datetime | None = None
     ask_again_on: date | None = None
     suggested_name: str = Field(default="", max_length=200)
     suggested_email: str = Field(default="", max_length=254)
@@ -120,6 +123,21 @@ class Logged(SQLModel, table=True):
     words: str = Field(max_length=2000)
     logged_by: int | None = Field(default=None, foreign_key="person.id")
     logged_at: datetime
+
+
+class Hold(SQLModel, table=True):
+    """That a speaker and a date are kept together for some days without deciding. It lapses by itself.
+
+    It stands until `until`, unless it was ended or anybody is chosen; nobody but organizers is told."""
+
+    id: int = Field(default=None, primary_key=True)
+    ask_id: int = Field(foreign_key="ask.id", index=True, ondelete="CASCADE")
+    starts_at: datetime
+    held_by: int = Field(foreign_key="person.id")
+    held_at: datetime
+    until: datetime
+    ended_at: datetime | None = None
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
 
 
 class Booking(SQLModel, table=True):
