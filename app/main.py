@@ -32,7 +32,7 @@ from app.mail import bounces, lists
 from app.mail import routes as mail
 from app.mail.writer import Writer
 from app.meetups import routes as meetups
-from app.outreach import past
+from app.outreach import behind, past
 from app.outreach import places as speaker_words
 from app.outreach import routes as outreach
 from app.people import routes as people
@@ -82,6 +82,7 @@ AHEAD = Ahead(
     what=what,
     know_topic=desk_actions.know_topic,
     past=past.past,
+    behind=behind.behind,
     talk_news=road.talk_news,
     afterwards=road.afterwards,
     told_of=someone.told_of,

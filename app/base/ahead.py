@@ -27,6 +27,9 @@ class Ahead:
     """(db, meetup, by, now): its title becomes its topic, for a meetup that was planned with one."""
     past: Callable[[Session, Any, Sequence[int], datetime], Mapping[int, Any]]
     """(db, meetup, person_ids, now): what a choice among these people as speakers needs to know of each."""
+    behind: Callable[[Session, Any, Sequence[int] | None, datetime], Mapping[int, Any]]
+    """(db, meetup, person_ids, now): questions and talks at other meetups (`speakers.ranking.Behind`); without a
+    meetup at any, without people of everybody."""
     talk_news: Callable[[Session, Any, datetime], list[str]]
     """What the speaker of a meetup may know of who comes, in sentences."""
     afterwards: Callable[[Session, Any], list[tuple[str, str]]]

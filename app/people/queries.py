@@ -178,6 +178,15 @@ def groups(db: Session) -> dict[str, list[tuple[str, int]]]:
     }
 
 
+def sites(db: Session) -> list[str]:
+    """Where people work; each site is looked up in the index, not every person."""
+    site = col(Person.site)
+    first = sa_select(func.min(site).label("site")).where(site > "").cte("site", recursive=True)
+    following = sa_select(func.min(site)).where(site > first.c.site).scalar_subquery()
+    every = first.union_all(sa_select(following).where(first.c.site.is_not(None)))
+    return sorted(db.scalars(sa_select(every.c.site).where(every.c.site.is_not(None))), key=in_order)
+
+
 def _counted_on(word: str) -> str:
     """ "Team 2" before "Team 10"."""
     return re.sub(r"\d+", lambda digits: digits[0].zfill(9), word)

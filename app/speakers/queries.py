@@ -14,7 +14,8 @@ from app.base.i18n import _
 from app.people.models import Person, Skill
 from app.people.queries import contains, mentions, present
 from app.speakers.matching import COMMON, touching
-from app.speakers.models import Candidate, Contact
+from app.speakers.models import Candidate, Contact, Fairness
+from app.speakers.ranking import WEEKS, Weights
 from app.topics.models import Topic
 from app.topics.queries import topic_of
 from app.topics.voices import teachers
@@ -55,6 +56,12 @@ class Reason:
             "contact": (_("speaks about “%(words)s”"), _("you speak about “%(words)s”")),
         }[self.kind]
         return (to if to_them else about) % {"words": self.words}
+
+
+def fairness(db: Session) -> tuple[Weights, int]:
+    """How candidates are ranked, and how many weeks people rest, as it was set last."""
+    row = db.scalars(sa.select(Fairness).order_by(col(Fairness.id).desc()).limit(1)).first()
+    return (Weights(row.fit, row.pause, row.seldom, row.voice), row.weeks) if row else (Weights(), WEEKS)
 
 
 def candidates(db: Session, meetup_id: int) -> list[tuple[Candidate, Person]]:

@@ -34,13 +34,13 @@ class Entry:
         """Each term once, with a blank between."""
         found: dict[str, None] = {}
         for word in words(self.name):
-            found.update(dict.fromkeys(_of_name(word)))
+            found.update(dict.fromkeys(of_name(word)))
         found.update(dict.fromkeys(self.properties))
         for text in self.texts:
             if len(found) >= MOST:
                 break
             for word in words(text):
-                found.update(dict.fromkeys(_of_text(word)))
+                found.update(dict.fromkeys(of_text(word)))
         return " ".join(list(found)[:MOST])
 
 
@@ -64,12 +64,12 @@ def narrowed(by: str, to: str = "") -> str:
 
 def anywhere(asked: str, properties: Iterable[str] = ()) -> Query:
     """Every word somewhere: as it is written or begins, in its script or in Latin letters, or as names sound."""
-    return _query(asked, lambda word: (*(Term(text) for text in _of_text(word)), *_sounding(word)), properties)
+    return _query(asked, lambda word: (*(Term(text) for text in of_text(word)), *_sounding(word)), properties)
 
 
 def in_name(asked: str, properties: Iterable[str] = (), begins: bool = True) -> Query:
     """Every word in the name; `begins`: names that only begin so are meant, too."""
-    return _query(asked, lambda word: (Term(NAME + text, begins) for text in _of_text(word)), properties)
+    return _query(asked, lambda word: (Term(NAME + text, begins) for text in of_text(word)), properties)
 
 
 def _query(asked: str, alternatives: Callable[[str], Iterable[Term]], properties: Iterable[str]) -> Query:
@@ -78,14 +78,15 @@ def _query(asked: str, alternatives: Callable[[str], Iterable[Term]], properties
 
 
 @lru_cache(maxsize=50_000)
-def _of_text(word: str) -> tuple[str, ...]:
+def of_text(word: str) -> tuple[str, ...]:
     """A folded word as it is, and in Latin letters."""
     return tuple(dict.fromkeys((word, *words(latin(word)))))
 
 
 @lru_cache(maxsize=50_000)
-def _of_name(word: str) -> tuple[str, ...]:
-    plain = _of_text(word)
+def of_name(word: str) -> tuple[str, ...]:
+    """The same of a word of a name, and how it sounds."""
+    plain = of_text(word)
     return (*plain, *(NAME + text for text in plain), *(term.text for term in _sounding(word)))
 
 

@@ -30,3 +30,18 @@ class Candidate(SQLModel, table=True):
     """Why them, in the organizer's words; "" for what they said themselves (`queries.reasons`)."""
     added_by: int = Field(foreign_key="person.id")
     added_at: datetime
+
+
+class Fairness(SQLModel, table=True):
+    """How candidates are ranked, and how long people rest; the latest row counts."""
+
+    id: int = Field(default=None, primary_key=True)
+    fit: int
+    pause: int
+    seldom: int
+    voice: int
+    """How much each part counts, 0 to 5 (`speakers.ranking`)."""
+    weeks: int
+    """How long somebody is left alone after a question or a talk."""
+    set_by: int = Field(foreign_key="person.id")
+    set_at: datetime
