@@ -14,7 +14,7 @@ from app.surveys.times import Liked, Times, likes_of
 
 BEGIN, END = time(8), time(18, 30)
 """Between these, by their own clock, people can come on a workday."""
-AT_WORK, LIKED, SPEAKERS = 60, 25, 15
+AT_WORK, LIKED, SPEAKERS = 55, 20, 25
 """Points of a hundred."""
 SAME_DAY, NEAR, SHORT_NOTICE = 30, 10, 15
 """Points that another meetup on the day or two days around costs, and less than a week until then."""
@@ -22,7 +22,7 @@ NOTICE, AHEAD = timedelta(days=10), timedelta(days=38)
 """From when and until when times are proposed: asking and inviting take their days."""
 USUAL = tuple(Liked(weekday, time(12), 0, "") for weekday in (2, 3, 4))
 """Proposed where nobody has said when: Tuesday to Thursday at noon."""
-MOST = 8
+MOST = 6
 """How many times are proposed."""
 
 
@@ -94,10 +94,7 @@ def judged(starts_at: datetime, seen: Seen, zone: str, minutes: int, now: dateti
     points += LIKED * liked.people / _most_liked(seen.times) if liked and liked.people else 0
     points += SPEAKERS * len(can) / seen.willing if seen.willing else 0
     lost, clashes = _clashes(starts_at, seen.others, zone, now)
-    reasons = [
-        _("%(n)s of %(all)s are at work then.", n=at_work, all=everybody), *away, *_as_said(liked, seen.times),
-        *_speakers(can, seen, offered), *clashes,
-    ]  # fmt: skip
+    reasons = [*_speakers(can, seen, offered), *_as_said(liked, seen.times), *away, *clashes]
     return Slot(starts_at, at_work, everybody, max(0, round(points - lost)), tuple(reasons), offered)
 
 
@@ -118,7 +115,11 @@ def _at_work(starts_at: datetime, zones: Mapping[str, int], minutes: int) -> tup
         else:
             reasons.append(_why_away(starts_at, begins.date(), zone, people))
     if few:
-        reasons.append(ngettext("%(num)d person elsewhere is not.", "%(num)d people elsewhere are not.", few))
+        reasons.append(
+            ngettext(
+                "%(num)d person elsewhere is not at work then.", "%(num)d people elsewhere are not at work then.", few
+            )
+        )
     return at_work, reasons
 
 
