@@ -39,7 +39,7 @@ def _child(data: bytes) -> tuple[int, bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=environment(),
     ) as child:
         assert child.stdin and child.stdout  # noqa: S101 -- both are pipes
         alarm = Timer(2 * SECONDS, child.kill)
@@ -59,6 +59,7 @@ def _child(data: bytes) -> tuple[int, bytes]:
             child.kill()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a child process needs of ours; passwords stay here."""
     ours = {name: os.environ[name] for name in _TO_START if name in os.environ}
     return ours | {"PYTHONPATH": str(Path(__file__).parents[3])}

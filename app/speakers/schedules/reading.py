@@ -1,0 +1,97 @@
+"""From a file, a ZIP or a folder to what the programme of a conference says. Read by a process of its own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Timer
+from typing import Any
+
+from app.base.tabular.tables import Unreadable
+from app.base.tabular.workbooks import environment
+from app.speakers.schedules.child import SECONDS
+from app.speakers.schedules.talks import Found, Refused, Speaker, Talk
+from app.speakers.schedules.why import cannot_be_read, why
+
+__all__ = ["Unreadable", "read"]
+
+
+def read(source: bytes | Path, name: str) -> Found:
+    """What a schedule says, whatever its format. `name` is what people call the file.
+
+    Raises Unreadable for what is no schedule, or is broken before its first talk; what is broken further on is
+    refused there, and what stands before it counts."""
+    with _on_disk(source) as path, _child(path, name) as lines:
+        return _found(lines)
+
+
+def _found(lines: Iterable[list[Any]]) -> Found:
+    kind = event = ""
+    talks: list[Talk] = []
+    refused: list[Refused] = []
+    left_out = 0
+    broken = ended = False
+    for what, *rest in lines:
+        if what == "talk":
+            talks.append(_talk(*rest))
+        elif what == "left out":
+            left_out += 1
+        elif what == "kind":
+            kind = kind or rest[0]
+        elif what == "event":
+            event = event or rest[0]
+        elif what == "end":
+            ended = True
+        else:
+            broken = broken or what == "broken"
+            refused.append(Refused(rest[0], why(*rest[1:])))
+    if not ended:
+        raise Unreadable(why("large"))
+    if broken and not talks and not left_out:
+        raise Unreadable(": ".join(filter(None, (refused[0].where, refused[0].why))))
+    if not kind:
+        raise Unreadable(cannot_be_read())
+    return Found(kind, event, talks, refused, left_out)
+
+
+def _talk(title: str, speakers: list[list[str]], abstract: str, language: str, tags: list[str], on: str | None,
+          event: str, link: str, ref: str, line: int) -> Talk:  # fmt: skip
+    named = tuple(Speaker(*one) for one in speakers)
+    day = date.fromisoformat(on) if on else None
+    return Talk(title, named, abstract, language, tuple(tags), day, event, link, ref, line)
+
+
+@contextmanager
+def _on_disk(source: bytes | Path) -> Iterator[Path]:
+    """Where the child finds it."""
+    if isinstance(source, Path):
+        yield source.resolve()
+        return
+    with NamedTemporaryFile() as file:
+        file.write(source)
+        file.flush()
+        yield Path(file.name)
+
+
+@contextmanager
+def _child(path: Path, name: str) -> Iterator[Iterator[list[Any]]]:
+    """What the reading process says, line by line."""
+    with subprocess.Popen(  # noqa: S603 -- our own module; path and name are its arguments, there is no shell
+        [sys.executable, "-m", "app.speakers.schedules.child", str(path), name],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    ) as child:
+        assert child.stdout  # noqa: S101 -- it is a pipe
+        alarm = Timer(2 * SECONDS, child.kill)
+        alarm.start()
+        try:
+            yield (json.loads(line) for line in child.stdout if line.endswith(b"\n"))
+        finally:
+            alarm.cancel()
+            child.kill()
