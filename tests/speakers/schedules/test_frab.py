@@ -49,7 +49,7 @@ def test_everything_but_addresses_is_kept() -> None:
             on=date(2026, 3, 12),
             link="https://harbour.example/talks/7",
             ref="aa-1",
-            line=8,
+            line=9,
         ),
         Talk("Ropes", (Speaker("Ola Berg"),), on=date(2026, 3, 11), ref="10", line=22),
     ]
