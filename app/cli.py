@@ -1,4 +1,5 @@
-"""The command line: serve, demo, worker, migrate, doctor, login-link, people import, surveys import and reseal."""
+"""The command line: serve, demo, worker, migrate, doctor, login-link, people import, speakers import,
+surveys import and reseal."""
 
 import argparse
 import gc
@@ -29,6 +30,9 @@ from app.people.actions import make_login_link, may_sign_in
 from app.people.models import Person
 from app.people.queries import by_email, first_organizer
 from app.people.sheets.reading import Sheet, read
+from app.speakers.leads import importing as schedules
+from app.speakers.leads import sources
+from app.speakers.schedules.talks import Found as Programme
 from app.surveys.interchange.answers import Found, understood
 from app.surveys.interchange.importing import bring_in as bring_answers_in
 from app.surveys.models import Survey
@@ -76,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("file", type=Path)
     load.add_argument("--dry-run", action="store_true", help="only say what would change")
     load.set_defaults(command=_people_import)
+    speakers = commands.add_parser("speakers", help="talks given elsewhere").add_subparsers(
+        required=True, metavar="what"
+    )
+    load = speakers.add_parser("import", help="read the programme of a conference: talks, and who gave them")
+    load.add_argument("source", help="a file, a folder, or an address")
+    load.add_argument("--dry-run", action="store_true", help="only say what would be there")
+    load.set_defaults(command=_speakers_import)
     surveys = commands.add_parser("surveys", help="surveys").add_subparsers(required=True, metavar="what")
     load = surveys.add_parser("import", help="read the answers to a survey of another system (CSV or XLSX)")
     load.add_argument("file", type=Path)
@@ -213,6 +224,30 @@ def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
     importing.apply(db, kept, (), False, "", by, clock.now())
     rest = f" {len(found.missing)} in the directory are not in this list; they stay." if found.missing else ""
     return f"Done: {counts}{rest}"
+
+
+def _speakers_import(asked: argparse.Namespace) -> int:
+    found, source, called = sources.read_from(asked.source, Settings().inside)
+    for refused in found.refused:
+        print(f"{refused.where}: {refused.why}")
+    print(_write(partial(_bring_schedule, found=found, source=source, called=called, only_look=asked.dry_run)))
+    return 0
+
+
+def _bring_schedule(db: Session, found: Programme, source: str, called: str, only_look: bool) -> str:
+    """What the programme brings, or with `only_look` what it would."""
+    kept = schedules.as_read(found, source, called, _somebody(db), clock.now())
+    told = schedules.comparison(db, kept)
+    counts = (
+        f"{told.talks} talks by {len(told.speakers)} people: {len(told.new)} talks new, {len(told.changed)} changed, "
+        f"{len(told.leads)} leads new; {found.left_out} left out, {len(found.refused)} refused."
+    )
+    if only_look:
+        return f"It would be: {counts} Nothing was changed."
+    db.add(kept)
+    db.flush()
+    schedules.apply(db, kept, clock.now())
+    return f"Done: {counts} See {Settings().base_url}/leads"
 
 
 def _surveys_import(asked: argparse.Namespace) -> int:

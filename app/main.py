@@ -38,6 +38,7 @@ from app.outreach import routes as outreach
 from app.people import routes as people
 from app.people.presence import Presence
 from app.speakers import routes as speakers
+from app.speakers.leads import routes as leads
 from app.surveys import places as survey_words
 from app.surveys import routes as surveys
 from app.surveys.conditions import in_words
@@ -58,6 +59,7 @@ ROOMS = (
     invitations,
     topics,
     speakers,
+    leads,
     people,
     mail,
     meetups,

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
         """The folder of what people handed in; it belongs into every backup."""
         return self.data_dir / "files"
 
+    @property
     def inside(self) -> frozenset[str]:
         """The hosts inside that may be asked."""
         return frozenset(self.fetch_inside.lower().replace(",", " ").split())

@@ -129,6 +129,11 @@ def _locale(language: str) -> Locale:
 
 
 @lru_cache
+def language_name(code: str) -> str:
+    """A language (BCP 47, of which the first part counts) in the reader's own; the code itself where it is none."""
+    return str(_locale(reader().language).languages.get(code.partition("-")[0].lower(), code))
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The zone of this IANA name, UTC for an unknown one."""
     return ZoneInfo(name if name in zones() else "UTC")

@@ -82,6 +82,7 @@ class Pages:
             plain=plain,
             machine_time=i18n.machine_time,
             zone_name=i18n.zone_name,
+            language_name=i18n.language_name,
             ago=lambda at: i18n.ago(at, clock.now()),
         )
 

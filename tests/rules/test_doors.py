@@ -16,6 +16,7 @@ NO_DATABASE = {
 
 OWN_DOOR: dict[str, str] = {
     "people.imports": "reads a workbook in a thread before it writes",
+    "speakers.imports": "fetches and reads a programme in a thread before it writes",
     "mail.check": "talks to the mail server in a thread, with no transaction open",
     "meetups.hand_in": "copies a file to the disk before it writes",
     "outreach.hand_in": "copies a file to the disk before it writes",

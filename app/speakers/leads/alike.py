@@ -15,7 +15,7 @@ from app.base.search.folding import latin, sound, words
 
 ALIKE = 80
 """From this likeness on it is asked whether two names are one person's."""
-SAME_WORD = 84
+SAME_WORD = 80
 """From this likeness on, of a hundred, two words may be one that was mistyped."""
 ONE_SOUND = 95.0
 """The likeness of words that sound the same. Two names have at least one such word in common."""
@@ -57,9 +57,10 @@ def alike(leads: Mapping[int, str], people: Mapping[int, str]) -> Iterator[Alike
 @lru_cache(maxsize=50_000)
 def _keys(name: str) -> frozenset[str]:
     """Under which a name is looked for: how a word sounds and another one begins; all of it, written or sounding."""
-    spoken = sound(name).split()
-    pairs = {f"{one} {other[0]}" for one, other in permutations(spoken, 2)}
-    return frozenset({"".join(words(name)), "".join(sorted(spoken)), *pairs})
+    written = words(name)
+    spoken = [_word(word) for word in written]
+    begun = {f"{one} {form[0]}" for (_latin, one), other in permutations(spoken, 2) for form in other}
+    return frozenset({"".join(written), "".join(sorted(one for _latin, one in spoken)), *begun})
 
 
 @lru_cache(maxsize=50_000)
@@ -87,17 +88,22 @@ def likeness(one: str, other: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def _word_likeness(one: str, other: str) -> float:
-    if one == other or max(one + other) >= _WITHOUT_LETTERS:
+    if one == other or not (one + other).isalpha() or max(one + other) >= _WITHOUT_LETTERS:
         return 100.0 * (one == other)
     (mine, my_sound), (its, its_sound) = _word(one), _word(other)
     if mine == its:
         return 100.0
     if my_sound == its_sound:
         return ONE_SOUND
-    if mine.startswith(its) or its.startswith(mine):  # D. Wolf, Max
+    if _shortened(mine, its) or _shortened(its, mine):
         return float(SAME_WORD)
     near = fuzz.ratio(mine, its)
     return near if near >= SAME_WORD and min(len(mine), len(its)) >= SHORT else 0.0
+
+
+def _shortened(short: str, word: str) -> bool:
+    """D. of Daria, Max of Maximilian; not An of Anh."""
+    return word.startswith(short) and len(short) != 2
 
 
 def _woman_and_man(one: list[str], other: list[str]) -> bool:

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,15 @@ from sqlmodel import Session, col
 from app.base.search.folding import latin
 from app.people.alphabet import in_order
 from app.people.models import Person
-from app.speakers.leads.sameness import Said
-from app.speakers.models import GivenBy, Lead, PastTalk, Schedule
+from app.people.queries import present
+from app.speakers.leads.names import key_of
+from app.speakers.leads.sameness import Said, said
+from app.speakers.leads.suggesting import Suggested
+from app.speakers.models import GivenBy, Lead, PastTalk, Sameness, Schedule
 
 PAGE = 50
+MOST_SUBJECTS = 300
+"""How many characters of a contact's card are filled with what they talked about."""
 
 
 @dataclass(frozen=True)
@@ -179,3 +184,54 @@ def schedules(db: Session) -> list[Read]:
     rows = sa.select(*columns, sa.func.count(col(PastTalk.id))).group_by(col(Schedule.id))
     rows = rows.outerjoin(PastTalk, col(PastTalk.schedule_id) == col(Schedule.id))
     return [Read(*row) for row in db.execute(rows.order_by(col(Schedule.id).desc()).limit(PAGE))]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two that may be one person: a lead, and another one or one of our people."""
+
+    one: Someone
+    other: Someone | None
+    person: Person | None
+
+
+def sides(db: Session, suggested: Sequence[Suggested], said: Said) -> list[Pair]:
+    """Both sides of what is suggested, in its order."""
+    heads = {two.head for two in suggested} | {two.other for two in suggested if not two.is_person}
+    leads = {one.id: one for one in someones(db, sorted(heads), said)}
+    people = _people(db, [two.other for two in suggested if two.is_person])
+    return [
+        Pair(leads[two.head], None, people[two.other])
+        if two.is_person
+        else Pair(leads[two.head], leads[two.other], None)
+        for two in suggested
+    ]
+
+
+def names_said(db: Session, said: Sequence[Sameness]) -> tuple[dict[int, str], dict[int, Person]]:
+    """Whom these are about and who said them: the names of leads, and people."""
+    leads = {id for one in said for id in (one.lead_id, one.other_lead_id) if id}
+    rows = db.execute(sa.select(col(Lead.id), col(Lead.name)).where(col(Lead.id).in_(leads)))
+    people = {id for one in said for id in (one.said_by, one.person_id) if id}
+    return dict(rows.all()), _people(db, people)
+
+
+def _people(db: Session, numbers: Collection[int]) -> dict[int, Person]:
+    return {one.id: one for one in db.scalars(sa.select(Person).where(col(Person.id).in_(numbers)))}
+
+
+def ours_among(db: Session, names: Collection[str]) -> int:
+    """How many of these names (as keys) are colleagues'."""
+    here = db.scalars(sa.select(col(Person.name)).where(present())).all()
+    return len(set(names).intersection(map(key_of, here)))
+
+
+def subjects(db: Session, lead_id: int) -> str:
+    """What a lead talks about, in the words of their talks: tags where there are any, else titles."""
+    talks = someones(db, [lead_id], said(db))[0].talks
+    words = list(dict.fromkeys(tag for talk in talks for tag in talk.tags)) or [talk.title for talk in talks]
+    told = ""
+    for word in words:
+        if len(told) + len(word) + 2 <= MOST_SUBJECTS:
+            told = f"{told}, {word}" if told else word
+    return told

@@ -19,6 +19,9 @@ from app.people.models import Person
 from app.people.queries import home_zone, usual_zones
 from app.speakers import actions, queries
 from app.speakers.actions import Card
+from app.speakers.leads import sameness
+from app.speakers.leads.queries import subjects
+from app.speakers.models import Lead
 
 router = APIRouter()
 
@@ -51,8 +54,13 @@ def contacts(request: Request, who: Organizer, db: Db, q: str = "", told: str = 
 
 @router.get("/contacts/new", name="speakers.contact_new")
 @reads
-def contact_new(request: Request, who: Organizer, db: Db, meetup_id: int = 0, name: str = "") -> Response:
-    """An empty card."""
+def contact_new(
+    request: Request, who: Organizer, db: Db, meetup_id: int = 0, name: str = "", lead_id: int = 0
+) -> Response:
+    """An empty card, or one that begins with what a lead talked about."""
+    if lead := db.get(Lead, lead_id) if lead_id else None:
+        form = Form(name=lead.name, speaks_about=subjects(db, lead.id), lead_id=lead.id)
+        return _card(request, db, form, meetup_id=meetup_id)
     return _card(request, db, Form(name=name[:200]) if name else None, meetup_id=meetup_id)
 
 
@@ -69,6 +77,8 @@ def contact_add(request: Request, who: Organizer, db: Db, sent: Sent) -> Respons
     except Refused as no:
         form.wrong("email", no.sentence)
         return _card(request, db, form, 422, meetup_id=meetup_id)
+    if lead := db.get(Lead, row_number(form["lead_id"]) or 0):
+        sameness.say(db, lead, person, False, who, now())
     if meetup_id and (meetup := db.get(Meetup, meetup_id)):
         actions.add(db, meetup, person, "", who, now())
         return done(request, "speakers.index", meetup_id=meetup.id, told="contact", person=person.id)
