@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from app.base.config import Settings
 from app.base.db import Database
 from app.base.i18n import speaking, zone_of
-from app.demo import post, pulse, wall, words
+from app.demo import conference, post, pulse, wall, words
 from app.demo.people import STAFF
 from app.feedback import actions as feedback
 from app.feedback.draft import draft as draft_recap
@@ -51,7 +51,7 @@ def fill(database: Database, settings: Settings, work: Work, now: datetime) -> N
             return
     with speaking("en", ZONE):
         last = now
-        chapters = [*CHAPTERS, *pulse.CHAPTERS, *wall.CHAPTERS, *post.chapters(settings)]
+        chapters = [*CHAPTERS, *pulse.CHAPTERS, *wall.CHAPTERS, *conference.CHAPTERS, *post.chapters(settings)]
         for days, chapter in sorted(chapters, key=lambda one: one[0]):
             at = _at(now, days)
             _days_before(database, work, last, at)
