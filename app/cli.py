@@ -25,11 +25,13 @@ from app.base.tabular.files import tables
 from app.base.tabular.tables import Unreadable
 from app.mail.delivery import PostOffice
 from app.main import create_app
-from app.people import importing
+from app.people import applying, importing
 from app.people.actions import make_login_link, may_sign_in
+from app.people.comparing import compare
 from app.people.models import Person
 from app.people.queries import by_email, first_organizer
-from app.people.sheets.reading import Sheet, read
+from app.people.sheets.apart import read
+from app.people.sheets.reading import Sheet
 from app.speakers.leads import importing as schedules
 from app.speakers.leads import sources
 from app.speakers.schedules.talks import Found as Programme
@@ -180,7 +182,7 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _people_import(asked: argparse.Namespace) -> int:
-    sheet = read(_content(asked.file), asked.file.name)
+    sheet = read(_content(asked.file), _write(importing.said))
     for problem in sheet.problems:
         print(f"line {problem.line}: {problem.what}")
     print(_write(partial(_bring_in, sheet=sheet, source=asked.file.name, only_look=asked.dry_run)))
@@ -215,13 +217,12 @@ def _somebody(db: Session) -> Person:
 def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
     """What the list does, or with `only_look` what it would do. Who is missing from it stays."""
     by = _somebody(db)
-    kept = importing.as_read(sheet, source, by, clock.now())
-    found = importing.comparison(db, kept)
+    found = compare(sheet.rows, applying.directory(db))
     counts = f"{len(found.new)} new, {len(found.changed)} changed, {len(found.leaving)} left, {found.same} as before."
     if only_look:
         return f"It would be: {counts} Nothing was changed."
-    db.add(kept)
-    importing.apply(db, kept, (), False, "", by, clock.now())
+    kept = importing.keep(db, sheet, source, by, clock.now())
+    applying.apply(db, kept, (), False, "", by, clock.now())
     rest = f" {len(found.missing)} in the directory are not in this list; they stay." if found.missing else ""
     return f"Done: {counts}{rest}"
 

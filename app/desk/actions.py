@@ -16,6 +16,7 @@ from app.meetups.queries import is_cancelled, not_over
 from app.outreach.actions import release
 from app.outreach.models import Ask, Booking, Reply
 from app.people.actions import let_go, withdraw_organizer
+from app.people.importing import strike
 from app.people.models import Import, Person
 from app.speakers.leads import forgetting
 from app.speakers.leads.sameness import theirs
@@ -63,6 +64,7 @@ def _give_back_talks(db: Session, person: Person, now: datetime) -> None:
 def _strike_from_others(db: Session, person: Person) -> None:
     """Staff lists that were read, answers in which somebody else named them, and what organizers were mailed."""
     email = person.email.lower()
+    strike(db, person.email)
     for kept in db.scalars(select(Import)):
         _strike_from_list(kept, person)
     for table in (Ask, Reply):
@@ -75,9 +77,8 @@ def _strike_from_others(db: Session, person: Person) -> None:
 
 
 def _strike_from_list(kept: Import, person: Person) -> None:
-    """Their row, and the lines with a problem that hold their address or their name as whole words."""
-    email, theirs = person.email.lower(), _whole(person.email, person.name)
-    kept.rows = [row for row in kept.rows if str(row.get("email", "")).lower() != email]
+    """The lines with a problem that hold their address or their name as whole words."""
+    theirs = _whole(person.email, person.name)
     problems = kept.notes.get("problems")
     if isinstance(problems, list):
         left = [problem for problem in problems if not any(theirs.search(str(part)) for part in problem)]

@@ -28,7 +28,7 @@ from app.mail.models import (
 )
 from app.meetups.models import Meetup, MeetupFile
 from app.outreach.models import Ask, Booking, Earlier, Hold, Logged, OfferedDate, Readied, Reply, Tick
-from app.people.models import Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
+from app.people.models import Applied, Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
 from app.speakers.leads.sameness import theirs
 from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
 from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Response, Survey
@@ -182,6 +182,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Link, lambda: _("Personal links that were mailed to you"), _of(Link.person_id), ("purpose", "created_at"),
         goes=true,
+    ),
+    Personal(
+        Applied, lambda: _("What staff lists changed about you"), _of(Applied.person_id), ("did",), goes=true,
+        by="import_id",
     ),
     Personal(
         LoginRequest, lambda: _("When you asked for a login link"), _of(LoginRequest.person_id), ("asked_at",),

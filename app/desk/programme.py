@@ -22,7 +22,7 @@ from app.mail.rules import rules
 from app.mail.settling import Unsettled, standing
 from app.mail.smtp.outcome import by_server
 from app.mail.words import called, readers, why_paused
-from app.people.models import Import, Person
+from app.people.models import Import, Part, Person
 from app.people.queries import present
 from app.surveys.course import kind
 from app.surveys.models import Survey
@@ -40,10 +40,17 @@ MOST_UNREACHED = 5
 """How many people whom mail does not reach are moves of their own, the latest; each one's page says so."""
 
 
+_PEOPLE = (
+    select(func.coalesce(func.sum(func.json_array_length(col(Part.rows))), 0))
+    .where(col(Part.import_id) == col(Import.id)).scalar_subquery()
+)  # fmt: skip
+"""How many are on a list that waits."""
+
+
 def programme_facts(db: Session, now: datetime, practising: bool, unsettled: Unsettled) -> Programme:
     """What the desk knows beyond single meetups."""
     waiting = db.execute(
-        select(col(Import.id), col(Import.source), col(Import.read_at), func.json_array_length(col(Import.rows)))
+        select(col(Import.id), col(Import.source), col(Import.read_at), _PEOPLE)
         .where(col(Import.applied_at).is_(None), col(Import.read_at) > now - timedelta(days=7))
         .order_by(col(Import.id).desc()).limit(1)
     ).first()  # fmt: skip

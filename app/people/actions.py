@@ -139,19 +139,20 @@ def leave(db: Session, person: Person, by: Person, now: datetime) -> None:
 
 def let_go(db: Session, person_ids: Collection[int], now: datetime) -> None:
     """These people are here no longer, all at the same moment."""
-    for some in _batches(person_ids):
+    for some in batches(person_ids):
         db.exec(update(Person).where(col(Person.id).in_(some)).values(left_at=now, organizer_since=None))
         revoke_all(db, some, now)
 
 
 def come_back(db: Session, person_ids: Collection[int]) -> None:
     """They are here after all, and the links that closed with their leaving open again."""
-    for some in _batches(person_ids):
+    for some in batches(person_ids):
         restore_all(db, some)
         db.exec(update(Person).where(col(Person.id).in_(some)).values(left_at=None))
 
 
-def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:
+def batches(person_ids: Collection[int]) -> Iterator[list[int]]:
+    """As many as one statement names."""
     ids = list(person_ids)
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 

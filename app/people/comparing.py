@@ -1,8 +1,10 @@
 """A staff list beside the directory: who would be new, who would change and how, who is missing from it. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from app.people.sheets.rows import Row
 
 FIELDS = ("name", "department", "site", "title", "language", "zone")
 """What a list may change. The address is what people are recognized by."""
@@ -15,8 +17,7 @@ def own_fields(chose: bool, sited: bool) -> frozenset[str]:
     return (OWN if chose else frozenset()) | ({"site"} if sited else frozenset())
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """Somebody in the directory, as far as a list is concerned."""
 
     id: int
@@ -30,30 +31,35 @@ class Known:
     organizes: bool = False
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What would become of one person: field, before, after."""
 
-    id: int
-    name: str
-    email: str
+    person: Known
     fields: tuple[tuple[str, str, str], ...]
-    joins: bool = False
-    """A contact becomes a colleague, or somebody who had left is here again."""
+
+    @property
+    def name(self) -> str:
+        """What they are called now."""
+        return self.person.values[0] or self.person.email
+
+    @property
+    def joins(self) -> bool:
+        """A contact becomes a colleague, or somebody who had left is here again."""
+        return self.person.has_left or not self.person.is_colleague
 
 
-@dataclass(frozen=True)
+@dataclass
 class Comparison:
     """What a list would do."""
 
-    new: list[Mapping[str, Any]]
-    changed: list[Change]
-    leaving: list[Known]
+    directory: int = 0
+    same: int = 0
+    new: list[Row] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    leaving: list[Known] = field(default_factory=list)
     """Their status in the list says that they have left."""
-    missing: list[Known]
+    missing: list[Known] = field(default_factory=list)
     """In the directory, not in the list; organizers are evidently here."""
-    same: int
-    directory: int
 
     @property
     def counts(self) -> str:
@@ -66,40 +72,45 @@ class Comparison:
         return len(self.missing) * 5 > self.directory
 
 
-def compare(rows: Iterable[Mapping[str, Any]], directory: Iterable[Known]) -> Comparison:
+def compare(rows: Iterable[Row], directory: Iterable[Known]) -> Comparison:
     """Hold a list against the directory. Addresses are the same whatever their capitals."""
     known = {person.email.lower(): person for person in directory}
-    here = [person for person in known.values() if person.is_colleague and not person.has_left]
-    new: list[Mapping[str, Any]] = []
-    changed: list[Change] = []
-    leaving: list[Known] = []
+    found = Comparison()
     seen: set[str] = set()
-    same = 0
     for row in rows:
-        address = str(row["email"]).lower()
-        seen.add(address)
+        address = row.email.lower()
         person = known.get(address)
         if person is None:
-            if not row.get("left"):
-                new.append(row)
-        elif row.get("left"):
+            if not row.left:
+                found.new.append(row)
+            continue
+        seen.add(address)
+        if row.left:
             if not person.has_left:
-                leaving.append(person)
-        elif change := _change(person, row):
-            changed.append(change)
+                found.leaving.append(person)
+        elif (change := Change(person, _fields(person, row))).fields or change.joins:
+            found.changed.append(change)
         else:
-            same += 1
-    missing = [person for person in here if person.email.lower() not in seen and not person.organizes]
-    return Comparison(new, changed, leaving, missing, same, len(here))
+            found.same += 1
+    for address, person in known.items():
+        if person.is_colleague and not person.has_left:
+            found.directory += 1
+            if address not in seen and not person.organizes:
+                found.missing.append(person)
+    return found
 
 
-def _change(person: Known, row: Mapping[str, Any]) -> Change | None:
-    fields = tuple(
-        (name, before, str(row[name]))
-        for name, before in zip(FIELDS, person.values, strict=True)
-        if row.get(name) and row[name] != before and name not in person.own
-    )
-    joins = person.has_left or not person.is_colleague
-    return (
-        Change(person.id, person.values[0] or person.email, person.email, fields, joins) if fields or joins else None
+def values_of(row: Row) -> tuple[str, ...]:
+    """What a list says of somebody, in the order of FIELDS."""
+    return row.name, row.department, row.site, row.title, row.language, row.zone
+
+
+def _fields(person: Known, row: Row) -> tuple[tuple[str, str, str], ...]:
+    said = values_of(row)
+    if said == person.values:
+        return ()
+    return tuple(
+        (name, before, after)
+        for name, before, after in zip(FIELDS, person.values, said, strict=True)
+        if after and after != before and name not in person.own
     )

@@ -1,6 +1,7 @@
 """Who we are: the programme, the people it is for, their saved audiences, and the ways they prove who they are."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Field, SQLModel
@@ -112,12 +113,58 @@ class Import(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     source: str = Field(default="", max_length=200)
-    rows: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
-    notes: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
-    """What the reader recognized, refused, ignored, and the problems by line."""
+    notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """What the reader recognized, refused, ignored, the problems by line, the columns; once applied, what it did."""
     read_by: int = Field(foreign_key="person.id")
     read_at: datetime
     applied_at: datetime | None = None
+    applied_by: int | None = Field(default=None, foreign_key="person.id")
+    undone_at: datetime | None = None
+    undone_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Part(SQLModel, table=True):
+    """Some of the people of a list that waits (`sheets.rows.Row`): a long one is never in memory as a whole."""
+
+    __tablename__ = "import_part"
+
+    import_id: int = Field(foreign_key="staff_import.id", primary_key=True, ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    rows: list[list[Any]] = Field(sa_type=JSON)
+
+
+class Original(SQLModel, table=True):
+    """The table of a list that waits, packed, without what must not be kept: it may be read another way."""
+
+    __tablename__ = "import_original"
+
+    import_id: int = Field(foreign_key="staff_import.id", primary_key=True, ondelete="CASCADE")
+    table: bytes = Field(sa_type=LargeBinary)
+
+
+class Mapping(SQLModel, table=True):
+    """How somebody said lists with these headers are read, remembered for the next one."""
+
+    fingerprint: str = Field(primary_key=True, max_length=32)
+    fields: list[str] = Field(sa_type=JSON)
+    """One for each column (`sheets.mapping.FIELDS`); empty: left out."""
+    domain: str = Field(default="", max_length=200)
+    """What follows the @ of addresses that are written without it."""
+    headed: bool = True
+    said_by: int = Field(foreign_key="person.id")
+    said_at: datetime
+
+
+class Applied(SQLModel, table=True):
+    """What a list did to one person, as long as it can be undone."""
+
+    import_id: int = Field(foreign_key="staff_import.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", primary_key=True, ondelete="CASCADE", index=True)
+    did: str = Field(max_length=8)
+    """"added", "changed" or "left"."""
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """Of somebody changed: the fields that were, and what the list made of them; `tags`: the words that came."""
 
 
 class Link(SQLModel, table=True):

@@ -4,8 +4,9 @@ from sqlmodel import select
 
 from app.base.clock import days
 from app.people.actions import choose
+from app.people.applying import apply
 from app.people.fields import ProfileFields
-from app.people.importing import apply, keep
+from app.people.importing import keep
 from app.people.links import make_link
 from app.people.models import Profile, Skill
 from app.people.sheets.reading import read

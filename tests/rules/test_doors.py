@@ -20,6 +20,7 @@ OWN_DOOR: dict[str, str] = {
     "mail.check": "talks to the mail server in a thread, with no transaction open",
     "meetups.hand_in": "copies a file to the disk before it writes",
     "outreach.hand_in": "copies a file to the disk before it writes",
+    "people.import_columns": "reads a list again before it writes",
     "people.import_new": "reads a workbook in a thread before it writes",
 }
 """Named handlers that open the door themselves, and why."""

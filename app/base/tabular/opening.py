@@ -14,11 +14,16 @@ _CELL = 4001
 """A character more than any of our texts holds, so that a longer one is noticed."""
 
 
-def open_workbook() -> int:
-    """Workbook on standard input, its tables as JSON on standard output."""
+def limit_this_process() -> None:
+    """From here on it cannot take more memory and time than a file may cost, and leaves nothing behind."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def open_workbook() -> int:
+    """Workbook on standard input, its tables as JSON on standard output."""
+    limit_this_process()
     from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum  # noqa: PLC0415 -- only the child
 
     try:

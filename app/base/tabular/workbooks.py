@@ -22,7 +22,7 @@ _TO_START = ("PYTHONHOME", "LD_LIBRARY_PATH", "TMPDIR")
 
 def workbook(data: bytes) -> list[list[Line]]:
     """The tables of a workbook, one for each visible worksheet."""
-    code, written = _child(data)
+    code, written = child("app.base.tabular.opening", data)
     if code == LOCKED:
         raise Unreadable(_("The workbook is protected by a password. Save it without one, or as CSV."))
     if code == TOO_LARGE or code < 0:
@@ -32,10 +32,10 @@ def workbook(data: bytes) -> list[list[Line]]:
     return [[(number, cells) for number, cells in table] for table in json.loads(written)]
 
 
-def _child(data: bytes) -> tuple[int, bytes]:
-    """How the reading process ended, and what it wrote, read only as far as we have room for."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "app.base.tabular.opening"],
+def child(module: str, data: bytes) -> tuple[int, bytes]:
+    """How a process that reads a file ended, and what it wrote, read only as far as we have room for."""
+    with subprocess.Popen(  # noqa: S603 -- a module of ours
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The directory: who is here, one person, adding one, leaving, organizing."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter
 from sqlmodel import Session
@@ -12,12 +12,13 @@ from app.base.clock import now
 from app.base.db import Db, reads, writes
 from app.base.errors import Refused
 from app.base.forms import Form, Sent, clean, row_number
-from app.base.i18n import TEXT_LANGUAGES, _, ngettext
+from app.base.i18n import TEXT_LANGUAGES, _
 from app.base.web import done, pages, show
 from app.people import actions, queries
 from app.people.access import Member, Organizer
+from app.people.effects import done_words
 from app.people.fields import PersonFields, say_what_is_needed, stamp
-from app.people.models import Audience, Person, SignIn
+from app.people.models import Audience, Import, Person, SignIn
 
 router = APIRouter()
 WRITTEN = ("name", "email", "department", "site", "title", "language", "zone")
@@ -37,32 +38,27 @@ def index(
     wanted = queries.Wanted(q, department, site, tag, only, bool(left))
     people, before, total = queries.directory(db, wanted, row_number(after) or 0)
     here, gone = queries.headcount(db)
-    told, added = _brought_in(request.query_params), row_number(request.query_params.get("added", ""))
+    told, added = _brought_in(request, db)
     asked = {"q": wanted.words, "department": department, "site": site, "tag": tag, "left": left and "1"}
     asked["audience"] = str(only.id) if only else ""
     return show(
         request, "people/index.html", people=people[: queries.PAGE], total=total, here=here, gone=gone, wanted=wanted,
         asked={name: word for name, word in asked.items() if word}, before=before, groups=queries.groups(db),
         following=people[queries.PAGE - 1].id if len(people) > queries.PAGE else 0, form=None,
-        notice=None if added else told, brought=told if added else "",
+        notice=None if added else told, brought=told if added else None,
     )  # fmt: skip
 
 
-def _brought_in(told: Mapping[str, str]) -> str:
-    """What an import has done, in words."""
-    if "aside" in told:
-        return _("The list is laid aside. Nothing was changed.")
-    count = {name: row_number(told.get(name, "")) for name in ("added", "changed", "gone")}
-    said = []
-    if added := count.get("added"):
-        said.append(ngettext("%(num)d person was added.", "%(num)d people were added.", added))
-    if changed := count.get("changed"):
-        said.append(ngettext("%(num)d person was changed.", "%(num)d people were changed.", changed))
-    if gone := count.get("gone"):
-        said.append(ngettext("%(num)d person was marked as left.", "%(num)d people were marked as left.", gone))
-    if "added" in told and not said:
-        return _("The list is applied. Everybody in it was here already.")
-    return " ".join(said)
+def _brought_in(request: Request, db: Session) -> tuple[dict[str, Any] | None, bool]:
+    """What an import has just done in words, with a way back; and whether it added people."""
+    if "aside" in request.query_params:
+        return {"text": _("The list is laid aside. Nothing was changed.")}, False
+    kept = db.get(Import, row_number(request.query_params.get("applied", "")) or 0)
+    if kept is None or "did" not in kept.notes or kept.undone_at:
+        return None, False
+    undo = {"action": pages(request).url("people.import_undo", import_id=kept.id), "label": _("Undo")}
+    did = kept.notes["did"]
+    return {"text": done_words(did)} | ({"undo": undo} if any(did.values()) else {}), bool(did["added"])
 
 
 @router.get("/people/new", name="people.add")

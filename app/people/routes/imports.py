@@ -1,6 +1,7 @@
-"""Bringing in people: paste or upload a list, look at what it would do, and only then let it."""
+"""Bringing in people: paste or upload a list, look at what it would do, only then let it; and undo it."""
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter
 from sqlmodel import Session
@@ -16,11 +17,14 @@ from app.base.forms import Everything, Form, Sent, row_number
 from app.base.i18n import _, ngettext
 from app.base.tabular.tables import MAX_BYTES, Unreadable
 from app.base.web import done, show
-from app.people import importing
+from app.people import applying, importing, undoing
 from app.people.access import Organizer, identify
 from app.people.comparing import Comparison
-from app.people.models import Import
-from app.people.sheets.reading import Sheet, read, read_paste
+from app.people.effects import done_words, undone_words
+from app.people.models import Import, Person
+from app.people.sheets import apart
+from app.people.sheets.mapping import Said
+from app.people.sheets.reading import Layout, Sheet, Unmapped, read_paste
 
 router = APIRouter()
 SHOWN, MOST = 100, 100_000
@@ -34,21 +38,37 @@ def new(request: Request, who: Organizer, db: Db) -> Response:
     return show(request, "people/import.html", form=Form())
 
 
+@router.get("/people/imports", name="people.imports")
+@reads
+def past(request: Request, who: Organizer, db: Db) -> Response:
+    """The lists that were brought in, what each did, and whether it can be undone."""
+    did = {kept.id: done_words(kept.notes["did"]) for kept, _by in importing.latest(db) if "did" in kept.notes}
+    return show(request, "people/imports.html", lists=importing.latest(db), did=did)
+
+
 @router.post("/people/imports", name="people.imports", max_body_size=MAX_BYTES + 1024 * 1024)
 async def imports(request: Request, sent: Sent) -> Response:
     """Read a list. Reading is slow and comes before the door; only what was read goes through it."""
     house, form = database(request), Form(sent)
-    await house.look(lambda db: identify(request, db))
+
+    def begin(db: Session) -> dict[str, Said]:
+        identify(request, db)
+        return importing.said(db)
+
+    said = await house.look(begin)
     upload = sent.get("file")
     try:
         _only_one(upload, form["paste"])
-        sheet, source = await _read(upload, form["paste"])
+        found, source = await _read(upload, form["paste"], said)
     except Unreadable as no:
         form.wrong("file" if isinstance(upload, UploadFile) and upload.filename else "paste", no.sentence)
         return await house.look(lambda db: _again(request, db, form))
 
     def keep(db: Session) -> int:
-        return importing.keep(db, sheet, source, identify(request, db), now()).id
+        by = identify(request, db)
+        if isinstance(found, Layout):
+            return importing.keep_unmapped(db, found, source, by, now()).id
+        return importing.keep(db, found, source, by, now()).id
 
     number = await asyncio.wrap_future(house.submit(keep))
     return done(request, "people.import_preview", import_id=number)
@@ -65,13 +85,19 @@ def _only_one(upload: object, paste: str) -> None:
         )
 
 
-async def _read(upload: object, paste: str) -> tuple[Sheet, str]:
-    if isinstance(upload, UploadFile) and upload.filename:
-        data = await upload.read(MAX_BYTES + 1)
-        return await run_in_threadpool(read, data, upload.filename), upload.filename
-    if not paste.strip():
-        raise Unreadable(_("Paste a list or choose a file."))
-    return await run_in_threadpool(read_paste, paste), _("the pasted list")
+async def _read(upload: object, paste: str, said: dict[str, Said]) -> tuple[Sheet | Layout, str]:
+    """What was read; only its columns, when somebody has to say first what they hold."""
+    try:
+        if isinstance(upload, UploadFile) and upload.filename:
+            source = upload.filename
+            data = await upload.read(MAX_BYTES + 1)
+            return await run_in_threadpool(apart.read, data, said), source
+        source = _("the pasted list")
+        if not paste.strip():
+            raise Unreadable(_("Paste a list or choose a file."))
+        return await run_in_threadpool(read_paste, paste, said), source
+    except Unmapped as asked:
+        return asked.layout, source
 
 
 def _again(request: Request, db: Session, form: Form) -> Response:
@@ -86,6 +112,10 @@ def preview(
 ) -> Response:
     """What the list would do: new, changed, left, problems, each with its rows."""
     kept, right_now = db.get_one(Import, import_id), row_number(right)
+    if kept.applied_at:
+        return show(request, "people/applied.html", **_applied(db, kept))
+    if importing.is_unmapped(kept):
+        return done(request, "people.import_columns", import_id=import_id)
     told = None
     if right_now is not None:
         told = ngettext("%(num)d more line can be used now.", "%(num)d more lines can be used now.", right_now)
@@ -95,12 +125,24 @@ def preview(
 
 
 def _preview(db: Session, kept: Import, form: Form, shown: int = SHOWN) -> dict[str, object]:
-    found = None if kept.applied_at else importing.comparison(db, kept)
-    columns = [] if kept.applied_at else importing.tag_columns(kept)
+    found, mapping = applying.comparison(db, kept), importing.mapping_of(db, kept)
     return {
-        "kept": kept, "form": form, "shown": shown, "found": found, "columns": columns,
+        "kept": kept, "form": form, "shown": shown, "found": found, "columns": importing.tag_columns(kept),
         "to_fix": importing.to_fix(kept), "stamp": importing.stamp(kept), "longest": importing.LONGEST,
-        "nameless": sum(not row.get("name") for row in found.new) if found else 0,
+        "nameless": sum(not row.name for row in found.new),
+        "mapping": mapping, "said_by": db.get(Person, mapping.said_by) if mapping else None,
+    }  # fmt: skip
+
+
+def _applied(db: Session, kept: Import) -> dict[str, object]:
+    """What the list did, and what undoing it would do or has done."""
+    would = None if kept.undone_at else undoing.undone(db, kept)
+    told: dict[str, Any] = kept.notes.get("undone", {})
+    staying = would.staying if would else dict(told.get("staying", ()))
+    return {
+        "kept": kept, "did": done_words(kept.notes.get("did", {})), "would": would,
+        "undone": undone_words(told), "staying": undoing.who(db, staying, SHOWN), "stay": len(staying),
+        "by": db.get(Person, kept.applied_by or kept.read_by),
     }  # fmt: skip
 
 
@@ -137,14 +179,13 @@ def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) 
     if kept.applied_at:
         return done(request, "people.import_preview", import_id=import_id)
     try:
-        _as_shown(importing.comparison(db, kept), form["seen"])
+        _as_shown(applying.comparison(db, kept), form["seen"])
         let_go = bool(form["let_go"] or form["number"].strip())
-        found = importing.apply(db, kept, form.all.get("tags", []), let_go, form["number"], who, now())
+        applying.apply(db, kept, form.all.get("tags", []), let_go, form["number"], who, now())
     except Refused as no:
         form.wrong("" if isinstance(no, Overtaken) else "number", no.sentence)
         return show(request, "people/preview.html", 409, **_preview(db, kept, form))
-    gone = len(found.leaving) + (len(found.missing) if let_go else 0)
-    return done(request, "people.index", added=len(found.new), changed=len(found.changed), gone=gone)
+    return done(request, "people.index", applied=import_id)
 
 
 def _as_shown(found: Comparison, seen: str) -> None:
@@ -158,3 +199,11 @@ def forget(request: Request, import_id: int, who: Organizer, db: Db) -> Response
     """Lay it aside."""
     importing.forget(db, db.get_one(Import, import_id))
     return done(request, "people.index", aside=1)
+
+
+@router.post("/people/imports/{import_id}/application/withdrawal", name="people.import_undo")
+@writes
+def undo(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
+    """Take back what it did. A second press finds nothing to do."""
+    undoing.undo(db, db.get_one(Import, import_id), who, now())
+    return done(request, "people.import_preview", import_id=import_id)

@@ -36,6 +36,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=8192)
 def value_of(cell: str) -> str:
     """What the cell says; empty where it says that it is empty."""
     text = clean(cell)
@@ -111,6 +112,8 @@ def _unusual_address(address: str, local: str) -> str:
 @lru_cache(maxsize=256)
 def language_of(written: str) -> str:
     """A language code, from "uk", "uk-UA", "Ukrainian" or "українська"; empty for anything else."""
+    if not written:
+        return ""
     code = re.fullmatch(r"([a-z]{2})([-_][a-z0-9]+)*", written.lower())
     return code[1] if code else _languages().get(fold(written), "")
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 EMAIL_FIELDS = ("email", "upn", "login", "personal")
 """Where an address may stand, the best first. `login` counts only when it holds an @."""
 
-REFUSED, TAG, OTHER = "refused", "tag", "other"
+REFUSED, PRIVATE, TAG, OTHER = "refused", "private", "tag", "other"
+NEVER_KEPT = (REFUSED, PRIVATE)
+"""What is not even read: secrets and numbers that prove who one is; birth, sex, family, health, faith, pay."""
 
 _SYNONYMS = {
     "email": """work email | work mail | mail | email | email address | user email | primary email | e-mail 1 value
@@ -24,8 +26,8 @@ _SYNONYMS = {
         | poștă electronică | e-post | e-postadress | epost | mejl | mejladress | jobbmejl | thư điện tử
         | địa chỉ email | email công ty | e-mail-adresse | mailadresse | emailadresse""",
     "upn": "userprincipalname | user principal name | upn | participant id upn | eppn",
-    "login": """user name | username | login | login name | sign in name | ім'я користувача | логін | логин
-        | имя пользователя""",
+    "login": """user name | username | login | login name | sign in name | member object id or user principal name
+        | memberObjectIdOrUpn | uid | ім'я користувача | логін | логин | имя пользователя""",
     "personal": """e-mail alternativ | alternate email address | alternate email | alternateemailaddress
         | other email | secondary email | work secondary email | home secondary email | personal email
         | private email | home email | e-mail 2 address | e-mail 2 value | e-mail 3 address | e-mail 3 value
@@ -37,20 +39,21 @@ _SYNONYMS = {
         | фамилия имя отчество | фамилия имя | имя и фамилия | сотрудник | полное имя | отображаемое имя
         | nume complet | nume și prenume | nume prenume | nume | namn | fullständigt namn
         | för- och efternamn | visningsnamn | họ và tên | họ tên | tên đầy đủ | tên hiển thị
-        | vollständiger name | anzeigename | mitarbeiter""",
+        | vollständiger name | anzeigename | mitarbeiter | cn | commonname""",
     "first": """first name | given name | legal first name | preferred first name | forename | ім'я | имя
         | prenume | förnamn | tilltalsnamn | tên | vorname""",
     "middle": "middle name | legal middle name | по батькові | отчество | mellannamn | tên đệm",
     "last": """last name | surname | family name | legal last name | прізвище | фамилия | nume de familie
-        | efternamn | họ | họ và tên đệm | họ đệm | nachname | familienname""",
+        | efternamn | họ | họ và tên đệm | họ đệm | nachname | familienname | sn""",
     "department": """department | dept | organization department | department name | відділ | підрозділ
         | департамент | отдел | подразделение | departament | departamentul | secție | avdelning | enhet
-        | phòng ban | bộ phận | phòng | abteilung | fachbereich | division | business unit | sektion""",
+        | phòng ban | bộ phận | phòng | abteilung | fachbereich | division | business unit | sektion | ou
+        | organizationalunitname""",
     "site": """office | physicalDeliveryOfficeName | office location | work location | home work location
         | location | site | branch | workplace | building id | city | офіс | номер офісу | локація | філія
         | місто | офис | филиал | локация | город | birou | sediu | locație | locatie | oraș | kontor
         | arbetsplats | ort | stad | văn phòng | chi nhánh | địa điểm | thành phố | standort | niederlassung
-        | büro | stadt""",
+        | büro | stadt | l | localityname""",
     "title": """job title | position | position title | employee title | organization title | title
         | occupation | посада | должность | funcție | functie | post | titlu | befattning | yrkestitel
         | titel | chức vụ | chức danh | vị trí | stellenbezeichnung | berufsbezeichnung | role | роль | rol
@@ -71,6 +74,15 @@ _SYNONYMS = {
         | grup | grupa | nivel | interese | lag | grupp | grupper | klasser | nivå | intressen
         | undervisningsgrupper | nhóm | đội | sở thích | gruppe | gruppen | interessen | cursuri înscriși
         | мітки | мітка""",
+    PRIVATE: """birthday | birth date | date of birth | dob | birthdate | year of birth | age | age group
+        | gender | sex | marital status | nationality | citizenship | religion | ethnicity | disability
+        | salary | wage | base salary | дата народження | день народження | рік народження | вік | стать
+        | сімейний стан | зарплата | дата рождения | день рождения | возраст | пол | семейное положение
+        | зарплата | гражданство | громадянство | data nașterii | data nasterii | vârsta | sex | gen
+        | stare civilă | salariu | födelsedatum | födelsedag | ålder | kön | civilstånd | lön
+        | ngày sinh | năm sinh | tuổi | giới tính | lương | quốc tịch | geburtsdatum | geburtstag
+        | alter | geschlecht | familienstand | gehalt | staatsangehörigkeit | legal age group classification
+        | legalAgeGroupClassification | consentProvidedForMinor""",
 }
 
 _REFUSED_PARTS = """password | passwort | kennwort | парол | lösenord | mật khẩu | parola | parolă
@@ -84,7 +96,7 @@ _REFUSED_PARTS = """password | passwort | kennwort | парол | lösenord | m�
     | số cccd | số cmnd | căn cước | chứng minh nhân dân"""
 _REFUSED_WORDS = "ssn | cnp | інн | инн | іпн | ипн | снилс | iban | pin | cvv | cvc | cccd | cmnd | pwd | tin"
 
-_NEVER_ADDRESSES = """manager | supervisor | reports to | recovery | authentication | member object
+_NEVER_ADDRESSES = """manager | supervisor | reports to | recovery | authentication
     | керівник | руководител | начальник | chef | vorgesetzt | quản lý | emergency | parent | issuer"""
 
 _FAMILY_FIRST = ("họ", "họ đệm", "họ và tên đệm")
@@ -116,7 +128,7 @@ for _field, _listed in _SYNONYMS.items():
         _LOOKUP.setdefault(_word, (_field, _rank))
 
 _TAGS = frozenset(_words(_SYNONYMS[TAG]))
-_REFUSED = tuple(_words(_REFUSED_PARTS))
+_REFUSED = tuple(" ".join(map(fold, part.split())) for part in _REFUSED_PARTS.split("|"))
 _REFUSED_ALONE = frozenset(_words(_REFUSED_WORDS))
 _NEVER = tuple(_words(_NEVER_ADDRESSES))
 _FAMILY = frozenset(_words("|".join(_FAMILY_FIRST)))
@@ -148,9 +160,12 @@ def is_known(header: str) -> bool:
 
 
 def _is_refused(header: str) -> bool:
-    whole = fold(header)
-    alone = {fold(word) for word in re.split(r"[\W_]+", header)}
-    return any(part in whole for part in _REFUSED) or not alone.isdisjoint(_REFUSED_ALONE)
+    """Whether a part that is refused stands in a word ("userPassword"), or begins some of its words."""
+    words = [fold(word) for word in re.split(r"[\W_]+", header)]
+    whole = f" {' '.join(words)}"
+    return not _REFUSED_ALONE.isdisjoint(words) or any(
+        f" {part}" in whole or any(part.replace(" ", "") in word for word in words) for part in _REFUSED
+    )
 
 
 def may_hold_addresses(header: str) -> bool:

@@ -4,18 +4,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.base.i18n import _
 from app.base.tabular.tables import Line
-from app.people.sheets.cells import PLAIN_ADDRESS, clean, is_address
-from app.people.sheets.columns import EMAIL_FIELDS, REFUSED, RESPONSE, fold, is_known, may_hold_addresses, recognize
+from app.people.sheets.cells import PLAIN_ADDRESS, clean, is_address, value_of
+from app.people.sheets.columns import (
+    EMAIL_FIELDS,
+    NEVER_KEPT,
+    RESPONSE,
+    TAG,
+    fold,
+    is_known,
+    may_hold_addresses,
+    meaning,
+    recognize,
+)
+
+MOST_WORDS = 100
+"""A column of more different words than this, or with another word for everybody, groups nobody."""
+_FEW = 3
+"""Of so few people it cannot be told."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header stands in a table and which columns hold which field."""
+    """Where the header stands in a table and which columns hold which field; -1: there is none."""
 
     at: int
     cells: list[str]
     columns: dict[str, list[int]]
+    domain: str = ""
+    """What follows the @ of an address that is written without it."""
+    said: bool = False
+    """Whether somebody said what the columns hold."""
 
 
 def find_header(table: list[Line]) -> Header | None:
@@ -27,6 +47,8 @@ def find_header(table: list[Line]) -> Header | None:
     for at, (_line, cells) in enumerate(table[:15]):
         if any(map(is_address, cells)):
             people_above = True
+            continue
+        if cells[0].startswith("version:"):
             continue
         columns = recognize(cells)
         if not people_above:
@@ -76,16 +98,51 @@ def _is_answer_label(cells: list[str]) -> bool:
     return not any(map(is_address, cells)) and any(fold(cell) in RESPONSE for cell in cells)
 
 
+def add_groups(header: Header, body: list[Line]) -> None:
+    """Columns that are nothing else are offered as tags, too, where people share their words."""
+    known = {column for columns in header.columns.values() for column in columns}
+    others = [column for column, cell in enumerate(header.cells) if cell.strip() and column not in known]
+    groups = [
+        column for column in others if meaning(header.cells[column])[0] not in _NO_WORDS and _groups(column, body)
+    ]
+    if groups:
+        header.columns[TAG] = [*header.columns.get(TAG, []), *groups]
+
+
+_NO_WORDS = (*EMAIL_FIELDS, *NEVER_KEPT)
+_NO_GROUP = re.compile(r".*(@|://|\d{5})|[\d\W]*\d{1,4}[-/.:]\d{1,2}\b.*|.{61}", re.DOTALL)
+"""Addresses, numbers of all kinds, days and times, sentences."""
+
+
+def _groups(column: int, body: list[Line]) -> bool:
+    """Whether a column holds a few words that people share."""
+    words: set[str] = set()
+    held = 0
+    for _line, cells in body:
+        if column < len(cells) and (word := value_of(cells[column])):
+            held += 1
+            words.add(word)
+            if len(words) > MOST_WORDS:
+                return False
+    shared = len(words) < held or held < _FEW
+    return shared and 0 < len(words) <= max(12, held // 5) and not any(map(_NO_GROUP.match, words))
+
+
 def fate(header: Header) -> tuple[dict[str, str], list[str], list[str]]:
     """Which field each column became, which are refused, which are not needed."""
 
     def labels(*parts: str) -> list[str]:
-        return [clean(header.cells[column]) for part in parts for column in header.columns.get(part, [])]
+        return [label(header, column) for part in parts for column in header.columns.get(part, [])]
 
     name = [" + ".join(labels("first", "middle", "last")), *labels("name")]
     fields = {"name": [part for part in name if part], "email": labels(*EMAIL_FIELDS)}
     fields |= {part: labels(part) for part in ("department", "site", "title", "language", "zone")}
     fields["left"] = labels("status", "enabled", "blocked")
     used = {column for columns in header.columns.values() for column in columns}
-    others = [clean(cell) for column, cell in enumerate(header.cells) if cell.strip() and column not in used]
-    return {part: ", ".join(found) for part, found in fields.items() if found}, labels(REFUSED), others
+    others = [label(header, at) for at, cell in enumerate(header.cells) if cell.strip() and at not in used]
+    return {part: ", ".join(found) for part, found in fields.items() if found}, labels(*NEVER_KEPT), others
+
+
+def label(header: Header, column: int) -> str:
+    """What a column is called; those without a header by their number."""
+    return clean(header.cells[column]) or _("Column %(n)d", n=column + 1)

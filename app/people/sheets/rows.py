@@ -2,9 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from app.base.i18n import _
 from app.people.sheets.cells import (
@@ -12,7 +11,6 @@ from app.people.sheets.cells import (
     Unusable,
     address_of,
     checked_name,
-    clean,
     language_of,
     may_be_address,
     name_beside,
@@ -21,11 +19,13 @@ from app.people.sheets.cells import (
     zone_of,
 )
 from app.people.sheets.columns import EMAIL_FIELDS, GONE, NO, TAG, YES, family_first, fold
-from app.people.sheets.headers import Header
+from app.people.sheets.headers import Header, label
+
+_SHORT = 120
+"""What the directory holds of a department, a site and a title."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One person as the list has them; an empty string is what the list does not say."""
 
     line: int
@@ -37,37 +37,55 @@ class Row:
     language: str = ""
     zone: str = ""
     left: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = {}  # noqa: RUF012 -- nobody writes into it
 
 
-def person(line: int, cells: list[str], header: Header) -> Row:
-    """The person of this row; what cannot be used is refused with `Unusable`."""
+def person_with(header: Header) -> Callable[[int, list[str]], Row]:
+    """How a row under this header becomes a person; what cannot be used is refused with `Unusable`."""
+    places = {part: tuple(columns) for part, columns in header.columns.items()}
+    addresses = [(part, column) for part in EMAIL_FIELDS for column in places.get(part, ())]
+    tags = [(label(header, column), column) for column in places.get(TAG, ())]
+    last_first = any(family_first(header.cells[column]) for column in places.get("last", ())[:1])
+    tells = bool(places.keys() & {"status", "enabled", "blocked"})
 
-    def first(part: str) -> str:
-        return next(filled(part), "")
+    def person(line: int, cells: list[str]) -> Row:
+        def first(part: str) -> str:
+            for column in places.get(part, ()):
+                if column < len(cells) and (value := value_of(cells[column])):
+                    return value
+            return ""
 
-    def filled(part: str) -> Iterator[str]:
-        held = (cells[column] for column in header.columns.get(part, ()) if column < len(cells))
-        return filter(None, map(value_of, held))
+        if tells and fold(first("status")) == "bot":
+            raise Unusable(_("a bot, not a person"))
+        department, site, title = first("department")[:_SHORT], first("site")[:_SHORT], first("title")[:_SHORT]
+        name = _name(first("first"), first("middle"), first("last"), first("name"), last_first)
+        email = _with_domain(_address(cells, addresses), header.domain)
+        try:
+            name, email = checked_name(name or name_beside(email)), address_of(email, name)
+        except Unusable as no:
+            no.draft = _draft(name, email, department)
+            raise
+        language, zone = language_of(first("language")), zone_of(first("zone"))
+        return Row(
+            line, name, email, department, site, title, language, zone, tells and _has_left(first), _tags(cells, tags)
+        )
 
-    name = _name(first("first"), first("middle"), first("last"), first("name"), header)
-    email = next((value for part in EMAIL_FIELDS for value in filled(part) if may_be_address(part, value)), "")
-    status, department = fold(first("status")), first("department")[:MAX_LENGTH]
-    if status == "bot":
-        raise Unusable(_("a bot, not a person"))
-    with _to_put_right(name, email, department):
-        checked = checked_name(name or name_beside(email)), address_of(email, name)
-    return Row(
-        line,
-        *checked,
-        department=department,
-        site=first("site")[:MAX_LENGTH],
-        title=first("title")[:MAX_LENGTH],
-        language=language_of(first("language")),
-        zone=zone_of(first("zone")),
-        left=status in GONE or fold(first("enabled")) in NO | GONE or fold(first("blocked")) in YES | GONE,
-        extra=_tags(cells, header),
-    )
+    return person
+
+
+def _has_left(first: Callable[[str], str]) -> bool:
+    status, enabled, blocked = (fold(first(part)) for part in ("status", "enabled", "blocked"))
+    return status in GONE or enabled in NO | GONE or blocked in YES | GONE
+
+
+def _address(cells: list[str], places: Iterable[tuple[str, int]]) -> str:
+    held = ((part, value_of(cells[column])) for part, column in places if column < len(cells))
+    return next((value for part, value in held if value and may_be_address(part, value)), "")
+
+
+def _with_domain(written: str, domain: str) -> str:
+    """A login becomes an address by what follows the @; of "CORP\\anna" the last part is the login."""
+    return f"{written.rpartition(chr(92))[2]}@{domain}" if domain and written and "@" not in written else written
 
 
 def person_by_place(line: int, cells: list[str]) -> Row:
@@ -85,20 +103,18 @@ def person_by_place(line: int, cells: list[str]) -> Row:
     if not before and after and (len(after) > 1 or " " in after[0]):
         before = [after.pop(0)]
     name, *others = before or [""]
-    department = "".join((others + after)[:1])[:MAX_LENGTH]
-    with _to_put_right(name, values[at], department):
+    department = "".join((others + after)[:1])[:_SHORT]
+    try:
         name = checked_name(natural(name))
         return Row(line, name, address_of(values[at], name), department=department)
-
-
-@contextmanager
-def _to_put_right(name: str, email: str, department: str) -> Iterator[None]:
-    """What cannot be used is shown as one would paste it."""
-    try:
-        yield
     except Unusable as no:
-        no.draft = ", ".join(filter(None, (name, email, department)))[: 2 * MAX_LENGTH]
+        no.draft = _draft(name, values[at], department)
         raise
+
+
+def _draft(*parts: str) -> str:
+    """What cannot be used is shown as one would paste it."""
+    return ", ".join(filter(None, parts))[: 2 * MAX_LENGTH]
 
 
 def people_of(line: str) -> list[list[str]]:
@@ -121,15 +137,13 @@ def _cells_of(piece: str) -> list[str]:
     return next(csv.reader([piece], delimiter=delimiter, skipinitialspace=True), [])
 
 
-def _name(first: str, middle: str, last: str, full: str, header: Header) -> str:
+def _name(first: str, middle: str, last: str, full: str, last_first: bool) -> str:
     if not (first and last) and full:
         return natural(full)
-    surname = header.columns.get("last")
-    if surname and family_first(header.cells[surname[0]]):
-        return " ".join(filter(None, (last, middle, first)))
-    return " ".join(filter(None, (first, middle, last)))
+    parts = (last, middle, first) if last_first else (first, middle, last)
+    return " ".join(filter(None, parts))
 
 
-def _tags(cells: list[str], header: Header) -> dict[str, str]:
-    held = {clean(header.cells[at]): value_of(cells[at]) for at in header.columns.get(TAG, ()) if at < len(cells)}
+def _tags(cells: list[str], places: list[tuple[str, int]]) -> dict[str, str]:
+    held = {name: value_of(cells[column]) for name, column in places if column < len(cells)}
     return {name: value[:MAX_LENGTH] for name, value in held.items() if value}
