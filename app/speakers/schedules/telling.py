@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from app.speakers.schedules.entries import Reading
 from app.speakers.schedules.files import File
-from app.speakers.schedules.formats import frab
+from app.speakers.schedules.formats import frab, shapes
 
-_XML = re.compile(rb"<")
 _COMMENTS = rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*"
 
 SIGNS: tuple[tuple[re.Pattern[bytes], Callable[[File], Reading | None]], ...] = (
     (re.compile(rb"<(?!!doctype html|html)", re.I), frab.read),
+    (re.compile(rb"[{\[]"), shapes.read),
 )
 """How the first bytes of a file look, and who can read it then."""
 

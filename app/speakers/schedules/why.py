@@ -6,13 +6,17 @@ from app.base.i18n import _
 def why(reason: str, about: str = "") -> str:
     """The sentence for one of the reasons that the readers give."""
     return {
+        "code": _("A code is made of capital letters and digits, not “%(what)s”.", what=about),
         "broken": _("The file is broken here. Download it again."),
         "declares": _("The file declares words of its own, which a schedule has no need of. It is not read."),
         "deep": _("Too much is nested in each other here for a schedule."),
         "encoding": _("These are not letters in UTF-8. Save the file as UTF-8."),
         "large": _("The file is too large, or would be when unpacked. Split it, or take out what is no schedule."),
+        "number": _("Here stands a whole number, not “%(what)s”.", what=about),
+        "rooms": _("Rooms belong to the conference; a schedule has no list of them of its own."),
         "schema": _("This describes how a schedule is written; it is none itself."),
         "untitled": _("This talk has no title."),
+        "wall": _("The speaker wall of Sessionize shows faces and no talks. Choose the view All."),
         "zip": _("The ZIP file is broken. Pack the folder again."),
     }[reason]
 
