@@ -20,18 +20,18 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=130), nullable=False),
         sa.Column("octets", sa.Integer(), nullable=False),
         sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("sent_by", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("sent_at", MOMENT, nullable=False),
         sa.Column("removed_at", MOMENT, nullable=True),
         sa.Column("removed_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"]),
         sa.ForeignKeyConstraint(["removed_by"], ["person.id"]),
-        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("secret"),
     )
     op.create_index(op.f("ix_meetup_file_meetup_id"), "meetup_file", ["meetup_id"])
-    op.create_index(op.f("ix_meetup_file_sent_by"), "meetup_file", ["sent_by"])
+    op.create_index(op.f("ix_meetup_file_person_id"), "meetup_file", ["person_id"])
     op.create_table(
         "readied",
         sa.Column("booking_id", sa.Integer(), nullable=False),
@@ -44,6 +44,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("readied")
-    op.drop_index(op.f("ix_meetup_file_sent_by"), "meetup_file")
+    op.drop_index(op.f("ix_meetup_file_person_id"), "meetup_file")
     op.drop_index(op.f("ix_meetup_file_meetup_id"), "meetup_file")
     op.drop_table("meetup_file")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,8 @@ from app.base import clock
 from app.base.db import Db, reads, writes
 from app.base.forms import Sent
 from app.base.web import done, show
+from app.meetups.models import Meetup
+from app.meetups.queries import is_cancelled
 from app.people.access import Anybody, remember, sign_in
 from app.people.models import Person
 from app.people.queries import present
@@ -44,15 +46,23 @@ def become(request: Request, person_id: int, db: Db) -> Response:
 @reads
 def show_clock(request: Request, who: Anybody, db: Db) -> Response:
     """What time it is here, and buttons to move it."""
-    return show(request, "demo/clock.html")
+    return show(request, "demo/clock.html", coming=_coming(db))
 
 
 @router.post("/demo/clock", name="demo.clock")
 @writes
 def move_clock(request: Request, who: Anybody, db: Db, sent: Sent) -> Response:
     """Let time pass. Sign-ins end by the same clock, so the one who moves it is signed in anew."""
-    clock.move_forward(db, LEAPS.get(str(sent.get("leap")), LEAPS["day"]))
+    coming, leap = _coming(db), str(sent.get("leap"))
+    to_meetup = coming.starts_at - clock.now() if leap == "meetup" and coming and coming.starts_at else None
+    clock.move_forward(db, to_meetup or LEAPS.get(leap, LEAPS["day"]))
     response = done(request, "demo.clock")
     if who:
         remember(response, request.app.state.settings, sign_in(db, who, clock.now()))
     return response
+
+
+def _coming(db: Session) -> Meetup | None:
+    """The meetup that begins next."""
+    ahead = select(Meetup).where(col(Meetup.starts_at) > clock.now(), ~is_cancelled())
+    return db.scalars(ahead.order_by(col(Meetup.starts_at)).limit(1)).first()

@@ -120,6 +120,8 @@ def _deciding(db: Session, facts: Facts) -> Told:
         if booking.released_at:
             anew = _("Decided anew; %(name)s was let go", name=name)
             gone = _("%(name)s cannot speak any more", name=name)
+            if gave_back and booking.release_note:
+                gone = _("%(name)s cannot speak any more: “%(note)s”", name=name, note=booking.release_note)
             told.append((booking.released_at, gone if gave_back else anew))
     return told
 

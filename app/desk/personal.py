@@ -265,7 +265,7 @@ PERSONAL: tuple[Personal, ...] = (
         Readied, lambda: _("What you got ready for a talk"), _readied, ("done_at",), goes=true,
     ),
     Personal(
-        MeetupFile, lambda: _("Files you handed in"), _of(MeetupFile.sent_by), ("name", "sent_at"), goes=true,
+        MeetupFile, lambda: _("Files you handed in"), _of(MeetupFile.person_id), ("name", "sent_at"), goes=true,
     ),
     Personal(Thanks, lambda: _("Thanks you got"), _thanked, ("thanked_at",), ("message",)),
     Personal(Guest, lambda: _("Meetups you were invited to"), _of(Guest.person_id), ("answer", "answered_at")),

@@ -20,7 +20,8 @@ from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
 from app.people.models import Audience, Person, Programme
-from app.people.queries import belongs, members, mentions
+from app.people.queries import belongs, is_everyone, members, mentions
+from app.surveys.wording import words_for_reader
 from app.topics.demand import wanting
 from app.topics.queries import topic_of, what
 
@@ -227,7 +228,7 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
     """What every mail about an invitation and its preview say."""
     topic, speaker = topic_of(db, meetup.id), speaker_of(db, meetup.id)
     asked = topic is not None and db.execute(select(literal(person.id).in_(wanting(topic.id)))).scalar_one()
-    title = what(db, meetup)
+    title = words_for_reader(what(db, meetup))
     return {
         "meetup": meetup,
         "stem": _("Invitation: %(title)s", title=title or _("a meetup")),
@@ -235,11 +236,13 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
         "speaker": speaker,
         "message": message,
         "you_asked": bool(asked),
-        "topic": topic.title if topic else "",
+        "topic": words_for_reader(topic.title) if topic else "",
     }
 
 
 def because(db: Session, meetup: Meetup) -> str:
     """Why somebody gets a mail about this meetup."""
     audience = db.get_one(Audience, meetup.audience_id)
+    if is_everyone(db, audience):
+        return _("You get this because all colleagues are invited.")
     return _("You get this because you belong to the audience “%(audience)s”.", audience=audience.name)

@@ -65,7 +65,7 @@ def keep(db: Session, meetup: Meetup, taken: Taken, by: Person, now: datetime) -
     if sum(one.octets for one in there) + taken.octets > MOST_OCTETS:
         raise Refused(_("The files of one meetup have 1 GB together. Take one away first, or give a link."))
     file = MeetupFile(
-        meetup_id=meetup.id, name=taken.name, octets=taken.octets, secret=taken.secret, sent_by=by.id, sent_at=now
+        meetup_id=meetup.id, name=taken.name, octets=taken.octets, secret=taken.secret, person_id=by.id, sent_at=now
     )
     db.add(file)
     db.flush()

@@ -94,7 +94,8 @@ class MeetupFile(SQLModel, table=True):
     octets: int
     secret: str = Field(max_length=40, unique=True)
     """Its name on disk, and what makes its address a key."""
-    sent_by: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    """Who handed it in."""
     sent_at: datetime
     removed_at: datetime | None = None
     removed_by: int | None = Field(default=None, foreign_key="person.id")

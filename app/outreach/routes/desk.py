@@ -81,6 +81,6 @@ def _talk(db: Session, visit: Visit) -> Booking | None:
 
 def _file(db: Session, visit: Visit, file_id: int) -> MeetupFile:
     booking, file = _talk(db, visit), db.get(MeetupFile, file_id)
-    if booking is None or file is None or (file.meetup_id, file.sent_by) != (booking.meetup_id, visit.person.id):
+    if booking is None or file is None or (file.meetup_id, file.person_id) != (booking.meetup_id, visit.person.id):
         raise Missing
     return file

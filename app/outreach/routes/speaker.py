@@ -258,10 +258,10 @@ def _files(request: Request, db: Session, visit: Visit, meetup: Meetup) -> dict[
     """What was handed in, what may be, and what was just taken back."""
     there = files.files_of(db, [meetup.id]).get(meetup.id, [])
     gone = db.get(MeetupFile, row_number(request.query_params.get("file", "")) or 0)
-    mine = gone and gone.removed_at and (gone.meetup_id, gone.sent_by) == (meetup.id, visit.person.id)
+    mine = gone and gone.removed_at and (gone.meetup_id, gone.person_id) == (meetup.id, visit.person.id)
     return {
         "files": there, "endings": files.endings(pages(request).settings), "gone": gone if mine else None,
-        "wrong": "", "mine": [file.id for file in there if file.sent_by == visit.person.id],
+        "wrong": "", "mine": [file.id for file in there if file.person_id == visit.person.id],
     }  # fmt: skip
 
 
