@@ -176,7 +176,9 @@ def _leads(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
         talks = sorted(somebody.talks, key=lambda talk: not fits(marked(talk.title, words)))
         lines = [marked(_("“%(title)s”, %(event)s", title=talk.title, event=talk.event), words) for talk in talks[:2]]
         name = " / ".join((somebody.name, *somebody.also))
-        found[firsts[somebody.id]] = Hit(marked(name, words, name=True), lines)
+        found[firsts[somebody.id]] = Hit(
+            marked(name, words, name=True), lines, "speakers.lead", {"lead_id": somebody.id}
+        )
     return found
 
 

@@ -90,6 +90,7 @@ class Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str]]
     trap: int
+    body: bytes
 
     def do_GET(self) -> None:
         self.seen.append((self.path, self.headers["Host"]))
@@ -97,7 +98,7 @@ class Answers(BaseHTTPRequestHandler):
         getattr(self, name)(rest)
 
     def plain(self, rest: str) -> None:
-        self.reply(200, b"BEGIN:VCALENDAR", {})
+        self.reply(200, self.body, {})
 
     def reply(self, code: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(code)
@@ -147,10 +148,10 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(trap: int = 0) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+def serving(trap: int = 0, body: bytes = b"BEGIN:VCALENDAR") -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """A server on loopback: its port, and what was asked of it."""
     seen: list[tuple[str, str]] = []
-    handler = type("Here", (Answers,), {"seen": seen, "trap": trap})
+    handler = type("Here", (Answers,), {"seen": seen, "trap": trap, "body": body})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads, server.block_on_close = True, False
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()

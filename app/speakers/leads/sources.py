@@ -26,9 +26,10 @@ def read_from(place: str, inside: Collection[str]) -> tuple[Found, str, str]:
         return fetch(place, inside)
     path = Path(place).resolve()
     try:
-        return read(path, path.name), path.name, called(path.name)
+        path.stat()
     except OSError as no:
         raise Refused(str(no)) from None
+    return read(path, path.name), path.name, called(path.name)
 
 
 def called(name: str) -> str:
