@@ -28,6 +28,7 @@ from app.mail.receiving.work import read_all
 from app.meetups import files
 from app.outreach import emails as outreach
 from app.outreach import inbound as outreach_calendars
+from app.outreach import running
 from app.people import emails as people
 from app.speakers import findable
 from app.surveys import emails as surveys
@@ -47,6 +48,7 @@ CHORES = (
     (bounces.out_of_order, bounces.put_right),
     (store.outlived, store.forget),
     (turnout.is_due, turnout.write),
+    (running.is_due, running.take_turns),
 )
 """What follows from the facts without anybody pressing a button: whether there is something to do, and doing it."""
 

@@ -27,7 +27,7 @@ from app.mail.models import (
     Version,
 )
 from app.meetups.models import Meetup, MeetupFile
-from app.outreach.models import Ask, Booking, Earlier, Hold, Logged, OfferedDate, Readied, Reply, Tick
+from app.outreach.models import Ask, Booking, Earlier, Hold, Logged, OfferedDate, Readied, Reply, Tick, Turn
 from app.people.models import Applied, Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
 from app.speakers.leads.sameness import theirs
 from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
@@ -238,6 +238,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Ask, lambda: _("When you were asked to speak"), _of(Ask.person_id),
         ("subject", "asked_at", "answer", "note", "suggested_name"), ("subject", "message", *_SAID),
+    ),
+    Personal(
+        Turn, lambda: _("When the next one was asked after you"), _through(Turn.silent_id, Ask), ("at",), by="at",
     ),
     Personal(Earlier, lambda: _("When you had been asked before"), _through(Earlier.ask_id, Ask), ("asked_at",)),
     Personal(

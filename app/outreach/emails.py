@@ -20,7 +20,7 @@ from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import cancelled as is_off
 from app.meetups.queries import moves as moves_of
 from app.meetups.queries import words_before  # fmt: skip
-from app.outreach import came_in, decision, history, owed, plan, queries
+from app.outreach import came_in, decision, history, owed, plan, queries, turn_mails
 from app.outreach.changes import told_change
 from app.outreach.decision import is_confirmed
 from app.outreach.models import Ask, Booking
@@ -72,6 +72,7 @@ def due(now: datetime) -> Iterator[Due]:
         "outreach/speaker_out", lambda: _("Speaker cannot make it"), owed.without_speaker(now), speaker_out_words
     )
     yield from came_in.due(now)
+    yield from turn_mails.due(now)
 
 
 def ask_words(writing: Writing) -> Words:

@@ -1,8 +1,8 @@
-"""Step 4. The ask with the answer that stands; all that was ever said to it; the dates on offer; the decision."""
+"""Step 4. The ask with the answer that stands; all that was ever said to it; the plan; the dates; the decision."""
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -105,6 +105,46 @@ class Readied(SQLModel, table=True):
     booking_id: int = Field(foreign_key="booking.id", primary_key=True)
     task: str = Field(max_length=20, primary_key=True)
     done_at: datetime
+
+
+_RUNNING = text("ended_at IS NULL")
+
+
+class Plan(SQLModel, table=True):
+    """That the candidates of a meetup are asked in order, one after another, without anybody pressing a button.
+
+    It runs while `ended_at` is empty; one of a meetup at most. To go on after the end is another row."""
+
+    __table_args__ = (
+        Index("uq_plan_running", "meetup_id", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    meetup_id: int = Field(foreign_key="meetup.id", index=True)
+    workdays: int
+    """How many each has to answer."""
+    at_once: int = 1
+    """How many questions are open at the same time, at most."""
+    subject: str = Field(max_length=200)
+    """The organizer's own; empty: as it is drafted for each."""
+    message: str = Field(max_length=4000)
+    """Paragraph by paragraph; what stands in braces is drafted for each (`drafting`)."""
+    begun_by: int = Field(foreign_key="person.id")
+    begun_at: datetime
+    ended_at: datetime | None = None
+    ended_because: str = Field(default="", max_length=12)
+    """stopped (by `ended_by`), yes, decided, names (nobody is left), dates (none is left), closed."""
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Turn(SQLModel, table=True):
+    """One thing a plan did: whose silence passed the turn on, and who was asked. Nobody asked: it ended with this."""
+
+    id: int = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    at: datetime
+    silent_id: int | None = Field(default=None, foreign_key="ask.id", index=True, ondelete="CASCADE")
+    asked_id: int | None = Field(default=None, foreign_key="ask.id", index=True, ondelete="CASCADE")
 
 
 class Tick(SQLModel, table=True):

@@ -24,6 +24,11 @@ def reminder_places(values: Mapping[str, Any]) -> dict[str, Place]:
     }
 
 
+def passed_places(values: Mapping[str, Any]) -> dict[str, Place]:
+    """The same for the mail that it can be another time."""
+    return reminder_places(values) | {"link": button(_("Answer after all"), _("Answer after all:"), values["href"])}
+
+
 def booked_places(values: Mapping[str, Any], label: str, line: str) -> dict[str, Place]:
     """The same for the mails about a decision; `label` and `line` are the words of their button."""
     at, zone = values["starts_at"], values["zone"]
@@ -154,6 +159,11 @@ def _reminder() -> dict[str, Meaning]:
     }
 
 
+def _passed() -> dict[str, Meaning]:
+    link = Meaning(_("the button to answer with, after all"), block=True, needed=_("Without it nobody can answer."))
+    return _reminder() | {"by": Meaning(_("the day they were to answer by")), "link": link}
+
+
 def _booked() -> dict[str, Meaning]:
     return _common() | {
         "when": Meaning(_("day and time of the meetup")),
@@ -212,6 +222,11 @@ def _reminder_sample() -> Words:
     return Words(values, thread=_THREAD, places=reminder_places(values))
 
 
+def _passed_sample() -> Words:
+    values = _values()
+    return Words(values, thread=_THREAD, places=passed_places(values))
+
+
 def _proposed_sample() -> Words:
     values = _values()
     return Words(values, thread=_THREAD, places=proposed_places(values))
@@ -236,6 +251,7 @@ def _other_sample() -> Words:
 
 WORDABLE: Mapping[str, Wordable] = {
     "outreach/reminder": Wordable(_reminder, _reminder_sample),
+    "outreach/passed": Wordable(_passed, _passed_sample),
     "outreach/proposed": Wordable(_proposed, _proposed_sample),
     "outreach/confirmed": Wordable(_booked, _confirmed_sample),
     "outreach/released": Wordable(_released, _released_sample),

@@ -15,7 +15,6 @@ from app.outreach import history as so_far
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
 from app.outreach.plan import Line, next_after
 from app.people.models import Person, Programme
-from app.speakers import queries as speakers
 
 ANSWERS = ("yes", "another_date", "not_now", "no")
 """What can be answered to an ask; everything else they say comes after the decision."""
@@ -42,41 +41,6 @@ def who_asks(db: Session, organizer: Person) -> str:
         "then by a guest.",
         name=name, programme=programme.name, domain=organizer.email.rpartition("@")[2],
     )  # fmt: skip
-
-
-def why_you(db: Session, meetup: Meetup, person: Person) -> str:
-    """Why they are asked, said to them: the organizer's words, what they said themselves, or who named them."""
-    if said := speakers.reasons(db, meetup.id, to_them=True).get(person.id):
-        return said
-    for ask, who in queries.asks(db, meetup.id):
-        if ask.suggested_email.lower() == person.email.lower():
-            return (
-                _("%(name)s suggested you.", name=who.called) if ask.may_name_me else _("A colleague thought of you.")
-            )
-    return ""
-
-
-def paragraphs(line: Line, meetup: Meetup, what: str, who: Person, why: str) -> list[str]:
-    """The mail as it is drafted, paragraph by paragraph; an empty one is left out."""
-    minutes = ngettext("%(num)d minute", "%(num)d minutes", meetup.minutes)
-    return [
-        _("Hello %(name)s,", name=line.person.greeted),
-        _("We are planning a meetup about “%(topic)s”, and I would like to hear it from you.", topic=what)
-        if line.person.is_colleague
-        else _(
-            "We are planning a meetup about “%(topic)s” for the people of our company, and I would like to hear it "
-            "from you.",
-            topic=what,
-        ),
-        _("Why you: %(reason)s", reason=why) if why else "",
-        _(
-            "It takes %(minutes)s with questions, and ten minutes of talk are fine too. "
-            "I help with the outline and a rehearsal, and I take care of the room and the invitations.",
-            minutes=minutes,
-        ),
-        _("Whatever you answer is fine, also no."),
-        who.called,
-    ]
 
 
 def coming(
@@ -294,6 +258,8 @@ def said(what: str, line: Line | None) -> dict[str, str] | None:
     name = line.person.called if line else ""
     sentences: dict[str, Callable[[], dict[str, str]]] = {
         "asked": lambda: notice(_("The mail to %(name)s is in the outbox.", name=name)),
+        "begun": lambda: notice(_("They are asked in this order. What happens by itself stands under the list.")),
+        "stopped": lambda: notice(_("Nobody else is asked by itself. Questions that are open stay open."), ""),
         "in_person": lambda: notice(
             _("Noted: %(name)s was asked in person. Write the answer down here, or mail the answer link.", name=name)
         ),

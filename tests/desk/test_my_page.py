@@ -13,7 +13,7 @@ from app.mail.choosing import turn_off, unwanted
 from app.mail.models import Email, Incoming, PracticeMail, Skeleton
 from app.meetups.models import Meetup
 from app.outreach.decision import booking_of
-from app.outreach.models import Ask, Booking, OfferedDate
+from app.outreach.models import Ask, Booking, OfferedDate, Plan
 from app.people.importing import rows
 from app.people.links import make_link
 from app.people.models import Import, Person, SignIn, Tag
@@ -50,6 +50,7 @@ def traces(db: Session, people: People) -> dict[str, str]:
         Option(question_id=1, position=1, text="Testing"),
         Import(source="staff.csv", read_by=people.olha.id, read_at=NOON),
         Schedule(source="talks.xml", kind="", event="", read_by=people.olha.id, read_at=NOON),
+        Plan(meetup_id=1, workdays=3, subject="", message="", begun_by=people.olha.id, begun_at=NOON),
         Round(name="Spring", opens_at=NOON, closes_at=NOON, made_by=people.olha.id, made_at=NOON),
     ])  # fmt: skip
     db.commit()

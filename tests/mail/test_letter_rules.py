@@ -30,7 +30,7 @@ NAUGHTY = (
 LONG = "Überlänge " * 400
 PERSONAL = {
     "outreach/ask", "outreach/link", "outreach/reminder", "outreach/proposed", "outreach/moved", "outreach/other",
-    "feedback/thanks", "feedback/numbers",
+    "outreach/passed", "feedback/thanks", "feedback/numbers",
 }  # fmt: skip
 """A person writes to a person: away messages are welcome (L10, L11)."""
 LISTS = {

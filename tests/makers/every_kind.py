@@ -11,6 +11,8 @@ from app.invitations import actions as invitations
 from app.mail.models import CalendarAnswer, Email, Incoming, MailRules, PracticeMail
 from app.meetups.models import Meetup
 from app.outreach import actions as outreach
+from app.outreach import running
+from app.outreach.drafting import Frame
 from app.people.models import LoginRequest, Person
 from app.surveys import actions as surveys
 from app.surveys.drafts import NewQuestion
@@ -106,6 +108,7 @@ def _speakers(db: Session, people: People, cara: Person, words: str) -> None:
     unsure = an_ask(db, plain[0], people.bohdan, people.olha, **told)
     for answer in ("no", "not_now"):
         outreach.answer(db, unsure, outreach.Given(answer), NOON)
+    _by_itself(db, people, told)
     unticked = a_yes(db, an_ask(db, plain[1], people.anna, people.olha, **told), an_offered_date(db, plain[1]))
     a_booking(db, unticked, LATER, people.olha)
     for meetup in plain[2:]:
@@ -113,6 +116,14 @@ def _speakers(db: Session, people: People, cara: Person, words: str) -> None:
         booking = a_booking(db, ask, SOON, people.olha)
         booking.confirmed_at = NOON
     db.commit()
+
+
+def _by_itself(db: Session, people: People, told: dict[str, str]) -> None:
+    """Asked, and silent until the turn passes on."""
+    meetup = a_plain_meetup(db, people.everyone, people.olha, title=told["subject"][:120])
+    an_offered_date(db, meetup, LATER)
+    an_ask(db, meetup, people.bohdan, people.olha, answer_by=NOON + 3 * DAY, **told)
+    running.begin(db, meetup, Frame(told["subject"], told["message"]), 3, 1, people.olha, NOON)
 
 
 def _announced(db: Session, people: People, words: str) -> Meetup:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.outreach.routes import asking, dates, desk, speaker
+from app.outreach.routes import asking, dates, desk, planning, speaker
 
 router = APIRouter()
-for part in (asking, dates, speaker, desk):
+for part in (asking, planning, dates, speaker, desk):
     router.routes.extend(part.router.routes)
