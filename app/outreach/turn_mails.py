@@ -43,7 +43,7 @@ def _passed(now: datetime) -> Select[Any]:
 
 def _turns(now: datetime) -> Select[Any]:
     """(organizer, turn) of every turn that somebody's silence brought, and of the end of a plan."""
-    rows: Any = select(col(Plan.begun_by).label("person_id"), about(Turn.id))  # type: ignore[call-overload]
+    rows: Any = select(col(Plan.begun_by).label("person_id"), about(Turn.id))
     found: Select[Any] = (
         rows.select_from(Turn)
         .join(Plan, col(Plan.id) == col(Turn.plan_id))
