@@ -8,6 +8,7 @@ from app.mail import models as mail
 from app.meetups import models as meetups
 from app.outreach import models as outreach
 from app.people import models as people
+from app.people.provisioning import models as provisioning
 from app.speakers import models as speakers
 from app.surveys import models as surveys
 from app.topics import models as topics
@@ -21,6 +22,7 @@ __all__ = [
     "meetups",
     "outreach",
     "people",
+    "provisioning",
     "speakers",
     "surveys",
     "topics",

@@ -14,6 +14,8 @@ CHOSEN = "chosen-language"
 """The cookie of a language that was chosen on a page (?lang=). It lasts as long as the browser is open, so that forms
 and whatever follows them are read in that language; what somebody chooses for good ends it."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+NO_COOKIES = "/scim/"
+"""Addresses that only a token in the request opens: nothing a foreign site could borrow."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -51,7 +53,7 @@ class Guard:
         if _hostname(headers.get("host", "")) not in self.hosts:
             await PlainTextResponse("Unknown host.", 400)(scope, receive, send)
             return
-        if scope["method"] not in SAFE and not self._ours(headers):
+        if scope["method"] not in SAFE and not scope["path"].startswith(NO_COOKIES) and not self._ours(headers):
             await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
             return
         asked, chosen = _asked_for(scope), _cookie(headers, CHOSEN)

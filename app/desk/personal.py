@@ -29,6 +29,7 @@ from app.mail.models import (
 from app.meetups.models import Meetup, MeetupFile
 from app.outreach.models import Ask, Booking, Earlier, Hold, Logged, OfferedDate, Readied, Reply, Tick, Turn
 from app.people.models import Applied, Audience, Link, LoginRequest, Person, Pick, Profile, SignIn, Skill, Tag
+from app.people.provisioning.models import Account
 from app.speakers.leads.sameness import theirs
 from app.speakers.models import Candidate, Contact, GivenBy, Lead, PastTalk, Sameness
 from app.surveys.models import Answer, HandedIn, Option, Participation, Question, Response, Survey
@@ -177,6 +178,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         Profile, lambda: _("What you said of yourself as a speaker"), _of(Profile.person_id),
         ("short_at", "first_time_at", "languages", "said_at"), goes=true,
+    ),
+    Personal(
+        Account, lambda: _("What the company’s own system says about you"), _of(Account.person_id), ("user_name",),
+        goes=true, by="changed_at",
     ),
     Personal(Pick, lambda: _("Audiences you were put into by hand"), _of(Pick.person_id), goes=true),
     Personal(

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.people.routes import audiences, columns, directory, imports, settings, signing_in
+from app.people.routes import audiences, columns, directory, imports, provisioning, settings, signing_in
 
 router = APIRouter()
-for part in (signing_in, imports, columns, audiences, directory, settings):
+for part in (signing_in, imports, columns, audiences, directory, settings, provisioning):
     router.routes.extend(part.router.routes)
