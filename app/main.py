@@ -85,6 +85,7 @@ AHEAD = Ahead(
     know_topic=desk_actions.know_topic,
     past=past.past,
     behind=behind.behind,
+    spoke_at=behind.spoke_at,
     talk_news=road.talk_news,
     afterwards=road.afterwards,
     told_of=someone.told_of,

@@ -1,6 +1,6 @@
 """What pages of earlier rooms show of later ones. Rooms never look ahead, so `main` hands these functions over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,8 @@ class Ahead:
     behind: Callable[[Session, Any, Sequence[int] | None, datetime], Mapping[int, Any]]
     """(db, meetup, person_ids, now): questions and talks at other meetups (`speakers.ranking.Behind`); without a
     meetup at any, without people of everybody."""
+    spoke_at: Callable[[Session, Collection[int]], Mapping[int, int]]
+    """(db, meetup_ids): who spoke at these meetups, and at which of them last."""
     talk_news: Callable[[Session, Any, datetime], list[str]]
     """What the speaker of a meetup may know of who comes, in sentences."""
     afterwards: Callable[[Session, Any], list[tuple[str, str]]]

@@ -1,7 +1,7 @@
 """What lies behind whoever could speak, as far as the ranking of candidates counts it: questions and talks."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -50,3 +50,15 @@ def _spoke(db: Session, where: Sequence[Any]) -> dict[int, datetime]:
         .order_by(at)
     )
     return {row.person_id: row.at for row in db.execute(rows)}
+
+
+def spoke_at(db: Session, meetup_ids: Collection[int]) -> dict[int, int]:
+    """Who spoke or will speak at these meetups: the last of them for each."""
+    rows = (
+        select(col(Ask.person_id), col(Booking.meetup_id))
+        .join(Booking, col(Booking.ask_id) == col(Ask.id))
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(col(Booking.released_at).is_(None), ~is_cancelled(), col(Booking.meetup_id).in_(meetup_ids))
+        .order_by(col(Booking.starts_at))
+    )
+    return {row.person_id: row.meetup_id for row in db.execute(rows)}

@@ -12,8 +12,9 @@ from app.meetups.queries import cancelled
 from app.people.actions import come_back
 from app.people.models import Person
 from app.people.queries import by_email
-from app.speakers.models import Candidate, Contact
+from app.speakers.models import Candidate, Contact, Fairness
 from app.speakers.queries import candidates
+from app.speakers.ranking import Weights
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ def order(db: Session, meetup_id: int, ids: list[int]) -> None:
         listed[id].position = position
         db.add(listed[id])
     db.flush()
+
+
+def weigh(db: Session, weights: Weights, weeks: int, by: Person, now: datetime) -> Fairness:
+    """Rank candidates so from now on, and leave people alone for so many weeks."""
+    fairness = Fairness(**weights._asdict(), weeks=weeks, set_by=by.id, set_at=now)
+    db.add(fairness)
+    return fairness
 
 
 def say_why(db: Session, candidate: Candidate, reason: str) -> None:

@@ -1,5 +1,6 @@
 """Whether what somebody can speak about touches a topic. Pure."""
 
+from app.base.search.folding import latin
 from app.topics.words import share_a_word, tokens
 
 COMMON = frozenset(
@@ -20,10 +21,10 @@ COMMON = frozenset(
 
 def touching(words: str, topic: str) -> bool:
     """Whether they share a word that tells what it is about. Of a topic that has only common words, half of
-    what they said has to be in it."""
+    what they said has to be in it. Кафка is Kafka."""
     telling = tokens(topic) - COMMON
     if telling:
-        return any(share_a_word(word, words) for word in telling)
+        return any(share_a_word(latin(word), latin(words)) for word in telling)
     said = tokens(words)
-    shared = sum(share_a_word(word, topic) for word in said)
+    shared = sum(share_a_word(latin(word), latin(topic)) for word in said)
     return bool(shared) and 2 * shared >= len(said)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.base.clock import days
-from app.speakers import queries
+from app.speakers import finding
 from app.speakers.matching import touching
 from tests.house import NOON
 from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
@@ -51,7 +51,7 @@ def test_a_yes_elsewhere_that_is_not_decided_yet_is_said_with_its_dates(db, peop
     )
 
 
-def test_who_has_spoken_lately_rests_and_who_spoke_long_ago_does_not(db, people, browse, meetup):
+def test_who_has_spoken_lately_rests_and_who_spoke_long_ago_does_not(db, people, browse, meetup, indexed):
     for person, ago in ((people.anna, 14), (people.bohdan, 200)):
         held = a_plain_meetup(db, people.everyone, people.olha, title="Kafka", starts_at=NOON - days(ago))
         a_booking(db, a_yes(db, an_ask(db, held, person, people.olha)), SOON, people.olha, at=NOON - days(ago + 9))
@@ -59,6 +59,7 @@ def test_who_has_spoken_lately_rests_and_who_spoke_long_ago_does_not(db, people,
         db.commit()
     a_skill(db, people.bohdan, "Testing")
 
+    indexed()
     page = browse(people.olha).get(f"/meetups/{meetup.id}/speakers")
 
     assert "Last talk Tuesday 17 February: “Kafka” · Better rested from Tuesday 14 April" in _said_of("Anna", page)
@@ -127,8 +128,9 @@ def test_a_common_word_alone_is_no_match(words, topic, same):
     assert touching(words, topic) is same
 
 
-def test_who_shares_only_a_common_word_is_not_suggested(db, people):
+def test_who_shares_only_a_common_word_is_not_suggested(db, people, indexed):
     a_skill(db, people.anna, "Dashboards people read")
     a_skill(db, people.bohdan, "Technical writing")
 
-    assert [one.name for one in queries.found(db, a_topic(db, "Writing that gets read"))] == ["Bohdan"]
+    indexed()
+    assert [one.name for one in finding.found(db, a_topic(db, "Writing that gets read"))] == ["Bohdan"]

@@ -5,11 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from app.base.clock import days
-from app.base.db import Database
-from app.base.search.index import work
 from app.base.search.marking import excerpt, marked
 from app.people.models import Profile
-from app.speakers.findable import READERS
 from tests.house import NOON, Page, a_person
 from tests.makers.leads import a_talk, leads
 from tests.makers.outreach import a_plain_meetup, an_ask
@@ -19,12 +16,11 @@ Search = Callable[..., Page]
 
 
 @pytest.fixture
-def search(db, people, browse, database: Database) -> Search:
+def search(people, browse, indexed: Callable[[], None]) -> Search:
     """`search(q="kafka")`: the page an organizer gets."""
 
     def page(**fields: str) -> Page:
-        db.commit()
-        work(database, READERS)
+        indexed()
         return browse(people.olha).get("/search?" + "&".join(f"{name}={value}" for name, value in fields.items()))
 
     return page

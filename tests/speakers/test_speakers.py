@@ -7,8 +7,9 @@ from sqlmodel import insert, select
 
 from app.people.links import make_link
 from app.people.models import Person, Skill
-from app.speakers import queries
+from app.speakers import finding, queries
 from app.speakers.models import Candidate, Contact
+from app.topics.models import Topic
 from tests.house import NOON, a_person, many_people
 from tests.makers.speakers import a_candidate, a_contact, a_skill
 from tests.makers.topics import a_choice, a_grid, a_meetup, a_topic, answers, offers
@@ -42,8 +43,8 @@ def test_without_a_topic_the_page_leads_to_choosing_one(db, people, browse):
     assert "First the topic" in page.words
 
 
-def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
-    topic = db.exec(select(queries.Topic)).one()
+def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup, indexed):
+    topic = db.exec(select(Topic)).one()
     offers(db, topic, people.anna)
     survey = a_grid(db, people.olha, "testing in practice", title="Next?")
     answers(db, survey, people.bohdan, teach=("testing in practice",))
@@ -53,14 +54,13 @@ def test_who_can_teach_it_is_found_with_the_reason(db, people, browse, meetup):
     from app.topics.rooting import take_root
 
     take_root(db, NOON)
-    db.commit()
-
-    reasons = {one.name: one.reason for one in queries.found(db, topic)}
+    indexed()
+    reasons = {one.name: one.why(NOON).partition(" (")[0] for one in finding.found(db, topic)}
 
     assert reasons == {
-        "Anna": "Offered to teach “Testing in practice”.",
-        "Bohdan": "Ticked “can teach” in “Next?”.",
-        "Olha": "Can teach: “Tests that people like”.",
+        "Anna": "Offered to teach “Testing in practice”",
+        "Bohdan": "Ticked “can teach” in “Next?”",
+        "Olha": "Can teach: “Tests that people like”",
         "Ben": "Speaks about “property testing, Haskell”.",
     }
     page = browse(people.olha).get(f"/meetups/{meetup.id}/speakers")
@@ -123,10 +123,11 @@ def test_who_has_left_or_is_not_there_cannot_be_put_on_the_list(db, people, brow
     assert _order(db, meetup) == []
 
 
-def test_searching_finds_colleagues_and_contacts_whatever_the_case(db, people, browse, meetup):
+def test_searching_finds_colleagues_and_contacts_whatever_the_case(db, people, browse, meetup, indexed):
     a_person(db, "Соломія", email="solomia@example.com", department="Дизайн")
     a_contact(db, "Ben", people.olha, company="Acme", speaks_about="Дизайн-системи")
 
+    indexed()
     page = browse(people.olha).get(f"/meetups/{meetup.id}/speakers?q=дизайн")
 
     assert "Соломія" in page.words and "Ben" in page.words
@@ -213,15 +214,16 @@ def test_numbers_that_are_none_are_passed_over(db, people, browse, meetup):
     assert browse(people.olha).get(f"/meetups/{meetup.id}/speakers?q=%00a%01b").status == 200
 
 
-def test_other_endings_of_a_word_are_found_in_any_alphabet_and_capitals(db, people, meetup):
+def test_other_endings_of_a_word_are_found_in_any_alphabet_and_capitals(db, people, meetup, indexed):
     for person, words in ((people.anna, "КОМАНДИ, що ростуть"), (people.bohdan, "Go"), (people.olha, "Gopher care")):
         a_skill(db, person, words)
     topic = a_topic(db, "Go в команді")
 
-    assert {one.name for one in queries.found(db, topic)} == {"Anna", "Bohdan"}
+    indexed()
+    assert {one.name for one in finding.found(db, topic)} == {"Anna", "Bohdan"}
 
 
-def test_among_twenty_thousand_skills_the_right_ones_are_found_at_once(db, people, meetup):
+def test_among_twenty_thousand_skills_the_right_ones_are_found_at_once(db, people, meetup, indexed):
     crowd = many_people(db, 2000)
     skills = [
         {"person_id": one.id, "words": f"Thing{n * 7919 % 997} {n} for people", "said_at": NOON}
@@ -230,10 +232,11 @@ def test_among_twenty_thousand_skills_the_right_ones_are_found_at_once(db, peopl
     ]
     db.execute(insert(Skill), skills)
     a_skill(db, people.anna, "Testing that lasts")
-    topic = db.exec(select(queries.Topic)).one()
+    topic = db.exec(select(Topic)).one()
+    indexed()
     began = time.process_time()
 
-    assert [one.name for one in queries.found(db, topic)] == ["Anna"]
+    assert [one.name for one in finding.found(db, topic)] == ["Anna"]
     assert time.process_time() - began < 0.5  # 0.02 s on a quiet machine
 
 
@@ -255,9 +258,10 @@ def test_looking_changes_nothing(db, people, browse, meetup):
     assert _order(db, meetup) == ["Anna"]
 
 
-def test_once_everybody_is_on_the_list_the_page_says_so(db, people, browse, meetup):
+def test_once_everybody_is_on_the_list_the_page_says_so(db, people, browse, meetup, indexed):
     a_skill(db, people.anna, "Testing in practice")
 
+    indexed()
     page = browse(people.olha).post(f"/meetups/{meetup.id}/candidates", person_id=people.anna.id)
 
     assert "Everybody who said that they can teach it is on the list" in page.words

@@ -72,9 +72,19 @@ def in_name(asked: str, properties: Iterable[str] = (), begins: bool = True) -> 
     return _query(asked, lambda word: (Term(NAME + text, begins) for text in of_text(word)), properties)
 
 
+def one_of(beginnings: Iterable[str], properties: Iterable[str] = ()) -> Query:
+    """Any word that begins so."""
+    said = tuple(Term(text) for one in beginnings for word in words(one) for text in of_text(word))
+    return (said, *_narrow(properties)) if said else ()
+
+
 def _query(asked: str, alternatives: Callable[[str], Iterable[Term]], properties: Iterable[str]) -> Query:
     said = tuple(tuple(alternatives(word)) for word in words(asked)[:MOST_ASKED])
-    return said + tuple((Term(one, begins=False),) for one in properties)
+    return said + _narrow(properties)
+
+
+def _narrow(properties: Iterable[str]) -> Query:
+    return tuple((Term(one, begins=False),) for one in properties)
 
 
 @lru_cache(maxsize=50_000)

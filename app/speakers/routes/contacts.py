@@ -49,7 +49,7 @@ def contacts(request: Request, who: Organizer, db: Db, q: str = "", told: str = 
     """People outside who could speak."""
     q = clean(q).strip()[:200]
     notice = {"added": _("Written down."), "saved": _("Saved.")}.get(told)
-    return show(request, "speakers/contacts.html", contacts=queries.contacts(db, q=q), q=q, notice=notice)
+    return show(request, "speakers/contacts.html", contacts=queries.contacts(db, q), q=q, notice=notice)
 
 
 @router.get("/contacts/new", name="speakers.contact_new")

@@ -20,8 +20,11 @@ from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
 from app.people.access import Organizer
 from app.people.models import Person
-from app.speakers import actions, queries
+from app.speakers import actions, finding, queries
+from app.speakers.finding import Found
 from app.speakers.models import Candidate
+from app.speakers.ranking import Weights
+from app.topics.models import Topic
 from app.topics.queries import line_of, topic_of
 
 router = APIRouter()
@@ -49,10 +52,12 @@ def index(
     q, topic = clean(q).strip()[:200], topic_of(db, meetup.id)
     listed = queries.candidates(db, meetup.id)
     taken = [somebody.id for _candidate, somebody in listed]
-    found = queries.found(db, topic, taken) if topic else []
-    seen = {*taken, *(one.person_id for one in found)}
+    fairness, closed = queries.fairness(db), _closed(db, meetup)
+    could = _could(request, db, meetup, topic, *fairness) if topic and not closed else []
+    found = [one for one in could if one.person_id not in taken]
     results = queries.anybody(db, q, taken)
-    others = [one for one in queries.contacts(db, topic) if one.person_id not in seen] if topic else []
+    seen = {*taken, *(one.person_id for one in found)}
+    others = [one for one in queries.contacts(db) if one.person_id not in seen] if topic else []
     ids = [*taken, *(one.person_id for one in (*found, *results, *others))]
     past = ahead(request).past(db, meetup, list(dict.fromkeys(ids)), now())
     return show(
@@ -60,19 +65,54 @@ def index(
         "speakers/index.html",
         topic=topic,
         line=line_of(db, topic.id, now()) if topic else None,
-        listed=[(candidate, somebody, queries.sub(somebody)) for candidate, somebody in listed],
+        listed=[(candidate, somebody, finding.sub(somebody)) for candidate, somebody in listed],
         reasons=queries.reasons(db, meetup.id),
-        heard=bool(found) or bool(topic and taken and queries.found(db, topic)),
+        heard=bool(could),
         found=found,
+        fairness=fairness,
         others=others,
         q=q,
         results=results,
         past=past,
         first=next((one for _candidate, one in listed if not one.left_at), None),
         begun=any(past[id].state for id in taken),
-        closed="cancelled" if cancelled(db, meetup.id) else "over" if is_over(meetup, now()) else "",
+        closed=closed,
         notice=_told(request, db, meetup, told, person),
     )
+
+
+def _closed(db: Session, meetup: Meetup) -> str:
+    return "cancelled" if cancelled(db, meetup.id) else "over" if is_over(meetup, now()) else ""
+
+
+def _could(request: Request, db: Session, meetup: Meetup, topic: Topic, weights: Weights, weeks: int) -> list[Found]:
+    """Who could speak, ranked by what later rooms know of them."""
+    about = finding.about(db, topic)
+    spoke = {id: about[at] for id, at in ahead(request).spoke_at(db, about.keys()).items() if at != meetup.id}
+    found = finding.found(db, topic, spoke)
+    behind = ahead(request).behind(db, meetup, [one.person_id for one in found], now())
+    return finding.placed(found, behind, weights, weeks, now())
+
+
+class NewFairness(Fields):
+    """How candidates are ranked."""
+
+    fit: int = Field(ge=0, le=5)
+    pause: int = Field(ge=0, le=5)
+    seldom: int = Field(ge=0, le=5)
+    voice: int = Field(ge=0, le=5)
+    weeks: int = Field(ge=0, le=52)
+
+
+@router.post("/meetups/{meetup_id}/fairness", name="speakers.weigh")
+@writes
+def weigh(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent: Sent) -> Response:
+    """Rank candidates so from now on, for this meetup and all others."""
+    if not (new := Form(sent).fill(NewFairness)):
+        raise Refused(_("Each slider goes from 0 to 5, and the rest from 0 to 52 weeks."))
+    weights = Weights(new.fit, new.pause, new.seldom, new.voice)
+    actions.weigh(db, weights, new.weeks, who, now())
+    return done(request, "speakers.index", meetup_id=meetup.id, told="weighed")
 
 
 def _told(request: Request, db: Session, meetup: Meetup, told: str, person_id: int) -> object:
@@ -82,6 +122,8 @@ def _told(request: Request, db: Session, meetup: Meetup, told: str, person_id: i
         action = pages(request).url("speakers.add", meetup_id=meetup.id)
         undo = {"action": action, "label": _("Put back"), "hidden": {"person_id": person.id}}
         return {"text": _("%(name)s is off the list.", name=person.called), "undo": undo}
+    if told == "weighed":
+        return _("Candidates are ranked so from now on.")
     if told == "contact" and person:
         return _("%(name)s is one of your contacts now, and last on the list.", name=person.called)
     return None
