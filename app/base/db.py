@@ -199,6 +199,21 @@ def writes(handler: Callable[..., Response]) -> Callable[..., Any]:
     return _inside(handler, through)
 
 
+def tries(handler: Callable[..., Response]) -> Callable[..., Any]:
+    """A handler that shows what would come of something: it may do it, and nothing of it is kept (record 31)."""
+
+    async def through(request: Request, work: Callable[[Session], Response]) -> Response:
+        def undone(db: Session) -> Response:
+            raise _Unsaved(work(db))
+
+        try:
+            return await asyncio.wrap_future(database(request).submit(undone))
+        except _Unsaved as unsaved:
+            return unsaved.page
+
+    return _inside(handler, through)
+
+
 def looks_first(look: Callable[..., Response | None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Stands above `@writes`: what takes long is looked at in a session of its own, which keeps no writer waiting.
 

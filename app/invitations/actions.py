@@ -11,8 +11,9 @@ from app.base.errors import Refused
 from app.base.i18n import _
 from app.invitations import answers, queries
 from app.invitations.answers import ANSWERS, ONLINE, ROOM
+from app.invitations.comparing import Criteria
 from app.invitations.mine import Mine, last_move
-from app.invitations.models import Announcement, Guest, Score
+from app.invitations.models import Announcement, Guest, Score, Weights
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
 from app.outreach.decision import booking_of
@@ -27,6 +28,13 @@ def score(
     row = db.get(Score, ask.id) or Score(ask_id=ask.id, scored_by=by.id, scored_at=now)
     row.availability, row.style, row.value, row.note = availability, style, value, note
     row.scored_by, row.scored_at = by.id, now
+    db.add(row)
+    return row
+
+
+def weigh(db: Session, weights: Criteria, by: Person, now: datetime) -> Weights:
+    """Set how much each criterion counts from now on."""
+    row = Weights(**weights._asdict(), set_by=by.id, set_at=now)
     db.add(row)
     return row
 

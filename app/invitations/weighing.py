@@ -1,18 +1,21 @@
-"""Weighing what speakers answered: everything side by side, and what a decision would do."""
+"""Weighing what speakers answered: everything side by side, and what a decision would cause."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.invitations.answers import counts
-from app.invitations.models import Score
+from app.base.i18n import _, ngettext
+from app.invitations import comparing
+from app.invitations.comparing import Criteria, Known
+from app.invitations.models import Score, Weights
+from app.mail.foresight import Foreseen
+from app.mail.words import called
 from app.meetups.models import Meetup
-from app.outreach.decision import booking_of, speaker_of
-from app.outreach.models import Ask, Booking, OfferedDate
-from app.outreach.queries import asks, hoping_for, ticks
+from app.outreach.models import Ask, Booking, Hold, OfferedDate
+from app.outreach.queries import asks, dates_ahead, ticks
 from app.people.models import Person
 from app.speakers.queries import reasons
 from app.topics.demand import teaching
@@ -34,11 +37,18 @@ class Compared:
     """Whether they said that they can teach this topic."""
     last_talk: datetime | None
     score: Score | None
+    points: Criteria | None = None
+    """What speaks for them, of a hundred; None for who cannot be chosen."""
 
     @property
     def total(self) -> int:
-        """The three weights together; 0 when nothing was said."""
-        return self.score.availability + self.score.style + self.score.value if self.score else 0
+        """All of it."""
+        return round(sum(self.points)) if self.points else 0
+
+    @property
+    def proposed(self) -> datetime | None:
+        """The date they named themselves, with "yes, but another date"."""
+        return self.ask.other_at if self.ask.answer == "another_date" else None
 
     @property
     def can_come(self) -> bool:
@@ -48,16 +58,15 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Who answered, the heaviest answer first; and who has not."""
+    """Who answered, what speaks for most first; and who has not."""
 
     answers: list[Compared]
     silent: list[tuple[Person, Ask]]
+    weights: Criteria
 
-    @property
-    def only_yes(self) -> Compared | None:
-        """The one that need not be compared with another."""
-        yes = [one for one in self.answers if one.can_come]
-        return yes[0] if len(yes) == 1 and yes[0].dates else None
+    def of(self, hold: Hold) -> Compared | None:
+        """The answer that a date is kept for."""
+        return next((one for one in self.answers if one.ask.id == hold.ask_id), None)
 
 
 def compare(db: Session, meetup: Meetup, now: datetime) -> Comparison:
@@ -75,9 +84,31 @@ def compare(db: Session, meetup: Meetup, now: datetime) -> Comparison:
         )
         for ask, person in standing if ask.answered_at
     ]  # fmt: skip
+    stand = weights(db)
+    answers = _pointed(answers, len(dates_ahead(db, meetup.id, now)), stand, now)
     order = {"yes": 0, "another_date": 1, "not_now": 2, "no": 3}
     answers.sort(key=lambda one: (order.get(one.ask.answer, 4), -one.total, one.ask.answered_at or now))
-    return Comparison(answers, [(person, ask) for ask, person in standing if not ask.answered_at])
+    return Comparison(answers, [(person, ask) for ask, person in standing if not ask.answered_at], stand)
+
+
+def _pointed(answers: Sequence[Compared], offered: int, stand: Criteria, now: datetime) -> list[Compared]:
+    """The answers, those that could be chosen with their points."""
+    known = {one.ask.id: _known(one, offered) for one in answers if one.can_come}
+    found = comparing.points(known, stand, now)
+    return [replace(one, points=found.get(one.ask.id)) for one in answers]
+
+
+def _known(one: Compared, offered: int) -> Known:
+    score = one.score
+    scores = (score.availability, score.style, score.value) if score else (0, 0, 0)
+    return Known(one.teaches, bool(one.reason), len(one.dates), offered, one.last_talk, scores)
+
+
+def weights(db: Session) -> Criteria:
+    """How much each criterion counts, as it was set last."""
+    parts = (getattr(Weights, part) for part in Criteria._fields)
+    set_last = db.execute(select(*parts).order_by(col(Weights.id).desc()).limit(1)).first()
+    return Criteria(*set_last) if set_last else Criteria()
 
 
 def scores(db: Session, meetup_id: int) -> dict[int, Score]:
@@ -109,35 +140,32 @@ def _last_talks(db: Session, ids: list[int], but: int, now: datetime) -> dict[in
     return dict(db.execute(rows).all())
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a decision would do, to whom."""
-
-    agreed: bool
-    """Whether the speaker has said yes to exactly this date: then it is confirmed at once."""
-    again: bool
-    """Whether this speaker was chosen already, for another date: then it is a move."""
-    before: str
-    """Who was chosen until now and is told that it is decided anew; "" for nobody."""
-    thanked: list[str]
-    """Those who offered to speak and are told that it can be another time."""
-    let_go: list[str]
-    """Those who have not answered yet and need not any more."""
-    guests: int
-    """Those who have been invited already, and would get another date."""
-    moves: bool
-    """Whether the meetup had another date until now."""
+# --- what a decision causes ------------------------------------------------------------------------
 
 
-def outcome(db: Session, meetup: Meetup, chosen: Ask, starts_at: datetime | None) -> Outcome:
-    """What deciding for this answer and this date would do."""
-    others = [(ask, person) for ask, person in hoping_for(db, meetup.id) if ask.id != chosen.id]
-    before, speaker = booking_of(db, meetup.id), speaker_of(db, meetup.id)
-    replaced = speaker.called if before and speaker and before.ask_id != chosen.id else ""
-    suits = {date.starts_at for date in ticks(db, meetup.id).get(chosen.id, ())} if chosen.answer == "yes" else set()
-    return Outcome(
-        starts_at in suits, before is not None and before.ask_id == chosen.id, replaced,
-        [person.called for ask, person in others if ask.answer],
-        [person.called for ask, person in others if not ask.answer],
-        counts(db, meetup).invited, meetup.starts_at is not None and meetup.starts_at != starts_at,
-    )  # fmt: skip
+def said(letter: Foreseen) -> str:
+    """What a letter of a decision means to its readers, in a sentence."""
+    whom = letter.names[0]
+    sentences: Mapping[str, Callable[[], str]] = {
+        "outreach/confirmed": lambda: _("%(name)s gets a confirmation with a calendar entry.", name=whom),
+        "outreach/proposed": lambda: _(
+            "%(name)s has not agreed to this date yet, and is asked to confirm it.", name=whom
+        ),
+        "outreach/moved": lambda: _("%(name)s is told that it moved, with the new calendar entry.", name=whom),
+        "outreach/released": lambda: _(
+            "%(name)s, chosen before, is told that it was decided anew, and the entry leaves the calendar.", name=whom
+        ),
+        "outreach/other": lambda: _("%(name)s is told that somebody else speaks this time, with thanks.", name=whom),
+        "invitations/move": lambda: ngettext(
+            "%(num)d guest gets the new date and is asked again.",
+            "%(num)d guests get the new date and are asked again.", letter.people,
+        ),
+    }  # fmt: skip
+    return sentences[letter.kind]() if letter.kind in sentences else _to_them(letter)
+
+
+def _to_them(letter: Foreseen) -> str:
+    """Any other letter, by the name of its kind."""
+    names = ", ".join(letter.names) if letter.people == len(letter.names) else ""
+    whom = names or ngettext("%(num)d person", "%(num)d people", letter.people)
+    return _("%(what)s: %(names)s.", what=called(letter.kind), names=whom)

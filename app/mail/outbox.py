@@ -1,6 +1,6 @@
 """The outbox in SQL: what is owed and missing goes in, what is owed no longer leaves, and who may go next."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -169,6 +169,11 @@ def _new(due: Due) -> list[ColumnElement[Any]]:
 def insert_all(db: Session, dues: Sequence[Due], now: datetime) -> int:
     """Put what is owed and missing into the outbox, a statement for each kind."""
     row_by_row(db)
+    return insert_each(db, dues, now)
+
+
+def insert_each(db: Session, dues: Iterable[Due], now: datetime) -> int:
+    """The same in a transaction that has begun and whose rows no worker takes."""
     waits = rules(db).waits(now)
     return sum(_insert(db, due, waits and due.programme, now) for due in dues)
 

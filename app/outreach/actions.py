@@ -168,14 +168,14 @@ def suggest(db: Session, asked: Ask, by: Person, now: datetime) -> Person:
 
 
 def book(db: Session, asked: Ask, starts_at: datetime, by: Person, now: datetime) -> Booking:
-    """Decide for this speaker and this date. It is confirmed at once if they ticked that date.
+    """Decide for this speaker and this date. It is confirmed at once if they said yes to that date.
 
     Deciding twice for the same is once; the same speaker on another date is a move."""
     meetup = db.get_one(Meetup, asked.meetup_id)
     _not_closed(db, meetup, now)
     if asked.withdrawn_at:
         raise Refused(_("This question was taken back. Ask again before you decide."))
-    suits = asked.answer == "yes" and any(date.starts_at == starts_at for date in queries.ticked(db, asked))
+    suits = starts_at in queries.agreed(db, asked)
     before = decision.booking_of(db, meetup.id)
     if before and before.ask_id == asked.id:
         return _on_another_date(db, before, meetup, starts_at, suits, by, now)

@@ -130,6 +130,13 @@ def ticked(db: Session, ask: Ask) -> tuple[OfferedDate, ...]:
     return ticks(db, ask.meetup_id).get(ask.id, ())
 
 
+def agreed(db: Session, ask: Ask) -> set[datetime]:
+    """The dates that they have said yes to: those ticked, or the one they named themselves."""
+    if ask.answer == "another_date":
+        return {ask.other_at} if ask.other_at else set()
+    return {date.starts_at for date in ticked(db, ask)} if ask.answer == "yes" else set()
+
+
 # --- the meetup as a speaker hears of it -------------------------------------------------------------
 
 

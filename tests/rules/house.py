@@ -51,7 +51,7 @@ class Door:
 
     @property
     def kind(self) -> str:
-        """ "reads", "glances", "writes", or "" for a handler that opens the database itself, or needs none."""
+        """ "reads", "glances", "writes", "tries", or "" for a handler that opens the database itself, or needs none."""
         through = inspect.getclosurevars(inspect.unwrap(self.endpoint, stop=_is_wrapper)).nonlocals.get("through")
         return through.__qualname__.partition(".")[0] if through else ""
 

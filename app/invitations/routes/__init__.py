@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.invitations.routes import deciding, feeds, inviting
+from app.invitations.routes import answers, deciding, feeds, inviting
 
 router = APIRouter()
-for part in (deciding, feeds, inviting):
+for part in (answers, deciding, feeds, inviting):
     router.routes.extend(part.router.routes)

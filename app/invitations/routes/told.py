@@ -21,6 +21,9 @@ def told_by(db: Session, meetup: Meetup, what: str, number: int = 0) -> str:
         "undecided": lambda: _(
             "It is open again: choose a speaker and a date. Who has the old date in the calendar is told by mail."
         ),
+        "weighed": lambda: _("Kept: answers are compared by these weights from now on, for every meetup."),
+        "held": lambda: _("The date is kept. Nobody is told; it lapses by itself."),
+        "let_go": lambda: _("The date is not kept any longer."),
         "scored": lambda: _("Your scores are kept. They order the table; nobody is told."),
         "placed": lambda: _("The place is kept. Next: read the invitation, and send it."),
     }

@@ -20,7 +20,7 @@ from app.mail.entries import as_mailed
 from app.meetups import calendar, files
 from app.meetups.models import Meetup, MeetupFile
 from app.meetups.queries import cancelled
-from app.outreach import actions, card, checklist, decision, queries
+from app.outreach import actions, card, checklist, decision, holding, queries
 from app.outreach.answering import given, standing
 from app.outreach.doubt import in_doubt, which
 from app.outreach.models import Ask, Booking
@@ -234,7 +234,7 @@ def page(request: Request, db: Session, visit: Visit, status: int = 200, /, **mo
         "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
         "form": standing(db, asked), "lost": gone, "back_at": _back_at(db, gone) if gone else None,
         "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked, doubted),
-        "due": asked.answer_by > now(),
+        "due": asked.answer_by > now(), "decides_by": holding.decides_by(db, asked, now()),
     } | more  # fmt: skip
     if doubted and isinstance(form := context["form"], Form):
         form.wrong("answer", which())
