@@ -16,7 +16,7 @@ from app.meetups.queries import changed_at, moved_since
 from app.outreach import owed as speakers
 from app.outreach.decision import speaker_of
 from app.outreach.models import Booking
-from app.topics.queries import what
+from app.topics.queries import called
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _guests(db: Session, meetup: Meetup, at: datetime) -> Leaving:
     person_id, about = waiting.c
     these = (about.startswith(f"{meetup.id}/"), ~unreachable(person_id))
     mails = db.execute(select(func.count()).select_from(waiting).where(*these)).scalar_one()
-    return Leaving(meetup.id, what(db, meetup), mails, leave_at)
+    return Leaving(meetup.id, called(db, meetup), mails, leave_at)
 
 
 def _speaker(db: Session, meetup: Meetup, now: datetime) -> Iterator[Leaving]:
@@ -73,4 +73,4 @@ def _speaker(db: Session, meetup: Meetup, now: datetime) -> Iterator[Leaving]:
     if row and speaker and not unreached_among(db, [speaker.id]):
         knew_at, moved = row
         since = knew_at if moved else max(knew_at, meetup.worded_at or knew_at)
-        yield Leaving(meetup.id, what(db, meetup), 1, since + speakers.CORRECTION, speaker.called)
+        yield Leaving(meetup.id, called(db, meetup), 1, since + speakers.CORRECTION, speaker.called)

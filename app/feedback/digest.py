@@ -9,6 +9,7 @@ from app.feedback.queries import feedback_of
 from app.surveys.models import Survey
 from app.surveys.results import results
 from app.surveys.tallies import Tally
+from app.surveys.wording import words_for_reader
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,17 @@ def digest_of(db: Session, meetup_id: int, now: datetime) -> Digest | None:
 
 
 def _useful(tally: Tally | None) -> Useful | None:
-    return Useful(tally.item.text, tally.item.low, tally.item.high, tally.pairs) if tally else None
+    if tally is None:
+        return None
+    question, low, high = map(words_for_reader, (tally.item.text, tally.item.low, tally.item.high))
+    return Useful(question, low, high, tally.pairs)
 
 
 def _said(tally: Tally | None) -> Said | None:
     if tally is None:
         return None
     words = [" ".join(text.split()) for text, n in tally.texts for _one in range(n)]
-    return Said(tally.item.text, tally.people, _once([text for text in words if text]))
+    return Said(words_for_reader(tally.item.text), tally.people, _once([text for text in words if text]))
 
 
 def _once(said: list[str]) -> list[str]:

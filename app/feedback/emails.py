@@ -24,7 +24,7 @@ from app.meetups.models import Meetup
 from app.outreach.models import Ask, Booking
 from app.people.models import Person
 from app.people.queries import present
-from app.topics.queries import what
+from app.topics.queries import called
 
 STALE = days(30)
 """After so long a mail that did not go out would only puzzle."""
@@ -96,7 +96,7 @@ def _to_speaker(writing: Writing) -> Words:
     digest = digest_of(db, meetup_id, writing.now) if thanks.numbers_at else None
     values = {
         "meetup": meetup,
-        "title": what(db, meetup) or _("your talk"),
+        "title": called(db, meetup) or _("your talk"),
         "thanks": thanks,
         "digest": digest,
         "organizer": organizer,
@@ -110,7 +110,7 @@ def _to_speaker(writing: Writing) -> Words:
 def _recap(writing: Writing) -> Words:
     db, meetup = writing.db, writing.db.get_one(Meetup, writing.about)
     came, missed = _there(db, meetup.id, [writing.person_id])[writing.person_id]
-    title = what(db, meetup) or _("A meetup")
+    title = called(db, meetup) or _("A meetup")
     values = {
         "title": title,
         "meetup": meetup,

@@ -23,7 +23,7 @@ from app.people.models import Audience, Person, Programme
 from app.people.queries import belongs, is_everyone, members, mentions
 from app.surveys.wording import words_for_reader
 from app.topics.demand import wanting
-from app.topics.queries import topic_of, what
+from app.topics.queries import called, topic_of, what
 
 PAGE = 50
 """How many guests a page of the list shows."""
@@ -228,7 +228,7 @@ def invitation(db: Session, meetup: Meetup, person: Person, message: str) -> dic
     """What every mail about an invitation and its preview say."""
     topic, speaker = topic_of(db, meetup.id), speaker_of(db, meetup.id)
     asked = topic is not None and db.execute(select(literal(person.id).in_(wanting(topic.id)))).scalar_one()
-    title = words_for_reader(what(db, meetup))
+    title = called(db, meetup)
     return {
         "meetup": meetup,
         "stem": _("Invitation: %(title)s", title=title or _("a meetup")),

@@ -142,7 +142,7 @@ def agreed(db: Session, ask: Ask) -> set[datetime]:
 
 def what(db: Session, meetup: Meetup) -> str:
     """What it is called, in a sentence to a speaker."""
-    return topics.what(db, meetup) or _("Meetup")
+    return topics.called(db, meetup) or _("Meetup")
 
 
 def closed(db: Session, meetup: Meetup, now: datetime) -> Literal["", "cancelled", "over"]:

@@ -14,7 +14,7 @@ from app.outreach.queries import asks, dates_ahead, ticks
 from app.people.models import Audience, Person
 from app.people.queries import home_zone, members
 from app.surveys.times import preferred_times
-from app.topics.queries import what
+from app.topics.queries import called
 
 
 def slots(db: Session, meetup: Meetup, now: datetime) -> list[Slot]:
@@ -50,4 +50,4 @@ def _others(db: Session, meetup: Meetup, now: datetime) -> list[tuple[datetime, 
         col(Meetup.id) != meetup.id, col(Meetup.starts_at).between(now, now + AHEAD + timedelta(days=60)),
         ~is_cancelled(),
     )  # fmt: skip
-    return [(one.starts_at, what(db, one)) for one in db.execute(near.order_by(col(Meetup.starts_at))).scalars()]
+    return [(one.starts_at, called(db, one)) for one in db.execute(near.order_by(col(Meetup.starts_at))).scalars()]

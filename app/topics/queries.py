@@ -201,6 +201,11 @@ def what(db: Session, meetup: Meetup) -> str:
     return topic.title if topic else ""
 
 
+def called(db: Session, meetup: Meetup) -> str:
+    """The same for whoever reads it now: a ready-made name in their language."""
+    return words_for_reader(what(db, meetup))
+
+
 def names() -> sa.Subquery:
     """The same of all meetups, in SQL: (meetup_id, name)."""
     title = sa.func.coalesce(sa.func.nullif(col(Meetup.title), ""), col(Topic.title), "")

@@ -26,7 +26,7 @@ from app.surveys.paper import THRESHOLD
 from app.surveys.queries import counts, state
 from app.surveys.schedule import plan
 from app.surveys.sums.steps import is_awaited
-from app.topics.queries import what
+from app.topics.queries import called
 
 router = APIRouter()
 
@@ -48,7 +48,7 @@ def after(db: Session, meetup: Meetup, q: str = "") -> dict[str, object]:
     at, recap = now(), queries.recap_of(db, meetup.id)
     return {
         "q": q,
-        "title": what(db, meetup),
+        "title": called(db, meetup),
         "found": queries.find_people(db, meetup, q),
         "held": queries.was_held(db, meetup, at),
         "cancelled": db.get(Cancellation, meetup.id),

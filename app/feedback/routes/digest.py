@@ -17,7 +17,7 @@ from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
 from app.people.links import Visit, by_link
 from app.people.models import Person
-from app.topics.queries import what
+from app.topics.queries import called
 
 router = APIRouter()
 
@@ -39,7 +39,7 @@ def digest(request: Request, visit: Visitor, db: Db) -> Response:
         "feedback/digest.html",
         stylesheet="organizer.css",
         meetup=meetup,
-        title=what(db, meetup),
+        title=called(db, meetup),
         thanks=thanks,
         token=visit.token,
         organizer=db.get_one(Person, thanks.thanked_by),

@@ -24,7 +24,7 @@ from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.people.access import Organizer
 from app.people.links import Visit, by_link
-from app.topics.queries import what
+from app.topics.queries import called
 
 router = APIRouter()
 
@@ -58,7 +58,7 @@ def _editor(db: Session, meetup: Meetup, text: str, recap: Recap | None, theirs:
     held = queries.was_held(db, meetup, now())
     readers, attended = queries.readers(db, meetup.id), queries.how_many(db, queries.attended(db, meetup.id))
     return {
-        "title": what(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held,
+        "title": called(db, meetup), "recap": recap, "preview": text, "theirs": theirs, "held": held,
         "attended": attended,
         "guests": queries.how_many(db, readers), "held_back": held_back(db, readers, now()),
         "unread": queries.how_many(db, queries.concerned(db, meetup.id)) - queries.how_many(db, readers),

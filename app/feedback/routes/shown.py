@@ -10,14 +10,14 @@ from app.feedback.models import Recap
 from app.meetups.files import files_of
 from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
-from app.topics.queries import what
+from app.topics.queries import called
 
 
 def past_meetup(db: Session, meetup: Meetup, recap: Recap | None) -> dict[str, object]:
     """A past meetup to read."""
     return {
         "meetup": meetup,
-        "title": what(db, meetup),
+        "title": called(db, meetup),
         "recap": recap,
         "recap_text": for_reader(recap.text) if recap else "",
         "speaker": speaker_of(db, meetup.id),
