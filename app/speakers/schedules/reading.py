@@ -11,10 +11,14 @@ from tempfile import NamedTemporaryFile
 from threading import Timer
 from typing import Any
 
-from app.base.tabular.tables import Unreadable
-from app.base.tabular.workbooks import environment
+from app.base.tabular.files import tables
+from app.base.tabular.tables import MAX_BYTES, Unreadable
+from app.base.tabular.workbooks import environment, is_workbook
 from app.speakers.schedules.child import SECONDS
+from app.speakers.schedules.headings import is_known
+from app.speakers.schedules.tables import talks
 from app.speakers.schedules.talks import Found, Refused, Speaker, Talk
+from app.speakers.schedules.tidy import tidy
 from app.speakers.schedules.why import cannot_be_read, why
 
 __all__ = ["Unreadable", "read"]
@@ -25,12 +29,33 @@ def read(source: bytes | Path, name: str) -> Found:
 
     Raises Unreadable for what is no schedule, or is broken before its first talk; what is broken further on is
     refused there, and what stands before it counts."""
-    with _on_disk(source) as path, _child(path, name) as lines:
-        return _found(lines)
+    with _on_disk(source) as path:
+        with _child(path, name) as lines:
+            found = _found(lines)
+        return found if found.kind else _in_tables(path)
+
+
+def _in_tables(path: Path) -> Found:
+    """What the tables of a file say: those of a workbook, or the one of a CSV."""
+    if path.is_dir() or path.stat().st_size > MAX_BYTES:
+        raise Unreadable(cannot_be_read())
+    data = path.read_bytes()
+    try:
+        listed = [told for table in tables(data, is_known) if (told := talks(table)) is not None]
+    except Unreadable as wrong:
+        raise Unreadable(wrong.sentence if is_workbook(data) else cannot_be_read()) from None
+    if not listed:
+        raise Unreadable(cannot_be_read())
+    rows = [tidy(talk) for table in listed for talk in table]
+    given = [talk for talk in rows if talk.speakers]
+    refused = [Refused(f"line {talk.line}", why("untitled")) for talk in given if not talk.title]
+    return Found("table", "", [talk for talk in given if talk.title], refused, len(rows) - len(given))
 
 
 def _found(lines: Iterable[list[Any]]) -> Found:
-    kind = event = ""
+    """What the child says. Without a kind there is no schedule in it that the child can read."""
+    kind = ""
+    events: set[str] = set()
     talks: list[Talk] = []
     refused: list[Refused] = []
     left_out = 0
@@ -43,7 +68,7 @@ def _found(lines: Iterable[list[Any]]) -> Found:
         elif what == "kind":
             kind = kind or rest[0]
         elif what == "event":
-            event = event or rest[0]
+            events |= {rest[0]} - {""}
         elif what == "end":
             ended = True
         else:
@@ -53,9 +78,7 @@ def _found(lines: Iterable[list[Any]]) -> Found:
         raise Unreadable(why("large"))
     if broken and not talks and not left_out:
         raise Unreadable(": ".join(filter(None, (refused[0].where, refused[0].why))))
-    if not kind:
-        raise Unreadable(cannot_be_read())
-    return Found(kind, event, talks, refused, left_out)
+    return Found(kind, events.pop() if len(events) == 1 else "", talks, refused, left_out)
 
 
 def _talk(title: str, speakers: list[list[str]], abstract: str, language: str, tags: list[str], on: str | None,

@@ -1,22 +1,26 @@
-"""Which format a file is in, told from what stands in it, and the readers of each."""
+"""Which format a file is in, told from what stands in it, never from its name."""
 
 import re
 from collections.abc import Callable
 
 from app.speakers.schedules.entries import Reading
 from app.speakers.schedules.files import File
-from app.speakers.schedules.formats import frab, shapes
+from app.speakers.schedules.formats import calendar, frab, frontmatter, ruby, script, shapes
 
-_COMMENTS = rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*"
-
-SIGNS: tuple[tuple[re.Pattern[bytes], Callable[[File], Reading | None]], ...] = (
-    (re.compile(rb"<(?!!doctype html|html)", re.I), frab.read),
-    (re.compile(rb"[{\[]"), shapes.read),
+_SIGNS: tuple[tuple[str, Callable[[File], Reading | None]], ...] = (
+    (r"<(?!!doctype html|html)", frab.read),
+    (r"[{\[]", shapes.read),
+    (r"begin:vcalendar", calendar.read),
+    (r"---[ \t]*\r?\n.*?^---[ \t]*$", frontmatter.read),
+    (r"(//[^\n]*\s+|/\*.*?\*/\s*)*(var|let|const|export|module|window)\b[^\n]*[=\w]\s*[{\[]", script.read),
+    (r"(#[^\n]*\s+)*(---\s|- [\w-]+:\s|[\w-]+:\s*\n)", ruby.read),
 )
-"""How the first bytes of a file look, and who can read it then."""
+"""How a file begins, and who can read it then."""
+_FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
+SIGNS = tuple((re.compile(sign, _FLAGS), read) for sign, read in _SIGNS)
 
 
 def reading_of(file: File) -> Reading | None:
     """The format and the entries of a file; None for what is no schedule."""
-    head = file.head().removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = file.head().decode("utf-8-sig", errors="replace").lstrip()
     return next((read(file) for sign, read in SIGNS if sign.match(head)), None)

@@ -6,13 +6,16 @@ from app.base.i18n import _
 def why(reason: str, about: str = "") -> str:
     """The sentence for one of the reasons that the readers give."""
     return {
+        "alias": _("The file repeats parts of itself by name (*), which a schedule has no need of. It is not read."),
         "code": _("A code is made of capital letters and digits, not “%(what)s”.", what=about),
         "broken": _("The file is broken here. Download it again."),
         "declares": _("The file declares words of its own, which a schedule has no need of. It is not read."),
         "deep": _("Too much is nested in each other here for a schedule."),
         "encoding": _("These are not letters in UTF-8. Save the file as UTF-8."),
+        "entry": _("Here stands no talk."),
         "large": _("The file is too large, or would be when unpacked. Split it, or take out what is no schedule."),
         "number": _("Here stands a whole number, not “%(what)s”.", what=about),
+        "presenter": _("Who “%(what)s” is stands in another file. Choose the whole folder, as a ZIP.", what=about),
         "rooms": _("Rooms belong to the conference; a schedule has no list of them of its own."),
         "schema": _("This describes how a schedule is written; it is none itself."),
         "untitled": _("This talk has no title."),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.speakers.schedules.entries import Broken, Reading
 from app.speakers.schedules.files import File
-from app.speakers.schedules.formats import c3voc, hub, openevent, pyvideo, sessionize
+from app.speakers.schedules.formats import baggers, c3voc, hub, openevent, pyvideo, sessionize
 from app.speakers.schedules.streams import shape
 
 SHAPES: tuple[tuple[set[str], Callable[[File, set[str]], Reading | None]], ...] = (
@@ -14,6 +14,7 @@ SHAPES: tuple[tuple[set[str], Callable[[File, set[str]], Reading | None]], ...] 
     ({"title", "speakers", "recorded"}, pyvideo.read),
     ({"guid", "title", "speakers"}, c3voc.read_event),
     ({"guid", "title", "persons"}, c3voc.read_event),
+    ({"speakers.item.name", "speakers.item.sessions.item.title"}, baggers.read),
     ({"sessions.item.speakerIds", "speakers.item.name"}, sessionize.read_kotlinconf),
     ({"sessions.item.speakers", "speakers.item.fullName"}, sessionize.read_all),
     ({"item.rooms.item.sessions.item.speakers"}, sessionize.read_grid),
