@@ -44,12 +44,14 @@ class Found:
     is_contact: bool = False
     email: str = ""
     about: str = ""
-    """What a contact speaks about, or a lead spoke about."""
+    """What a contact speaks about."""
     site: str = ""
     lead_id: int = 0
     """Of a lead, who is nobody of ours."""
     near: bool = False
     """Whether they work where most of those who want it do."""
+    known: bool = True
+    """Whether there are questions or talks to tell of."""
     points: Parts | None = None
     rests_until: date | None = None
 
@@ -89,7 +91,13 @@ def placed(
     by_key = {one.key: one for one in found}
     ranks = ranked({key: one.fit for key, one in by_key.items()}, behind, weights, weeks, now)[:SHOWN]
     return [
-        replace(one, points=rank.points, rests_until=rank.rests_until, more=(*one.more, *_fair(one, behind, now)))
+        replace(
+            one,
+            points=rank.points,
+            rests_until=rank.rests_until,
+            known=rank.id in behind,
+            more=(*one.more, *_fair(one, behind, now)),
+        )
         for rank in ranks
         for one in [by_key[rank.id]]
     ]
@@ -155,10 +163,12 @@ def _leads(db: Session, topic: Topic) -> Iterator[Found]:
     known = said(db)
     heads = dict.fromkeys(known.head(id) for id in hits(db, one_of(stems(topic)), findable.LEAD, MOST))
     for somebody in someones(db, list(heads), known):
-        talks = [talk for talk in somebody.talks if touching(" ".join((talk.title, *talk.tags)), topic.title)]
+        fitting = [(talk, [tag for tag in talk.tags if touching(tag, topic.title)]) for talk in somebody.talks]
+        talks = [(talk, tags) for talk, tags in fitting if tags or touching(talk.title, topic.title)]
         if talks and not (somebody.person and somebody.sure):
-            reasons = tuple(Reason("elsewhere", talk.title) for talk in talks[:2])
-            yield Found(0, somebody.name, talks[0].event, reasons, lead_id=somebody.id, about=talks[0].title)
+            reasons = tuple(Reason("elsewhere", talk.title) for talk, _tags in talks[:2])
+            (latest, tags), *_earlier = talks
+            yield Found(0, somebody.name, ", ".join((latest.event, *tags)), reasons, lead_id=somebody.id)
 
 
 def _usual_site(db: Session, topic: Topic) -> str:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.base.i18n import _, day
+from app.base.plain import plain
 from app.base.search.index import hits
 from app.base.search.marking import Marked, as_text, excerpt, fits, marked
 from app.base.search.terms import anywhere, in_name
@@ -173,13 +174,16 @@ def _leads(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
     firsts = {one.head(id): id for id in reversed(ids)}
     found = {}
     for somebody in someones(db, list(firsts), one):
-        talks = sorted(somebody.talks, key=lambda talk: not fits(marked(talk.title, words)))
-        lines = [marked(_("“%(title)s”, %(event)s", title=talk.title, event=talk.event), words) for talk in talks[:2]]
-        name = " / ".join((somebody.name, *somebody.also))
-        found[firsts[somebody.id]] = Hit(
-            marked(name, words, name=True), lines, "speakers.lead", {"lead_id": somebody.id}
-        )
+        lines = sorted((_gave(talk, words) for talk in somebody.talks), key=lambda line: not fits(line))[:2]
+        name = marked(" / ".join((somebody.name, *somebody.also)), words, name=True)
+        found[firsts[somebody.id]] = Hit(name, lines, "speakers.lead", {"lead_id": somebody.id})
     return found
+
+
+def _gave(talk: PastTalk, words: str) -> Marked:
+    """A talk in a line, with those of its tags that fit."""
+    tags = [tag for tag in talk.tags if fits(marked(tag, words))]
+    return marked(", ".join((_("“%(words)s”", words=talk.title), talk.event, *tags)), words)
 
 
 def _talks(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
@@ -207,7 +211,7 @@ def _meetups(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
 def _meetup(meetup: Meetup, topic: str, words: str) -> Hit:
     on = day(meetup.starts_at, meetup.zone) if meetup.starts_at else _("no date yet")
     about = (topic if topic != meetup.title and meetup.title else "", on)
-    lines = [marked(" · ".join(part for part in about if part), words), excerpt(meetup.abstract, words)]
+    lines = [marked(" · ".join(part for part in about if part), words), excerpt(plain(meetup.abstract), words)]
     shown = [one for one in lines if one]
     return Hit(marked(meetup.title or topic, words), shown, "desk.meetup", {"meetup_id": meetup.id})
 
