@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, text
 from sqlmodel import Session, col
 
 from app.base.due import Due, Words, Writing, about
@@ -32,6 +32,14 @@ def answers(db: Session, ask: Ask) -> list[Incoming]:
     """What they wrote, and until they answered what their mail program said by itself; the newest first."""
     found = answers_in(db, f"outreach/{ask.id}", ask.person_id)
     return [mail for mail in found if mail.kind == "human" or not ask.answered_at]
+
+
+def wrote_at(db: Session, ask_id: int) -> datetime | None:
+    """When whoever was asked wrote a mail last, since they were asked; None when they did not."""
+    mail = (col(Incoming.person_id) == col(Ask.person_id), col(Incoming.thread) == conversation(Ask.id))
+    last = select(func.max(col(Incoming.arrived_at))).join(Ask, and_(*mail))
+    since = (col(Ask.id) == ask_id, col(Incoming.kind) == "human", col(Incoming.arrived_at) >= col(Ask.asked_at))
+    return db.execute(last.where(*since)).scalar_one()  # type: ignore[no-any-return]
 
 
 def conversation(ask_id: Any) -> ColumnElement[str]:

@@ -41,7 +41,7 @@ def planned(db: Session, meetup: Meetup, listed: Sequence[Line], by: Person, now
     last = running.latest(db, meetup.id)
     runs = last is not None and not last.ended_at
     plan = last if last and runs else _fresh(last, meetup, by, now)
-    standing, rest = running.standing(db, plan, now), running.resting(db, meetup.id, listed, now)
+    standing, rest = running.standing(db, plan, now), running.resting(db, meetup, listed, now)
     words = ended(db, last, listed, standing.zone) if last and not runs else ""
     ends = turns.step(standing, now).ends
     return Planned(runs, words, ends, course(standing, now), passed_over(listed, rest))
@@ -60,9 +60,17 @@ def course(standing: Standing, now: datetime) -> list[tuple[str, str]]:
     return [(_moment(event.at, now, standing.zone), " ".join(_said(event, now, standing.zone))) for event in events]
 
 
-def next_words(standing: Standing, now: datetime) -> str:
-    """The next thing that happens, in one sentence."""
-    [(at, words), *_later] = course(standing, now)
+def next_of(db: Session, meetup: Meetup, now: datetime) -> str:
+    """Who is asked by the plan of a meetup, or what it does next, in a sentence; "" when none runs."""
+    plan = running.latest(db, meetup.id)
+    if plan is None or plan.ended_at:
+        return ""
+    standing = running.standing(db, plan, now)
+    for name in standing.names:
+        if name.waits(now) and name.answer_by:
+            until = short_day(name.answer_by, standing.zone)
+            return _("%(name)s is asked now, and has until %(day)s.", name=name.called, day=until)
+    (at, words), *_later = course(standing, now)
     return _("%(when)s: %(what)s", when=at, what=words)
 
 

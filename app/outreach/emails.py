@@ -20,7 +20,7 @@ from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import cancelled as is_off
 from app.meetups.queries import moves as moves_of
 from app.meetups.queries import words_before  # fmt: skip
-from app.outreach import came_in, decision, history, owed, plan, queries, turn_mails
+from app.outreach import came_in, coming, decision, history, owed, plan, queries, turn_mails
 from app.outreach.changes import told_change
 from app.outreach.decision import is_confirmed
 from app.outreach.models import Ask, Booking
@@ -184,6 +184,7 @@ def answered_words(writing: Writing) -> Words:
         "before": said_before(earlier, reply, speaker.called),
         "dates": [offered[one] for one in reply.date_ids if one in offered],
         "following": plan.next_after(plan.lines(db, meetup.id, writing.now), speaker.id),
+        "by_itself": coming.next_of(db, meetup, writing.now),
         "because": _("You get this because you asked %(name)s.", name=speaker.called),
     }  # fmt: skip
     return _passed_on(ask, values)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.base.i18n import _, day, number, short_day
 from app.meetups.models import Meetup
-from app.meetups.queries import is_over
+from app.meetups.queries import is_cancelled, is_over
 from app.outreach import plan
-from app.outreach.models import Ask, OfferedDate, Tick
-from app.outreach.resting import AFTER_A_TALK, Talk, last_questions, talks_elsewhere
+from app.outreach.models import Ask, Booking, OfferedDate, Tick
 from app.outreach.wording import state_words
+from app.speakers.queries import fairness
 from app.topics.queries import ratings
 
 
@@ -30,8 +30,9 @@ class Past:
 
 def past(db: Session, meetup: Meetup, ids: Sequence[int], now: datetime) -> dict[int, Past]:
     """Of each of these people what a choice among them needs to know."""
-    talks, asked, rated = talks_elsewhere(db, meetup.id, ids), last_questions(db, meetup.id, ids), ratings(db, now)
+    talks, asked, rated = _talks(db, meetup, ids), _asked(db, meetup, ids), ratings(db, now)
     ticked = _ticked(db, [ask.id for ask, _about in asked.values()])
+    rest = timedelta(weeks=fairness(db)[1])
     lines = [one for one in plan.lines(db, meetup.id, now) if one.ask]
     here = {one.person.id: state_words(one, meetup.zone) for one in lines}
     chosen = {one.person.id for one in lines if one.booking}
@@ -39,11 +40,40 @@ def past(db: Session, meetup: Meetup, ids: Sequence[int], now: datetime) -> dict
     for id in ids:
         mine = [talk for talk in talks if talk[0] == id]
         said = [
-            *_spoken(mine, rated, id in chosen, now),
+            *_spoken(mine, rated, id in chosen, rest, now),
             *_question(asked.get(id), [talk[2].id for talk in mine], ticked, now),
         ]
         found[id] = Past(" · ".join(said), *here.get(id, ("", "")))
     return found
+
+
+Talk = tuple[int, datetime, Meetup]
+"""Who speaks, when, at which meetup."""
+
+
+def _talks(db: Session, meetup: Meetup, ids: Sequence[int]) -> list[Talk]:
+    """What they spoke about and will speak about elsewhere, the first talk first."""
+    rows = db.execute(
+        select(col(Ask.person_id), col(Booking.starts_at), Meetup)
+        .join(Booking, col(Booking.ask_id) == col(Ask.id))
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(
+            col(Ask.person_id).in_(ids), col(Ask.meetup_id) != meetup.id, col(Booking.released_at).is_(None),
+            ~is_cancelled(),
+        )
+    )  # fmt: skip
+    return sorted(((id, at.starts_at or chosen, at) for id, chosen, at in rows), key=lambda talk: talk[1])
+
+
+def _asked(db: Session, meetup: Meetup, ids: Sequence[int]) -> dict[int, tuple[Ask, Meetup]]:
+    """The last question to each of them about another meetup."""
+    rows = db.execute(
+        select(Ask, Meetup)
+        .join(Meetup, col(Meetup.id) == col(Ask.meetup_id))
+        .where(col(Ask.person_id).in_(ids), col(Ask.meetup_id) != meetup.id, col(Ask.withdrawn_at).is_(None))
+        .order_by(col(Ask.asked_at), col(Ask.id))
+    )
+    return {ask.person_id: (ask, about) for ask, about in rows}
 
 
 def _ticked(db: Session, ask_ids: Sequence[int]) -> dict[int, list[datetime]]:
@@ -60,7 +90,9 @@ def _ticked(db: Session, ask_ids: Sequence[int]) -> dict[int, list[datetime]]:
     return found
 
 
-def _spoken(talks: Sequence[Talk], rated: dict[int, float], chosen: bool, now: datetime) -> Iterator[str]:
+def _spoken(
+    talks: Sequence[Talk], rated: dict[int, float], chosen: bool, rest: timedelta, now: datetime
+) -> Iterator[str]:
     """The next talk, the last one with what people thought of it, and until when they rest."""
     ahead = next((talk for talk in talks if not is_over(talk[2], now)), None)
     behind = next((talk for talk in reversed(talks) if is_over(talk[2], now)), None)
@@ -72,8 +104,8 @@ def _spoken(talks: Sequence[Talk], rated: dict[int, float], chosen: bool, now: d
         yield _("Last talk %(day)s: %(what)s", day=day(at, where.zone), what=_about(where)) + (
             _(", useful %(mean)s of 5", mean=number(round(rated[where.id], 1))) if where.id in rated else ""
         )
-        if not ahead and at + AFTER_A_TALK > now:
-            yield _("Better rested from %(day)s", day=day(at + AFTER_A_TALK, where.zone))
+        if not ahead and at + rest > now:
+            yield _("Better rested from %(day)s", day=day(at + rest, where.zone))
     elif not ahead:
         yield _("No other talk yet") if chosen else _("No talk yet")
 

@@ -11,7 +11,7 @@ from app.base.i18n import _
 from app.mail.models import Email
 from app.meetups.models import Cancellation, Meetup
 from app.meetups.queries import is_over
-from app.outreach.models import Ask, Booking, OfferedDate, Reply, Tick
+from app.outreach.models import Ask, Booking, OfferedDate, Reply, Tick, Turn
 from app.people.models import Person
 from app.topics import queries as topics
 
@@ -33,14 +33,18 @@ def ask_of(db: Session, meetup_id: int, person_id: int) -> Ask | None:
 def hopes() -> ColumnElement[bool]:
     """Whether an Ask was said yes to, or waits for an answer, and its reader is not chosen: they hear how it ends.
 
-    Who said no, or not now, waits for nothing; who had been chosen is told by another mail."""
+    Who said no, or not now, waits for nothing; who had been chosen is told by another mail, and whose turn a plan
+    passed on has heard by then that it can be another time."""
     chosen = select(Booking.id).where(
         col(Booking.ask_id) == col(Ask.id),
         or_(col(Booking.confirmed_at).is_not(None), col(Booking.released_at).is_(None)),
     )
+    passed = select(Turn.id).where(
+        col(Turn.silent_id) == col(Ask.id), col(Turn.at) >= col(Ask.asked_at), col(Ask.answer) == ""
+    )
     return and_(
         col(Ask.withdrawn_at).is_(None), col(Ask.answer).in_(("", "yes", "another_date")),
-        ~chosen.correlate(Ask).exists(),
+        ~chosen.correlate(Ask).exists(), ~passed.correlate(Ask).exists(),
     )  # fmt: skip
 
 

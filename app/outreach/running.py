@@ -3,6 +3,7 @@
 The worker may be killed at any line: what a plan did is in the rows it wrote, in one transaction with the ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -10,8 +11,8 @@ from sqlmodel import Session, col, select
 from app.base.errors import Refused
 from app.base.i18n import _
 from app.meetups.models import Meetup
-from app.outreach import actions, queries, turns
-from app.outreach.decision import booking_of
+from app.outreach import actions, came_in, queries, turns
+from app.outreach.decision import booking_of, is_held
 from app.outreach.drafting import Frame, draft, filled
 from app.outreach.models import Ask, Plan, Turn
 from app.outreach.plan import Line, lines
@@ -119,24 +120,32 @@ def zone_of_plan(db: Session, plan: Plan) -> str:
     return db.get_one(Person, plan.begun_by).zone or home_zone(db)
 
 
-def resting(db: Session, meetup_id: int, listed: Sequence[Line], now: datetime) -> dict[int, Rest]:
+def resting(db: Session, meetup: Meetup, listed: Sequence[Line], now: datetime) -> dict[int, Rest]:
     """Who of those who have not been asked rests, and until when."""
-    free = [line.person.id for line in listed if line.state == "not_asked"]
-    return dict(rests(db, meetup_id, free, now)) if free else {}
+    return rests(db, meetup, [line.person.id for line in listed if line.state == "not_asked"], now)
 
 
 def standing(db: Session, plan: Plan, now: datetime) -> Standing:
     """A plan as its clock sees it; `plan` need not have begun."""
     meetup, listed = db.get_one(Meetup, plan.meetup_id), lines(db, plan.meetup_id, now)
-    rest, passed = resting(db, meetup.id, listed, now), _passed(db, meetup.id)
-    by = db.get_one(Person, plan.begun_by)
+    rest, passed = resting(db, meetup, listed, now), _passed(db, meetup.id)
+    by, zone = db.get_one(Person, plan.begun_by), zone_of_plan(db, plan)
+    names = (_name(line, plan, rest, passed) for line in listed)
     return Standing(
-        tuple(_name(line, plan, rest, passed) for line in listed),
+        tuple(_with_time(db, one, plan, zone) for one in names),
         tuple(one.starts_at for one in queries.dates_of(db, meetup.id)),
-        plan.workdays, plan.at_once, zone_of_plan(db, plan),
+        plan.workdays, plan.at_once, zone,
         closed=bool(queries.closed(db, meetup, now)) or by.left_at is not None,
-        decided=booking_of(db, meetup.id) is not None,
+        decided=booking_of(db, meetup.id) is not None or is_held(db, meetup.id, now),
     )  # fmt: skip
+
+
+def _with_time(db: Session, name: Name, plan: Plan, zone: str) -> Name:
+    """Whoever wrote a mail instead of an answer is waited for once more: somebody has to read it first."""
+    wrote_at = came_in.wrote_at(db, name.ask_id) if name.how == "asked" else None
+    if wrote_at is None or name.answer_by is None:
+        return name
+    return replace(name, answer_by=max(name.answer_by, turns.due_after(wrote_at, plan.workdays, zone)))
 
 
 def _passed(db: Session, meetup_id: int) -> set[tuple[int, int]]:

@@ -72,7 +72,7 @@ def turn_words(writing: Writing) -> Words:
     db, turn = writing.db, writing.db.get_one(Turn, writing.about)
     plan = db.get_one(Plan, turn.plan_id)
     meetup, listed = db.get_one(Meetup, plan.meetup_id), lines(db, plan.meetup_id, writing.now)
-    standing, rest = running.standing(db, plan, writing.now), running.resting(db, meetup.id, listed, writing.now)
+    standing, rest = running.standing(db, plan, writing.now), running.resting(db, meetup, listed, writing.now)
     values = {
         "headline": _headline(db, turn, plan, queries.what(db, meetup)), "meetup": meetup, "runs": not plan.ended_at,
         "coming": [] if plan.ended_at else course(standing, writing.now), "over": passed_over(listed, rest),

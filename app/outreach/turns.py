@@ -115,12 +115,15 @@ def _asked(name: Name, standing: Standing, now: datetime) -> Name | None:
     None when that is less than a day. The reminder goes half way through, in the morning."""
     zone = standing.zone
     last = nearest_workday(_day(max(standing.dates), zone) - DAY, zone, -DAY)
-    by = min(_day(workdays_after(now, standing.workdays, zone), zone), last)
+    answer_by = min(due_after(now, standing.workdays, zone), at_clock(last, DUE_AT, zone))
     half_way = _day(workdays_after(now, (standing.workdays + 1) // 2, zone), zone)
-    answer_by, remind_at = at_clock(by, DUE_AT, zone), at_clock(half_way, OPENS, zone)
-    if answer_by < now + DAY:
-        return None
-    return replace(name, how="asked", answer_by=answer_by, remind_at=max(remind_at, now + DAY))
+    remind_at = max(at_clock(half_way, OPENS, zone), now + DAY)
+    return replace(name, how="asked", answer_by=answer_by, remind_at=remind_at) if answer_by >= now + DAY else None
+
+
+def due_after(at: datetime, workdays: int, zone: str) -> datetime:
+    """The end of the working day so many workdays later."""
+    return at_clock(_day(workdays_after(at, workdays, zone), zone), DUE_AT, zone)
 
 
 def _day(at: datetime, zone: str) -> date:

@@ -11,15 +11,15 @@ from sqlmodel import Session, select
 
 from app.base.clock import days
 from app.base.errors import Refused
-from app.mail.models import Email, PracticeMail
+from app.mail.models import Email, Incoming, PracticeMail
 from app.meetups.models import Cancellation, Meetup
 from app.outreach import actions, queries, running
 from app.outreach.actions import Given
 from app.outreach.drafting import Frame
-from app.outreach.models import Ask, Plan, Turn
+from app.outreach.models import Ask, Hold, Plan, Turn
 from app.people.models import Person
 from tests.house import NOON, People, a_person
-from tests.makers.outreach import a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+from tests.makers.outreach import SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
 
 DRAFTED = Frame("", "{hello}\n\n{about}\n\n{why}\n\n{help}\n\n{whatever}\n\n{sender}")
 FRIDAY = NOON + timedelta(days=3, hours=-3)
@@ -152,7 +152,7 @@ def test_the_organizer_hears_at_each_turn_and_at_the_end_of_the_list(db, people,
     assert ends(db, plan) == "names"
 
 
-def test_a_no_brings_the_next_one_at_once_in_office_hours(db, people, meetup, plan, run_worker):
+def test_a_no_brings_the_next_one_at_once_in_office_hours(db, people, meetup, plan, run_worker, letters):
     run_worker(NOON)
     actions.answer(db, queries.ask_of(db, meetup.id, people.anna.id), Given("no"), NOON + timedelta(hours=1))
     db.commit()
@@ -160,6 +160,8 @@ def test_a_no_brings_the_next_one_at_once_in_office_hours(db, people, meetup, pl
 
     assert asked(db) == ["Anna", "Bohdan"]
     assert ("outreach/turn", "Olha") not in sent(db)  # the mail with the answer says so
+    [answered] = [letter for letter in letters() if letter.kind == "outreach/answered"]
+    assert "Bohdan is asked now, and has until Fri 6 Mar." in answered.text
     assert ("outreach/passed", "Anna") not in sent(db)
 
 
@@ -269,7 +271,7 @@ def test_who_rests_is_passed_over_and_the_page_says_why(db, browse, people, meet
 
     page = browse(people.olha).get(f"/meetups/{meetup.id}/outreach")
     assert asked(db)[-1] == "Cara"
-    assert "Anna is passed over until Thursday 26 March: was asked on Thursday 26 February." in page.words
+    assert "Anna is passed over until Thursday 23 April: was asked on Thursday 26 February." in page.words
     assert "Bohdan is passed over until Thursday 12 March: asked to be left alone" in page.words
 
 
@@ -321,6 +323,40 @@ def test_the_last_silent_one_hears_that_it_can_be_another_time_and_their_link_st
     page = browse().get(passed.link)
     assert "How to read query plans" in page.words
     assert "Send my answer" in page.text
+
+
+def test_a_hold_ends_it(db, people, meetup, plan, run_worker):
+    ask = an_ask(db, meetup, people.anna, people.olha, in_person=True)
+    held = {"starts_at": SOON, "held_by": people.olha.id, "held_at": NOON, "until": NOON + days(3)}
+    db.add(Hold(ask_id=ask.id, **held))
+    db.commit()
+    run_worker(NOON)
+
+    assert (asked(db), ends(db, plan)) == (["Anna"], "decided")
+
+
+def test_who_writes_a_mail_instead_is_waited_for_until_somebody_could_read_it(db, people, meetup, plan, run_worker):
+    run_worker(NOON)
+    thread = f"outreach/{queries.ask_of(db, meetup.id, people.anna.id).id}"
+    wrote = {"arrived_at": NOON + days(3), "person_id": people.anna.id, "thread": thread, "trimmed": "Let me see."}
+    db.add(Incoming(fingerprint=b"wrote", kind="human", read_at=NOON + days(3), **wrote))
+    db.commit()
+    run_worker(MONDAY)
+    assert asked(db) == ["Anna"]
+
+    run_worker(NOON + days(9))
+    assert asked(db) == ["Anna", "Bohdan"]
+
+
+def test_who_heard_that_it_can_be_another_time_does_not_hear_it_again(db, people, meetup, plan, run_worker):
+    for day in (0, 2, 6):
+        run_worker(NOON + timedelta(days=day))
+    ask, date = queries.ask_of(db, meetup.id, people.bohdan.id), queries.dates_of(db, meetup.id)[0]
+    actions.answer(db, ask, Given("yes", (date.id,)), NOON + days(7))
+    actions.book(db, ask, date.starts_at, people.olha, NOON + days(7))
+    run_worker(NOON + days(7))
+
+    assert [kind for kind, name in sent(db) if name == "Anna"][-1] == "outreach/passed"
 
 
 # --- its words ---------------------------------------------------------------------------------------
