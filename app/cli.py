@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     load = speakers.add_parser("import", help="read the programme of a conference: talks, and who gave them")
     load.add_argument("source", help="a file, a folder, or an address")
     load.add_argument("--dry-run", action="store_true", help="only say what would be there")
+    load.add_argument("--event", default="", help="what the conference is called, where the programme does not say")
     load.set_defaults(command=_speakers_import)
     surveys = commands.add_parser("surveys", help="surveys").add_subparsers(required=True, metavar="what")
     load = surveys.add_parser("import", help="read the answers to a survey of another system (CSV or XLSX)")
@@ -228,17 +229,17 @@ def _bring_in(db: Session, sheet: Sheet, source: str, only_look: bool) -> str:
 
 
 def _speakers_import(asked: argparse.Namespace) -> int:
-    found, source, called = sources.read_from(asked.source, Settings().inside)
+    found, source = sources.anywhere(asked.source, Settings().inside)
     for refused in found.refused:
         print(f"{refused.where}: {refused.why}")
-    print(_write(partial(_bring_schedule, found=found, source=source, called=called, only_look=asked.dry_run)))
+    print(_write(partial(_bring_schedule, found=found, source=source, event=asked.event, only_look=asked.dry_run)))
     return 0
 
 
-def _bring_schedule(db: Session, found: Programme, source: str, called: str, only_look: bool) -> str:
+def _bring_schedule(db: Session, found: Programme, source: str, event: str, only_look: bool) -> str:
     """What the programme brings, or with `only_look` what it would."""
-    kept = schedules.as_read(found, source, called, _somebody(db), clock.now())
-    told = schedules.comparison(db, kept)
+    kept = schedules.as_read(found, source, _somebody(db), clock.now())
+    told = schedules.comparison(db, kept, event)
     counts = (
         f"{told.talks} talks by {len(told.speakers)} people: {len(told.new)} talks new, {len(told.changed)} changed, "
         f"{len(told.leads)} leads new; {found.left_out} left out, {len(found.refused)} refused."
@@ -247,7 +248,7 @@ def _bring_schedule(db: Session, found: Programme, source: str, called: str, onl
         return f"It would be: {counts} Nothing was changed."
     db.add(kept)
     db.flush()
-    schedules.apply(db, kept, clock.now())
+    schedules.apply(db, kept, clock.now(), event)
     return f"Done: {counts} See {Settings().base_url}/leads"
 
 

@@ -43,9 +43,8 @@ def _bring_in(db: Session, now: datetime) -> None:
     for number, (event, talks) in enumerate(WORDS.items()):
         on = (now - timedelta(days=30 + 200 * number)).date()
         found = Found("Sessionize", event, [_talk(on, *words) for words in talks], [], left_out=4)
-        kept = importing.keep(
-            db, found, f"https://{event.lower().replace(' ', '-')}.example/schedule.json", event, olha, now
-        )
+        source = f"https://{event.lower().replace(' ', '-')}.example/schedule.json"
+        kept = importing.keep(db, found, source, olha, now)
         importing.apply(db, kept, now)
 
 

@@ -24,7 +24,7 @@ def found(*talks: Talk, event: str = "Kite Days 2025", refused: tuple[Refused, .
 
 def a_schedule(db: Session, by: Person, *talks: Talk, **values: object) -> Schedule:
     """A schedule that was read and waits for a look."""
-    kept = importing.keep(db, found(*talks, **values), "kites.xml", "kites", by, NOON)
+    kept = importing.keep(db, found(*talks, **values), "kites.xml", by, NOON)
     db.commit()
     return kept
 

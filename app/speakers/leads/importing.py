@@ -1,10 +1,13 @@
 """Schedules: kept as they were read, compared with what is here whenever they are looked at, applied once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, SQLModel, col
@@ -21,18 +24,18 @@ TOLD = ("title", "abstract", "language", "tags", "given_on", "link")
 """What a schedule may correct of a talk; event and ref are what it is recognized by."""
 
 
-def as_read(found: Found, source: str, called: str, by: Person, now: datetime) -> Schedule:
-    """A schedule as it was read. `called` is its event where it names none."""
+def as_read(found: Found, source: str, by: Person, now: datetime) -> Schedule:
+    """A schedule as it was read."""
     return Schedule(
-        source=source[:500], kind=found.kind[:60], event=(found.event or called)[:200],
-        rows=rows_of(found, called), refused=[[one.where, one.why] for one in found.refused],
+        source=source[:500], kind=found.kind[:60], event=found.event[:200],
+        rows=rows_of(found), refused=[[one.where, one.why] for one in found.refused],
         left_out=found.left_out, read_by=by.id, read_at=now,
     )  # fmt: skip
 
 
-def keep(db: Session, found: Found, source: str, called: str, by: Person, now: datetime) -> Schedule:
+def keep(db: Session, found: Found, source: str, by: Person, now: datetime) -> Schedule:
     """Keep what was read, to be looked at. Nothing else changes."""
-    kept = as_read(found, source, called, by, now)
+    kept = as_read(found, source, by, now)
     db.add(kept)
     db.flush()
     return kept
@@ -57,6 +60,8 @@ class Comparison:
     """Those of the speakers who are new here."""
     retold: list[Row]
     """Leads of whom it says something else than what is here: id, about, link."""
+    events: int
+    """Of how many its talks are."""
     forgotten: int
     """How often somebody is left out who asked to be forgotten."""
 
@@ -76,17 +81,31 @@ class Comparison:
         return "/".join(str(len(rows)) for rows in (self.new, self.changed, self.leads, self.retold))
 
 
-def comparison(db: Session, kept: Schedule) -> Comparison:
-    """What the schedule would do now."""
-    rows, forgotten = _remembered(db, kept.rows)
-    talks, leads = _talks(db, {row["event"] for row in rows}), _leads(db)
+def is_nameless(kept: Schedule) -> bool:
+    """Whether somebody has to say which event it is about."""
+    return not all(row["event"] for row in kept.rows)
+
+
+def likely_name(db: Session, kept: Schedule) -> str:
+    """What the event may be called: as it was last time, else as the file is."""
+    same = (col(Schedule.source) == kept.source, col(Schedule.applied_at).is_not(None), col(Schedule.event) != "")
+    before = db.scalars(select(col(Schedule.event)).where(*same).order_by(col(Schedule.id).desc())).first()
+    file = PurePosixPath(unquote(urlsplit(kept.source).path)).stem or kept.source
+    return before or " ".join(re.split(r"[\s_-]+", file)).strip()
+
+
+def comparison(db: Session, kept: Schedule, called: str = "") -> Comparison:
+    """What the schedule would do now, if its event is called so where it does not say itself."""
+    rows, forgotten = _remembered(db, _named(db, kept, called))
+    events = {row["event"] for row in rows}
+    talks, leads = _talks(db, events), _leads(db)
     new = [row for row in rows if (row["event"], row["ref"]) not in talks]
     known = [(*talks[row["event"], row["ref"]], row) for row in rows if (row["event"], row["ref"]) in talks]
     changed = {number: row for number, told, row in known if told != _told(row)}
     speakers = _speakers(rows)
     fresh = [speaker for key, speaker in speakers.items() if key not in leads]
     retold = [better for key, its in speakers.items() if key in leads and (better := _retold(leads[key], its))]
-    return Comparison(speakers, new, changed, len(known) - len(changed), fresh, retold, forgotten)
+    return Comparison(speakers, new, changed, len(known) - len(changed), fresh, retold, len(events), forgotten)
 
 
 def _speakers(rows: Iterable[Row]) -> dict[str, Row]:
@@ -144,9 +163,16 @@ def _retold(lead: tuple[int, str, str], speaker: Row) -> Row | None:
     return None if better == told else {"id": number, "about": better[0], "link": better[1]}
 
 
-def apply(db: Session, kept: Schedule, now: datetime) -> Comparison:
+def _named(db: Session, kept: Schedule, called: str) -> list[Row]:
+    if not is_nameless(kept):
+        return kept.rows
+    name = (called or likely_name(db, kept))[:200]
+    return [row if row["event"] else {**row, "event": name} for row in kept.rows]
+
+
+def apply(db: Session, kept: Schedule, now: datetime, called: str = "") -> Comparison:
     """Write it down: all of it or nothing. Applying it again finds nothing to do."""
-    found = comparison(db, kept)
+    found = comparison(db, kept, called)
     if kept.applied_at:
         return found
     _insert(db, Lead, [{**lead, "found_at": now} for lead in found.leads])
@@ -155,6 +181,7 @@ def apply(db: Session, kept: Schedule, now: datetime) -> Comparison:
     _insert(db, PastTalk, there)
     _update(db, PastTalk, [{"id": number, **_columns(row)} for number, row in found.changed.items()])
     _give(db, found)
+    kept.event = kept.event or next((row["event"] for row in _named(db, kept, called)), "")
     kept.applied_at, kept.rows = now, []
     db.add(kept)
     return found

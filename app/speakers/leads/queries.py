@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
 from app.base.search.folding import latin
@@ -32,11 +33,12 @@ class Wanted:
     event: str = ""
     language: str = ""
     tag: str = ""
+    schedule_id: int = 0
 
     @property
     def talks(self) -> bool:
-        """Whether it is narrowed by what they talked about, where, or in which language."""
-        return bool(self.event or self.language or self.tag)
+        """Whether it is narrowed by their talks."""
+        return bool(self.event or self.language or self.tag or self.schedule_id)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Listed:
     before: int
     """How many stand before this page."""
     total: int
+    everybody: int
+    """How many there are without narrowing."""
     following: int
     """After whom the next page begins; 0: there is none."""
 
@@ -77,7 +81,8 @@ def listed(db: Session, wanted: Wanted, said: Said, after: int = 0) -> Listed:
     begin = bisect_right(places, (in_order(names[after]), after)) if after in names else 0
     shown = [head for _place, head in places[begin : begin + PAGE]]
     following = shown[-1] if len(places) > begin + PAGE else 0
-    return Listed(someones(db, shown, said), begin, len(places), following)
+    everybody = len({said.head(lead) for lead in names})
+    return Listed(someones(db, shown, said), begin, len(places), everybody, following)
 
 
 def names_of(db: Session) -> dict[int, str]:
@@ -90,6 +95,8 @@ def _with_talks(wanted: Wanted) -> sa.Select[int]:
     given = sa.select(col(GivenBy.lead_id)).join(PastTalk, col(PastTalk.id) == col(GivenBy.talk_id)).distinct()
     if wanted.event:
         given = given.where(col(PastTalk.event) == wanted.event)
+    if wanted.schedule_id:
+        given = given.where(col(PastTalk.schedule_id) == wanted.schedule_id)
     if wanted.language:
         spoken = col(PastTalk.language)
         given = given.where(sa.or_(spoken == wanted.language, spoken.startswith(wanted.language + "-")))
@@ -178,10 +185,10 @@ class Read:
     """How many came by it."""
 
 
-def schedules(db: Session) -> list[Read]:
+def schedules(db: Session, *only: ColumnElement[bool]) -> list[Read]:
     """What was read lately, the latest first."""
     columns = [col(getattr(Schedule, name)) for name in ("id", "event", "source", "read_at", "applied_at")]
-    rows = sa.select(*columns, sa.func.count(col(PastTalk.id))).group_by(col(Schedule.id))
+    rows = sa.select(*columns, sa.func.count(col(PastTalk.id))).where(*only).group_by(col(Schedule.id))
     rows = rows.outerjoin(PastTalk, col(PastTalk.schedule_id) == col(Schedule.id))
     return [Read(*row) for row in db.execute(rows.order_by(col(Schedule.id).desc()).limit(PAGE))]
 
@@ -218,6 +225,11 @@ def names_said(db: Session, said: Sequence[Sameness]) -> tuple[dict[int, str], d
 
 def _people(db: Session, numbers: Collection[int]) -> dict[int, Person]:
     return {one.id: one for one in db.scalars(sa.select(Person).where(col(Person.id).in_(numbers)))}
+
+
+def sources_of(db: Session, talks: Sequence[PastTalk]) -> list[Read]:
+    """From which schedules these talks are."""
+    return schedules(db, col(Schedule.id).in_({talk.schedule_id for talk in talks}))
 
 
 def ours_among(db: Session, names: Collection[str]) -> int:

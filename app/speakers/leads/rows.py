@@ -11,9 +11,9 @@ Row = dict[str, Any]
 """A talk: the columns of PastTalk by name (its day as ISO text), and `speakers`, each with key, name, about, link."""
 
 
-def rows_of(found: Found, called: str) -> list[Row]:
-    """Every talk that somebody gave. `called` is the event where neither talk nor schedule names one."""
-    rows = (_row(talk, talk.event or found.event or called) for talk in found.talks)
+def rows_of(found: Found) -> list[Row]:
+    """Every talk that somebody gave; its event is "" where neither the talk nor the schedule names one."""
+    rows = (_row(talk, talk.event or found.event) for talk in found.talks)
     return list({(row["event"], row["ref"]): row for row in rows if row["speakers"]}.values())
 
 

@@ -16,6 +16,7 @@ class Schedule(SQLModel, table=True):
     kind: str = Field(max_length=60)
     """Which format it was."""
     event: str = Field(max_length=200)
+    """"" where it does not say, until somebody does."""
     rows: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """The talks, until it is applied."""
     refused: list[list[str]] = Field(default_factory=list, sa_type=JSON)

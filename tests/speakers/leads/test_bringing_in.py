@@ -9,6 +9,7 @@ from app.main import create_app
 from app.speakers.models import Lead, PastTalk, Schedule
 from tests.base.test_fetching import serving
 from tests.house import Browser
+from tests.makers.leads import a_schedule, a_talk
 
 FRAB = """<?xml version="1.0" encoding="UTF-8"?>
 <schedule><conference><title>Kite Days 2025</title></conference>
@@ -103,14 +104,37 @@ def test_the_command_brings_it_in_once(db, command, tmp_path):
 
 @pytest.mark.parametrize(
     ("source", "sentence"),
-    [
-        ("/nowhere/at/all.xml", "No such file"),
-        ("http://127.0.0.1:1/x", "inside a network"),
-        ("pyproject.toml", "No schedule"),
-    ],
+    [("/nowhere/at/all.xml", "No such file"), ("http://127.0.0.1:1/x", "inside a network"), ("LICENSE", "schedule")],
 )
 def test_the_command_says_why_not(db, command, source, sentence):
     code, said = command(source)
 
     assert (code, sentence in said) == (1, True)
     assert db.scalars(select(Schedule)).all() == []
+
+
+def test_a_programme_without_a_name_is_called_as_last_time(db, olha, people):
+    look = olha.get(f"/leads/imports/{a_schedule(db, people.olha, a_talk('Knots', 'Noor Haddad'), event='').id}")
+    assert look.one("#f-event")["value"] == "kites"
+    olha.post(look.one("main form")["action"], seen=look.one("input[name=seen]")["value"], event="Kite Days 2025")
+
+    assert db.scalars(select(PastTalk)).one().event == "Kite Days 2025"
+    again = olha.get(f"/leads/imports/{a_schedule(db, people.olha, a_talk('Knots', 'Noor Haddad'), event='').id}")
+    assert again.one("#f-event")["value"] == "Kite Days 2025"
+    assert "There is nothing to do." in again.words
+    renamed = olha.post(
+        again.one("main form")["action"], seen=again.one("input[name=seen]")["value"], event="Sail Days"
+    )
+    assert (renamed.status, renamed.one("#f-event")["value"]) == (409, "Sail Days")
+    assert renamed.one("main button.button--main").text == "Add 1 talk"
+
+
+def test_talks_of_several_events_come_in_one_programme(db, olha, people):
+    kept = a_schedule(db, people.olha, a_talk("Knots", "Noor Haddad", event="Rope Days"), a_talk("Kites", "Ada Lin"))
+
+    look = olha.get(f"/leads/imports/{kept.id}")
+    page = olha.post(look.one("main form")["action"], seen=look.one("input[name=seen]")["value"])
+
+    assert "They were given at 2 events." in look.words
+    assert "2 of 2 leads" in page.words and "programme=" in str(page.response.url)
+    assert "Read from kites.xml on" in olha.get(page.all("table a")[0]["href"]).words

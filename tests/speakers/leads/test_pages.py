@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from app.people.models import Person
 from app.speakers.leads import queries
-from app.speakers.leads.sameness import said
+from app.speakers.leads.sameness import said, say, theirs
 from app.speakers.models import Lead, PastTalk, Sameness
 from app.speakers.schedules.talks import Refused
-from tests.house import a_person
+from tests.house import NOON, a_person
 from tests.makers.leads import a_schedule, a_talk, leads
 
 
@@ -268,3 +268,34 @@ def test_only_organizers_see_leads(db, people, browse):
     ):
         assert anna.post(path, sure="yes").status == 403
     assert queries.names_of(db) == {noor.id: "Noor Haddad"}
+
+
+def test_a_colleague_who_erases_everything_takes_the_talks_elsewhere_along(db, people, browse):
+    first, second, _anna = leads(
+        db, people.olha, a_talk("Knots", "Bohdan Rope"), a_talk("Kites", "Богдан Роуп", "Ada Lin")
+    )
+    say(db, first, people.bohdan, False, people.olha, NOON)
+    say(db, first, second, False, people.olha, NOON)
+    db.commit()
+    bohdan = browse(people.bohdan)
+    assert "Knots · Kite Days 2025" in bohdan.get("/me/data").words and "Богдан Роуп" in bohdan.get("/me/data").words
+
+    bohdan.post("/me/erasure", sure="yes")
+
+    assert [lead.name for lead in db.scalars(select(Lead))] == ["Ada Lin"]
+    assert [lead.name for lead in leads(db, people.olha, a_talk("Knots", "Bohdan Rope"))] == ["Ada Lin"]
+
+
+def test_saying_it_anew_takes_back_what_was_said_before(db, people):
+    first, second, third = leads(db, people.olha, *(a_talk(f"Talk {name}", name) for name in ("A", "B", "C")))
+    say(db, first, second, False, people.olha, NOON)
+    say(db, second, third, False, people.olha, NOON)
+    assert said(db).heads == {first.id: first.id, second.id: first.id, third.id: first.id}
+
+    say(db, second, first, True, people.olha, NOON)
+
+    assert said(db).heads == {second.id: second.id, third.id: second.id}
+    assert said(db).are_two(first.id, second.id)
+    assert list(db.scalars(theirs(people.anna.id))) == []
+    say(db, third, people.anna, False, people.olha, NOON)
+    assert sorted(db.scalars(theirs(people.anna.id))) == [second.id, third.id]

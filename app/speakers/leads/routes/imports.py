@@ -23,7 +23,6 @@ from app.base.web import done, show
 from app.people.access import Organizer, identify
 from app.speakers.leads import importing, queries, sources
 from app.speakers.models import Schedule
-from app.speakers.schedules.reading import read
 from app.speakers.schedules.talks import Found
 
 router = APIRouter()
@@ -52,30 +51,28 @@ async def imports(request: Request, sent: Sent) -> Response:
     upload, address = sent.get("file"), form["address"].strip()
     try:
         if isinstance(upload, UploadFile) and upload.filename:
-            found, source, called = await run_in_threadpool(_read, upload, upload.filename)
+            found, source = await run_in_threadpool(_in_upload, upload, upload.filename)
         elif address:
             inside = request.app.state.settings.inside
-            found, source, called = await run_in_threadpool(sources.fetch, address, inside)
+            found, source = await run_in_threadpool(sources.at_address, address, inside)
         else:
             raise Unreadable(_("Choose a file or write an address."))
-        if not found.talks:
-            raise Unreadable(_("This is a programme, but nobody gives a talk in it. Is it a later or another one?"))
     except (Refused, Unreadable) as no:
         form.wrong("address" if address else "file", no.sentence)
         return await house.look(lambda db: _again(request, db, form))
 
     def keep(db: Session) -> int:
-        return importing.keep(db, found, source, called, identify(request, db), now()).id
+        return importing.keep(db, found, source, identify(request, db), now()).id
 
     number = await asyncio.wrap_future(house.submit(keep))
     return done(request, "speakers.import_preview", import_id=number)
 
 
-def _read(upload: UploadFile, name: str) -> tuple[Found, str, str]:
+def _in_upload(upload: UploadFile, name: str) -> tuple[Found, str]:
     with NamedTemporaryFile(prefix="brownbag-") as file:
         shutil.copyfileobj(upload.file, file)
         file.flush()
-        return read(Path(file.name), name), name, sources.called(name)
+        return sources.in_file(Path(file.name), name), name
 
 
 def _again(request: Request, db: Session, form: Form) -> Response:
@@ -93,10 +90,11 @@ def preview(request: Request, import_id: int, who: Organizer, db: Db, everything
 def _preview(
     request: Request, db: Session, kept: Schedule, form: Form, status: int = 200, shown: int = SHOWN
 ) -> Response:
-    found = None if kept.applied_at else importing.comparison(db, kept)
+    found = None if kept.applied_at else importing.comparison(db, kept, form["event"].strip())
+    called = "" if kept.applied_at or not importing.is_nameless(kept) else importing.likely_name(db, kept)
     ours = queries.ours_among(db, found.speakers) if found else 0
     page = "speakers/leads/preview.html"
-    return show(request, page, status, kept=kept, found=found, ours=ours, form=form, shown=shown)
+    return show(request, page, status, kept=kept, found=found, called=called, ours=ours, form=form, shown=shown)
 
 
 @router.post("/leads/imports/{import_id}/application", name="speakers.import_apply")
@@ -106,13 +104,15 @@ def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) 
     kept, form = db.get_one(Schedule, import_id), Form(sent)
     if kept.applied_at:
         return done(request, "speakers.import_preview", import_id=import_id)
+    called = form["event"].strip()
     try:
-        _as_shown(importing.comparison(db, kept), form["seen"])
+        _as_shown(importing.comparison(db, kept, called), form["seen"])
     except Overtaken as no:
         form.wrong("", no.sentence)
         return _preview(request, db, kept, form, 409)
-    found = importing.apply(db, kept, now())
-    return done(request, "speakers.leads", event=kept.event, added=len(found.leads), talks=found.talks)
+    found = importing.apply(db, kept, now(), called)
+    programme = kept.id if found.new else None
+    return done(request, "speakers.leads", programme=programme, added=len(found.leads), talks=found.talks)
 
 
 def _as_shown(found: importing.Comparison, seen: str) -> None:

@@ -27,12 +27,14 @@ router = APIRouter()
 @reads
 def index(
     request: Request, who: Organizer, db: Db,
-    q: str = "", event: str = "", language: str = "", tag: str = "", after: str = "",
+    q: str = "", event: str = "", language: str = "", tag: str = "", programme: str = "",
+    after: str = "",
 ) -> Response:  # fmt: skip
     """Everybody from outside who gave a talk somewhere, by name."""
-    wanted = Wanted(*(clean(word).strip()[:200] for word in (q, event, language, tag)))
+    q, event, language, tag = (clean(word).strip()[:200] for word in (q, event, language, tag))
+    wanted = Wanted(q, event, language, tag, row_number(programme) or 0)
     known = said(db)
-    asked = {"q": wanted.words, "event": wanted.event, "language": wanted.language, "tag": wanted.tag}
+    asked = {"q": q, "event": event, "language": language, "tag": tag, "programme": programme}
     return show(
         request, "speakers/leads/index.html", listed=queries.listed(db, wanted, known, row_number(after) or 0),
         wanted=wanted, asked={name: word for name, word in asked.items() if word}, choices=queries.choices(db),
@@ -68,6 +70,7 @@ def _lead(request: Request, db: Session, lead_id: int, form: Form, status: int =
     return show(
         request, "speakers/leads/lead.html", status, one=one, leads=leads, form=form, said=spoken,
         names=queries.names_said(db, spoken), alike=queries.sides(db, alike, known),
+        sources=queries.sources_of(db, one.talks),
     )  # fmt: skip
 
 
