@@ -18,6 +18,7 @@ from app.outreach.models import Ask, Booking, Reply
 from app.people.actions import let_go, withdraw_organizer
 from app.people.importing import strike
 from app.people.models import Import, Person
+from app.people.provisioning import groups
 from app.speakers.leads import forgetting
 from app.speakers.leads.sameness import theirs
 from app.surveys.sums import storing
@@ -37,6 +38,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     forgetting.forget(db, db.scalars(theirs(person.id)).all(), now)
     db.flush()
     storing.forget(db, person.id)
+    groups.forget(db, person.id)
     for held in reversed(PERSONAL):
         mine = held.whose(person.id)
         if held.goes is not None:

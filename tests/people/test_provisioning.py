@@ -10,6 +10,7 @@ from scim2_tester import Status, check_server
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.desk.actions import erase
 from app.people import queries
 from app.people.links import make_link
 from app.people.models import Person
@@ -300,6 +301,16 @@ def test_large_groups_can_be_asked_for_without_their_members(entra, db):
         {"value": account, "$ref": f"http://testserver/scim/v2/Users/{account}"}
     ]
     assert entra.get("Groups", params={"filter": 'members eq "nobody"'}).json()["totalResults"] == 0
+
+
+def test_who_asked_to_be_forgotten_has_no_account_and_is_in_no_group(entra, db):
+    account, linnea = _come(entra, db)
+    group = _group(entra, "Backend", account)
+    erase(db, linnea, NOON)
+
+    assert entra.get(f"Users/{account}").status_code == 404
+    assert "members" not in entra.get(f"Groups/{group}").json()
+    assert "innea" not in str([one.model_dump() for one in db.exec(select(Person))])
 
 
 def test_a_stranger_is_in_no_group(entra):

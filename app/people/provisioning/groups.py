@@ -83,6 +83,12 @@ def untag(db: Session, group: AccountGroup, member_ids: Collection[str] | None =
     db.execute(delete(Tag).where(col(Tag.word) == word(group), col(Tag.person_id).in_(people)))
 
 
+def forget(db: Session, person_id: int) -> None:
+    """They are in no group any more; the tags go with the person."""
+    theirs = select(col(Account.id)).where(col(Account.person_id) == person_id)
+    db.execute(delete(AccountMember).where(col(AccountMember.member_id).in_(theirs)))
+
+
 def _batches(ids: Collection[str]) -> list[list[str]]:
     ordered = sorted(ids)
     return [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
