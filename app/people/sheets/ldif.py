@@ -42,13 +42,12 @@ def _is_person(held: dict[str, list[str]]) -> bool:
 def _entries(data: bytes) -> Iterator[Entry]:
     begins, held = 0, dict[str, list[str]]()
     for number, line in [*_unfolded(data), (0, b"")]:
-        if not line.strip() and held:
-            if "dn" in held:
-                yield begins, held
-            held = {}
         name, value = _attribute(line)
+        if (name == "dn" or not line.strip()) and "dn" in held:
+            yield begins, held
+        if name == "dn" or not line.strip():
+            begins, held = number, {}
         if name:
-            begins = begins if held else number
             held.setdefault(name, []).extend([value] if value else [])
 
 
