@@ -19,6 +19,7 @@ JOBS = {
     "5": "job05_feed",
     "6": "job06_home",
     "7": "job07_results",
+    "8": "job08_import",
     "9": "job09_burst",
     "12": "job12_start",
     "13": "job13_memory",

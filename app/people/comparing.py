@@ -100,13 +100,8 @@ def compare(rows: Iterable[Row], directory: Iterable[Known]) -> Comparison:
     return found
 
 
-def values_of(row: Row) -> tuple[str, ...]:
-    """What a list says of somebody, in the order of FIELDS."""
-    return row.name, row.department, row.site, row.title, row.language, row.zone
-
-
 def _fields(person: Known, row: Row) -> tuple[tuple[str, str, str], ...]:
-    said = values_of(row)
+    said = row.name, row.department, row.site, row.title, row.language, row.zone
     if said == person.values:
         return ()
     return tuple(

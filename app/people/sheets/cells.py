@@ -30,10 +30,10 @@ class Unusable(Exception):
 
 def clean(text: str) -> str:
     """One line without control characters, invisible marks of direction and doubled spaces."""
-    if not (text.isascii() and text.isprintable()):
-        kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-        text = "".join(char for char in kept if unicodedata.category(char)[0] != "C")
-    return " ".join(text.split())
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    return " ".join("".join(char for char in kept if unicodedata.category(char)[0] != "C").split())
 
 
 @lru_cache(maxsize=8192)
