@@ -220,7 +220,7 @@ def test_a_name_is(header: str, line: str, name: str) -> None:
         ("Email", "Anna Koval <anna@corp.example>", "anna@corp.example"),
         ("Correo", "anna@corp.example", "anna@corp.example"),
         ("Email", "o'hara+talks@corp.example", "o'hara+talks@corp.example"),
-        ("Email", "anna@пошта.укр", "anna@пошта.укр"),
+        ("Email", "anna@пошта.укр", "anna@xn--80a1acn3a.xn--j1amh"),
     ],
 )
 def test_the_address_is(header: str, line: str, email: str) -> None:
@@ -510,3 +510,9 @@ def test_a_header_of_two_words_is_known_by_either() -> None:
     sheet = read("Пошта;Офіс/Локація;Dept / Team\na@x.example;Київ;Data\n".encode())
 
     assert (sheet.rows[0].site, sheet.rows[0].department) == ("Київ", "Data")
+
+
+def test_a_domain_with_other_letters_is_kept_as_mail_servers_know_it() -> None:
+    sheet = read(b"email\nerika@ex\xc3\xa4mple.com\n")
+
+    assert [row.email for row in sheet.rows] == ["erika@xn--exmple-cua.com"]

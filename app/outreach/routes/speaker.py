@@ -14,7 +14,7 @@ from app.base.clock import now
 from app.base.db import Db, Inside, reads, writes
 from app.base.errors import Missing, Overtaken
 from app.base.forms import Fields, Form, Sent, row_number
-from app.base.i18n import _, when
+from app.base.i18n import _, when_both
 from app.base.web import done, pages, show
 from app.mail.entries import as_mailed
 from app.meetups import calendar, files
@@ -267,9 +267,9 @@ def _files(request: Request, db: Session, visit: Visit, meetup: Meetup) -> dict[
 
 def _answered(db: Session, asked: Ask, meetup: Meetup) -> str:
     """The answer that stands, in words; "" before the first one."""
-    return (
-        answer_words(asked.answer, asked, queries.ticked(db, asked), meetup.zone, when) if asked.answered_at else ""
-    )
+    if not asked.answered_at:
+        return ""
+    return answer_words(asked.answer, asked, queries.ticked(db, asked), meetup.zone, when_both)
 
 
 def _common(

@@ -104,9 +104,10 @@ def _unusual_address(address: str, local: str) -> str:
     if re.search(r"[a-z][а-яёґєії]|[а-яёґєії][a-z]", address.lower()):
         raise Unusable(_("Latin and Cyrillic letters are mixed in the address"))
     try:
-        return validate_email(address, check_deliverability=False).normalized
+        found = validate_email(address, check_deliverability=False)
     except EmailNotValidError:
         raise Unusable(_("“%(address)s” is not an address", address=address[:80])) from None
+    return found.ascii_email or found.normalized
 
 
 @lru_cache(maxsize=256)
