@@ -27,6 +27,8 @@ from app.mail.rules import Rules
 from app.meetups import actions as meetups
 from app.meetups.models import Meetup
 from app.outreach import actions as outreach
+from app.outreach import running
+from app.outreach.drafting import draft, framed
 from app.outreach.models import Ask, OfferedDate
 from app.people.models import Audience, Person, Programme, Skill, Tag
 from app.people.queries import members
@@ -235,6 +237,13 @@ def _ask(db: Session, now: datetime, title: str, name: str, in_days: tuple[int, 
     outreach.ask(db, meetup, person, subject, message, now + timedelta(days=answer_in), _olha(db), now)
 
 
+def _ask_in_order(db: Session, now: datetime, title: str, name: str) -> None:
+    """From now on the next one is asked by itself, in the words that the first one got."""
+    meetup, first, asked = _meetup(db, title), _person(db, name), _ask_of(db, title, name)
+    frame = framed(draft(db, meetup, first, _olha(db)), first, asked.subject, asked.message)
+    running.begin(db, meetup, frame, running.WORKDAYS, running.AT_ONCE, _olha(db), now)
+
+
 def _say(db: Session, now: datetime, title: str, name: str, kind: str, note: str = "") -> None:
     asked = _ask_of(db, title, name)
     dates = db.scalars(select(OfferedDate).where(col(OfferedDate.meetup_id) == asked.meetup_id)).all()
@@ -364,6 +373,7 @@ CHAPTERS: list[Chapter] = [
     (-3, partial(_reply, title=FEEDBACK, share=0.4)),
     (-3, partial(_say, title=KAFKA, name="Taras", kind="yes", note="Any of these is fine.")),
     (-3, partial(_ask, title=INCIDENTS, name="Maksym", in_days=(16, 18), answer_in=6)),
+    (-2.9, partial(_ask_in_order, title=INCIDENTS, name="Maksym")),
     (-2, partial(_say, title=KAFKA, name="Erik", kind="yes", note="With a demo, if you like.")),
     (-2, partial(_survey_for, title=DESIGN, audience="Design and product", open_days=9, rows=words.DESIGN_TOPICS)),
     (-1.5, partial(_answer_some, title=DESIGN, share=0.5)),

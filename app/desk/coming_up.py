@@ -193,7 +193,11 @@ def _meetup_ahead(meetup: Facts, now: datetime) -> Iterator[tuple[datetime, str]
 def _answers_ahead(meetup: Facts) -> Iterator[tuple[datetime, str]]:
     for one in meetup.asked:
         if not one.answer and one.answer_by and not meetup.booked:
-            yield one.answer_by, _("%(name)s's answer is due for “%(title)s”", name=one.name, title=meetup.name)
+            values = {"name": one.name, "title": meetup.name}
+            yield one.answer_by, (
+                _("%(name)s's answer is due for “%(title)s”; without one, the next in line is asked", **values)
+                if meetup.runs else _("%(name)s's answer is due for “%(title)s”", **values)
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

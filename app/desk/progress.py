@@ -76,6 +76,8 @@ class Facts:
     candidates: tuple[str, ...] = ()
     """Names of the shortlist that were not asked yet, in order."""
     asked: tuple[Asked, ...] = ()
+    runs: bool = False
+    """Whether they are asked in order by themselves."""
     asked_at: datetime | None = None
     accepted_at: datetime | None = None
     """When the first standing yes (or the decision) came."""
@@ -209,12 +211,13 @@ def _outreach(facts: Facts, now: datetime) -> str:
     other = [one.name for one in facts.asked if one.answer == "another_date"]
     if facts.lost:
         return _lost(facts)
-    if late:
+    waiting = [one.name for one in facts.asked if facts.runs and not one.answer and not one.is_late(now)]
+    if late and not waiting:
         return _("No answer from %(name)s in time", name=late[0])
     if other:
         return _("%(name)s could on another date", name=other[0])
     if facts.waiting:
-        return _("Waiting for %(name)s to answer", name=", ".join(facts.waiting))
+        return _("Waiting for %(name)s to answer", name=", ".join(waiting or facts.waiting))
     return _("Nobody said yes so far")
 
 

@@ -22,7 +22,7 @@ from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_cancelled, other_time
 from app.outreach.came_in import conversation
 from app.outreach.decision import is_confirmed, objections, speaker_out
-from app.outreach.models import Ask, Booking
+from app.outreach.models import Ask, Booking, Plan
 from app.outreach.wording import calendar_words
 from app.people.models import Audience, Person
 from app.people.queries import size
@@ -62,8 +62,9 @@ def _gather(db: Session, which: Select[Any], now: datetime, unsettled: Unsettled
     ids = [m.id for m in meetups]
     found = {m.id: _bare(m) for m in meetups}
     for values in (
-        _cancellations(db, ids), _surveys(db, ids, now), _topics(db, ids), _outreach(db, ids), _shortlists(db, ids),
-        _bookings(db, ids), _invitations(db, ids), _by_calendar(db, ids), _celebration(db, ids, now),
+        _cancellations(db, ids), _surveys(db, ids, now), _topics(db, ids), _outreach(db, ids), _plans(db, ids),
+        _shortlists(db, ids), _bookings(db, ids), _invitations(db, ids), _by_calendar(db, ids),
+        _celebration(db, ids, now),
     ):  # fmt: skip
         for meetup_id, some in values.items():
             found[meetup_id] = replace(found[meetup_id], **some)
@@ -174,6 +175,11 @@ def _outreach(db: Session, ids: list[int]) -> Values:
     return {
         meetup_id: _who_was_asked(asks, known.get(meetup_id, set())) for meetup_id, asks in _by_meetup(rows).items()
     }
+
+
+def _plans(db: Session, ids: list[int]) -> Values:
+    running = select(col(Plan.meetup_id)).where(col(Plan.meetup_id).in_(ids), col(Plan.ended_at).is_(None))
+    return {meetup_id: {"runs": True} for meetup_id in db.scalars(running)}
 
 
 def _who_was_asked(asks: list[Row[*tuple[Any, ...]]], known: set[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
+import time_machine
 from sqlmodel import Session, select
 
 from app.base.clock import days
@@ -20,6 +21,7 @@ from app.outreach.models import Ask, Hold, Plan, Turn
 from app.people.models import Person
 from tests.house import NOON, People, a_person
 from tests.makers.outreach import SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+from tests.makers.topics import a_choice, a_topic
 
 DRAFTED = Frame("", "{hello}\n\n{about}\n\n{why}\n\n{help}\n\n{whatever}\n\n{sender}")
 FRIDAY = NOON + timedelta(days=3, hours=-3)
@@ -357,6 +359,20 @@ def test_who_heard_that_it_can_be_another_time_does_not_hear_it_again(db, people
     run_worker(NOON + days(7))
 
     assert [kind for kind, name in sent(db) if name == "Anna"][-1] == "outreach/passed"
+
+
+def test_the_desk_leaves_to_a_plan_what_it_does_by_itself_and_says_what_comes(
+    db, browse, people, meetup, plan, run_worker
+):
+    a_choice(db, meetup, a_topic(db, "Query plans"), people.olha)
+    run_worker(NOON)
+    assert "without one, the next in line is asked" in browse(people.olha).get("/").text
+
+    run_worker(MONDAY)
+    with time_machine.travel(MONDAY, tick=False):
+        olha = browse(people.olha)
+        assert "has not answered" not in olha.get("/").text
+        assert "Waiting for Bohdan to answer" in olha.get(f"/meetups/{meetup.id}").text
 
 
 # --- its words ---------------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ def topic(facts: Facts, now: datetime) -> Iterator[Move]:
 
 
 def search(facts: Facts, now: datetime) -> Iterator[Move]:
-    """A topic is chosen, and nobody was asked."""
+    """A topic is chosen, and nobody was asked; a plan that runs asks by itself."""
+    if facts.runs:
+        return
     by = (facts.topic_chosen_at or now) + PATIENCE
     if facts.candidates:
         yield of_meetup(
@@ -64,12 +66,12 @@ def outreach(facts: Facts, now: datetime) -> Iterator[Move]:
         return
     others = [*_silent(facts, now), *_other_dates(facts, now), *_suggested(facts, now)]
     yield from others
-    if not others and not facts.waiting:
+    if not others and not facts.waiting and not facts.runs:
         yield _all_declined(facts, now)
 
 
 def _silent(facts: Facts, now: datetime) -> Iterator[Move]:
-    late = next((one for one in facts.asked if one.is_late(now)), None)
+    late = next((one for one in facts.asked if one.is_late(now) and (one.wrote_at or not facts.runs)), None)
     if late:
         label, route = _whoever_is_next(facts, _("Find somebody else"))
         due = late.answer_by or now
