@@ -19,9 +19,11 @@ _TAGS = 20
 _MARKED = re.compile(
     r"</?(?:a|b|br|code|div|em|h[1-6]|i|img|li|ol|p|pre|span|strong|u|ul)\b[^<>]*>|&#?\w{2,8};", re.I
 )
+_AT = re.compile(r"@|[\[({]\s?(?:at|собака)\s?[\])}]", re.IGNORECASE)
+"""Without one of these there is no address, and looking for one takes long."""
 _ADDRESS = re.compile(
-    r"(?:mailto:)?[\w.+%'-]{1,64}\s?(?:@|[\[({]\s?(?:at|@|собака)\s?[\])}])\s?[\w-]{1,63}"
-    r"(?:\s?(?:\.|[\[({]\s?(?:dot|\.|точка|крапка)\s?[\])}])\s?[\w-]{1,63}){1,5}", re.I,
+    r"(?:mailto:)?[\w.+%'-]{1,64}(?:@|\s?[\[({]\s?(?:at|@|собака)\s?[\])}]\s?)[\w-]{1,63}"
+    r"(?:(?:\.|\s?[\[({]\s?(?:dot|\.|точка|крапка)\s?[\])}]\s?)[\w-]{1,63}){1,5}", re.IGNORECASE,
 )  # fmt: skip
 _NOBODY = {"", "…", "tba", "tbc", "tbd", "todo", "n/a", "none", "unknown", "various", "various speakers", "-", "—"}
 _LANGUAGES = ("en", "uk", "ru", "ro", "sv", "vi", "de", "fr", "es", "it", "pl", "pt", "ja", "ko", "zh")
@@ -42,9 +44,10 @@ def words(text: str, most: int) -> str:
     """Plain words, paragraphs kept, with "…" where an address stood."""
     text = text[:_RAW].replace("\r\n", "\n")
     text = from_html(re.sub(r"\n\s*\n", "<p>", text)) if _MARKED.search(text) else text
-    text = _ADDRESS.sub("…", text.replace("\0", ""))
-    text = re.sub(r"[ \t\xa0]+", " ", text)
-    text = re.sub(r"\s*\n\s*\n\s*", "\n\n", text).strip()
+    text = text.replace("\0", "")
+    text = _ADDRESS.sub("…", text) if _AT.search(text) else text
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
