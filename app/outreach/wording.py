@@ -10,7 +10,7 @@ from app.base.i18n import _, day, ngettext, short_day, when
 from app.mail.models import CalendarAnswer
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled
-from app.outreach import actions, card, decision, queries
+from app.outreach import actions, card, decision, kit, queries
 from app.outreach import history as so_far
 from app.outreach.models import Ask, Booking, Earlier, OfferedDate, Reply
 from app.outreach.plan import Line, next_after
@@ -23,11 +23,11 @@ ANSWERS = ("yes", "another_date", "not_now", "no")
 def asking(db: Session, ask: Ask, now: datetime, href: str) -> dict[str, object]:
     """What the mail of an ask says; the organizer's preview of it too."""
     meetup, organizer = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.asked_by)
-    outside = not db.get_one(Person, ask.person_id).is_colleague
+    asked = db.get_one(Person, ask.person_id)
     return {
         "ask": ask, "meetup": meetup, "what": queries.what(db, meetup), "organizer": organizer, "zone": meetup.zone,
         "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now), "href": href,
-        "who_asks": who_asks(db, organizer) if outside else "",
+        "who_asks": "" if asked.is_colleague else who_asks(db, organizer), "first": kit.is_first(db, asked, now),
         "because": _("%(name)s wrote this to you, and answers to it reach %(name)s.", name=organizer.called),
     }  # fmt: skip
 

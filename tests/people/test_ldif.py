@@ -26,7 +26,9 @@ def test_attributes_are_columns_and_an_entry_is_a_person() -> None:
     assert sheet.rows[0].extra == {"employeeType": "Core"}
 
 
-@pytest.mark.parametrize("before", ["", "version: 1\n\n", "# exported\n#  by hand\n\nversion: 1\n", "\ufeffversion: 1\r\n"])
+@pytest.mark.parametrize(
+    "before", ["", "version: 1\n\n", "# exported\n#  by hand\n\nversion: 1\n", "\ufeffversion: 1\r\n"]
+)
 def test_it_is_known_by_its_first_entry(before: str) -> None:
     assert [row.email for row in ldif(before=before).rows] == ["anna@corp.example"]
 

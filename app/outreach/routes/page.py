@@ -15,7 +15,7 @@ from app.base.i18n import _, day, speaking, zone_of
 from app.base.web import pages, show
 from app.base.workdays import nearest_workday
 from app.meetups.models import Meetup
-from app.outreach import came_in, checklist, decision, drafting, queries, running, wording
+from app.outreach import came_in, checklist, decision, drafting, kit, queries, running, wording
 from app.outreach.coming import planned
 from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, OfferedDate
@@ -69,6 +69,7 @@ def outreach_page(
             "form": form, "letter": _letter(request, db, meetup, line.person, who, form),
             "history": wording.history(db, meetup, line),
             "past": past(db, meetup, [line.person.id], now())[line.person.id].words,
+            "first": kit.is_first(db, line.person, now()), "buddies": kit.buddies(db, meetup, line.person, now()),
             "came_in": came_in.answers(db, line.ask) if line.ask else [],
             "objection": _objection(db, meetup, line),
             "doubted": line.ask is not None and in_doubt(db, line.ask, now()),

@@ -20,7 +20,7 @@ from app.mail.entries import as_mailed
 from app.meetups import calendar, files
 from app.meetups.models import Meetup, MeetupFile
 from app.meetups.queries import cancelled
-from app.outreach import actions, card, checklist, decision, holding, queries
+from app.outreach import actions, card, checklist, decision, holding, kit, queries
 from app.outreach.answering import given, standing
 from app.outreach.doubt import in_doubt, which
 from app.outreach.models import Ask, Booking
@@ -230,8 +230,11 @@ def page(request: Request, db: Session, visit: Visit, status: int = 200, /, **mo
         context = common | _files(request, db, visit, meetup) | more
         return _desk(request, db, meetup, booking, status, context)
     gone, doubted = decision.lost(db, asked), in_doubt(db, asked, now())
+    listeners, dates = card.audience_card(db, meetup), queries.dates_ahead(db, meetup.id, now())
+    starts = [one.starts_at for one in dates]
     context = common | {
-        "card": card.audience_card(db, meetup), "dates": queries.dates_ahead(db, meetup.id, now()),
+        "card": listeners, "dates": dates,
+        "kit": kit.kit(db, meetup, visit.person, organizer, listeners, starts, now()),
         "form": standing(db, asked), "lost": gone, "back_at": _back_at(db, gone) if gone else None,
         "answered": _answered(db, asked, meetup), "back_form": None, "stamp": queries.stamp(asked, doubted),
         "due": asked.answer_by > now(), "decides_by": holding.decides_by(db, asked, now()),
