@@ -29,7 +29,7 @@ def follow(db: Session, account: Account, before: Document, now: datetime) -> No
     person = db.get(Person, account.person_id) if account.person_id else _found(db, account, now)
     if person is None:
         return
-    if (email := address(said)) and email.lower() != person.email.lower():
+    if (email := address(said)) != address(before) and email and email.lower() != person.email.lower():
         _is_free(by_email(db, email))
         person.email = email
     person.is_colleague = True

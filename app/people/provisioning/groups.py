@@ -1,7 +1,7 @@
 """Groups of accounts: who is in them, and the tag that the people in them have."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, literal, select
@@ -62,25 +62,39 @@ def tag(db: Session, group: AccountGroup) -> None:
     insert_new(db, Tag, ["person_id", "word"], people)
 
 
-def tag_person(db: Session, account: Account) -> None:
-    """Whoever an account belongs to has the tags of its groups."""
-    joined = select(AccountGroup).join(AccountMember, col(AccountMember.group_id) == col(AccountGroup.id))
-    for group in db.scalars(joined.where(col(AccountMember.member_id) == account.id)):
-        tag(db, group)
-
-
 def untag(db: Session, group: AccountGroup, member_ids: Collection[str] | None = None) -> None:
     """These of its people (None: all) have its name as a tag no longer, unless they are in another one so called."""
-    other, twin, member = aliased(AccountMember), aliased(AccountGroup), col(AccountMember.member_id)
-    again = exists().where(
-        col(other.member_id) == member, col(other.group_id) == col(twin.id), col(twin.id) != group.id,
-        col(twin.display_name) == group.display_name,
-    )  # fmt: skip
+    other, member = aliased(AccountMember), col(AccountMember.member_id)
+    again = exists().where(col(other.member_id) == member, col(other.group_id).in_(_namesakes(db, group)))
     people = select(col(Account.person_id)).join(AccountMember, member == col(Account.id))
     people = people.where(col(AccountMember.group_id) == group.id, col(Account.person_id).is_not(None), ~again)
     if member_ids is not None:
         people = people.where(member.in_(member_ids))
     db.execute(delete(Tag).where(col(Tag.word) == word(group), col(Tag.person_id).in_(people)))
+
+
+def _namesakes(db: Session, group: AccountGroup) -> list[str]:
+    """The other groups that give the same tag."""
+    alike = (col(AccountGroup.display_name) == group.display_name, col(AccountGroup.id) != group.id)
+    return [other.id for other in db.scalars(select(AccountGroup).where(*alike)) if word(other) == word(group)]
+
+
+def tag_person(db: Session, account: Account) -> None:
+    """Whoever an account belongs to has the tags of its groups."""
+    for group in _groups_of(db, account.id):
+        tag(db, group)
+
+
+def leave_all(db: Session, member_id: str) -> None:
+    """An account, or a group, is in no group any more."""
+    for group in _groups_of(db, member_id):
+        untag(db, group, [member_id])
+    db.execute(delete(AccountMember).where(col(AccountMember.member_id) == member_id))
+
+
+def _groups_of(db: Session, member_id: str) -> Sequence[AccountGroup]:
+    joined = select(AccountGroup).join(AccountMember, col(AccountMember.group_id) == col(AccountGroup.id))
+    return db.scalars(joined.where(col(AccountMember.member_id) == member_id)).all()
 
 
 def forget(db: Session, person_id: int) -> None:

@@ -18,13 +18,13 @@ from scim2_models import (
 from scim2_server.service import ScimService
 from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from app.base.errors import Refused
 from app.people import actions
 from app.people.provisioning import groups
 from app.people.provisioning.following import follow
-from app.people.provisioning.models import Account, AccountGroup, AccountMember
+from app.people.provisioning.models import Account, AccountGroup
 from app.people.provisioning.narrowing import fold, narrowed
 
 LONGEST = 300
@@ -89,7 +89,7 @@ class Storage(ScimStorage):
             groups.untag(self.db, row)
         elif row.person_id:
             actions.let_go(self.db, [row.person_id], self.now)
-        self.db.exec(delete(AccountMember).where(col(AccountMember.member_id) == row.id))
+        groups.leave_all(self.db, row.id)
         self.db.delete(row)
         self.db.flush()
 

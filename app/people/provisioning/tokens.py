@@ -1,10 +1,10 @@
 """The systems that may write people here: their tokens, when they came, and what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from app.base.i18n import _
 from app.base.links import fingerprint, mint
@@ -41,17 +41,27 @@ def behind(db: Session, token: str) -> Provisioner | None:
     return db.exec(select(Provisioner).where(*alive)).first() if kept else None
 
 
-def seen(db: Session, provisioner_id: int, now: datetime) -> None:
-    """It was here. Written once a minute at most."""
-    before = or_(col(Provisioner.used_at).is_(None), col(Provisioner.used_at) < now - MINUTE)
-    db.exec(update(Provisioner).where(col(Provisioner.id) == provisioner_id, before).values(used_at=now))
+def is_news(provisioner: Provisioner, now: datetime) -> bool:
+    """Whether it is worth writing down that it is here."""
+    return provisioner.used_at is None or provisioner.used_at < now - MINUTE
 
 
-def note(db: Session, request: ProvisioningRequest) -> None:
-    """Keep for some days what a system did, or was refused."""
-    seen(db, request.provisioner_id, request.at)
-    db.exec(delete(ProvisioningRequest).where(col(ProvisioningRequest.at) < request.at - KEPT_FOR))
-    db.add(request)
+@dataclass(frozen=True)
+class Line:
+    """What is kept of a request."""
+
+    method: str
+    about: str
+    status: int
+    reason: str
+
+
+def note(db: Session, provisioner_id: int, line: Line | None, now: datetime) -> None:
+    """It was here, and for some days what it did, or was refused."""
+    db.exec(update(Provisioner).where(col(Provisioner.id) == provisioner_id).values(used_at=now))
+    if line:
+        db.exec(delete(ProvisioningRequest).where(col(ProvisioningRequest.at) < now - KEPT_FOR))
+        db.add(ProvisioningRequest(provisioner_id=provisioner_id, at=now, **asdict(line)))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Accounts from Entra, Okta and their like: the page where their tokens are made, and the door where they knock."""
 
 import asyncio
+from functools import partial
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ from app.base.i18n import _
 from app.base.web import done, pages, show
 from app.people.access import Organizer
 from app.people.provisioning import tokens
-from app.people.provisioning.models import Provisioner, ProvisioningRequest
+from app.people.provisioning.models import Provisioner
 
 router = APIRouter()
 
@@ -112,41 +113,30 @@ async def _whose(request: Request) -> Provisioner | None:
 
 
 async def _answered(request: Request, path: str, provisioner: Provisioner, body: bytes) -> Response:
-    """What looks has a session that cannot write; what writes is one transaction, and is noted in it."""
+    """What looks has a session that cannot write; what writes is one transaction."""
     answering = await run_in_threadpool(_answering)
-    house, now, looks = database(request), clock.now(), request.method == "GET" or path.endswith(".search")
+    house, now, base = database(request), clock.now(), pages(request).settings.base_url
     query = dict(parse_qsl(request.url.query, keep_blank_values=True))
-    asked = answering.asked(
-        request.method, pages(request).settings.base_url, f"/{path}", query, request.headers.items(), body
-    )
-
-    def line(answer: Any) -> ProvisioningRequest:
-        about = next((word for word in ("Users", "Groups", "Bulk") if word in path.split("/")), "")
-        reason = (answer.body or {}).get("scimType", "") if answer.status >= 400 else ""
-        return ProvisioningRequest(
-            provisioner_id=provisioner.id, at=now, method=request.method, about=about, status=int(answer.status),
-            reason=reason,
-        )  # fmt: skip
-
-    def write(db: Session) -> Any:
-        answer = answering.answer(db, asked, now)
-        tokens.note(db, line(answer))
-        return answer
-
+    asked = answering.asked(request.method, base, f"/{path}", query, request.headers.items(), body)
+    answer_it = partial(answering.answer, request=asked, now=now)
+    looks = request.method == "GET" or path.endswith(".search")
     try:
-        if looks:
-            answer = await house.look(lambda db: answering.answer(db, asked, now))
-            if provisioner.used_at is None or provisioner.used_at < now - tokens.MINUTE:
-                await asyncio.wrap_future(house.submit(lambda db: tokens.seen(db, provisioner.id, now)))
-        else:
-            answer = await asyncio.wrap_future(house.submit(write))
-            house.written.set()
+        answer = await (house.look(answer_it) if looks else asyncio.wrap_future(house.submit(answer_it)))
     except Exception as error:
         answer = answering.refused(error)
-        await asyncio.wrap_future(house.submit(lambda db: tokens.note(db, line(answer))))
+    if not looks or answer.status >= 400 or tokens.is_news(provisioner, now):
+        line = None if looks and answer.status < 400 else _line(request.method, path, answer)
+        await asyncio.wrap_future(house.submit(lambda db: tokens.note(db, provisioner.id, line, now)))
     if answer.body is None:
         return Response(None, answer.status, answer.headers)
     return JSONResponse(answer.body, answer.status, answer.headers)
+
+
+def _line(method: str, path: str, answer: Any) -> tokens.Line:
+    """What is kept of a request: nothing that names anybody."""
+    about = next((word for word in ("Users", "Groups", "Bulk") if word in path.split("/")), "")
+    reason = (answer.body or {}).get("scimType", "") if answer.status >= 400 else ""
+    return tokens.Line(method, about, int(answer.status), reason)
 
 
 def _is_installed() -> bool:
@@ -154,7 +144,7 @@ def _is_installed() -> bool:
 
 
 def _answering() -> ModuleType:
-    from app.people.provisioning import answering  # noqa: PLC0415 -- an extra, and 30 MB that others do without
+    from app.people.provisioning import answering  # noqa: PLC0415 -- an extra, and 10 MB that others do without
 
     return answering
 
