@@ -30,6 +30,7 @@ class Asked:
     answer_by: datetime | None = None
     answered_at: datetime | None = None
     other_dates: str = ""
+    other_at: datetime | None = None
     again_on: date | None = None
     suggests: str = ""
     """Whom they named who is not on the list yet."""

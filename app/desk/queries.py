@@ -162,7 +162,7 @@ def _outreach(db: Session, ids: list[int]) -> Values:
     rows = db.execute(
         select(
             col(Ask.meetup_id), col(Person.name), col(Person.email), col(Ask.asked_at), col(Ask.answer),
-            col(Ask.answered_at), col(Ask.answer_by), col(Ask.other_dates), col(Ask.ask_again_on),
+            col(Ask.answered_at), col(Ask.answer_by), col(Ask.other_dates), col(Ask.other_at), col(Ask.ask_again_on),
             col(Ask.suggested_name), col(Ask.suggested_email), col(Ask.person_id),
             _came_in(func.max(col(Incoming.away_until)), "automatic").label("away_until"),
             _came_in(func.max(col(Incoming.arrived_at)), "human").label("wrote_at"),
@@ -198,6 +198,7 @@ def _asked_one(row: Row[*tuple[Any, ...]], known: set[str]) -> Asked:
     return Asked(
         row.name or row.email, answer, row.answer_by, row.answered_at,
         other_dates=row.other_dates if answer == "another_date" else "",
+        other_at=row.other_at if answer == "another_date" else None,
         again_on=row.ask_again_on if answer == "not_now" else None,
         suggests=row.suggested_name if answer == "no" and not known & named else "",
         person_id=row.person_id, away_until=None if answer else row.away_until,

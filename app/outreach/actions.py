@@ -32,6 +32,7 @@ class Given:
     """yes, another_date, not_now or no."""
     date_ids: tuple[int, ...] = ()
     other_dates: str = ""
+    other_at: datetime | None = None
     ask_again_on: date | None = None
     suggested_name: str = ""
     suggested_email: str = ""
@@ -301,8 +302,8 @@ def _same(db: Session, asked: Ask, given: Given) -> bool:
         return False
     dates = tuple(sorted(date.id for date in queries.ticked(db, asked))) if asked.answer == "yes" else ()
     stands = Given(
-        asked.answer, dates, asked.other_dates, asked.ask_again_on, asked.suggested_name, asked.suggested_email,
-        asked.may_name_me, asked.note,
+        asked.answer, dates, asked.other_dates, asked.other_at, asked.ask_again_on,
+        asked.suggested_name, asked.suggested_email, asked.may_name_me, asked.note,
     )  # fmt: skip
     return stands == replace(given, date_ids=tuple(sorted(given.date_ids)))
 
@@ -313,7 +314,7 @@ def _take(db: Session, asked: Ask, given: Given, by: Person | None, now: datetim
     if given.answer == "yes" and not chosen:
         raise Refused(_("These dates are no longer on offer. Please look at the new ones."))
     asked.answer, asked.answered_at, asked.note = given.answer, now, given.note
-    asked.other_dates, asked.ask_again_on = given.other_dates, given.ask_again_on
+    asked.other_dates, asked.other_at, asked.ask_again_on = given.other_dates, given.other_at, given.ask_again_on
     asked.suggested_name, asked.suggested_email = given.suggested_name, given.suggested_email
     asked.may_name_me = given.may_name_me
     db.add(asked)
@@ -321,8 +322,8 @@ def _take(db: Session, asked: Ask, given: Given, by: Person | None, now: datetim
     db.add_all(Tick(ask_id=asked.id, date_id=date_id) for date_id in chosen)
     _keep(
         db, asked.id, given.answer, now, recorded_by=by.id if by else None, date_ids=chosen, note=given.note,
-        other_dates=given.other_dates, ask_again_on=given.ask_again_on, suggested_name=given.suggested_name,
-        suggested_email=given.suggested_email,
+        other_dates=given.other_dates, other_at=given.other_at, ask_again_on=given.ask_again_on,
+        suggested_name=given.suggested_name, suggested_email=given.suggested_email,
     )  # fmt: skip
     return asked
 

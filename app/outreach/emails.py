@@ -34,7 +34,7 @@ from app.outreach.places import (
     reminder_places,
 )
 from app.outreach.said import headline, said_before
-from app.outreach.wording import ANSWERS, answer_words, asking
+from app.outreach.wording import ANSWERS, answer_words, asking, other_date
 from app.people.models import Person
 from app.topics.queries import what as name_of
 
@@ -179,7 +179,8 @@ def answered_words(writing: Writing) -> Words:
     meetup, speaker = db.get_one(Meetup, ask.meetup_id), db.get_one(Person, ask.person_id)
     offered, what = history.dates_by_id(db, meetup.id), queries.what(db, meetup)
     values = {
-        "reply": reply, "meetup": meetup, "what": what, "speaker": speaker, "zone": meetup.zone,
+        "reply": reply, "other": other_date(reply.other_at, reply.other_dates, meetup.zone),
+        "meetup": meetup, "what": what, "speaker": speaker, "zone": meetup.zone,
         "headline": headline(reply, speaker.called, what, meetup.zone), "starts_at": reply.starts_at,
         "before": said_before(earlier, reply, speaker.called),
         "dates": [offered[one] for one in reply.date_ids if one in offered],

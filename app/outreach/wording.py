@@ -169,11 +169,18 @@ def answer_words(
     again = day(about.ask_again_on) if about.ask_again_on else ""
     words = {
         "yes": _("yes, on %(days)s", days=days) if days else _("yes, on a date that is no longer on offer"),
-        "another_date": _("yes, but on another date: %(dates)s", dates=about.other_dates),
+        "another_date": _(
+            "yes, but on another date: %(dates)s", dates=other_date(about.other_at, about.other_dates, zone)
+        ),
         "not_now": _("not now, ask again on %(day)s", day=again) if again else _("not now"),
         "no": _("no, but ask %(name)s", name=about.suggested_name) if about.suggested_name else _("no"),
     }[answer]
     return with_note(words if words.endswith((".", "!", "?")) else words + ".", about.note)
+
+
+def other_date(at: datetime | None, roughly: str, zone: str) -> str:
+    """When somebody could instead: the very date, what they wrote, or both."""
+    return "; ".join(part for part in (when(at, zone) if at else "", roughly) if part)
 
 
 def calendar_words(said: CalendarAnswer, name: str, zone: str, most: int = 2000) -> str:

@@ -1,7 +1,7 @@
 """The speaker's page behind a link: nothing is chosen for them, lost, or final before the decision."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from app.base.clock import days
 from app.feedback.models import Thanks
 from app.meetups.actions import cancel, settle
 from app.meetups.models import Cancellation, Meetup
-from app.outreach import decision, history, queries
+from app.outreach import actions, decision, history, queries
 from app.outreach.models import Ask, Booking, Tick
 from app.people.links import make_link
 from tests.house import NOON, People, many_people
@@ -78,6 +78,8 @@ def test_yes_with_a_tick_is_kept_and_said_back(browse, link, ask, dates, db):
     [
         ({}, "answer"), ({"answer": "maybe"}, "answer"), ({"answer": "yes"}, "dates"),
         ({"answer": "yes", "dates": ["99"]}, "dates"), ({"answer": "another_date"}, "other_dates"),
+        ({"answer": "another_date", "other_at": "2026-03-01T12:00"}, "other_at"),
+        ({"answer": "another_date", "other_at": "0001-01-01T00:00"}, "other_at"),
         ({"answer": "not_now", "ask_again_on": "2026-03-01"}, "ask_again_on"),
         ({"answer": "not_now", "ask_again_on": "soon"}, "ask_again_on"),
         ({"answer": "other"}, "suggested_name"),
@@ -110,6 +112,20 @@ def test_each_answer_keeps_only_what_belongs_to_it(fields, kept, browse, link, a
     assert browse().post(link, fields).status == 200
 
     assert (ask.answer, ask.other_dates, ask.ask_again_on, ask.suggested_name) == kept
+
+
+def test_a_date_they_name_is_one_press_from_being_on_offer_and_then_settled_at_once(browse, link, ask, people, db):
+    page = browse().post(link, {"answer": "another_date", "other_at": "2026-04-02T14:00"})
+    assert "yes, but on another date: Thursday 2 April, 14:00 Kyiv (UTC+3)." in page.words
+    olha, there = browse(people.olha), f"/meetups/{ask.meetup_id}/outreach"
+    offer = next(
+        one for one in olha.get(there).all("form[action$='/outreach/dates']") if "Put it on offer" in one.text
+    )
+
+    olha.post(str(offer["action"]), {field["name"]: field["value"] for field in offer.select("input")})
+
+    assert "2 April, 14:00 Kyiv (UTC+3) suits Anna" in olha.get(there).words
+    assert actions.book(db, ask, datetime(2026, 4, 2, 11, tzinfo=UTC), people.olha, NOON).confirmed_at == NOON
 
 
 def test_an_answer_can_be_changed_and_the_same_one_twice_is_once(browse, link, ask, dates, db):

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.base.i18n import _, day, ngettext
 from app.desk.moves.move import PATIENCE, Move, local_day, of_meetup, together
 from app.desk.progress import Asked, Facts
+from app.outreach.wording import other_date
 
 
 def audience(facts: Facts, now: datetime) -> Iterator[Move]:
@@ -93,10 +94,15 @@ def _read_first(move: Move, facts: Facts, late: Asked, now: datetime) -> Move:
 def _other_dates(facts: Facts, now: datetime) -> Iterator[Move]:
     for one in facts.asked:
         if one.answer == "another_date":
+            when = other_date(one.other_at, one.other_dates, facts.zone)
             yield of_meetup(
                 facts,
                 _("%(name)s could on another date", name=one.name),
-                _("For “%(title)s”: %(dates)s. You decide.", title=facts.name, dates=one.other_dates),
+                _(
+                    "For “%(title)s”: %(dates)s. You decide.",
+                    title=facts.name,
+                    dates=other_date(one.other_at, one.other_dates, facts.zone),
+                ),
                 _("Compare answers"),
                 "invitations.answers",
                 (one.answered_at or now) + PATIENCE,

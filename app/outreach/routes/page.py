@@ -52,7 +52,8 @@ def outreach_page(
     if line and person_id and line.person.id != person_id:
         raise Missing
     context: dict[str, object] = {
-        "plan": plan, "line": line, "dates": dates, "taken": _taken(plan), "state_words": wording.state_words,
+        "plan": plan, "line": line, "dates": dates, "taken": _taken(plan, dates),
+        "proposed": _proposed(plan, dates, now()), "state_words": wording.state_words,
         "closed": queries.closed(db, meetup, now()), "settled": any(one.state == "booked" for one in plan),
         "yeses": sum(one.state in ("yes", "another_date") for one in plan),
         "suggested": suggested(db, plan), "planned": planned(db, meetup, plan, who, now()),
@@ -93,13 +94,23 @@ def _first(plan: Sequence[Line]) -> Line | None:
     return next(found, plan[0] if plan else None)
 
 
-def _taken(plan: Sequence[Line]) -> dict[int, list[str]]:
-    """Who ticked which date."""
-    found: dict[int, list[str]] = {}
-    for line in plan:
-        for offered in line.dates if line.state in ("yes", "proposed", "booked") else ():
-            found.setdefault(offered.id, []).append(line.person.called)
-    return found
+def _proposed(plan: Sequence[Line], dates: Sequence[OfferedDate], now: datetime) -> list[tuple[Person, datetime]]:
+    """The dates that speakers named themselves and that are not on offer: one press puts them there."""
+    there = {one.starts_at for one in dates}
+    named = [(line.person, line.ask.other_at) for line in plan if line.ask and line.state == "another_date"]
+    return [(person, at) for person, at in named if at and at > now and at not in there]
+
+
+def _taken(plan: Sequence[Line], dates: Sequence[OfferedDate]) -> dict[int, list[str]]:
+    """Who said yes to which date: ticked it, or named it themselves."""
+    found = {one.id: [line.person.called for line in plan if _suits(line, one)] for one in dates}
+    return {date_id: names for date_id, names in found.items() if names}
+
+
+def _suits(line: Line, date: OfferedDate) -> bool:
+    if line.state == "another_date":
+        return line.ask is not None and line.ask.other_at == date.starts_at
+    return line.state in ("yes", "proposed", "booked") and date.id in [one.id for one in line.dates]
 
 
 def _draft(db: Session, meetup: Meetup, line: Line, who: Person) -> Form:
