@@ -92,7 +92,6 @@ def _read_first(move: Move, facts: Facts, late: Asked, now: datetime) -> Move:
 
 
 def _other_dates(facts: Facts, now: datetime) -> Iterator[Move]:
-    for one in facts.asked:
         if one.answer == "another_date":
             when = other_date(one.other_at, one.other_dates, facts.zone)
             yield of_meetup(
