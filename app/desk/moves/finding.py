@@ -92,16 +92,13 @@ def _read_first(move: Move, facts: Facts, late: Asked, now: datetime) -> Move:
 
 
 def _other_dates(facts: Facts, now: datetime) -> Iterator[Move]:
+    for one in facts.asked:
         if one.answer == "another_date":
             when = other_date(one.other_at, one.other_dates, facts.zone)
             yield of_meetup(
                 facts,
                 _("%(name)s could on another date", name=one.name),
-                _(
-                    "For “%(title)s”: %(dates)s. You decide.",
-                    title=facts.name,
-                    dates=other_date(one.other_at, one.other_dates, facts.zone),
-                ),
+                _("For “%(title)s”: %(dates)s. You decide.", title=facts.name, dates=when),
                 _("Compare answers"),
                 "invitations.answers",
                 (one.answered_at or now) + PATIENCE,
