@@ -30,7 +30,7 @@ from app.outreach import actions as outreach
 from app.outreach import running
 from app.outreach.drafting import draft, framed
 from app.outreach.models import Ask, OfferedDate
-from app.people.models import Audience, Person, Programme, Skill, Tag
+from app.people.models import Audience, Person, Profile, Programme, Skill, Tag
 from app.people.queries import members
 from app.speakers import actions as speakers
 from app.surveys import actions as surveys
@@ -141,6 +141,10 @@ def _begin(db: Session, now: datetime) -> None:
         db.add(Tag(person_id=_person(db, name).id, word=tag))
     for name, skill in words.SKILLS:
         db.add(Skill(person_id=_person(db, name).id, words=skill, said_at=now))
+    for name, (languages, short, first) in words.PROFILES.items():
+        profile = Profile(person_id=_person(db, name).id, languages=languages, said_at=now)
+        profile.short_at, profile.first_time_at = now if short else None, now if first else None
+        db.add(profile)
     speakers.add_contact(db, words.CONTACT, olha, now)
 
 
@@ -238,9 +242,10 @@ def _ask(db: Session, now: datetime, title: str, name: str, in_days: tuple[int, 
 
 
 def _ask_in_order(db: Session, now: datetime, title: str, name: str) -> None:
-    """From now on the next one is asked by itself, in the words that the first one got."""
-    meetup, first, asked = _meetup(db, title), _person(db, name), _ask_of(db, title, name)
-    frame = framed(draft(db, meetup, first, _olha(db)), first, asked.subject, asked.message)
+    """From now on the next one is asked by itself, in the words that are drafted for each."""
+    meetup, first = _meetup(db, title), _person(db, name)
+    drafted = draft(db, meetup, first, _olha(db))
+    frame = framed(drafted, first, drafted.subject, drafted.message)
     running.begin(db, meetup, frame, running.WORKDAYS, running.AT_ONCE, _olha(db), now)
 
 

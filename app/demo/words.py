@@ -34,6 +34,11 @@ SKILLS = [
     ("Anna", "PostgreSQL indexes"), ("Elsa Norén", "Writing that gets read"), ("Denys", "Threat modelling"),
     ("Cristina", "Design systems"), ("Minh", "Dashboards people read"), ("Karin", "Accessible forms"),
 ]  # fmt: skip
+PROFILES = {
+    "Sara": (["sv", "en"], True, False), "Halyna": (["uk"], True, True), "Taras": (["uk", "en"], False, False),
+    "Erik": (["sv", "en"], True, False), "Anna": (["uk", "en"], False, False), "Mihai": (["ro"], True, True),
+}  # fmt: skip
+"""In which languages they would speak, whether a short talk is fine, whether they have never given one."""
 CONTACT = Card(
     name="Ines Almeida", email="ines.almeida@example.net", company="Ponte Labs",
     speaks_about="Using AI tools at work, evaluation, privacy", note="Met at a conference in spring.",
