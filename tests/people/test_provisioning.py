@@ -385,9 +385,11 @@ def test_a_foreign_site_has_no_token_to_borrow_and_a_system_may_name_an_origin(e
 
 
 def test_what_is_too_large_is_refused(entra):
-    answer = entra.post("Users", content=b"[" + b" " * tokens.MOST_BYTES + b"]")
+    title = entra.post("Users", json=_linnea(title="x" * 65_000))
+    everything = entra.post("Bulk", content=b"[" + b" " * tokens.MOST_BYTES + b"]")
+    terms = entra.get("Users", params={"filter": " and ".join(['userName eq "x"'] * 1200)})
 
-    assert answer.status_code == 413
+    assert (title.status_code, everything.status_code, terms.status_code) == (413, 413, 200)
 
 
 def test_looking_writes_no_account(entra, db):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from scim2_models import InvalidValueException, SCIMException
+from scim2_models import InvalidValueException, PayloadTooLargeException, SCIMException
 from scim2_server.applications.base import BaseApplication
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
@@ -12,6 +12,9 @@ from sqlmodel import Session
 
 from app.people.provisioning.protocol import SERVICE
 from app.people.provisioning.storage import Storage
+
+MOST_OF_ONE = 64 * 1024
+"""The largest body about one account: what takes seconds to read would keep all writers waiting."""
 
 
 def asked(
@@ -26,6 +29,8 @@ def answer(db: Session, request: ScimRequest, now: datetime) -> ScimResponse:
     texts = (request.path, *request.query.values())
     if b"\\u0000" in request.body or any("\0" in text for text in texts):  # PostgreSQL keeps no such text
         raise InvalidValueException(detail="A text has a NUL character in it.")
+    if request.path.casefold().startswith("/users") and len(request.body) > MOST_OF_ONE:
+        raise PayloadTooLargeException
     return ScimHandler(SERVICE, Storage(db, SERVICE, now)).handle(request)
 
 

@@ -17,6 +17,8 @@ from sqlmodel import col
 
 from app.people.provisioning.models import Account, AccountGroup, AccountMember
 
+MOST_TERMS = 20
+"""SQLite takes no condition that is a thousand deep; systems join two or three."""
 Narrowed = tuple[ColumnElement[bool], bool]
 """A condition that keeps every row that matches, and whether it keeps no other."""
 
@@ -25,7 +27,7 @@ def narrowed(table: type[Account] | type[AccountGroup], node: FilterNode | None)
     """As far as the database can tell; the rest is for the library to match."""
     if node is None:
         return true(), True
-    if isinstance(node, LogicalExpr) and node.op == LogicalOperator.and_:
+    if isinstance(node, LogicalExpr) and node.op == LogicalOperator.and_ and len(node.terms) <= MOST_TERMS:
         terms = [narrowed(table, term) for term in node.terms]
         return and_(*(condition for condition, _exact in terms)), all(exact for _condition, exact in terms)
     if isinstance(node, ValuePath):
