@@ -113,6 +113,17 @@ def close(db: Session, meetup: Meetup, by: Person, now: datetime) -> None:
     surveys.close(db, _open_survey(db, meetup, now), by, now)
 
 
+def reopen(db: Session, meetup: Meetup, by: Person, now: datetime) -> None:
+    """Take a close before its day back: people can answer as long as their mails say. Twice is the same as once."""
+    survey = queries.survey_of(db, meetup.id)
+    if survey and state(survey, now) == "open":
+        return
+    until = queries.opens_again_until(db, meetup.id, now)
+    if survey is None or until is None:
+        raise Refused(_("It cannot be opened again: its day is past, or what people said was told already."))
+    surveys.extend(db, survey, until, by, now)
+
+
 def _open_survey(db: Session, meetup: Meetup, now: datetime) -> Survey:
     feedback = queries.feedback_of(db, meetup.id)
     if feedback is None:

@@ -18,8 +18,8 @@ from app.outreach.decision import speaker_of
 from app.people.models import Person
 from app.people.queries import present
 from app.surveys import drafts
-from app.surveys.models import Participation, Question, Survey
-from app.surveys.queries import reachable
+from app.surveys.models import Closing, Participation, Question, Survey
+from app.surveys.queries import reachable, state
 
 FOUND = 12
 """People a search on the attendance list shows."""
@@ -55,6 +55,20 @@ def questions(db: Session, survey: Survey | None) -> list[str]:
         return [question.text for question in drafts.feedback()]
     asked = select(Question.text).where(col(Question.survey_id) == survey.id)
     return list(db.exec(asked.order_by(col(Question.position), col(Question.id))).all())
+
+
+def opens_again_until(db: Session, meetup_id: int, now: datetime) -> datetime | None:
+    """Until when feedback that somebody closed before its day can be open again: the day that its mails say.
+
+    None when it closed by itself, when that day is past, and once anybody was told what was said."""
+    thanks, recap, survey = thanks_of(db, meetup_id), recap_of(db, meetup_id), survey_of(db, meetup_id)
+    told = (thanks and thanks.numbers_at) or (recap and recap.published_at) or (survey and survey.told_at)
+    if survey is None or told or state(survey, now) != "closed":
+        return None
+    last = select(Closing).where(col(Closing.survey_id) == survey.id).order_by(col(Closing.id).desc()).limit(1)
+    closing = db.exec(last).first()
+    by_hand = closing is not None and closing.closes_at == closing.set_at
+    return closing.instead_of if closing and by_hand and closing.instead_of and closing.instead_of > now else None
 
 
 def held(now: datetime) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from tests.makers.feedback import (
     CLOSED,
     a_crowd,
     a_held_meetup,
+    a_recap,
     answered_meetup,
     came,
     invited,
@@ -75,7 +76,7 @@ def test_a_cancelled_meetup_has_nothing_to_celebrate(browse, db, people):
 
 
 DOORS = (
-    "attendance", "feedback", "feedback/questions", "feedback/people", "feedback/closing", "thanks", "thanks/numbers",
+    "attendance", "feedback", "feedback/questions", "feedback/people", "feedback/closing", "feedback/closing/withdrawal", "thanks", "thanks/numbers",
     "recap", "recap/publication", "recap/publication/withdrawal",
 )  # fmt: skip
 
@@ -358,6 +359,46 @@ def test_feedback_can_be_closed_early(browse, db, people):
     assert browse(people.olha).post(f"/meetups/{meetup.id}/feedback/closing").status == 409
 
 
+def test_before_it_is_closed_the_page_says_what_the_mails_promise(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people)
+
+    page = browse(people.olha).get(after(meetup))
+
+    assert "The mails say that there is time until Tuesday 10 March." in page.words
+    assert page.one("details button.button--bad").get_text() == "Close it now"
+
+
+def test_what_was_closed_by_a_slip_is_opened_again_until_its_day(browse, db, people):
+    meetup, _crowd = answered_meetup(db, people)
+    was_to_close = queries.survey_of(db, meetup.id).closes_at
+    olha = browse(people.olha)
+
+    closed = olha.post(f"/meetups/{meetup.id}/feedback/closing")
+    assert closed.one("#notice button").get_text() == "Open it again"
+    opened_again = [olha.post(f"/meetups/{meetup.id}/feedback/closing/withdrawal") for _twice in range(2)][-1]
+
+    assert "open again, until Tuesday 10 March" in notice(opened_again)
+    assert "open until Tue 10 Mar" in opened_again.words
+    db.expire_all()
+    assert queries.survey_of(db, meetup.id).closes_at == was_to_close
+
+
+@pytest.mark.parametrize("told", ["numbers", "recap", "late"])
+def test_once_anybody_was_told_or_its_day_is_past_it_stays_closed(browse, db, people, told):
+    meetup, _crowd = answered_meetup(db, people)
+    olha = browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/feedback/closing")
+    if told == "numbers":
+        thanked(db, meetup, people.olha, numbers=True)
+    if told == "recap":
+        a_recap(db, meetup, people.olha)
+
+    with time_machine.travel(CLOSED if told == "late" else NOON + timedelta(hours=1), tick=False):
+        olha = browse(people.olha)
+        assert "Open it again until" not in olha.get(after(meetup)).words
+        assert olha.post(f"/meetups/{meetup.id}/feedback/closing/withdrawal").status == 409
+
+
 # --- thanks ----------------------------------------------------------------------------------------
 
 
@@ -478,7 +519,7 @@ def test_every_button_says_what_happened_and_what_comes_next(browse, db, people)
 
     assert notice(ticked) == "10 people are ticked as present."
     assert notice(asked).endswith("Whoever is silent is reminded once. It closes by itself: Tuesday 10 March.")
-    assert notice(closed) == "Feedback is closed. What people said stands now. Next: thank Anna."
+    assert notice(closed).startswith("Feedback is closed. The answers are being counted. Look again in a minute.")
     assert (too_soon.status, "being counted" in too_soon.words) == (409, True)
     assert notice(thanked_) == "The thanks are in the outbox. Next: the recap."
     assert notice(kept) == "The draft is kept. Only organizers see it until you publish it."

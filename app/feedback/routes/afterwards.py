@@ -77,6 +77,7 @@ def _feedback(db: Session, meetup: Meetup, at: datetime) -> dict[str, object]:
         "feedback_state": state(survey, at) if feedback and survey else "",
         "digest": digest_of(db, meetup.id, at),
         "awaited": survey is not None and is_awaited(db, survey, at),
+        "opens_again_until": queries.opens_again_until(db, meetup.id, at),
         "questions": queries.questions(db, survey),
         "would_close": actions.closing(at),
         "would_remind": plan(at, actions.closing(at), 1, meetup.zone),

@@ -1,4 +1,4 @@
-"""How it was: the questions, asking those who came, and closing."""
+"""How it was: the questions, asking those who came, closing, and opening again."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -46,3 +46,11 @@ def close(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Respon
     """No more answers."""
     actions.close(db, meetup, by=who, now=now())
     return done(request, "feedback.index", meetup_id=meetup.id, said="closed")
+
+
+@router.post("/meetups/{meetup_id}/feedback/closing/withdrawal", name="feedback.reopen")
+@writes
+def reopen(request: Request, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
+    """Answers again, until the day that it was to close."""
+    actions.reopen(db, meetup, by=who, now=now())
+    return done(request, "feedback.index", meetup_id=meetup.id, said="reopened")

@@ -13,6 +13,7 @@ from app.meetups.models import Meetup
 from app.outreach.decision import speaker_of
 from app.surveys.models import Survey
 from app.surveys.queries import state
+from app.surveys.sums.steps import is_awaited
 
 
 def told_by(request: Request, db: Session, meetup: Meetup, said: str, n: int) -> dict[str, object] | None:
@@ -21,9 +22,14 @@ def told_by(request: Request, db: Session, meetup: Meetup, said: str, n: int) ->
         return None
     notice: dict[str, object] = {"text": " ".join(_SENTENCES[said](db, meetup, n)), "tone": "good"}
     if said == "published":
-        action = pages(request).url("feedback.withdraw", meetup_id=meetup.id)
-        notice["undo"] = {"action": action, "label": _("Take it back")}
+        notice["undo"] = {"action": _there(request, "feedback.withdraw", meetup), "label": _("Take it back")}
+    if said == "closed" and queries.opens_again_until(db, meetup.id, now()):
+        notice["undo"] = {"action": _there(request, "feedback.reopen", meetup), "label": _("Open it again")}
     return notice
+
+
+def _there(request: Request, route: str, meetup: Meetup) -> str:
+    return pages(request).url(route, meetup_id=meetup.id)
 
 
 def _ticked(db: Session, meetup: Meetup, n: int) -> list[str]:
@@ -43,9 +49,18 @@ def _asked(db: Session, meetup: Meetup, n: int) -> list[str]:
 
 def _closed(db: Session, meetup: Meetup, n: int) -> list[str]:
     closed, speaker = _("Feedback is closed. What people said stands now."), speaker_of(db, meetup.id)
+    survey = queries.survey_of(db, meetup.id)
+    if survey and is_awaited(db, survey, now()):
+        return [_("Feedback is closed."), _("The answers are being counted. Look again in a minute.")]
     if speaker is None or queries.thanks_of(db, meetup.id):
         return [closed]
     return [closed, _("Next: thank %(name)s.", name=speaker.called)]
+
+
+def _reopened(db: Session, meetup: Meetup, n: int) -> list[str]:
+    survey = queries.survey_of(db, meetup.id)
+    closes = day(survey.closes_at, meetup.zone) if survey and survey.closes_at else ""
+    return [_("Feedback is open again, until %(day)s as the mails say.", day=closes)]
 
 
 def _thanked(db: Session, meetup: Meetup, n: int) -> list[str]:
@@ -78,6 +93,7 @@ _SENTENCES: dict[str, Callable[[Session, Meetup, int], list[str]]] = {
     "ticked": _ticked,
     "asked": _asked,
     "closed": _closed,
+    "reopened": _reopened,
     "thanked": _thanked,
     "shared": lambda *_which: [_("The numbers are in the outbox.")],
     "published": _published,
