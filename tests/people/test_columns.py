@@ -49,6 +49,13 @@ def test_what_is_said_is_read_and_the_next_list_is_read_the_same_way(people, bro
     assert "Дарья Лис 2@corp.example" in page.words
 
 
+def test_who_has_left_is_still_told_by_yes_and_no(people, browse, db):
+    page = _upload(browse(people.olha), "Фамилия;Действующий сотрудник;Табель\nЛис;нет;1\nКоваль;да;2\n")
+    _say(browse(people.olha), page, "last", "status", "email", domain="corp.example")
+
+    assert [row.left for row in rows(db, db.exec(select(Import)).one())] == [True, False]
+
+
 def test_a_recognized_list_can_be_read_another_way(people, browse, db):
     browser = browse(people.olha)
     page = _upload(browser, "Email,Name,Department,Team\nd@example.com,Daryna,Web,Blue\n")

@@ -30,7 +30,7 @@ def applied(db, people, text=LIST, *, let_go=False, typed="", tags=("Team",)):
 def dump(db):
     """Every row of the tables about people, but for the lists themselves."""
     ours = ("person", "tag", "skill", "link", "audience", "pick", "profile", "sign_in")
-    return {name: db.execute(select(SQLModel.metadata.tables[name])).all() for name in ours}
+    return {name: sorted(map(str, db.execute(select(SQLModel.metadata.tables[name])))) for name in ours}
 
 
 def test_everybody_is_as_before(people, browse, db):

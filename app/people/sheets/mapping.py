@@ -15,6 +15,8 @@ FIELDS = (
     "name", "first", "middle", "last", "email", "department", "site", "title", "language", "zone", "status", TAG,
 )  # fmt: skip
 """What a column may be said to hold; anything else: it is left out."""
+_STATUS = ("enabled", "blocked")
+"""Under these headers yes and no tell who is here."""
 _EXAMPLES, _LONGEST = 3, 40
 
 
@@ -63,9 +65,10 @@ def by_hand(at: int, cells: list[str], said: Said) -> Header:
     """A header whose columns hold what was said; what must not be kept is not read whatever was said."""
     columns: dict[str, list[int]] = {}
     for column, field in enumerate(said.fields[: len(cells)]):
-        kept = meaning(cells[column])[0] if meaning(cells[column])[0] in NEVER_KEPT else field
-        if kept in FIELDS or kept in NEVER_KEPT:
-            columns.setdefault(kept, []).append(column)
+        known = meaning(cells[column])[0]
+        exactly = known in NEVER_KEPT or (field == "status" and known in _STATUS)
+        if field in FIELDS or exactly:
+            columns.setdefault(known if exactly else field, []).append(column)
     return Header(at, cells, columns, said.domain, said=True)
 
 
@@ -84,7 +87,7 @@ def _taken(table: Sequence[Line], header: Header, column: int, field: str) -> tu
     held = dict.fromkeys(
         clean(cells[column])[:_LONGEST] for _line, cells in table[header.at + 1 :][:200] if column < len(cells)
     )
-    taken = "email" if field in EMAIL_FIELDS else "status" if field in ("enabled", "blocked") else field
+    taken = "email" if field in EMAIL_FIELDS else "status" if field in _STATUS else field
     return [word for word in held if word][:_EXAMPLES], taken
 
 
