@@ -100,7 +100,7 @@ def _lines(text: str, delimiter: str) -> list[Line]:
         lines = list(islice(_lines_of(text, delimiter), MAX_ROWS + 1))
     except csv.Error as error:
         raise Unreadable(_("A quotation mark in the file is never closed. Save the list as CSV again.")) from error
-    _check_size(len(lines), max((len(cells) for _line, cells in lines), default=0))
+    check_size(len(lines), max((len(cells) for _line, cells in lines), default=0))
     return lines
 
 
@@ -135,7 +135,8 @@ def _never_closed(lines: list[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
-def _check_size(rows: int, columns: int) -> None:
+def check_size(rows: int, columns: int) -> None:
+    """Refuse a table larger than any that is meant."""
     if rows > MAX_ROWS:
         raise Unreadable(_("The file has more than 1,000,000 rows. Keep one row a person and choose it again."))
     if columns > MAX_COLUMNS:

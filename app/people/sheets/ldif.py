@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
-from app.base.tabular.tables import Line
+from app.base.tabular.tables import Line, check_size
 
 _PEOPLE = {"person", "inetorgperson", "organizationalperson", "user", "account", "posixaccount"}
 _MARK = b"\xef\xbb\xbf"
@@ -27,6 +27,7 @@ def table(data: bytes) -> list[Line]:
     """The people of it under the names of their attributes. Groups, units and changes of entries are none."""
     people = [entry for entry in _entries(data.removeprefix(_MARK)) if _is_person(entry[1])]
     names = list(dict.fromkeys(name for _line, held in people for name in held if name not in _NOT_SHOWN))
+    check_size(len(people), len(names))
     rows = [(line, [_SEVERAL.join(held.get(name, ())) for name in names]) for line, held in people]
     return [(1, names or ["dn"]), *rows]
 
@@ -55,15 +56,15 @@ def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Whole lines with the number of their first; a blank at the beginning goes on with the line before.
 
     Still bytes: a fold may stand in the middle of a letter."""
-    whole, begins = b"", 0
+    parts, begins = [b""], 0
     for number, line in enumerate(data.splitlines(), 1):
         if line.startswith(b" ") and begins:
-            whole += line[1:]
+            parts.append(line[1:])
             continue
         if begins:
-            yield begins, whole
-        whole, begins = line, number
-    yield begins, whole
+            yield begins, b"".join(parts)
+        parts, begins = [line], number
+    yield begins, b"".join(parts)
 
 
 def _attribute(line: bytes) -> tuple[str, str]:
