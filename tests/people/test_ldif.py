@@ -107,4 +107,6 @@ def test_a_file_of_groups_says_that_nobody_is_in_it() -> None:
 def test_thousands_of_attributes_and_folds_are_refused_or_read_in_a_moment() -> None:
     with pytest.raises(Unreadable, match="80000 columns"):
         read(b"dn: x\n" + b"".join(b"a%d: 1\n" % n for n in range(80_000)))
-    assert [problem.what for problem in read(b"dn: x\nmail: " + b"a\n " * 300_000).problems] == ["no @ in the address"]
+    assert [problem.what for problem in read(b"dn: x\nmail: " + b"a\n " * 300_000).problems] == [
+        "no @ in the address"
+    ]

@@ -314,6 +314,7 @@ def test_somebody_elses_address_and_a_secret_are_not_taken_for_ones_own(header: 
         (b"a" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
         (b"%PDF-1.7 ...", "document, not a table"),
         (b"<html><table><tr><td>anna@corp.example", "document, not a table"),
+        (b'[{"name": "Anna", "email": "anna@corp.example"}]', "document, not a table"),
         (b"PK\x03\x04 not a workbook", "cannot be opened"),
         (b"\xd0\xcf\x11\xe0 not a workbook", "cannot be opened"),
         (b"Email" + b",x" * 500 + b"\n", "501 columns"),

@@ -6,6 +6,9 @@ from app.base.i18n import _
 from app.base.tabular.tables import MAX_BYTES, Known, Line, Unreadable, decoded, is_text, nothing_known, table_of
 from app.base.tabular.workbooks import is_workbook, workbook
 
+_DOCUMENT = re.compile(r"\s*(<(!doctype|html|\?xml|table)|[\[{]\s*[\"\[{])", re.IGNORECASE)
+"""HTML, XML, JSON."""
+
 
 def tables(data: bytes, known: Known = nothing_known) -> list[list[Line]]:
     """One table for each visible worksheet, or the one of a CSV; Unreadable for what holds none.
@@ -19,7 +22,7 @@ def tables(data: bytes, known: Known = nothing_known) -> list[list[Line]]:
     if is_workbook(data):
         return workbook(data)
     text = decoded(data, known)
-    if data.startswith((b"%PDF", b"{\\rtf")) or re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
+    if data.startswith((b"%PDF", b"{\\rtf")) or _DOCUMENT.match(text):
         raise Unreadable(
             _("This is a document, not a table. Open it, copy the table and paste it, or save it as CSV.")
         )
