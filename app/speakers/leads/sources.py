@@ -25,7 +25,12 @@ def in_file(path: Path, name: str) -> Found:
     """What a file or a folder says that people call so. Unreadable when it is no programme with talks."""
     found = read(path, name)
     if not found.talks:
-        raise Unreadable(_("This is a programme, but nobody gives a talk in it. Is it an early one?"))
+        raise Unreadable(
+            _(
+                "This is a programme, but it does not say who speaks. Look whether the conference offers it in "
+                "another format, such as XML or JSON."
+            )
+        )
     return found
 
 

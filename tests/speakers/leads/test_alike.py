@@ -1,6 +1,5 @@
 """Which names are asked about: one person's in another script, order, spelling or length; not two people's."""
 
-import os
 from pathlib import Path
 from time import perf_counter
 
@@ -8,7 +7,7 @@ import pytest
 
 from app.speakers.leads.alike import ALIKE, alike, likeness
 
-FILE = Path(os.environ.get("BROWNBAG_DATA", "/work/shared/data")) / "people/names/speaker-names-by-script.tsv"
+FILE = Path(__file__).parents[3].parent / "shared/data/people/names/speaker-names-by-script.tsv"
 
 ONE = [
     ("Сергій Коваль", "Serhii Koval"), ("Сергей Коваль", "Сергій Коваль"), ("Koval Serhii", "Сергій Коваль"),

@@ -59,7 +59,7 @@ def test_an_address_is_fetched_where_an_administrator_allows_its_host(db, databa
         ({}, None, "Choose a file or write an address."),
         ({}, {"file": ("x.xml", b"<schedule>", "text/xml")}, ""),
         ({}, {"file": ("x.txt", b"hello", "text/plain")}, "No schedule can be recognized here."),
-        ({}, {"file": ("x.xml", FRAB.replace("Noor Haddad", "").replace("Ада Лін", "").encode(), "text/xml")}, "nobody gives a talk"),
+        ({}, {"file": ("x.xml", FRAB.replace("Noor Haddad", "").replace("Ада Лін", "").encode(), "text/xml")}, "does not say who speaks"),
         ({"address": "ftp://kites.example/x"}, None, "begins with http"),
     ],
 )  # fmt: skip
