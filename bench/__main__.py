@@ -21,6 +21,7 @@ JOBS = {
     "7": "job07_results",
     "8": "job08_import",
     "9": "job09_burst",
+    "10": "job10_search",
     "12": "job12_start",
     "13": "job13_memory",
     "14": "job14_weight",

@@ -197,6 +197,23 @@ async def results(request: Request) -> Response:
     return HTMLResponse(PAGE.render(title="Results", name="", questions=kept[survey_id]))
 
 
+FOUND = (
+    "SELECT person.id, name, department || ', ' || site FROM search_index "
+    "JOIN person ON person.id = search_index.rowid % ? "
+    "WHERE search_index MATCH ? AND search_index.rowid < ? LIMIT 30"
+)
+KIND = 2**40
+
+
+async def search(request: Request) -> Response:
+    """Job 10: thirty people whose words begin so."""
+    words = request.query_params["q"].casefold().split()
+    asked = " AND ".join(f'"{word}" *' for word in words)
+    rows = request.app.state.reader.execute(FOUND, (KIND, asked, 2 * KIND)).fetchall()
+    people = [{"id": number, "text": name, "hint": where, "options": []} for number, name, where in rows]
+    return HTMLResponse(PAGE.render(title="Search", name="", questions=people))
+
+
 async def healthz(request: Request) -> Response:
     """That it answers."""
     return PlainTextResponse("ok")
@@ -223,6 +240,7 @@ app = Starlette(
         Route("/rsvp/{token}", rsvp, methods=["POST"]),
         Route("/calendar/{token}.ics", feed),
         Route("/surveys/{survey_id}", results),
+        Route("/search", search),
     ],
 )
 

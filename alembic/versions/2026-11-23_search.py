@@ -39,7 +39,7 @@ def _fts5() -> None:
     """The terms come as they are to be found: nothing is folded or cut but at the blanks between them."""
     op.execute(
         "CREATE VIRTUAL TABLE search_index USING fts5(terms, content='search_entry', content_rowid='number',"
-        " detail='none', prefix='2 3 4',"
+        " detail='none', prefix='1 2 3 4',"
         " tokenize=\"unicode61 remove_diacritics 0 tokenchars '@~=:-_+#'\")"
     )
     for event, does in (("INSERT", COMES), ("DELETE", LEAVES), ("UPDATE", f"{LEAVES} {COMES}")):
