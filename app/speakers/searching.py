@@ -1,24 +1,25 @@
 """The one search: colleagues, contacts, leads and talks by words and by what is known of them, each with why."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.base.i18n import _, day
 from app.base.plain import plain
-from app.base.search.index import hits
+from app.base.search.index import all_hits
 from app.base.search.marking import Marked, as_text, excerpt, fits, marked
-from app.base.search.terms import anywhere, in_name
+from app.base.search.terms import Query, anywhere, in_name
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.people.alphabet import in_order
 from app.people.models import Person, Skill
 from app.speakers import findable
-from app.speakers.leads.queries import someones
 from app.speakers.leads.sameness import said
-from app.speakers.models import Contact, PastTalk
+from app.speakers.models import Contact, GivenBy, Lead, PastTalk
 from app.topics.models import Choice, Topic
 
 FEW, MANY = 6, 50
@@ -94,13 +95,16 @@ class Group:
     """Whether there are more than these."""
 
 
-Show = Callable[[Session, Sequence[int], str], dict[int, Hit]]
-
-
 def search(db: Session, asked: Asked, resting: Collection[int]) -> list[Group]:
     """What fits, kind by kind; who is resting is left out where that was asked for."""
-    found = (_group(db, asked, kind, resting) for kind in _KINDS if asked.kind in ("", kind) and _has(kind, asked))
-    return [group for group in found if group.hits]
+    kinds = [kind for kind in _KINDS if asked.kind in ("", kind) and _has(kind, asked)]
+    most, but = MANY if asked.kind else FEW, resting if asked.rested else ()
+    tiers = _tiers(db, asked, kinds, most + 1 + len(but), but)
+    shown = {
+        number: show(db, ids, asked.words) for number, show in _SHOW.items() if (ids := _of(tiers, number, most))
+    }
+    groups = [(kind, ids, _in_order(ids, shown[_KINDS[kind][0]])) for kind, ids in tiers.items() if ids]
+    return [Group(kind, found[:most], len(ids) > most) for kind, ids, found in groups if found]
 
 
 def _has(kind: str, asked: Asked) -> bool:
@@ -110,88 +114,122 @@ def _has(kind: str, asked: Asked) -> bool:
     return kind != "lead" or not asked.of_colleagues
 
 
-def _group(db: Session, asked: Asked, kind: str, resting: Collection[int]) -> Group:
-    number, of_it, show = _KINDS[kind]
-    most = MANY if asked.kind else FEW
-    but = resting if asked.rested and number == findable.PERSON else ()
-    tiers = {id: tier for id, tier in _tiers(db, asked, number, of_it, most + 1 + len(but)).items() if id not in but}
-    shown = show(db, list(tiers)[:most], asked.words)
-    places = sorted(shown, key=lambda id: (tiers[id], in_order(as_text(shown[id].name)), id))
-    return Group(kind, [shown[id] for id in places], len(tiers) > most)
+Tiers = Mapping[str, Mapping[int, int]]
+"""Of each kind what was found, the closest first, and by which question."""
 
 
-def _tiers(db: Session, asked: Asked, kind: int, of_it: Sequence[str], most: int) -> dict[int, int]:
-    """What is found, and how: whose name is just so, then whose begins so, then whoever is found by anything."""
+def _tiers(db: Session, asked: Asked, kinds: Sequence[str], most: int, but: Collection[int]) -> Tiers:
+    """Whose name is just so, then whose begins so, then whoever is found by anything."""
+    questions = [(kind, query) for kind in kinds for query in _questions(asked, kind)]
+    answers = all_hits(db, [(query, _KINDS[kind][0]) for kind, query in questions], most)
+    tiers: dict[str, dict[int, int]] = {kind: {} for kind in kinds}
+    for at, ((kind, _query), ids) in enumerate(zip(questions, answers, strict=True)):
+        for id in ids:
+            if id not in but or _KINDS[kind][0] != findable.PERSON:
+                tiers[kind].setdefault(id, at)
+    return tiers
+
+
+def _questions(asked: Asked, kind: str) -> Iterator[Query]:
+    number, of_it = _KINDS[kind]
     narrow = (*of_it, *asked.properties())
-    queries = [anywhere(asked.words, narrow)]
-    if asked.words and kind in (findable.PERSON, findable.LEAD):
-        queries = [in_name(asked.words, narrow, begins=False), in_name(asked.words, narrow), *queries]
-    found: dict[int, int] = {}
-    for tier, query in enumerate(queries):
-        if len(found) < most:
-            found = dict.fromkeys(hits(db, query, kind, most), tier) | found
-    return dict(sorted(found.items(), key=lambda one: one[1]))
+    if asked.words and number in (findable.PERSON, findable.LEAD):
+        yield in_name(asked.words, narrow, begins=False)
+        yield in_name(asked.words, narrow)
+    yield anywhere(asked.words, narrow)
+
+
+def _of(tiers: Tiers, number: int, most: int) -> list[int]:
+    """The things of one sort that are shown."""
+    return [id for kind, ids in tiers.items() if _KINDS[kind][0] == number for id in list(ids)[:most]]
+
+
+def _in_order(tiers: Mapping[int, int], shown: Mapping[int, Hit]) -> list[Hit]:
+    """By how they were found, then by name."""
+    there = [id for id in tiers if id in shown]
+    return [shown[id] for id in sorted(there, key=lambda id: (tiers[id], in_order(as_text(shown[id].name)), id))]
 
 
 # --- how each is shown ---------------------------------------------------------------------------
 
 
 def _people(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
-    skills: dict[int, list[str]] = {}
+    skills: dict[int, list[str]] = defaultdict(list)
     for id, skill in db.execute(
         sa.select(col(Skill.person_id), col(Skill.words)).where(col(Skill.person_id).in_(ids))
     ):
-        skills.setdefault(id, []).append(skill)
-    rows = db.execute(
-        sa.select(Person, Contact)
-        .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
-        .where(col(Person.id).in_(ids), col(Person.left_at).is_(None))
-    )
-    return {person.id: _person(person, contact, skills.get(person.id, []), words) for person, contact in rows}
+        skills[id].append(skill)
+    return {row.id: _person(row, skills[row.id], words) for row in db.execute(_PEOPLE.where(col(Person.id).in_(ids)))}
 
 
-def _person(person: Person, contact: Contact | None, skills: Sequence[str], words: str) -> Hit:
-    door = "people.person" if person.is_colleague else "speakers.contact"
-    where = (
-        contact.company if contact and not person.is_colleague else "",
-        person.title,
-        person.department,
-        person.site,
+_PEOPLE = (
+    sa.select(
+        *(
+            col(getattr(Person, name))
+            for name in ("id", "name", "email", "is_colleague", "title", "department", "site")
+        ),
+        sa.func.coalesce(col(Contact.company), "").label("company"),
+        sa.func.coalesce(col(Contact.speaks_about), "").label("about"),
     )
+    .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
+    .where(col(Person.left_at).is_(None))
+)
+
+
+def _person(row: Any, skills: Sequence[str], words: str) -> Hit:
+    where = ("" if row.is_colleague else row.company, row.title, row.department, row.site)
     lines = [marked(", ".join(part for part in where if part), words)]
-    about = [*skills, *([contact.speaks_about] if contact and contact.speaks_about else [])]
-    if about:
-        lines.append(marked(_("Can teach: %(words)s", words="; ".join(sorted(about))), words))
-    if fits(email := marked(person.email, words)):
+    if about := [*sorted(skills), *([row.about] if row.about else [])]:
+        lines.append(marked(_("Can teach: %(words)s", words="; ".join(about)), words))
+    if fits(email := marked(row.email, words)):
         lines.append(email)
-    shown = [one for one in lines if one]
-    return Hit(marked(person.called, words, name=True), shown, door, {"person_id": person.id})
+    name = marked(row.name or row.email.partition("@")[0], words, name=True)
+    door = "people.person" if row.is_colleague else "speakers.contact"
+    return Hit(name, [one for one in lines if one], door, {"person_id": row.id})
 
 
 def _leads(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
     """Each person once, under the head of all leads that are one."""
-    one = said(db)
-    firsts = {one.head(id): id for id in reversed(ids)}
+    known = said(db)
+    firsts = {known.head(id): id for id in reversed(ids)}
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    talks: dict[int, dict[int, Marked]] = defaultdict(dict)
+    for row in db.execute(_GIVEN.where(col(Lead.id).in_(id for head in firsts for id in known.everybody(head)))):
+        head = known.head(row.id)
+        names[head][row.name] = None
+        if row.talk_id:
+            talks[head][row.talk_id] = _gave(row, words)
     found = {}
-    for somebody in someones(db, list(firsts), one):
-        lines = sorted((_gave(talk, words) for talk in somebody.talks), key=lambda line: not fits(line))[:2]
-        name = marked(" / ".join((somebody.name, *somebody.also)), words, name=True)
-        found[firsts[somebody.id]] = Hit(name, lines, "speakers.lead", {"lead_id": somebody.id})
+    for head, first in firsts.items():
+        lines = sorted(talks[head].values(), key=lambda line: not fits(line))[:2]
+        found[first] = Hit(
+            marked(" / ".join(names[head]), words, name=True), lines, "speakers.lead", {"lead_id": head}
+        )
     return found
 
 
-def _gave(talk: PastTalk, words: str) -> Marked:
+_GIVEN: sa.Select[Any] = (
+    sa.select(col(Lead.id), col(Lead.name))
+    .add_columns(col(PastTalk.id).label("talk_id"), col(PastTalk.title), col(PastTalk.event), col(PastTalk.tags))
+    .outerjoin(GivenBy, col(GivenBy.lead_id) == col(Lead.id))
+    .outerjoin(PastTalk, col(PastTalk.id) == col(GivenBy.talk_id))
+    .order_by(col(Lead.id), col(PastTalk.given_on).desc())
+)
+
+
+def _gave(talk: Any, words: str) -> Marked:
     """A talk in a line, with those of its tags that fit."""
     tags = [tag for tag in talk.tags if fits(marked(tag, words))]
     return marked(", ".join((_("“%(words)s”", words=talk.title), talk.event, *tags)), words)
 
 
 def _talks(db: Session, ids: Sequence[int], words: str) -> dict[int, Hit]:
-    talks = db.scalars(sa.select(PastTalk).where(col(PastTalk.id).in_(ids)))
-    return {talk.id: _talk(talk, words) for talk in talks}
+    about = (PastTalk.id, PastTalk.title, PastTalk.event, PastTalk.given_on, PastTalk.tags, PastTalk.abstract)
+    rows = db.execute(sa.select(*map(col, about), col(PastTalk.link)).where(col(PastTalk.id).in_(ids)))
+    return {talk.id: _talk(talk, words) for talk in rows}
 
 
-def _talk(talk: PastTalk, words: str) -> Hit:
+def _talk(talk: Any, words: str) -> Hit:
     where = ", ".join(part for part in (talk.event, day(talk.given_on) if talk.given_on else "", *talk.tags) if part)
     lines = [one for one in (marked(where, words), excerpt(talk.abstract, words)) if one]
     link = talk.link if talk.link.startswith(("https://", "http://")) else ""
@@ -216,11 +254,18 @@ def _meetup(meetup: Meetup, topic: str, words: str) -> Hit:
     return Hit(marked(meetup.title or topic, words), shown, "desk.meetup", {"meetup_id": meetup.id})
 
 
-_KINDS: dict[str, tuple[int, tuple[str, ...], Show]] = {
-    "colleague": (findable.PERSON, (findable.COLLEAGUE,), _people),
-    "contact": (findable.PERSON, (findable.OUTSIDE,), _people),
-    "lead": (findable.LEAD, (), _leads),
-    "talk": (findable.TALK, (), _talks),
-    "meetup": (findable.MEETUP, (), _meetups),
+_KINDS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "colleague": (findable.PERSON, (findable.COLLEAGUE,)),
+    "contact": (findable.PERSON, (findable.OUTSIDE,)),
+    "lead": (findable.LEAD, ()),
+    "talk": (findable.TALK, ()),
+    "meetup": (findable.MEETUP, ()),
 }
-"""Where each kind stands in the index, and how it is shown."""
+"""Where each kind stands in the index, and which properties it has there."""
+_SHOW: dict[int, Callable[[Session, Sequence[int], str], dict[int, Hit]]] = {
+    findable.PERSON: _people,
+    findable.LEAD: _leads,
+    findable.TALK: _talks,
+    findable.MEETUP: _meetups,
+}
+"""How the things of each sort are shown, by their numbers and what was asked."""

@@ -26,7 +26,7 @@ def marked(text: str, asked: str, name: bool = False) -> Marked:
     """The whole text in pieces; in a name, words that only sound so are marked, too."""
     pieces, at, terms = [], 0, _terms(asked)
     for word in WORD.finditer(text) if terms else ():
-        if _fits(fold(word[0])[:LONGEST], terms, name):
+        if _fits(word[0], terms, name):
             pieces += [Piece(text[at : word.start()]), Piece(word[0], fits=True)]
             at = word.end()
     return tuple(piece for piece in (*pieces, Piece(text[at:])) if piece.text)
@@ -44,12 +44,18 @@ def as_text(parts: Marked) -> str:
 
 def excerpt(text: str, asked: str) -> Marked:
     """A long text around the first word that fits; nothing when none does."""
-    parts = marked(" ".join(text.split()), asked)
-    first = next((at for at, piece in enumerate(parts) if piece.fits), None)
-    if first is None:
-        return ()
-    before, after = as_text(parts[:first]), as_text(parts[first + 1 :])
-    return (Piece(_last(before)), parts[first], *marked(_first(after), asked))
+    terms = _terms(asked)
+    word = next((word for word in WORD.finditer(text) if _fits(word[0], terms)), None)
+    return marked(_around(text, word.start(), word.end()), asked) if word else ()
+
+
+def _around(text: str, begin: int, end: int) -> str:
+    before, after = text[:begin], text[end:]
+    if len(before) > AROUND:
+        before = "… " + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + " …"
+    return " ".join(f"{before}{text[begin:end]}{after}".split())
 
 
 @lru_cache(maxsize=1000)
@@ -57,14 +63,12 @@ def _terms(asked: str) -> tuple[Term, ...]:
     return tuple(term for alternatives in anywhere(asked) for term in alternatives)
 
 
-def _first(text: str) -> str:
-    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
+def _fits(word: str, terms: Iterable[Term], name: bool = False) -> bool:
+    own = _own(word, name)
+    return any(term.text in own or (term.begins and any(one.startswith(term.text) for one in own)) for term in terms)
 
 
-def _last(text: str) -> str:
-    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
-
-
-def _fits(word: str, terms: Iterable[Term], name: bool) -> bool:
-    own = of_name(word) if name else of_text(word)
-    return any(term.text == text or (term.begins and text.startswith(term.text)) for term in terms for text in own)
+@lru_cache(maxsize=50_000)
+def _own(word: str, name: bool) -> tuple[str, ...]:
+    """What a word stands for in the index."""
+    return (of_name if name else of_text)(fold(word)[:LONGEST])
