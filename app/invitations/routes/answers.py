@@ -18,6 +18,7 @@ from app.meetups.door import TheMeetup
 from app.meetups.models import Meetup
 from app.meetups.queries import cancelled, is_over
 from app.outreach import decision, holding
+from app.outreach.substitutes import substitutes
 from app.people.access import Organizer
 
 router = APIRouter()
@@ -83,6 +84,7 @@ def _answers(
         notice=told_by(db, meetup, told), in_part=bool(told) and is_partial(request), stands=what_stands(db, meetup),
         booking=booking, confirmed=booking is not None and decision.confirmed(db, booking),
         speaker=decision.speaker_of(db, meetup.id), hold=holding.hold_of(db, meetup.id, clock.now()),
+        instead=substitutes(db, meetup, clock.now()),
         announced=queries.announcement_of(db, meetup.id), gone=cancelled(db, meetup.id),
         over=is_over(meetup, clock.now()),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from app.outreach.doubt import in_doubt
 from app.outreach.models import Ask, OfferedDate
 from app.outreach.past import past
 from app.outreach.plan import Line, lines, suggested
+from app.outreach.substitutes import substitutes
 from app.outreach.turns import DUE_AT
 from app.outreach.wording import one_line
 from app.people.models import Person
@@ -59,7 +60,8 @@ def outreach_page(
         "suggested": suggested(db, plan), "planned": planned(db, meetup, plan, who, now()),
         "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
-        "speaker": decision.speaker_of(db, meetup.id), "offers": [one for one in dates if one.starts_at > now()],
+        "instead": substitutes(db, meetup, now()), "speaker": decision.speaker_of(db, meetup.id),
+        "offers": [one for one in dates if one.starts_at > now()],
         "ahead": any(one.starts_at > now() for one in dates), "form": form, "letter": None, "coming": [],
         "history": [], "came_in": [], "today": now().astimezone(zone_of(meetup.zone)).date(),
         "tasks": checklist.standing(db, meetup.id, now()),
