@@ -105,7 +105,7 @@ CANDIDATES = {
     "Accessible forms": (("Kateryna", "builds them every day"), ("Elsa", "wrote the form guidelines")),
     "Giving and taking feedback": (("Marta", "runs interviews every week"), ("Liudmyla", "leads the support team")),
     "Kafka basics": (("Taras", "built the first stream"), ("Erik", "ran Kafka before"), ("Linnea", "")),
-    "Incident reviews without blame": (("Maksym", "led the last review"), ("Sara", "on call"), ("Erik", "")),
+    "Incident reviews without blame": (("Maksym", "led the last review"), ("Sara", "on call"), ("Linnea", "")),
 }
 ASKS = {
     "en": (

@@ -52,12 +52,13 @@ def outreach_page(
     dates = queries.dates_of(db, meetup.id)
     if line and person_id and line.person.id != person_id:
         raise Missing
+    runs = planned(db, meetup, plan, who, now())
     context: dict[str, object] = {
         "plan": plan, "line": line, "dates": dates, "taken": _taken(plan, dates),
         "proposed": _proposed(plan, dates, now()), "state_words": wording.state_words,
         "closed": queries.closed(db, meetup, now()), "settled": any(one.state == "booked" for one in plan),
         "yeses": sum(one.state in ("yes", "another_date") for one in plan),
-        "suggested": suggested(db, plan), "planned": planned(db, meetup, plan, who, now()),
+        "suggested": suggested(db, plan), "planned": runs,
         "dates_form": dates_form or Form(person=person_id or ""), "log_form": log_form, "answer_form": answer_form,
         "what": queries.what(db, meetup), "notice": wording.said(said, line),
         "instead": substitutes(db, meetup, now()), "speaker": decision.speaker_of(db, meetup.id),
@@ -68,6 +69,8 @@ def outreach_page(
     }  # fmt: skip
     if line:
         form = form or _draft(db, meetup, line, who)
+        by_itself = runs.runs and not line.can_be_asked  # then the plan says it, for all of them
+        coming = [] if by_itself else wording.coming(plan, line, meetup, answer_by(form, meetup), now())
         context |= {
             "form": form, "letter": _letter(request, db, meetup, line.person, who, form),
             "history": wording.history(db, meetup, line),
@@ -76,7 +79,7 @@ def outreach_page(
             "came_in": came_in.answers(db, line.ask) if line.ask else [],
             "objection": _objection(db, meetup, line),
             "doubted": line.ask is not None and in_doubt(db, line.ask, now()),
-            "coming": wording.coming(plan, line, meetup, answer_by(form, meetup), now()),
+            "coming": coming,
         }  # fmt: skip
     return show(request, "outreach/index.html", status, **context)
 
