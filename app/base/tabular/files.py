@@ -4,7 +4,7 @@ import re
 
 from app.base.i18n import _
 from app.base.tabular.tables import MAX_BYTES, Known, Line, Unreadable, decoded, is_text, nothing_known, table_of
-from app.base.tabular.workbooks import is_workbook, workbook
+from app.base.tabular.workbooks import workbook
 
 _DOCUMENT = re.compile(r"\s*(<(!doctype|html|\?xml|table)|[\[{]\s*[\"\[{])", re.IGNORECASE)
 """HTML, XML, JSON."""
@@ -19,7 +19,7 @@ def tables(data: bytes, known: Known = nothing_known) -> list[list[Line]]:
         raise Unreadable(_("The file is larger than 10 MB. Leave out the columns that are not needed, or split it."))
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise Unreadable(_("The file is empty. Export the list again and choose the new file."))
-    if is_workbook(data):
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return workbook(data)
     text = decoded(data, known)
     if data.startswith((b"%PDF", b"{\\rtf")) or _DOCUMENT.match(text):

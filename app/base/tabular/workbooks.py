@@ -20,11 +20,6 @@ _TO_START = ("PYTHONHOME", "LD_LIBRARY_PATH", "TMPDIR")
 """What the child needs of our environment; passwords stay here."""
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether it begins as workbooks do (so does any ZIP)."""
-    return data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-
-
 def workbook(data: bytes) -> list[list[Line]]:
     """The tables of a workbook, one for each visible worksheet."""
     code, written = child("app.base.tabular.opening", data)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 -- a class, in small letters
 
 from app.speakers.schedules.entries import Broken, Event, Problem, Told
 from app.speakers.schedules.files import File, files_of
@@ -15,6 +17,8 @@ from app.speakers.schedules.telling import reading_of
 from app.speakers.schedules.tidy import line, tidy
 
 SECONDS = 60
+FAILED, TOO_LARGE = 1, 4
+"""How it ends when something goes wrong that no reader foresaw, and when memory does not suffice."""
 MAX_TALKS = 100_000
 _MEMORY = 1 << 29
 
@@ -26,9 +30,11 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     path, name = sys.argv[1:]
-    for written in islice(_lines(Path(path), name), MAX_TALKS):
-        sys.stdout.write(json.dumps(written) + "\n")
-    sys.stdout.write('["end"]\n')
+    try:
+        for written in islice(_lines(Path(path), name), MAX_TALKS):
+            sys.stdout.write(json.dumps(written) + "\n")
+    except MemoryError:
+        return TOO_LARGE
     return 0
 
 
@@ -45,6 +51,8 @@ def _lines(path: Path, name: str) -> Iterator[list[object]]:
             yield from _lines_of(file, at)
         except Broken as broken:
             yield ["broken", _where(at, broken.where), broken.why]
+        except (BadZipFile, NotImplementedError, ZlibError):
+            yield ["broken", at, "zip"]
 
 
 def _lines_of(file: File, at: str) -> Iterator[list[object]]:

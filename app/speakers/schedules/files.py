@@ -19,6 +19,9 @@ MAX_RATIO = 200
 MAX_AT_ONCE = 5 * 1024 * 1024
 """Of a file whose format cannot be read piece by piece."""
 
+_WORKBOOK = {"[Content_Types].xml", "mimetype"}
+"""What stands in the ZIP that a workbook is. Those are read as tables."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -82,6 +85,8 @@ def _unpacked(source: Path) -> list[File]:
         archive = ZipFile(source)
     except (BadZipFile, NotImplementedError, ValueError, EOFError):
         raise Broken("zip") from None
+    if not _WORKBOOK.isdisjoint(archive.namelist()):
+        return []
     members = [one for one in archive.infolist() if _is_plain(one)]
     if len(members) > MAX_FILES or sum(one.file_size for one in members) > MAX_BYTES:
         raise Broken("large")

@@ -1,6 +1,7 @@
 """From a file, a ZIP or a folder to what the programme of a conference says. Read by a process of its own."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,8 +14,8 @@ from typing import Any
 
 from app.base.tabular.files import tables
 from app.base.tabular.tables import MAX_BYTES, Unreadable
-from app.base.tabular.workbooks import environment, is_workbook
-from app.speakers.schedules.child import SECONDS
+from app.base.tabular.workbooks import environment
+from app.speakers.schedules.child import FAILED, SECONDS
 from app.speakers.schedules.headings import is_known
 from app.speakers.schedules.tables import talks
 from app.speakers.schedules.talks import Found, Refused, Speaker, Talk
@@ -23,6 +24,9 @@ from app.speakers.schedules.why import cannot_be_read, why
 
 __all__ = ["Unreadable", "read"]
 
+_OFFICE = b"\xd0\xcf\x11\xe0"
+"""How a workbook begins that is old, or locked: the sentence about it helps."""
+
 
 def read(source: bytes | Path, name: str) -> Found:
     """What a schedule says, whatever its format. `name` is what people call the file.
@@ -30,8 +34,7 @@ def read(source: bytes | Path, name: str) -> Found:
     Raises Unreadable for what is no schedule, or is broken before its first talk; what is broken further on is
     refused there, and what stands before it counts."""
     with _on_disk(source) as path:
-        with _child(path, name) as lines:
-            found = _found(lines)
+        found = _found(_said(path, re.sub(r"[^\w. -]", "_", name)[-200:]))
         return found if found.kind else _in_tables(path)
 
 
@@ -43,7 +46,7 @@ def _in_tables(path: Path) -> Found:
     try:
         listed = [told for table in tables(data, is_known) if (told := talks(table)) is not None]
     except Unreadable as wrong:
-        raise Unreadable(wrong.sentence if is_workbook(data) else cannot_be_read()) from None
+        raise Unreadable(wrong.sentence if data.startswith(_OFFICE) else cannot_be_read()) from None
     if not listed:
         raise Unreadable(cannot_be_read())
     rows = [tidy(talk) for table in listed for talk in table]
@@ -58,8 +61,7 @@ def _found(lines: Iterable[list[Any]]) -> Found:
     events: set[str] = set()
     talks: list[Talk] = []
     refused: list[Refused] = []
-    left_out = 0
-    broken = ended = False
+    left_out, broken = 0, False
     for what, *rest in lines:
         if what == "talk":
             talks.append(_talk(*rest))
@@ -69,13 +71,9 @@ def _found(lines: Iterable[list[Any]]) -> Found:
             kind = kind or rest[0]
         elif what == "event":
             events |= {rest[0]} - {""}
-        elif what == "end":
-            ended = True
         else:
             broken = broken or what == "broken"
             refused.append(Refused(rest[0], why(*rest[1:])))
-    if not ended:
-        raise Unreadable(why("large"))
     if broken and not talks and not left_out:
         raise Unreadable(": ".join(filter(None, (refused[0].where, refused[0].why))))
     return Found(kind, events.pop() if len(events) == 1 else "", talks, refused, left_out)
@@ -100,8 +98,7 @@ def _on_disk(source: bytes | Path) -> Iterator[Path]:
         yield Path(file.name)
 
 
-@contextmanager
-def _child(path: Path, name: str) -> Iterator[Iterator[list[Any]]]:
+def _said(path: Path, name: str) -> Iterator[list[Any]]:
     """What the reading process says, line by line."""
     with subprocess.Popen(  # noqa: S603 -- our own module; path and name are its arguments, there is no shell
         [sys.executable, "-m", "app.speakers.schedules.child", str(path), name],
@@ -114,7 +111,9 @@ def _child(path: Path, name: str) -> Iterator[Iterator[list[Any]]]:
         alarm = Timer(2 * SECONDS, child.kill)
         alarm.start()
         try:
-            yield (json.loads(line) for line in child.stdout if line.endswith(b"\n"))
+            yield from (json.loads(line) for line in child.stdout if line.endswith(b"\n"))
+            if code := child.wait():
+                raise Unreadable(why("broken" if code == FAILED else "large"))
         finally:
             alarm.cancel()
             child.kill()

@@ -107,7 +107,7 @@ def _broken_somewhere(file: File) -> Iterator[None]:
     try:
         yield
     except (ijson.JSONError, ValueError, OverflowError) as wrong:
-        raise Broken("broken", _line(file)) from wrong
+        raise Broken("encoding" if "UTF8" in str(wrong) else "broken", _line(file)) from wrong
 
 
 def _line(file: File) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from app.speakers.schedules.entries import Reading
+from app.speakers.schedules.entries import Broken, Reading
 from app.speakers.schedules.files import File
 from app.speakers.schedules.formats import calendar, frab, frontmatter, ruby, script, shapes
 
@@ -22,5 +22,10 @@ SIGNS = tuple((re.compile(sign, _FLAGS), read) for sign, read in _SIGNS)
 
 def reading_of(file: File) -> Reading | None:
     """The format and the entries of a file; None for what is no schedule."""
-    head = file.head().decode("utf-8-sig", errors="replace").lstrip()
-    return next((read(file) for sign, read in SIGNS if sign.match(head)), None)
+    head = file.head()
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    begins = head.decode("utf-16" if wide else "utf-8-sig", errors="replace").lstrip()
+    reader = next((reader for sign, reader in SIGNS if sign.match(begins)), None)
+    if wide and reader not in (None, frab.read):  # of all of these only XML may say in which letters it is
+        raise Broken("encoding")
+    return reader(file) if reader else None

@@ -8,7 +8,7 @@ def why(reason: str, about: str = "") -> str:
     return {
         "alias": _("The file repeats parts of itself by name (*), which a schedule has no need of. It is not read."),
         "code": _("A code is made of capital letters and digits, not “%(what)s”.", what=about),
-        "broken": _("The file is broken here. Download it again."),
+        "broken": _("The file is broken. Download it again."),
         "declares": _("The file declares words of its own, which a schedule has no need of. It is not read."),
         "deep": _("Too much is nested in each other here for a schedule."),
         "encoding": _("These are not letters in UTF-8. Save the file as UTF-8."),

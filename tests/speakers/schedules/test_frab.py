@@ -63,7 +63,7 @@ def test_what_stands_before_the_place_where_a_file_breaks_counts() -> None:
     found = read(SCHEDULE[: SCHEDULE.index('<event id="8"')].encode(), "")
 
     assert [talk.title for talk in found.talks] == ["Tides as a queue"]
-    assert found.refused == [Refused("line 20", "The file is broken here. Download it again.")]
+    assert found.refused == [Refused("line 20", "The file is broken. Download it again.")]
 
 
 def test_entities_are_never_followed() -> None:

@@ -66,7 +66,7 @@ def test_a_calendar_that_ends_too_early_says_so() -> None:
 
     assert ([talk.title for talk in found.talks], found.refused) == (
         ["Ice"],
-        [Refused("line 8", "The file is broken here. Download it again.")],
+        [Refused("line 8", "The file is broken. Download it again.")],
     )
 
 
@@ -212,5 +212,5 @@ def test_the_directory_of_brown_bag_speakers() -> None:
 
 
 def test_a_script_that_is_torn_says_where() -> None:
-    with pytest.raises(Unreadable, match="line 7: The file is broken here"):
+    with pytest.raises(Unreadable, match="line 7: The file is broken"):
         read(BAGGERS[: BAGGERS.index(" rises")].encode(), "baggers.js")

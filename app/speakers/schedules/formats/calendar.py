@@ -114,15 +114,16 @@ def _properties(file: File) -> Iterator[tuple[int, str, dict[str, str], str]]:
 
 
 def _unfolded(file: File) -> Iterator[tuple[int, bytes]]:
-    number, whole = 1, b""
+    number, parts, length = 1, [b""], 0
     with file.open() as stream:
         for at, raw in enumerate(iter(lambda: stream.readline(_LONGEST), b""), 1):
             line = raw.rstrip(b"\r\n")
             if line[:1] in (b" ", b"\t"):
-                whole += line[1:]
+                parts.append(line[1:])
+                length += len(line)
+                if length > _LONGEST:
+                    raise Broken("large", f"line {number}")
             else:
-                yield number, whole
-                number, whole = at, line.removeprefix(b"\xef\xbb\xbf")
-            if len(whole) > _LONGEST:
-                raise Broken("large", f"line {number}")
-    yield number, whole
+                yield number, b"".join(parts)
+                number, parts, length = at, [line.removeprefix(b"\xef\xbb\xbf")], 0
+    yield number, b"".join(parts)
