@@ -60,9 +60,8 @@ def reach(db: Session, meetup: Meetup) -> Reach:
     """Who would be invited now."""
     audience, speaker = db.get_one(Audience, meetup.audience_id), speaker_of(db, meetup.id)
     mine = col(Person.id) == (speaker.id if speaker else 0)
-    is_guest = exists().where(col(Guest.meetup_id) == meetup.id, col(Guest.person_id) == col(Person.id))
     kind = case(
-        (is_guest, "there"),
+        (_is_guest(meetup), "there"),
         (mine, "speaker"),
         (col(Person.left_at).is_not(None), "left"),
         (~rules.wants("invitations"), "muted"),
@@ -81,10 +80,14 @@ def reach(db: Session, meetup: Meetup) -> Reach:
 
 
 def newcomers(db: Session, meetup: Meetup) -> Select[tuple[int]]:
-    """The ids of the audience as it is now, without those who want no mail and the speaker."""
+    """The ids of those who would be invited now: the audience without its guests, who wants no mail, the speaker."""
     audience, speaker = db.get_one(Audience, meetup.audience_id), speaker_of(db, meetup.id)
-    invited = members(audience).where(rules.wants("invitations"))
-    return invited.where(col(Person.id) != speaker.id) if speaker else invited
+    new = members(audience).where(rules.wants("invitations"), ~_is_guest(meetup))
+    return new.where(col(Person.id) != speaker.id) if speaker else new
+
+
+def _is_guest(meetup: Meetup) -> ColumnElement[bool]:
+    return exists().where(col(Guest.meetup_id) == meetup.id, col(Guest.person_id) == col(Person.id))
 
 
 def uninvitable(db: Session, meetup: Meetup, mail_from: str) -> str:

@@ -135,7 +135,7 @@ class Sending:
 def campaign(db: Session, kind: str, about: int, now: datetime) -> Campaign:
     """One campaign; all zero when nothing of it is there. A survey's first reminder is over once there is another."""
     these = {"kind": kind, "about": str(about), "parts": f"{about}/", "now": now}
-    return _by_the_budget(db, Campaign(kind, about, *db.connection().execute(_whole(), these).one()), now)
+    return by_the_budget(db, Campaign(kind, about, *db.connection().execute(_whole(), these).one()), now)
 
 
 def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
@@ -146,10 +146,10 @@ def part(db: Session, kind: str, about: str, now: datetime) -> Campaign:
     if not unsent:
         return Campaign(kind, number, sent=sent, rows=rows)
     found = Campaign(kind, number, *db.connection().execute(_one_part(), {**these, "now": now}).one())
-    return _by_the_budget(db, found, now)
+    return by_the_budget(db, found, now)
 
 
-def _by_the_budget(db: Session, one: Campaign, now: datetime) -> Campaign:
+def by_the_budget(db: Session, one: Campaign, now: datetime) -> Campaign:
     """With the day that was named before sending: `try_at` is only when it is looked at again, and what else waits
     for the same reader may go then."""
     if not one.put_off:

@@ -26,6 +26,7 @@ class Later:
     """A mail whose reader has had enough programme mail this week, and from when on it may go."""
 
     email_id: int
+    person_id: int
     reader: str
     at: datetime
 
@@ -50,29 +51,30 @@ def some_readers(db: Session, one: Campaign, words: str = "") -> list[tuple[int,
 
     With words only those whose reader has them in the name or address."""
     nth = func.row_number().over(partition_by=col(Person.language), order_by=col(Email.person_id))
-    found = _readers(one, col(Email.id), *_NAME).where(*mentions(words, Person.name, Person.email))
+    found = _readers(one, *_READER).where(*mentions(words, Person.name, Person.email))
     rows = db.execute(found.order_by(nth, col(Email.person_id)).limit(READERS))
-    return [(number, name or email) for number, name, email in rows]
+    return [(number, name or email) for number, _person_id, name, email in rows]
 
 
 def over_budget(db: Session, one: Campaign, now: datetime) -> list[Later]:
     """What of it waits for a release and would go later all the same: its readers have had enough this week."""
     later = each_later(db, and_(of(one.kind, one.about), TO_RELEASE), now)
-    rows = db.execute(_readers(one, col(Email.id), *_NAME)) if later else ()
-    return _soonest(Later(number, name or email, later[number]) for number, name, email in rows if number in later)
+    rows = db.execute(_readers(one, *_READER)) if later else ()
+    return _soonest(Later(*who, name or email, later[who[0]]) for *who, name, email in rows if who[0] in later)
 
 
 def until_their_day(db: Session, one: Campaign, now: datetime) -> list[Later]:
-    """What of it waits for the weekly budget."""
-    rows = _to(one, col(Email.id), col(Email.try_at), *_NAME).where(put_off(now))
-    return _soonest(Later(number, name or email, at) for number, at, name, email in db.execute(rows))
+    """What of it waits for the weekly budget. `try_at` is only when it is looked at again."""
+    later = each_later(db, and_(of(one.kind, one.about), put_off(now)), now)
+    rows = _to(one, col(Email.try_at), *_READER).where(put_off(now))
+    return _soonest(Later(*who, name or email, later.get(who[0], at)) for at, *who, name, email in db.execute(rows))
 
 
 def _soonest(later: Iterable[Later]) -> list[Later]:
     return sorted(later, key=lambda one: (one.at, one.email_id))
 
 
-_NAME = col(Person.name), col(Person.email)
+_READER = col(Email.id), col(Email.person_id), col(Person.name), col(Person.email)
 
 
 def _readers(one: Campaign, *columns: Any) -> Select[Any]:

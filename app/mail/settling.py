@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.base.due import split
 from app.mail.arrival import UNSENT
-from app.mail.campaigns import Campaign, Counted, counts, with_to_come
+from app.mail.campaigns import Campaign, Counted, by_the_budget, counts, with_to_come
 from app.mail.models import HELD_ROWS, WAITING, Email
 from app.mail.private import shown
 
@@ -38,7 +38,7 @@ def unsettled(db: Session, now: datetime) -> Unsettled:
     found: dict[Which, list[Counted]] = {}
     for kind, about, *counted in db.execute(groups):
         found.setdefault((kind, split(about)[0]), []).append(tuple(counted))
-    return {(kind, about): Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items()}
+    return {which: by_the_budget(db, Campaign(*which, *_sum(counted)), now) for which, counted in found.items()}
 
 
 def standing(db: Session, found: Unsettled, sent: Mapping[Which, datetime], now: datetime) -> dict[Which, Campaign]:

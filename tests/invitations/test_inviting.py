@@ -10,6 +10,7 @@ from app.invitations import answers
 from app.invitations.models import Announcement, Guest
 from tests.house import NOON, a_person, many_people
 from tests.makers.invitations import a_booked_meetup, an_announced_meetup, guest, says
+from tests.makers.mail import an_email
 from tests.makers.meetups import NEXT_WEEK, a_meetup, moved
 
 
@@ -63,6 +64,42 @@ def test_inviting_twice_invites_only_those_who_came_in_since(db, people, browse)
     assert all(len(secret) == 32 for secret in secrets)
     assert "Everybody in the audience has been invited already." in notice(page)
     assert db.exec(select(Announcement.message)).one() == "Come!"
+
+
+def test_who_had_enough_mail_this_week_is_named_with_the_day_at_once_and_once_it_waits(
+    db, people, browse, run_worker
+):
+    enough(db, people.bohdan)
+    meetup, olha = a_booked_meetup(db, people, starts_at=NOON + timedelta(days=14)), browse(people.olha)
+
+    page = olha.post(f"/meetups/{meetup.id}/invitation", message="Come!")
+    assert "1 mail goes now. 1 more goes by Thu 5 Mar" in notice(page)
+    assert "gets it by Thu 5 Mar" in page.one(f"tr:has(#record-{people.bohdan.id})").get_text()
+    run_worker(NOON)
+
+    page = olha.get(f"/meetups/{meetup.id}/invitation?told=sent&n=2")
+    assert "1 mail goes now. 1 more goes by Thu 5 Mar" in notice(page)
+    rows = [" ".join(row.get_text().split()) for row in page.all("tbody tr")]
+    assert ["gets it by Thu 5 Mar" in row for row in rows] == [row.startswith("Bohdan") for row in rows]
+    assert "1 mail goes later, by Thu 5 Mar" in page.words
+    assert "1 mail waits until Thu 5 Mar" in olha.get(f"/meetups/{meetup.id}").words
+
+
+def test_beside_the_button_only_those_count_who_would_be_invited_now(db, people, browse):
+    for person in many_people(db, 5):
+        enough(db, person)
+    meetup, olha = a_booked_meetup(db, people, starts_at=NOON + timedelta(days=14)), browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/invitation", message="Come!")
+    newcomer = a_person(db, "Newcomer")
+
+    assert "have had enough" not in olha.get(f"/meetups/{meetup.id}/invitation").one("#guests .sheet").get_text()
+    enough(db, newcomer)
+    assert "1 of the 1 has had enough" in olha.get(f"/meetups/{meetup.id}/invitation").words
+
+
+def enough(db, person):
+    for ago in (5, 1):
+        an_email(db, person, kind="topics/planned", about=f"9{ago}", sent_at=NOON - timedelta(days=ago))
 
 
 def test_nobody_is_invited_without_a_speaker_or_a_place(db, people, browse):

@@ -61,7 +61,7 @@ def test_invitations_wait_in_the_same_way(people, browse, db, run_worker):
     assert "until you send them from there" in browser.get(path).words
     page = browser.post(path, message="")
 
-    assert "2 invitations are in the outbox" in page.text and "being put into the outbox" in page.words
+    assert "2 mails wait in the outbox until you send them" in page.text and "being put into the outbox" in page.words
     run_worker(NOON)
     assert "2 mails wait in the outbox for you to send them." in browser.get(path).words
 

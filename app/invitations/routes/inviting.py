@@ -18,6 +18,7 @@ from app.base.i18n import _, machine_time, speaking
 from app.base.web import done, is_partial, pages, show
 from app.invitations import actions, answers, queries
 from app.invitations.answers import ANSWERS
+from app.invitations.later import later
 from app.invitations.mine import mine_of
 from app.invitations.routes.told import told_by
 from app.mail.bounces import unreached_among
@@ -146,7 +147,8 @@ def _index(
         mails=sending(
             db, "invitations/invite", meetup.id, announced.announced_at if announced else None, clock.now()
         ),
-        recorded=recorded, held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
+        recorded=recorded, later=later(db, meetup, clock.now()) if announced else {},
+        held_back=held_back(db, queries.newcomers(db, meetup), clock.now()),
         in_part=bool(told) and is_partial(request),
         rows=on_page, next_after=rows[queries.PAGE - 1].person_id if len(rows) > queries.PAGE else 0,
     )  # fmt: skip

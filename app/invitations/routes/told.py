@@ -2,8 +2,10 @@
 
 from sqlmodel import Session
 
-from app.base.i18n import _, day, ngettext
+from app.base.clock import now
+from app.base.i18n import _, day
 from app.invitations import answers, queries
+from app.invitations.later import just_invited
 from app.meetups.models import Meetup
 from app.outreach import decision
 from app.people.models import Person
@@ -14,7 +16,7 @@ def told_by(db: Session, meetup: Meetup, what: str, number: int = 0) -> str:
     if what == "decided":
         return _decided(db, meetup)
     if what == "sent":
-        return _sent(number)
+        return _sent(db, meetup, number)
     if what == "recorded":
         return _recorded(db, meetup, number)
     sentences = {
@@ -43,12 +45,10 @@ def _decided(db: Session, meetup: Meetup) -> str:
     return f"{told} {_('Next: invite the audience.')}"
 
 
-def _sent(number: int) -> str:
+def _sent(db: Session, meetup: Meetup, number: int) -> str:
     if number == 0:
         return _("Everybody in the audience has been invited already.")
-    return ngettext(
-        "%(num)d invitation is in the outbox.", "%(num)d invitations are in the outbox.", number
-    )  # fmt: skip
+    return just_invited(db, meetup, number, now())
 
 
 def _recorded(db: Session, meetup: Meetup, person_id: int) -> str:
