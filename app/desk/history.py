@@ -97,6 +97,7 @@ def _said(said: str, name: str) -> str:
         "confirmed": lambda: _("%(name)s confirmed the time", name=name),
         "talk": lambda: _("%(name)s wrote about the talk", name=name),
         "back": lambda: _("%(name)s can speak after all", name=name),
+        "undone": lambda: _("%(name)s took the answer back", name=name),
         "doubt": lambda: _("%(name)s was asked which of several answers is meant", name=name),
     }[said]()
 

@@ -148,6 +148,26 @@ def answer(db: Session, asked: Ask, given: Given, now: datetime, seen: str = "")
     return asked
 
 
+def take_back(db: Session, asked: Ask, now: datetime) -> None:
+    """A speaker takes their answer back: the question is open again, and whoever asked hears it. Twice is once.
+
+    Within seconds of the answer it is asked which one is meant: programs that check mail press every button."""
+    _may_answer(db, asked, now)
+    if asked.answered_at is None:
+        return
+    if now - asked.answered_at < CONTRADICTION:
+        if not in_doubt(db, asked, now):
+            _keep(db, asked.id, "doubt", now)
+        return
+    asked.answer, asked.answered_at, asked.note = "", None, ""
+    asked.other_dates, asked.other_at, asked.ask_again_on = "", None, None
+    asked.suggested_name = asked.suggested_email = ""
+    asked.may_name_me = False
+    db.add(asked)
+    db.execute(delete(Tick).where(col(Tick.ask_id) == asked.id))
+    _keep(db, asked.id, "undone", now)
+
+
 def record(db: Session, asked: Ask, given: Given, by: Person, now: datetime) -> Ask:
     """An organizer writes down what a speaker said by word of mouth."""
     _may_answer(db, asked, now)

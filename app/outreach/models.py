@@ -74,8 +74,9 @@ class Earlier(SQLModel, table=True):
 class Reply(SQLModel, table=True):
     """One thing a speaker said to an ask, as they said it. Rows are only added; the latest counts.
 
-    `said`: an answer (yes, another_date, not_now, no); confirmed (yes to `starts_at`); back (can make it after
-    all); talk (the words about it are written); doubt (more answers came within seconds, and none of them counts).
+    `said`: an answer (yes, another_date, not_now, no); undone (they took it back); confirmed (yes to `starts_at`);
+    back (can make it after all); talk (the words about it are written); doubt (more answers came within seconds, and
+    none of them counts).
     That they cannot make it ends the Booking, and is told there."""
 
     __table_args__ = (UniqueConstraint("ask_id", "number"),)

@@ -14,6 +14,7 @@ def headline(reply: Reply, name: str, what: str, zone: str) -> str:
         "another_date": lambda: _("%(name)s says yes, but on another date: “%(what)s”", **values),
         "not_now": lambda: _("%(name)s says not now: “%(what)s”", **values),
         "no": lambda: _("%(name)s says no: “%(what)s”", **values),
+        "undone": lambda: _("%(name)s took the answer back: “%(what)s”", **values),
         "back": lambda: _("%(name)s can make it after all: “%(what)s”", **values),
     }[reply.said]()
 

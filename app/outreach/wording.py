@@ -113,6 +113,8 @@ def _answered(db: Session, meetup: Meetup, replies: Sequence[Reply]) -> Iterator
             yield reply.said_at, _("Confirmed %(day)s.", day=day(reply.starts_at, meetup.zone))
         elif reply.said == "back":
             yield reply.said_at, _("Can make it after all.")
+        elif reply.said == "undone":
+            yield reply.said_at, _("Took the answer back.")
         elif reply.said == "doubt":
             yield reply.said_at, _("More answers came within seconds; asked which one is meant.")
         elif reply.said == "talk":

@@ -141,6 +141,31 @@ def test_an_answer_can_be_changed_and_the_same_one_twice_is_once(browse, link, a
     assert ask.answer == "yes"
 
 
+def test_an_answer_can_be_taken_back_and_the_question_is_open_again(browse, link, ask, dates, people, db):
+    browser = browse()
+    browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)], "note": "Gladly"})
+
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        for _twice in range(2):
+            page = browser.post(f"{link}/answer/withdrawal", {})
+
+    assert "Your answer is taken back" in page.text
+    assert page.all("input[name=answer][checked]") == []
+    assert "Took the answer back." in browse(people.olha).get(f"/meetups/{ask.meetup_id}/outreach").words
+    assert [reply.said for reply in history.replies(db, ask)] == ["yes", "undone"]
+    assert (ask.answer, ask.answered_at, ask.note, db.exec(select(Tick)).all()) == ("", None, "", [])
+
+
+def test_a_program_that_presses_every_button_takes_no_answer_back(browse, link, ask, dates):
+    browser = browse()
+    browser.post(link, {"answer": "yes", "dates": [str(dates[0].id)]})
+
+    page = browser.post(f"{link}/answer/withdrawal", {})
+
+    assert ask.answer == "yes"
+    assert "Different answers came within seconds" in page.words
+
+
 def test_two_different_answers_within_seconds_are_asked_again(browse, link, ask, dates):
     browser = browse()
     browser.post(link, {"answer": "no"})

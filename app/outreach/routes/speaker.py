@@ -81,6 +81,16 @@ def answer(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
     return done(request, "outreach.speaker", token=visit.token)
 
 
+@router.post("/speaker/{token}/answer/withdrawal", name="outreach.unanswer")
+@writes
+def take_back(request: Request, visit: Visitor, db: Db) -> Response:
+    """A speaker takes their answer back."""
+    asked = asked_by(db, visit)
+    if not _door(db, asked) and not _booking(db, asked):
+        actions.take_back(db, asked, now=now())
+    return done(request, "outreach.speaker", token=visit.token, said="undone" if asked.answered_at is None else None)
+
+
 @router.post("/speaker/{token}/talk", name="outreach.talk")
 @writes
 def write_talk(request: Request, visit: Visitor, db: Db, sent: Sent) -> Response:
@@ -289,6 +299,7 @@ def _told(request: Request, organizer: Person) -> dict[str, str] | None:
         "talk": _("Kept. People see these words wherever the meetup is announced."),
         "confirmed": _("Thank you: the date is confirmed. A calendar entry comes by mail."),
         "file": _("The file is here. Everybody who was invited finds it once the meetup is over."),
+        "undone": _("Your answer is taken back; nothing is said so far. %(name)s is told.", name=organizer.called),
         "back": _("You speak again, thank you. %(name)s is told by mail.", name=organizer.called),
     }.get(request.query_params.get("said", ""))
     return notice(said) if said else None
