@@ -246,8 +246,6 @@ def _bring_schedule(db: Session, found: Programme, source: str, event: str, only
     )
     if only_look:
         return f"It would be: {counts} Nothing was changed."
-    db.add(kept)
-    db.flush()
     schedules.apply(db, kept, clock.now(), event)
     return f"Done: {counts} See {Settings().base_url}/leads"
 

@@ -2,14 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from app.people.models import Person
@@ -97,12 +98,11 @@ def likely_name(db: Session, kept: Schedule) -> str:
 def comparison(db: Session, kept: Schedule, called: str = "") -> Comparison:
     """What the schedule would do now, if its event is called so where it does not say itself."""
     rows, forgotten = _remembered(db, _named(db, kept, called))
-    events = {row["event"] for row in rows}
-    talks, leads = _talks(db, events), _leads(db)
-    new = [row for row in rows if (row["event"], row["ref"]) not in talks]
-    known = [(*talks[row["event"], row["ref"]], row) for row in rows if (row["event"], row["ref"]) in talks]
-    changed = {number: row for number, told, row in known if told != _told(row)}
-    speakers = _speakers(rows)
+    talks, leads = _talks(db, rows), _leads(db)
+    new = [row for row in rows if _place(row) not in talks]
+    known = [(*talks[_place(row)], row) for row in rows if _place(row) in talks]
+    changed = {number: row for number, is_same, row in known if not is_same}
+    speakers, events = _speakers(rows), {row["event"] for row in rows}
     fresh = [speaker for key, speaker in speakers.items() if key not in leads]
     retold = [better for key, its in speakers.items() if key in leads and (better := _retold(leads[key], its))]
     return Comparison(speakers, new, changed, len(known) - len(changed), fresh, retold, len(events), forgotten)
@@ -127,23 +127,33 @@ def _remembered(db: Session, rows: Sequence[Row]) -> tuple[list[Row], int]:
     return [row for row in kept if row["speakers"]], count
 
 
-def _talks(db: Session, events: set[str]) -> dict[tuple[str, str], tuple[int, Row]]:
-    """The talks of these events as they are here: number, and what is told of each."""
+def _place(row: Row) -> tuple[str, str]:
+    """By which a talk is recognized."""
+    return row["event"], row["ref"]
+
+
+def _of_events(rows: Iterable[Row]) -> ColumnElement[bool]:
+    """Talks of the same events."""
+    return col(PastTalk.event).in_({row["event"] for row in rows})
+
+
+def _talks(db: Session, rows: Sequence[Row]) -> dict[tuple[str, str], tuple[int, bool]]:
+    """Those of these talks that are here: the number of each, and whether it reads as it does here."""
+    wanted = {_place(row): row for row in rows}
+    here = _of_events(rows)
     given = select(col(GivenBy.talk_id), col(Lead.key), col(GivenBy.as_written))
     given = given.join(Lead, col(Lead.id) == col(GivenBy.lead_id)).join(PastTalk, col(PastTalk.id) == GivenBy.talk_id)
     names: dict[int, dict[str, str]] = defaultdict(dict)
-    for talk_id, key, name in db.execute(given.where(col(PastTalk.event).in_(events))):
-        names[talk_id][key] = name
-    columns = [col(getattr(PastTalk, name)) for name in TOLD]
-    talks = select(col(PastTalk.id), col(PastTalk.event), col(PastTalk.ref), *columns)
-    return {
-        (event, ref): (number, dict(zip(TOLD, told, strict=True)) | {"names": names[number]})
-        for number, event, ref, *told in db.execute(talks.where(col(PastTalk.event).in_(events)))
-    }
-
-
-def _told(row: Row) -> Row:
-    return _columns(row) | {"names": {speaker["key"]: speaker["name"] for speaker in row["speakers"]}}
+    for number, key, name in db.execute(given.where(here)):
+        names[number][key] = name
+    columns = [col(getattr(PastTalk, name)) for name in ("id", "event", "ref", *TOLD)]
+    found = {}
+    for number, event, ref, *told in db.execute(select(*columns).where(here).execution_options(yield_per=BATCH)):
+        if row := wanted.get((event, ref)):
+            called = {speaker["key"]: speaker["name"] for speaker in row["speakers"]}
+            is_same = names[number] == called and dict(zip(TOLD, told, strict=True)) == _columns(row)
+            found[event, ref] = number, is_same
+    return found
 
 
 def _columns(row: Row) -> Row:
@@ -175,46 +185,49 @@ def apply(db: Session, kept: Schedule, now: datetime, called: str = "") -> Compa
     found = comparison(db, kept, called)
     if kept.applied_at:
         return found
-    _insert(db, Lead, [{**lead, "found_at": now} for lead in found.leads])
-    _update(db, Lead, found.retold)
-    there = [{"event": row["event"], "ref": row["ref"], **_columns(row), "schedule_id": kept.id} for row in found.new]
-    _insert(db, PastTalk, there)
-    _update(db, PastTalk, [{"id": number, **_columns(row)} for number, row in found.changed.items()])
-    _give(db, found)
     kept.event = kept.event or next((row["event"] for row in _named(db, kept, called)), "")
     kept.applied_at, kept.rows = now, []
     db.add(kept)
+    db.flush()
+    _insert(db, Lead, [{**lead, "found_at": now} for lead in found.leads])
+    _update(db, Lead, found.retold)
+    there = ({"event": row["event"], "ref": row["ref"], **_columns(row), "schedule_id": kept.id} for row in found.new)
+    _insert(db, PastTalk, there)
+    _update(db, PastTalk, ({"id": number, **_columns(row)} for number, row in found.changed.items()))
+    _give(db, found)
     return found
 
 
 def _give(db: Session, found: Comparison) -> None:
     """Who gave the talks that are new or read differently. Whom no talk names any more was misspelled, and goes."""
-    numbers = {where: number for where, (number, _told) in _talks(db, {row["event"] for row in found.new}).items()}
+    talks = select(col(PastTalk.id), col(PastTalk.event), col(PastTalk.ref)).where(_of_events(found.new))
+    numbers = {(event, ref): number for number, event, ref in db.execute(talks)}
     leads = {key: number for key, (number, *_told) in _leads(db).items()}
     before = set()
-    for part in _parts(list(found.changed)):
+    for part in _parts(found.changed):
         before |= set(db.scalars(select(col(GivenBy.lead_id)).where(col(GivenBy.talk_id).in_(part))))
         db.execute(delete(GivenBy).where(col(GivenBy.talk_id).in_(part)))
-    talks = [*((numbers[row["event"], row["ref"]], row) for row in found.new), *found.changed.items()]
-    given = [
+    given = (
         {"talk_id": number, "lead_id": leads[speaker["key"]], "as_written": speaker["name"]}
-        for number, row in talks
+        for number, row in [*((numbers[_place(row)], row) for row in found.new), *found.changed.items()]
         for speaker in row["speakers"]
-    ]
+    )
     _insert(db, GivenBy, given)
-    for part in _parts(list(before)):
+    for part in _parts(before):
         db.execute(delete(Lead).where(col(Lead.id).in_(part), col(Lead.id).not_in(select(col(GivenBy.lead_id)))))
 
 
-def _insert(db: Session, table: type[SQLModel], rows: list[Row]) -> None:
+def _insert(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> None:
     for part in _parts(rows):
         db.execute(insert(table), part)
 
 
-def _update(db: Session, table: type[SQLModel], rows: list[Row]) -> None:
+def _update(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> None:
     for part in _parts(rows):
         db.execute(update(table), part)
 
 
-def _parts(rows: list[T]) -> Iterable[list[T]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(rows)
+    while part := list(islice(rest, BATCH)):
+        yield part
