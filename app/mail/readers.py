@@ -60,14 +60,19 @@ def over_budget(db: Session, one: Campaign, now: datetime) -> list[Later]:
     """What of it waits for a release and would go later all the same: its readers have had enough this week."""
     later = each_later(db, and_(of(one.kind, one.about), TO_RELEASE), now)
     rows = db.execute(_readers(one, *_READER)) if later else ()
-    return _soonest(Later(*who, name or email, later[who[0]]) for *who, name, email in rows if who[0] in later)
+    return _soonest(
+        Later(number, person_id, name or email, later[number])
+        for number, person_id, name, email in rows if number in later
+    )  # fmt: skip
 
 
 def until_their_day(db: Session, one: Campaign, now: datetime) -> list[Later]:
     """What of it waits for the weekly budget. `try_at` is only when it is looked at again."""
     later = each_later(db, and_(of(one.kind, one.about), put_off(now)), now)
-    rows = _to(one, col(Email.try_at), *_READER).where(put_off(now))
-    return _soonest(Later(*who, name or email, later.get(who[0], at)) for at, *who, name, email in db.execute(rows))
+    rows = db.execute(_to(one, *_READER, col(Email.try_at)).where(put_off(now)))
+    return _soonest(
+        Later(number, person_id, name or email, later.get(number, at)) for number, person_id, name, email, at in rows
+    )
 
 
 def _soonest(later: Iterable[Later]) -> list[Later]:

@@ -38,7 +38,8 @@ def unsettled(db: Session, now: datetime) -> Unsettled:
     found: dict[Which, list[Counted]] = {}
     for kind, about, *counted in db.execute(groups):
         found.setdefault((kind, split(about)[0]), []).append(tuple(counted))
-    return {which: by_the_budget(db, Campaign(*which, *_sum(counted)), now) for which, counted in found.items()}
+    whole = (Campaign(kind, about, *_sum(counted)) for (kind, about), counted in found.items())
+    return {(one.kind, one.about): by_the_budget(db, one, now) for one in whole}
 
 
 def standing(db: Session, found: Unsettled, sent: Mapping[Which, datetime], now: datetime) -> dict[Which, Campaign]:
