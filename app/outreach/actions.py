@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.base.errors import Overtaken, Refused
 from app.base.i18n import _
+from app.base.workdays import office_hours
 from app.meetups.actions import describe, settle
 from app.meetups.models import Meetup
 from app.outreach import decision, history, queries
@@ -77,7 +78,7 @@ def ask(
         raise Refused(_("%(name)s has been asked already.", name=person.called))
     put = Ask(
         meetup_id=meetup.id, person_id=person.id, subject=subject, message=message, in_person=in_person,
-        asked_by=by.id, asked_at=now, answer_by=answer_by, remind_at=remind_at(now, answer_by),
+        asked_by=by.id, asked_at=now, answer_by=answer_by, remind_at=remind_at(now, answer_by, meetup.zone),
     )  # fmt: skip
     if before:
         put = _put_again(db, before, put)
@@ -94,9 +95,12 @@ def ask_in_person(
     return ask(db, meetup, person, subject, message, answer_by, by, now, in_person=True)
 
 
-def remind_at(asked_at: datetime, answer_by: datetime) -> datetime:
-    """Two days before the answer is due; half way when there is less time than that."""
-    return max(answer_by - REMIND_BEFORE, asked_at + (answer_by - asked_at) / 2)
+def remind_at(asked_at: datetime, answer_by: datetime, zone: str) -> datetime:
+    """Two days before the answer is due; half way when there is less time than that. When offices are open, if they
+    are before it is due."""
+    at = max(answer_by - REMIND_BEFORE, asked_at + (answer_by - asked_at) / 2)
+    opens = office_hours(at, zone)
+    return opens if opens < answer_by else at
 
 
 def mail_link(db: Session, asked: Ask, now: datetime) -> None:

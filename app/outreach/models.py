@@ -41,7 +41,7 @@ class Ask(SQLModel, table=True):
     asked_at: datetime
     answer_by: datetime
     remind_at: datetime
-    """When the silent are reminded, once: two days before `answer_by`, half way when there is less time."""
+    """When the silent are reminded, once (`actions.remind_at`; for a plan's question `turns.step`)."""
     withdrawn_at: datetime | None = None
     answer: str = Field(default="", max_length=12)
     answered_at: datetime | None = None

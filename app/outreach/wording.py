@@ -60,7 +60,7 @@ def coming(
                 len(said_yes), name=name, names=", ".join(said_yes),
             )  # fmt: skip
         steps = [(_("Now"), beside if others else nobody_else)]
-        remind = actions.remind_at(now, answer_by)
+        remind = actions.remind_at(now, answer_by, meetup.zone)
     elif line.ask and line.state in ("waiting", "late"):
         answer_by, remind, steps = line.ask.answer_by, line.ask.remind_at, []
     else:

@@ -53,7 +53,7 @@ def an_ask(db: Session, meetup: Meetup, person: Person, by: Person, **values: ob
         "asked_at": NOON, "answer_by": NOON + timedelta(days=7), "subject": "Would you tell us about query plans?",
         "message": "Hello,\n\nwe would like to hear it from you.",
     } | values  # fmt: skip
-    given.setdefault("remind_at", actions.remind_at(given["asked_at"], given["answer_by"]))  # type: ignore[arg-type]
+    given.setdefault("remind_at", actions.remind_at(given["asked_at"], given["answer_by"], meetup.zone))  # type: ignore[arg-type]
     ask = Ask(meetup_id=meetup.id, person_id=person.id, asked_by=by.id, **given)
     db.add(ask)
     db.commit()

@@ -55,7 +55,7 @@ def test_every_answer_stays_in_the_log_and_the_last_one_counts(ask, dates, db):
 
 def test_the_whole_way_of_a_speaker_is_told(people, meetup, ask, dates, db, run_worker):
     run_worker(NOON)
-    run_worker(NOON + days(5))
+    run_worker(NOON + timedelta(days=5, hours=22))
     actions.answer(db, ask, Given("yes", (dates[0].id,)), NOON + days(6))
     booking = a_booking(db, ask, SOON, people.olha, at=NOON + days(7))
     actions.write_talk(db, ask, "Plans that lie", "", "", meetup.version, NOON + days(7) + timedelta(hours=1))

@@ -353,7 +353,7 @@ def test_what_was_held_up_until_the_meetup_was_over_is_not_told(people, ask, dat
 
 
 def test_every_mail_has_the_same_links_in_both_its_parts(people, meetup, ask, dates, db, run_worker):
-    meetup.join_url = "https://meet.example.org/x"
+    meetup.join_url, ask.remind_at = "https://meet.example.org/x", NOON + days(4)
     run_worker(NOON)
     run_worker(NOON + days(5))
     booking = a_booking(db, a_yes(db, ask, dates[0]), LATER, people.olha, at=NOON + days(5))

@@ -436,3 +436,11 @@ def test_only_organizers_begin_stop_and_go_on(db, browse, people, meetup, plan):
     for path in (f"outreach/{people.anna.id}/plan", "plan/end", "plan/continuation"):
         assert anna.post(f"/meetups/{meetup.id}/{path}").status == 403
     assert ends(db, plan) == ""
+
+
+def test_a_reminder_of_a_question_by_hand_waits_for_office_hours_too(db, people, meetup):
+    """Due on Tuesday at noon, two days before is Sunday: on Monday at nine. Due on Monday morning, it is as before."""
+    in_a_week, on_monday = NOON + days(7), MONDAY - timedelta(minutes=35)
+
+    assert actions.remind_at(NOON, in_a_week, "Europe/Kyiv") == MONDAY - timedelta(minutes=5)
+    assert actions.remind_at(NOON, on_monday, "Europe/Kyiv") == on_monday - actions.REMIND_BEFORE
