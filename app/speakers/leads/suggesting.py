@@ -1,6 +1,6 @@
 """Who may be the same person: names that are alike, of whom nobody has said yet whether they are one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ Names = tuple[tuple[int, str], ...]
 class Suggested:
     """That a lead may be another one, or one of our people."""
 
-    near: float
+    near: float = field(compare=False)
     head: int
     other: int
     """The head of another lead, or a person."""

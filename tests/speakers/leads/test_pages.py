@@ -299,3 +299,24 @@ def test_saying_it_anew_takes_back_what_was_said_before(db, people):
     assert list(db.scalars(theirs(people.anna.id))) == []
     say(db, third, people.anna, False, people.olha, NOON)
     assert sorted(db.scalars(theirs(people.anna.id))) == [second.id, third.id]
+
+
+def test_somebody_who_knows_better_looks_for_the_other_name(db, people, olha):
+    kostia, other, _ada = leads(
+        db, people.olha, *(a_talk(name, name) for name in ("Костя Дуб", "Konstantin Oak", "Ada Lin"))
+    )
+    assert "Konstantin" not in olha.get(f"/leads/{kostia.id}").words
+
+    page = olha.get(f"/leads/{kostia.id}?q=konst")
+    assert "Is it the same person? Konstantin Oak" in page.words and "Ada Lin" not in page.words
+    one_person = page.one("#same form:has(input[name=lead_id]):not(:has(input[name=different]))")
+    olha.post(one_person["action"], {field["name"]: field["value"] for field in one_person.select("input")})
+
+    assert said(db).heads == {kostia.id: kostia.id, other.id: kostia.id}
+    assert "Nobody else fits “konst”." in olha.get(f"/leads/{kostia.id}?q=konst").words
+
+
+def test_who_is_suggested_and_looked_for_stands_there_once(db, people, olha):
+    first, _second = leads(db, people.olha, a_talk("Knots", "Сергій Коваль"), a_talk("Kites", "Serhii Koval"))
+
+    assert olha.get(f"/leads/{first.id}?q=koval").words.count("Is it the same person?") == 1

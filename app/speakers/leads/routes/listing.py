@@ -17,10 +17,13 @@ from app.people.access import Organizer
 from app.speakers.leads import queries
 from app.speakers.leads.forgetting import forget
 from app.speakers.leads.queries import Wanted
-from app.speakers.leads.sameness import said, said_of
-from app.speakers.leads.suggesting import suggested
+from app.speakers.leads.sameness import Said, said, said_of
+from app.speakers.leads.suggesting import Suggested, suggested
+from app.speakers.queries import anybody
 
 router = APIRouter()
+FEW = 5
+"""How many leads and how many people are shown of a name that is looked for."""
 
 
 @router.get("/leads", name="speakers.leads")
@@ -55,9 +58,9 @@ def _told(query: Mapping[str, str]) -> str | None:
 
 @router.get("/leads/{lead_id}", name="speakers.lead")
 @reads
-def lead(request: Request, lead_id: int, who: Organizer, db: Db) -> Response:
-    """One lead: every talk, every spelling, and what can be done."""
-    return _lead(request, db, lead_id, Form())
+def lead(request: Request, lead_id: int, who: Organizer, db: Db, q: str = "") -> Response:
+    """One lead: every talk, every spelling, and what can be done; `q` looks for who is the same."""
+    return _lead(request, db, lead_id, Form(q=clean(q).strip()[:200]))
 
 
 def _lead(request: Request, db: Session, lead_id: int, form: Form, status: int = 200) -> Response:
@@ -67,11 +70,24 @@ def _lead(request: Request, db: Session, lead_id: int, form: Form, status: int =
     one, leads = found
     spoken = said_of(db, [lead.id for lead in leads])
     alike = [two for two in suggested(db, known) if one.id in (two.head, two.other if not two.is_person else 0)]
+    alike = list(dict.fromkeys([*alike, *_named(db, form["q"], one.id, known)]))
     return show(
         request, "speakers/leads/lead.html", status, one=one, leads=leads, form=form, said=spoken,
         names=queries.names_said(db, spoken), alike=queries.sides(db, alike, known),
         sources=queries.sources_of(db, one.talks),
     )  # fmt: skip
+
+
+def _named(db: Session, words: str, head: int, known: Said) -> list[Suggested]:
+    """Who else has such a name, when somebody knows that it is the same person."""
+    if len(words) < 2:
+        return []
+    leads = [one.id for one in queries.listed(db, Wanted(words), known).people if one.id != head]
+    people = [one.person_id for one in anybody(db, words) if one.person_id != known.people.get(head)]
+    return [
+        *(Suggested(0, min(head, other), max(head, other), is_person=False) for other in leads[:FEW]),
+        *(Suggested(0, head, person, is_person=True) for person in people[:FEW]),
+    ]
 
 
 @router.post("/leads/{lead_id}/forgetting", name="speakers.forget")
