@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.mail.models import Email
 from app.outreach.decision import decisions
-from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply
+from app.outreach.models import Ask, Booking, Earlier, Logged, OfferedDate, Reply, Turn
 from app.people.models import Person
 
 
@@ -45,6 +45,11 @@ def reminded_at(db: Session, ask: Ask) -> Sequence[datetime]:
         col(Email.sent_at).is_not(None),
     )  # fmt: skip
     return [at for at in db.exec(sent) if at]
+
+
+def passed_at(db: Session, ask: Ask) -> Sequence[datetime]:
+    """When their silence passed the turn of a plan on."""
+    return db.exec(select(Turn.at).where(col(Turn.silent_id) == ask.id).order_by(col(Turn.at))).all()
 
 
 def dates_by_id(db: Session, meetup_id: int) -> dict[int, OfferedDate]:

@@ -92,7 +92,7 @@ def history(db: Session, meetup: Meetup, line: Line) -> list[tuple[str, str]]:
 
 
 def _asked(db: Session, ask: Ask, zone: str) -> Iterator[tuple[datetime, str]]:
-    """Each time the question was put, its link and reminder, and that it was taken back."""
+    """Each time the question was put, its link and reminder, and that it was taken back or its turn passed on."""
     times: list[Earlier | Ask] = [*so_far.earlier(db, ask), ask]
     for put in times:
         by = day(put.answer_by, zone)
@@ -103,6 +103,8 @@ def _asked(db: Session, ask: Ask, zone: str) -> Iterator[tuple[datetime, str]]:
             yield put.withdrawn_at, _("The question was taken back.")
     for at in so_far.reminded_at(db, ask):
         yield at, _("Reminded.")
+    for at in so_far.passed_at(db, ask):
+        yield at, _("No answer: the turn passed on.")
 
 
 def _answered(db: Session, meetup: Meetup, replies: Sequence[Reply]) -> Iterator[tuple[datetime, str]]:

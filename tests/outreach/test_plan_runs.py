@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -303,11 +305,17 @@ def test_beginning_twice_is_once_and_there_is_a_reason_where_it_cannot_begin(db,
         running.go_on(db, plan, people.olha, NOON)
 
 
-def test_two_workers_ask_once(db, database, people, meetup, plan):
+def test_two_workers_at_the_same_time_ask_once(db, database, people, meetup, plan):
     assert running.is_due(db, NOON)
     db.commit()
-    database.write(lambda session: running.take_turns(session, NOON))
-    database.write(lambda session: running.take_turns(session, NOON))
+    both = Barrier(2)
+
+    def round_of_a_worker(_which: int) -> None:
+        both.wait(timeout=10)
+        database.write(lambda session: running.take_turns(session, NOON))
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(round_of_a_worker, range(2)))
 
     assert asked(db) == ["Anna"]
 
@@ -321,6 +329,8 @@ def test_the_last_silent_one_hears_that_it_can_be_another_time_and_their_link_st
     [passed] = [letter for letter in letters() if letter.kind == "outreach/passed"]
 
     assert passed.to == "Anna"
+    olha = browse(people.olha).get(f"/meetups/{meetup.id}/outreach?person={people.anna.id}")
+    assert "No answer: the turn passed on." in olha.words
     assert "It can be another time" in passed.text
     page = browse().get(passed.link)
     assert "How to read query plans" in page.words
