@@ -96,7 +96,8 @@ def answer(db: Session, mine: Mine, said: str, now: datetime, seen: str = "") ->
     if said == mine.said:
         guest.doubted_at = None if mine.unsure and (read or not presses) else guest.doubted_at
     elif not presses:
-        _take(db, mine, said, now)
+        slip = read and said == ROOM and mine.seat_given_up_at
+        (_correct if slip else _take)(db, mine, said, now)
     elif read and (presses == 1 or mine.unsure):
         _correct(db, mine, said, now)
     elif presses == 1 and set(mine.open) - {guest.earlier_answer, guest.answer, said}:
@@ -164,15 +165,16 @@ def _correct(db: Session, mine: Mine, said: str, now: datetime) -> None:
 def _seat(db: Session, mine: Mine, asked_at: datetime | None, waits_since: datetime | None) -> None:
     """Ask for a seat since then, or (None) for none any more. The others are counted before the answer is changed, so
     that both go to the database at once."""
-    waits = asked_at is not None and _is_full(db, mine.meetup, mine.guest, asked_at)
+    waits = asked_at is not None and _is_full(db, mine, asked_at)
     mine.guest.seat_asked_at, mine.guest.waits_since = asked_at, waits_since if waits else None
 
 
-def _is_full(db: Session, meetup: Meetup, guest: Guest, seat_asked_at: datetime) -> bool:
-    """Whether there is no seat for somebody who asked for one at that time."""
-    if meetup.capacity is None:
+def _is_full(db: Session, mine: Mine, asked_at: datetime) -> bool:
+    """Whether there is no seat for somebody who asked for one at that time, or none that they can be promised yet."""
+    capacity, here = mine.meetup.capacity, (mine.meetup.id, mine.guest.person_id)
+    if capacity is None:
         return False
-    return answers.place_of(db, meetup.id, guest.person_id, seat_asked_at) > meetup.capacity
+    return answers.place_of(db, *here, asked_at) + answers.kept_seats(db, *here, asked_at, mine.at) > capacity
 
 
 def _back(db: Session, mine: Mine, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,8 @@ from app.people.models import Person
 
 ROOM, ONLINE, RECORDING, NO = ANSWERS = ("room", "online", "recording", "no")
 """The four answers of a guest."""
+BREATH = timedelta(minutes=1)
+"""How long a seat that was given up can be taken back as a slip. Nobody is promised it before."""
 MAYBE = "maybe"
 """A fifth one that only calendars give. Who gave it does not come until they say so."""
 CALENDAR = "calendar"
@@ -121,6 +123,12 @@ def place_of(db: Session, meetup_id: int, person_id: int, seat_asked_at: datetim
     return 1 + (db.scalar(_BEFORE, here) or 0)
 
 
+def kept_seats(db: Session, meetup_id: int, person_id: int, before: datetime, now: datetime) -> int:
+    """How many others gave up a place just now, asked for before that time, that they can still take back."""
+    here = {"meetup_id": meetup_id, "person_id": person_id, "before": before, "since": now - BREATH}
+    return db.scalar(_KEPT, here) or 0
+
+
 def wanting_seats(db: Session, meetup_id: int) -> int:
     """How many want to sit in the room, seat or not."""
     return db.scalar(_WISHES, {"meetup_id": meetup_id}) or 0
@@ -142,6 +150,15 @@ _BEFORE = _WISHES.where(
         and_(col(Guest.seat_asked_at) == bindparam("asked_at"), col(Guest.person_id) < bindparam("person_id")),
     )
 )
+_KEPT = (
+    select(func.count())
+    .select_from(Guest)
+    .where(
+        col(Guest.meetup_id) == bindparam("meetup_id"), col(Guest.person_id) != bindparam("person_id"),
+        col(Guest.answer) != ROOM, col(Guest.earlier_answer) == ROOM, col(Guest.earlier_at) < bindparam("before"),
+        col(Guest.answered_at) > bindparam("since"),
+    )
+)  # fmt: skip
 
 
 # --- counting --------------------------------------------------------------------------------------

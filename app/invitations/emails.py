@@ -156,7 +156,8 @@ def move(writing: Writing) -> Words:
         meetup, str(values["title"]), moves[0] if moves else None,
         words.from_title if words else None,
         words.from_abstract if words else meetup.abstract, guest.answer, bool(stand),
-    ) | {"reason": moves[-1].reason if moves else "", "because": _because_of_the_answer(guest)}  # fmt: skip
+    )  # fmt: skip
+    values |= {"reason": moves[-1].reason if moves else "", "because": _because_of_the_answer(writing, guest, meetup)}
     return _words(writing, values, entry, values["prefix"])
 
 
@@ -167,8 +168,10 @@ def _of(writing: Writing, *columns: Any) -> Any:
     return writing.db.execute(joined.where(*mine)).one()
 
 
-def _because_of_the_answer(guest: Guest) -> str:
+def _because_of_the_answer(writing: Writing, guest: Guest, meetup: Meetup) -> str:
     """Why news of it reaches them, also if they turned invitations off."""
+    if _waits(writing, meetup):
+        return _("You get this because you are on the waiting list.")
     if answers.comes(guest.answer):
         return _("You get this because you said that you come.")
     if guest.answer:
@@ -184,7 +187,7 @@ def cancelled(writing: Writing) -> Words:
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
     values |= {
         "reason": writing.db.get_one(Cancellation, writing.about).reason, "there": method == "REQUEST",
-        "because": _because_of_the_answer(guest),
+        "because": _because_of_the_answer(writing, guest, values["meetup"]),
     }  # fmt: skip
     return _words(writing, values, entry if values["there"] else None, _("Cancelled: "), "CANCEL")
 
@@ -193,7 +196,8 @@ def cancelled(writing: Writing) -> Words:
 def seat(writing: Writing) -> Words:
     """That somebody left and the seat is theirs."""
     values, _entry = _about(writing)
-    values["because"] = _because_of_the_answer(writing.db.get_one(Guest, (writing.about, writing.person_id)))
+    guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
+    values["because"] = _because_of_the_answer(writing, guest, values["meetup"])
     return _words(writing, values, prefix=_("A seat for you: "))
 
 
@@ -202,9 +206,8 @@ def reminder(writing: Writing) -> Words:
     """Tomorrow, or still today: when and where, and how to say that one cannot come."""
     values, _entry = _about(writing)
     guest = writing.db.get_one(Guest, (writing.about, writing.person_id))
-    values |= {
-        "said": guest.answer, "waits": _waits(writing, values["meetup"]), "because": _because_of_the_answer(guest),
-    }  # fmt: skip
+    because = _because_of_the_answer(writing, guest, values["meetup"])
+    values |= {"said": guest.answer, "waits": _waits(writing, values["meetup"]), "because": because}
     values |= {"holds": holds(values), "headline": soon(values, writing.now)}
     return _words(writing, values, prefix=_("Reminder: "))
 

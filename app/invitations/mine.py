@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from app.invitations.answers import ANSWERS, ONLINE, ROOM, place_of, stands, wanting_seats
+from app.invitations.answers import ANSWERS, BREATH, ONLINE, ROOM, kept_seats, place_of, stands, wanting_seats
 from app.invitations.models import Guest
 from app.meetups.models import Cancellation, Meetup, Move
 from app.meetups.queries import is_over
@@ -47,6 +47,13 @@ class Mine:
             return 0
         alone = self.guest.doubted_at is None or now - min(pressed) >= CONTRADICTION
         return 1 if alone and not self.unsure else 2
+
+    @property
+    def seat_given_up_at(self) -> datetime | None:
+        """Since when they had asked for the seat that they gave up just now: a slip, and it is theirs again."""
+        guest = self.guest
+        lately = guest.answered_at is not None and self.at - guest.answered_at < BREATH
+        return guest.earlier_at if lately and self.said != ROOM == guest.earlier_answer else None
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -97,6 +104,10 @@ class Seat:
     """How many seats are free; None when nobody counts them."""
     waits: int
     """Their place on the waiting list, or the one they would get; 0 when there is a seat for them."""
+    kept: bool = False
+    """Whether the seat that they gave up just now is still theirs, should that have been a slip."""
+    in_doubt: bool = False
+    """Whether the seat they would have was given up just now: it is theirs unless that was a slip."""
 
 
 def seat_of(db: Session, mine: Mine) -> Seat:
@@ -104,11 +115,16 @@ def seat_of(db: Session, mine: Mine) -> Seat:
     capacity = mine.meetup.capacity
     if capacity is None:
         return Seat(None, 0)
-    wish = wanting_seats(db, mine.meetup.id)
-    guest, place = mine.guest, wish + 1
-    if mine.said == ROOM and guest.seat_asked_at:
-        place = place_of(db, guest.meetup_id, guest.person_id, guest.seat_asked_at)
-    return Seat(max(0, capacity - wish), max(0, place - capacity))
+    here = (mine.guest.meetup_id, mine.guest.person_id)
+    asked_at = mine.guest.seat_asked_at if mine.said == ROOM else mine.seat_given_up_at
+    kept = kept_seats(db, *here, asked_at or mine.at, mine.at)
+    taken = wanting_seats(db, mine.meetup.id) + (0 if mine.said == ROOM else kept)
+    place = place_of(db, *here, asked_at) if asked_at else taken + 1
+    fits = place <= capacity
+    return Seat(
+        max(0, capacity - taken), max(0, place - capacity), kept=fits and mine.said != ROOM and asked_at is not None,
+        in_doubt=fits and mine.said == ROOM and place + kept > capacity,
+    )  # fmt: skip
 
 
 def last_move(db: Session, meetup_id: int, since: datetime) -> Move | None:

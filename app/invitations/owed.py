@@ -23,6 +23,7 @@ from sqlmodel import col
 
 from app.base.due import about
 from app.invitations.answers import (
+    BREATH,
     CALENDAR,
     NO,
     ONLINE,
@@ -59,8 +60,6 @@ HURRY = timedelta(hours=2)
 """So close to the meetup nobody waits for corrections."""
 SETTLED = timedelta(minutes=10)
 """How long an answer may still be changed before it is confirmed; a changed mind is one mail."""
-BREATH = timedelta(minutes=1)
-"""A seat is promised once no answer about one is so fresh that it might be taken back as a slip."""
 NEWS = timedelta(days=1)
 """What was held up for longer is not confirmed any more."""
 DOUBTED = "-doubt"

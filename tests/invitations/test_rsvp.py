@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlmodel import select
 
 from app.feedback.models import Recap
 from app.invitations import answers
 from app.invitations.models import Guest
+from app.mail.letter import parts
+from app.mail.models import Email, PracticeMail
 from app.people.actions import let_go
 from app.people.links import make_link
 from tests.house import NOON, a_person, many_people
@@ -132,6 +135,67 @@ def test_a_seat_given_up_by_a_slip_is_ones_own_again(db, people, browse):
         assert "You are number 1 on the waiting list" in browser.get(their_link(db, meetup, waits)).words
 
 
+def test_within_a_minute_the_seat_is_kept_and_nobody_is_promised_it(db, people, browse):
+    waits = a_person(db, "Waits")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=2))
+    says(db, meetup, waits, "room", at=NOON - timedelta(hours=1))
+    link, theirs, browser = their_link(db, meetup, people.bohdan), their_link(db, meetup, waits), browse()
+
+    page = pressed(browser, link, browser.get(link), "no")
+    assert "Your seat is kept for one minute" in page.words and "waiting list" not in page.words
+    with seconds(40):
+        assert "A seat may become yours" in browser.get(theirs).words
+        assert "There is a seat for you" in pressed(browser, link, page, "room").words
+        assert "You are number 1 on the waiting list" in browser.get(theirs).words
+
+
+def test_after_that_minute_the_seat_is_the_next_ones(db, people, browse):
+    waits = a_person(db, "Waits")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=2))
+    says(db, meetup, waits, "room", at=NOON - timedelta(hours=1))
+    link, browser = their_link(db, meetup, people.bohdan), browse()
+    page = pressed(browser, link, browser.get(link), "no")
+
+    with seconds(61):
+        assert "There is a seat for you" in browser.get(their_link(db, meetup, waits)).words
+        assert "you would be number 1 on the waiting list" in browser.get(link).words
+        assert "You are number 1 on the waiting list" in pressed(browser, link, page, "room").words
+
+
+def test_who_takes_a_seat_that_may_still_be_taken_back_hears_of_it_when_it_is_theirs(db, people, browse, run_worker):
+    quick = a_person(db, "Quick")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=2))
+    link, theirs, browser = their_link(db, meetup, people.bohdan), their_link(db, meetup, quick), browse()
+    pressed(browser, link, browser.get(link), "no")
+
+    with seconds(20):
+        page = browser.get(theirs)
+        assert "All seats in the room are taken" in page.words
+        assert "A seat may become yours" in pressed(browser, theirs, page, "room").words
+    run_worker(NOON + timedelta(seconds=50))
+    assert "invitations/seat" not in mails(db, quick)
+    run_worker(NOON + timedelta(seconds=81))
+    assert "invitations/seat" in mails(db, quick)
+
+
+def test_who_waited_to_the_end_is_never_told_that_they_came(db, people, browse, run_worker):
+    waits = a_person(db, "Waits")
+    meetup = an_announced_meetup(db, people, capacity=1)
+    says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=2))
+    says(db, meetup, waits, "room", at=NOON - timedelta(hours=1))
+    run_worker(meetup.starts_at - timedelta(hours=20))
+
+    rows = select(PracticeMail.raw).join(Email).where(Email.person_id == waits.id)
+    reminder = db.exec(rows.where(Email.kind == "invitations/reminder")).one()
+    assert "because you are on the waiting list" in parts(reminder).text
+    with time_machine.travel(meetup.starts_at + timedelta(hours=3), tick=False):
+        page = browse().get(their_link(db, meetup, waits))
+    assert "You had answered “I come to the room”, and were on the waiting list." in page.words
+
+
 def test_a_press_on_another_tab_seconds_later_leaves_what_was_confirmed_and_asks(db, people, browse):
     meetup = an_announced_meetup(db, people)
     says(db, meetup, people.bohdan, "room", at=NOON - timedelta(hours=1))
@@ -224,7 +288,7 @@ def test_the_first_to_ask_sit_and_the_others_wait_in_order(db, people, browse):
         link = their_link(db, meetup, people.bohdan)
         assert "you would be number 2 on the waiting list. Online is open." in browser.get(link).words
         assert "You are number 2 on the waiting list" in browser.post(link, answer="room").words
-        says(db, meetup, first, "no", at=LATER)
+        says(db, meetup, first, "no", at=LATER - timedelta(minutes=1))
         assert "There is a seat for you" in browser.get(their_link(db, meetup, second)).words
         assert "You are number 1 on the waiting list" in browser.get(link).words
 
