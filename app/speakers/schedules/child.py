@@ -19,7 +19,7 @@ from app.speakers.schedules.tidy import line, tidy
 SECONDS = 60
 FAILED, TOO_LARGE = 1, 4
 """How it ends when something goes wrong that no reader foresaw, and when memory does not suffice."""
-MAX_TALKS = 100_000
+MAX_ENTRIES = 100_000
 _MEMORY = 1 << 29
 
 
@@ -31,14 +31,18 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     path, name = sys.argv[1:]
     try:
-        for written in islice(_lines(Path(path), name), MAX_TALKS):
+        said = lines(Path(path), name)
+        for written in islice(said, MAX_ENTRIES):
             sys.stdout.write(json.dumps(written) + "\n")
+        if next(said, None):
+            sys.stdout.write('["refused", "", "many", ""]\n')
     except MemoryError:
         return TOO_LARGE
     return 0
 
 
-def _lines(path: Path, name: str) -> Iterator[list[object]]:
+def lines(path: Path, name: str) -> Iterator[list[object]]:
+    """What the parent is told of a file, a ZIP or a folder."""
     try:
         files = files_of(path, name)
     except Broken as broken:

@@ -14,6 +14,7 @@ def why(reason: str, about: str = "") -> str:
         "encoding": _("These are not letters in UTF-8. Save the file as UTF-8."),
         "entry": _("Here stands no talk."),
         "large": _("The file is too large, or would be when unpacked. Split it, or take out what is no schedule."),
+        "many": _("A schedule may have 100,000 entries. What stands behind them is not read; split the file."),
         "number": _("Here stands a whole number, not “%(what)s”.", what=about),
         "presenter": _("Who “%(what)s” is stands in another file. Choose the whole folder, as a ZIP.", what=about),
         "rooms": _("Rooms belong to the conference; a schedule has no list of them of its own."),
