@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel import select
 
-from app.invitations.models import Score
+from app.invitations.models import Score, Weights
+from app.mail.models import Email
 from app.outreach.models import Booking
 from tests.house import NOON, a_person
-from tests.makers.invitations import an_answer
+from tests.makers.invitations import an_announced_meetup, an_answer
 from tests.makers.meetups import NEXT_WEEK, a_meetup
+from tests.makers.outreach import an_ask
 
 LATER_DATE = NEXT_WEEK + timedelta(days=7)
 
@@ -195,3 +198,54 @@ def test_an_answer_of_another_meetup_is_not_found(db, people, browse):
     assert olha.post(f"/meetups/{here.id}/answers/{ask.id}/score", style=5).status == 404
     assert olha.get(f"/meetups/{here.id}/decision?ask={ask.id}").status == 404
     assert olha.post(f"/meetups/{here.id}/decision", ask="x", starts_at="2026-03-10T10:00Z").status == 404
+
+
+def test_moving_an_announced_meetup_shows_the_letter_to_its_guests_and_when_it_leaves(db, people, browse, run_worker):
+    meetup = an_announced_meetup(db, people)
+    run_worker(NOON)
+    ask = db.exec(select(Booking)).one().ask_id
+
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        page = browse(people.olha).get(f"/meetups/{meetup.id}/decision?ask={ask}&starts_at=2026-03-17T10:00Z")
+
+    assert "Anna is told that it moved, with the new calendar entry." in page.words
+    assert "2 guests get the new date and are asked again." in page.words
+    assert "from 13:10 on, so that you can correct it" in page.words
+    assert db.exec(select(Email).where(Email.kind == "invitations/move")).all() == []
+    db.expire_all()
+    assert meetup.starts_at == NEXT_WEEK
+
+
+def test_deciding_anew_shows_its_letters_and_does_nothing_yet(db, people, browse, run_worker):
+    meetup = undated(db, people)
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha = browse(people.olha)
+    olha.post(f"/meetups/{meetup.id}/decision", ask=ask.id, starts_at="2026-03-10T10:00Z", seen="")
+    run_worker(NOON)
+
+    page = olha.get(f"/meetups/{meetup.id}/decision/withdrawal")
+
+    assert "Anna, chosen before, is told that it was decided anew" in page.words
+    assert "The plan for “Query plans” was made anew" in page.one("article.letter").get_text()
+    assert db.exec(select(Booking)).one().released_at is None
+
+
+def test_what_is_owed_anyway_is_not_said_to_come_from_the_decision(db, people, browse):
+    meetup, other = undated(db, people), a_meetup(db, people, starts_at=None, title="Another")
+    ask = an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    an_ask(db, other, people.bohdan, people.olha)
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/decision?ask={ask.id}&starts_at=2026-03-10T10:00Z")
+
+    assert [one.get_text() for one in page.all("article.letter dd")][0::2] == ["Anna"]
+
+
+def test_weights_are_set_for_all_and_a_weight_beyond_five_is_refused(db, people, browse):
+    meetup = undated(db, people)
+    an_answer(db, people, meetup, people.anna, "yes", (NEXT_WEEK,))
+    olha, there = browse(people.olha), f"/meetups/{meetup.id}/answers/weights"
+    weights = dict.fromkeys(("fit", "dates", "availability", "style", "value", "last_talk"), 1)
+
+    assert "Dates that suit × 1" in olha.post(there, weights).words
+    assert olha.post(there, weights | {"fit": 6}).status == 422
+    assert len(db.exec(select(Weights)).all()) == 1
