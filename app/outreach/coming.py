@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from app.base.i18n import _, clock_time, day, short_day
 from app.meetups.models import Meetup
-from app.meetups.queries import cancelled
-from app.outreach import running, turns
+from app.outreach import queries, running, turns
 from app.outreach.models import Plan
 from app.outreach.plan import Line
 from app.outreach.resting import Rest
@@ -95,9 +94,15 @@ def ended(db: Session, plan: Plan, listed: Sequence[Line], zone: str) -> str:
         "decided": _("You decided."),
         "names": _("Nobody else on the list could be asked."),
         "dates": _("No date was left that leaves time to answer."),
-        "closed": _("The meetup was cancelled.") if cancelled(db, plan.meetup_id) else _("The meetup is over."),
+        "closed": _closed(db, plan),
     }[plan.ended_because]
     return _("Asking in order ended on %(day)s.", day=day(plan.ended_at or plan.begun_at, zone)) + " " + why
+
+
+def _closed(db: Session, plan: Plan) -> str:
+    reason = queries.closed(db, db.get_one(Meetup, plan.meetup_id), plan.ended_at or plan.begun_at)
+    left = _("%(name)s, who began it, has left.", name=db.get_one(Person, plan.begun_by).called)
+    return {"cancelled": _("The meetup was cancelled."), "over": _("The meetup is over."), "": left}[reason]
 
 
 def _moment(at: datetime, now: datetime, zone: str) -> str:

@@ -216,6 +216,16 @@ def test_a_meetup_that_is_over_ends_it(db, people, meetup, plan, run_worker):
     assert (asked(db), ends(db, plan)) == ([], "closed")
 
 
+def test_it_ends_when_whoever_began_it_has_left(db, browse, people, meetup, plan, run_worker):
+    people.olha.left_at = NOON
+    people.bohdan.organizer_since = NOON
+    db.commit()
+    run_worker(NOON)
+
+    assert (asked(db), ends(db, plan)) == ([], "closed")
+    assert "Olha, who began it, has left." in browse(people.bohdan).get(f"/meetups/{meetup.id}/outreach").words
+
+
 def test_without_a_date_that_leaves_time_it_ends_and_the_organizer_is_told(db, people, meetup, plan, run_worker):
     run_worker(NOON)
     for date in queries.dates_of(db, meetup.id):
