@@ -442,7 +442,7 @@ def test_the_foot_stays_whatever_the_words_say(db, people, server, send):
 
     mine = received(server, people.bohdan)
     for part in (mine.text, mine.html):
-        assert "You get this because you belong to the audience" in part
+        assert "You get this because all colleagues are invited." in part
         assert "Which mails you get is your choice:" in part
     assert addresses(mine.text) == set(re.findall(r'href="([^"]+)"', mine.html))
     assert mine.calendar
