@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -33,7 +34,7 @@ def shape(file: File) -> set[str]:
 
 def pieces(file: File, path: str) -> Iterator[tuple[str, Piece]]:
     """Every object at a path (a pattern), with its place, such as `events[3]`."""
-    wanted, counts = re.compile(path), {"": 0}
+    wanted, counts = re.compile(path), Counter[str]()
     builder, depth, place = None, 0, ""
     for prefix, event, value in _events(file):
         depth += event in ("start_map", "start_array")
@@ -42,7 +43,7 @@ def pieces(file: File, path: str) -> Iterator[tuple[str, Piece]]:
         elif event == "start_array":
             counts[prefix] = 0
         elif event not in ("end_array", "end_map", "map_key"):
-            if prefix.endswith("item"):
+            if prefix == "item" or prefix.endswith(".item"):
                 counts[prefix.removesuffix("item").removesuffix(".")] += 1
             if event == "start_map" and wanted.fullmatch(prefix):
                 builder, began, place = ijson.ObjectBuilder(), depth, _place(prefix, counts)
@@ -85,7 +86,7 @@ def of_ids(value: object, people: dict[str, Speaker]) -> tuple[Speaker, ...]:
     return tuple(people[one] for one in texts(value) if one in people)
 
 
-def _place(prefix: str, counts: dict[str, int]) -> str:
+def _place(prefix: str, counts: Counter[str]) -> str:
     """Which of the many it is: `days.item.rooms.item` as `days[1].rooms[0]`."""
     so_far = place = ""
     for part in re.split(r"(?<![^.])item(?![^.])\.?", prefix)[:-1]:

@@ -37,6 +37,12 @@ def test_a_talk_is_read_from_its_room() -> None:
     ]  # fmt: skip
 
 
+def test_a_thing_may_be_called_item() -> None:
+    told = {"item": 1, "myitem": 2, "rooms": {"item": [{"item": {}}]}} | schedule(TALK, item={"item": {}})
+
+    assert len(found(told).talks) == 1
+
+
 def test_a_file_that_names_its_schema_is_held_to_it() -> None:
     wrong = TALK | {"id": "4", "persons": [{"id": "x9", "code": "Ä", "public_name": "Vera Seil"}]}
     at = "schedule.conference.days[0].rooms.Mr. item[1]"
