@@ -42,6 +42,11 @@ class Said:
     wrote: int
     words: list[str]
 
+    @property
+    def mailed(self) -> list[str]:
+        """The first few, which stand in the speaker's mail; the others are on their page."""
+        return self.words[:3]
+
 
 @dataclass(frozen=True)
 class Digest:
@@ -60,6 +65,11 @@ class Digest:
     def quotes(self) -> int:
         """How many words a speaker could be shown."""
         return sum(len(said.words) for said in (self.keep, self.change) if said)
+
+    @property
+    def on_page_only(self) -> int:
+        """How many of them the mail leaves to the page."""
+        return self.quotes - sum(len(said.mailed) for said in (self.keep, self.change) if said)
 
 
 def digest_of(db: Session, meetup_id: int, now: datetime) -> Digest | None:

@@ -392,6 +392,9 @@ def test_the_speaker_is_mailed_thanks_and_the_numbers_when_they_come_later(db, p
     second = letters("feedback/numbers")[people.anna.email]
     assert "3.8 of 5 (5 people gave a number)" in second.text
     assert "Less haste (×5)" in second.text
+    for letter in (second.text, second.html):
+        assert letter.count("Keep the live demo") == 3
+        assert "And 2 more of what people wrote stand on your page." in letter
     assert len(letters("feedback/thanks")) == 1
 
 
