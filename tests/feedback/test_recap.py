@@ -401,6 +401,17 @@ def test_the_speaker_is_mailed_thanks_and_the_numbers_when_they_come_later(db, p
 # --- the library -----------------------------------------------------------------------------------
 
 
+def test_a_past_meetup_says_what_it_was_about_before_what_came_of_it(browse, db, people):
+    meetup = a_held_meetup(db, people, abstract="Why a test pays off.")
+    a_recap(db, meetup, people.olha, "## What stays\n\nWrite one.")
+
+    for page in (
+        browse(people.bohdan).get(f"/library/{meetup.id}"),
+        browse().get(f"/recap/{a_link(db, 'feedback.recap_by_link', people.bohdan, meetup)}"),
+    ):
+        assert page.words.index("Why a test pays off.") < page.words.index("Write one.")
+
+
 def test_an_empty_library_says_what_will_be_here(browse, people):
     page = browse(people.bohdan).get("/library")
 
