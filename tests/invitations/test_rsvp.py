@@ -11,6 +11,7 @@ from app.invitations import answers
 from app.invitations.models import Guest
 from app.mail.letter import parts
 from app.mail.models import Email, PracticeMail
+from app.outreach.models import Booking
 from app.people.actions import let_go
 from app.people.links import make_link
 from tests.house import NOON, a_person, many_people
@@ -291,6 +292,18 @@ def test_the_first_to_ask_sit_and_the_others_wait_in_order(db, people, browse):
         says(db, meetup, first, "no", at=LATER - timedelta(minutes=1))
         assert "There is a seat for you" in browser.get(their_link(db, meetup, second)).words
         assert "You are number 1 on the waiting list" in browser.get(link).words
+
+
+def test_while_nobody_speaks_guests_do_not_read_what_the_speaker_wrote(db, people, browse):
+    meetup = an_announced_meetup(db, people, abstract="How we read plans.")
+    link = their_link(db, meetup, people.bohdan)
+    assert "How we read plans." in browse().get(link).words
+
+    db.exec(select(Booking)).one().released_at = NOON
+    db.commit()
+
+    page = browse().get(link).words
+    assert "How we read plans." not in page and "Query plans" in page
 
 
 def test_a_move_asks_again(db, people, browse):
