@@ -9,8 +9,7 @@ from sqlmodel import Session, col
 from app.meetups.models import Meetup
 from app.meetups.queries import is_cancelled
 from app.outreach.dating import AHEAD, Seen, Slot, ranked
-from app.outreach.models import Ask
-from app.outreach.queries import asks, dates_ahead, ticks
+from app.outreach.queries import agreed, asks, dates_ahead
 from app.people.models import Audience, Person
 from app.people.queries import home_zone, members
 from app.surveys.times import preferred_times
@@ -24,16 +23,14 @@ def slots(db: Session, meetup: Meetup, now: datetime) -> list[Slot]:
 
 
 def _seen(db: Session, meetup: Meetup, now: datetime) -> Seen:
-    willing: dict[int, str] = {ask.id: person.called for ask, person in asks(db, meetup.id) if _would(ask)}
+    """What was said: a date that a speaker named themselves counts as one they ticked."""
+    said = {person.called: agreed(db, ask) for ask, person in asks(db, meetup.id) if ask.withdrawn_at is None}
     can: dict[datetime, list[str]] = {}
-    for ask_id, dates in ticks(db, meetup.id).items():
-        for date in dates if ask_id in willing else ():
-            can.setdefault(date.starts_at, []).append(willing[ask_id])
-    return Seen(_zones(db, meetup), preferred_times(db, now), len(willing), can, _others(db, meetup, now))
-
-
-def _would(ask: Ask) -> bool:
-    return ask.withdrawn_at is None and ask.answer == "yes"
+    for name, dates in said.items():
+        for at in dates:
+            can.setdefault(at, []).append(name)
+    willing = sum(bool(dates) for dates in said.values())
+    return Seen(_zones(db, meetup), preferred_times(db, now), willing, can, _others(db, meetup, now))
 
 
 def _zones(db: Session, meetup: Meetup) -> dict[str, int]:
