@@ -4,6 +4,7 @@ A name is resolved once, all that it resolves to is looked at, and the connectio
 certificate still has to be the name's. Each redirect is looked at anew. No proxy of the environment is used: it
 would resolve for itself."""
 
+import re
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -106,9 +107,13 @@ def _fetch(url: httpx2.URL, file: IO[bytes], inside: Collection[str], patience: 
     raise Unreachable(_("This address leads on and on. Open it in a browser and copy the last one."))
 
 
+_HOST = re.compile(r"[\w.:-]+")
+"""The letters of a host's name, or of a network address; a sentence has others."""
+
+
 def _pinned(url: httpx2.URL, inside: Collection[str]) -> httpx2.URL:
     """The same, with a network address that was looked at in place of the name."""
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+    if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.host) or url.userinfo:
         raise Unreachable(_("Write an address that begins with http:// or https://, without a password in it."))
     port = url.port or (443 if url.scheme == "https" else 80)
     found = socket.getaddrinfo(url.host.rstrip("."), port, type=socket.SOCK_STREAM)

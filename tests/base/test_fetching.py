@@ -286,7 +286,7 @@ def test_a_certificate_has_to_be_the_names_though_an_address_is_asked():
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://example.org/x", "file:///etc/passwd", "http:///x", "http://user:pw@example.org/", "gopher://x", "http://[::1", "http://exa mple.org", "", "javascript:alert(1)"],
+    ["ftp://example.org/x", "file:///etc/passwd", "http:///x", "http://user:pw@example.org/", "gopher://x", "http://[::1", "http://exa mple.org", "", "javascript:alert(1)", "https://not an address"],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(address: str):
     with pytest.raises(Unreachable):
