@@ -17,7 +17,7 @@ from app.people.models import Person, Profile
 from app.speakers import findable
 from app.speakers.leads.queries import someones
 from app.speakers.leads.sameness import said
-from app.speakers.matching import touching
+from app.speakers.matching import mostly, touching
 from app.speakers.models import Contact
 from app.speakers.ranking import Behind, Parts, Weights, fit, ranked
 from app.speakers.reasons import MOST, NEAR, Reason, of_topic, sentence, stems
@@ -163,11 +163,11 @@ def _leads(db: Session, topic: Topic) -> Iterator[Found]:
     known = said(db)
     heads = dict.fromkeys(known.head(id) for id in hits(db, one_of(stems(topic)), findable.LEAD, MOST))
     for somebody in someones(db, list(heads), known):
-        fitting = [(talk, [tag for tag in talk.tags if touching(tag, topic.title)]) for talk in somebody.talks]
-        talks = [(talk, tags) for talk, tags in fitting if tags or touching(talk.title, topic.title)]
+        talks = [talk for talk in somebody.talks if mostly(" ".join((talk.title, *talk.tags)), topic.title)]
         if talks and not (somebody.person and somebody.sure):
-            reasons = tuple(Reason("elsewhere", talk.title) for talk, _tags in talks[:2])
-            (latest, tags), *_earlier = talks
+            reasons = tuple(Reason("elsewhere", talk.title) for talk in talks[:2])
+            latest = talks[0]
+            tags = [tag for tag in latest.tags if touching(tag, topic.title)]
             yield Found(0, somebody.name, ", ".join((latest.event, *tags)), reasons, lead_id=somebody.id)
 
 

@@ -28,3 +28,11 @@ def touching(words: str, topic: str) -> bool:
     said = tokens(words)
     shared = sum(share_a_word(latin(word), latin(topic)) for word in said)
     return bool(shared) and 2 * shared >= len(said)
+
+
+def mostly(words: str, topic: str) -> bool:
+    """Whether they share more than half of what tells what it is about. A programme of a thousand talks has one for
+    every single word."""
+    telling = tokens(topic) - COMMON
+    shared = sum(share_a_word(latin(word), latin(words)) for word in telling)
+    return 2 * shared > len(telling) if telling else touching(words, topic)

@@ -4,7 +4,7 @@ import pytest
 
 from app.base.clock import days
 from app.speakers import finding
-from app.speakers.matching import touching
+from app.speakers.matching import mostly, touching
 from tests.house import NOON
 from tests.makers.outreach import SOON, a_booking, a_plain_meetup, a_yes, an_ask, an_offered_date
 from tests.makers.speakers import a_candidate, a_skill
@@ -134,3 +134,17 @@ def test_who_shares_only_a_common_word_is_not_suggested(db, people, indexed):
 
     indexed()
     assert [one.name for one in finding.found(db, a_topic(db, "Writing that gets read"))] == ["Bohdan"]
+
+
+@pytest.mark.parametrize(
+    ("talk", "topic", "same"),
+    [
+        ("Hack your brain: tools of neurobiology", "Using AI tools at work", False),
+        ("AI tools at work: what we kept", "Using AI tools at work", True),
+        ("Kafka in production", "Kafka basics", True),
+        ("Incident reviews without blame", "Incident reviews without blame", True),
+        ("A review of hedgehogs", "Incident reviews without blame", False),
+    ],
+)
+def test_of_a_talk_elsewhere_more_than_one_word_of_several_has_to_fit(talk, topic, same):
+    assert mostly(talk, topic) is same
