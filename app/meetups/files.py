@@ -59,11 +59,7 @@ def is_recording(file: MeetupFile) -> bool:
 
 def keep(db: Session, meetup: Meetup, taken: Taken, by: Person, now: datetime) -> MeetupFile:
     """A file that lies on the shelf belongs to this meetup from now on."""
-    there = files_of(db, [meetup.id]).get(meetup.id, [])
-    if len(there) >= MOST:
-        raise Refused(_("Ten files are enough for one meetup. Take one away first."))
-    if sum(one.octets for one in there) + taken.octets > MOST_OCTETS:
-        raise Refused(_("The files of one meetup have 1 GB together. Take one away first, or give a link."))
+    _has_room(db, meetup.id, taken.octets)
     file = MeetupFile(
         meetup_id=meetup.id, name=taken.name, octets=taken.octets, secret=taken.secret, person_id=by.id, sent_at=now
     )
@@ -72,14 +68,27 @@ def keep(db: Session, meetup: Meetup, taken: Taken, by: Person, now: datetime) -
     return file
 
 
+def _has_room(db: Session, meetup_id: int, octets: int) -> None:
+    there = files_of(db, [meetup_id]).get(meetup_id, [])
+    if len(there) >= MOST:
+        raise Refused(_("Ten files are enough for one meetup. Take one away first."))
+    if sum(one.octets for one in there) + octets > MOST_OCTETS:
+        raise Refused(_("The files of one meetup have 1 GB together. Take one away first, or give a link."))
+
+
 def remove(db: Session, file: MeetupFile, by: Person, now: datetime) -> None:
     """Nobody can open it any more. For thirty days it can be put back."""
     file.removed_at, file.removed_by = file.removed_at or now, by.id
     db.add(file)
 
 
-def put_back(db: Session, file: MeetupFile) -> None:
-    """It is there again."""
+def put_back(db: Session, file: MeetupFile, now: datetime) -> None:
+    """It is there again, unless its thirty days are over."""
+    if file.removed_at is None:
+        return
+    if file.removed_at <= now - KEPT:
+        raise Refused(_("This file is gone for good. Hand it in again."))
+    _has_room(db, file.meetup_id, file.octets)
     file.removed_at = file.removed_by = None
     db.add(file)
 

@@ -17,7 +17,7 @@ from app.meetups.calendar import Entry
 from app.meetups.entries import entry_of, uid_of
 from app.meetups.models import Meetup, Move
 from app.meetups.queries import was_another_time
-from app.outreach.models import Ask, Booking, Hold
+from app.outreach.models import Ask, Booking
 from app.outreach.queries import what
 from app.people.models import Person, Programme
 
@@ -26,14 +26,6 @@ def booking_of(db: Session, meetup_id: int) -> Booking | None:
     """The decision that stands, if there is one."""
     standing = select(Booking).where(col(Booking.meetup_id) == meetup_id, col(Booking.released_at).is_(None))
     return db.exec(standing.order_by(col(Booking.id).desc())).first()
-
-
-def is_held(db: Session, meetup_id: int, now: datetime) -> bool:
-    """Whether a speaker and a date are kept together for a while, undecided."""
-    held = select(Hold.id).join(Ask, col(Ask.id) == col(Hold.ask_id)).where(
-        col(Ask.meetup_id) == meetup_id, col(Hold.ended_at).is_(None), col(Hold.until) > now
-    )  # fmt: skip
-    return db.exec(held).first() is not None
 
 
 def booking_for(db: Session, ask: Ask) -> Booking | None:

@@ -12,7 +12,7 @@ from app.base.errors import Refused
 from app.base.i18n import _
 from app.meetups.models import Meetup
 from app.outreach import actions, came_in, queries, turns
-from app.outreach.decision import booking_of, is_held
+from app.outreach.decision import booking_of
 from app.outreach.drafting import Frame, draft, filled
 from app.outreach.models import Ask, Plan, Turn
 from app.outreach.plan import Line, lines
@@ -136,7 +136,7 @@ def standing(db: Session, plan: Plan, now: datetime) -> Standing:
         tuple(one.starts_at for one in queries.dates_of(db, meetup.id)),
         plan.workdays, plan.at_once, zone,
         closed=bool(queries.closed(db, meetup, now)) or by.left_at is not None,
-        decided=booking_of(db, meetup.id) is not None or is_held(db, meetup.id, now),
+        decided=booking_of(db, meetup.id) is not None,
     )  # fmt: skip
 
 

@@ -24,13 +24,14 @@ def slots(db: Session, meetup: Meetup, now: datetime) -> list[Slot]:
 
 def _seen(db: Session, meetup: Meetup, now: datetime) -> Seen:
     """What was said: a date that a speaker named themselves counts as one they ticked."""
-    said = {person.called: agreed(db, ask) for ask, person in asks(db, meetup.id) if ask.withdrawn_at is None}
+    said = [(person.called, agreed(db, ask)) for ask, person in asks(db, meetup.id) if ask.withdrawn_at is None]
     can: dict[datetime, list[str]] = {}
-    for name, dates in said.items():
+    for name, dates in said:
         for at in dates:
             can.setdefault(at, []).append(name)
-    willing = sum(bool(dates) for dates in said.values())
-    return Seen(_zones(db, meetup), preferred_times(db, now), willing, can, _others(db, meetup, now))
+    willing = sum(bool(dates) for _name, dates in said)
+    times = preferred_times(db, meetup.audience_id, now)
+    return Seen(_zones(db, meetup), times, willing, can, _others(db, meetup, now))
 
 
 def _zones(db: Session, meetup: Meetup) -> dict[str, int]:

@@ -49,7 +49,7 @@ def apply(
     found = comparison(db, kept)
     if kept.applied_at:
         return found
-    if let_go and found.needs_typing and typed.strip() != str(len(found.missing)):
+    if (number := found.to_type(let_go)) and typed.strip() != str(number):
         raise Refused(
             _("That would mark more than a fifth of the directory as left. Type the number to say you mean it.")
         )

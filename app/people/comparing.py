@@ -8,6 +8,8 @@ from app.people.sheets.rows import Row
 
 FIELDS = ("name", "department", "site", "title", "language", "zone")
 """What a list may change. The address is what people are recognized by."""
+FEW = 5
+"""So many who have left, as the list says, are looked through at a glance."""
 OWN = frozenset({"name", "language", "zone"})
 """What a list leaves alone once people chose it themselves; a site is their own from when they changed it."""
 
@@ -66,10 +68,12 @@ class Comparison:
         """What was shown before somebody agreed to it."""
         return "/".join(str(len(rows)) for rows in (self.new, self.changed, self.leaving, self.missing))
 
-    @property
-    def needs_typing(self) -> bool:
-        """Whether marking the missing as left would take more than a fifth of the directory."""
-        return len(self.missing) * 5 > self.directory
+    def to_type(self, let_go: bool) -> int:
+        """The number that somebody has to type to mean it, because more than a fifth of the directory would leave:
+        by what the list says of them, or (`let_go`) because they are missing from it. 0: none."""
+        if len(self.leaving) > FEW and len(self.leaving) * 5 > self.directory:
+            return len(self.leaving)
+        return len(self.missing) if let_go and len(self.missing) * 5 > self.directory else 0
 
 
 def compare(rows: Iterable[Row], directory: Iterable[Known]) -> Comparison:

@@ -95,8 +95,8 @@ def latest(db: Session) -> list[tuple[Import, Person]]:
 
 
 def forget(db: Session, kept: Import) -> None:
-    """Lay a list aside without applying it."""
-    db.execute(delete(Import).where(col(Import.id) == kept.id))
+    """Lay a list aside. What one did that was applied meanwhile can still be undone."""
+    db.execute(delete(Import).where(col(Import.id) == kept.id, col(Import.applied_at).is_(None)))
 
 
 # --- how it was read -------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from app.people.models import Audience
 from app.surveys.models import Survey
 from app.surveys.results import results
 from app.surveys.wording import words_for_reader
@@ -59,13 +61,13 @@ class Times:
     """How many said when at all."""
 
 
-def preferred_times(db: Session, now: datetime) -> Times:
-    """From the latest survey of the year that asked and whose answers are shown. As in every result, nothing is told
-    below its threshold."""
-    sent = (
-        select(Survey).where(col(Survey.sent_at) > now - YEAR).order_by(col(Survey.sent_at).desc()).limit(LOOKED_AT)
-    )
-    for survey in db.exec(sent):
+def preferred_times(db: Session, audience_id: int, now: datetime) -> Times:
+    """From the latest survey of the year that asked this audience, else everybody, and whose answers are shown. As in
+    every result, nothing is told below its threshold."""
+    theirs = col(Survey.audience_id) == audience_id
+    everybody = col(Survey.audience_id) == select(func.min(Audience.id)).scalar_subquery()
+    sent = select(Survey).where(col(Survey.sent_at) > now - YEAR, or_(theirs, everybody))
+    for survey in db.exec(sent.order_by(theirs.desc(), col(Survey.sent_at).desc()).limit(LOOKED_AT)):
         for tally in results(db, survey, now).tallies:
             liked = _liked(tally.pairs) if tally.shown and tally.item.kind in ("one", "several") else ()
             if liked:

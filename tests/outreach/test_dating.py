@@ -123,3 +123,24 @@ def test_what_is_no_moment_is_refused(people, browse, db, at):
     meetup = a_plain_meetup(db, people.everyone, people.olha)
 
     assert browse(people.olha).post(f"/meetups/{meetup.id}/dates", {"at": at}).status == 409
+
+
+def test_two_speakers_of_one_name_are_two(people, browse, db):
+    meetup = a_plain_meetup(db, people.everyone, people.olha)
+    people.bohdan.name = people.anna.name
+    for person, at in ((people.anna, SOON), (people.bohdan, LATER)):
+        a_yes(db, an_ask(db, meetup, person, people.olha), an_offered_date(db, meetup, at))
+
+    page = browse(people.olha).get(f"/meetups/{meetup.id}/dates")
+    assert page.words.count("Can speak then: Anna.") == 2
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00"])
+def test_the_ends_of_the_calendar_are_no_times(people, browse, db, at):
+    meetup = a_plain_meetup(db, people.everyone, people.olha)
+    ask = a_yes(db, an_ask(db, meetup, people.anna, people.olha), an_offered_date(db, meetup))
+    olha = browse(people.olha)
+
+    assert olha.post(f"/meetups/{meetup.id}/dates", {"at": at}).status == 409
+    assert olha.get(f"/meetups/{meetup.id}/decision?ask={ask.id}&starts_at={at[:16]}").status < 500
+    assert olha.post(f"/meetups/{meetup.id}/decision", {"ask": ask.id, "starts_at": at[:16]}).status == 422

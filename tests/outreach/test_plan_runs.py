@@ -19,10 +19,10 @@ from app.meetups.models import Cancellation, Meetup
 from app.outreach import actions, queries, running
 from app.outreach.actions import Given
 from app.outreach.drafting import Frame
-from app.outreach.models import Ask, Hold, Plan, Turn
+from app.outreach.models import Ask, Plan, Turn
 from app.people.models import Person
 from tests.house import NOON, People, a_person
-from tests.makers.outreach import SOON, a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
+from tests.makers.outreach import a_booking, a_candidate, a_plain_meetup, a_yes, an_ask, an_offered_date
 from tests.makers.topics import a_choice, a_topic
 
 DRAFTED = Frame("", "{hello}\n\n{about}\n\n{why}\n\n{help}\n\n{whatever}\n\n{sender}")
@@ -345,16 +345,6 @@ def test_the_last_silent_one_hears_that_it_can_be_another_time_and_their_link_st
     page = browse().get(passed.link)
     assert "How to read query plans" in page.words
     assert "Send my answer" in page.text
-
-
-def test_a_hold_ends_it(db, people, meetup, plan, run_worker):
-    ask = an_ask(db, meetup, people.anna, people.olha, in_person=True)
-    held = {"starts_at": SOON, "held_by": people.olha.id, "held_at": NOON, "until": NOON + days(3)}
-    db.add(Hold(ask_id=ask.id, **held))
-    db.commit()
-    run_worker(NOON)
-
-    assert (asked(db), ends(db, plan)) == (["Anna"], "decided")
 
 
 def test_who_writes_a_mail_instead_is_waited_for_until_somebody_could_read_it(db, people, meetup, plan, run_worker):

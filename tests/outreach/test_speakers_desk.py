@@ -215,6 +215,17 @@ def test_a_file_taken_back_is_closed_at_once_and_can_be_put_back(browse, link, d
     assert browse().get(f"/files/{file.secret}").status == 200
 
 
+def test_what_is_gone_for_good_is_not_put_back(browse, link, meetup, people, db):
+    browse().post(f"{link}/files", files=_sent("plans.pdf", PDF))
+    file = db.exec(select(MeetupFile)).one()
+    files.remove(db, file, people.anna, NOON)
+    db.commit()
+
+    with time_machine.travel(NOON + days(31), tick=False):
+        page = browse(people.olha).post(f"/meetups/{meetup.id}/files/{file.id}/return")
+    assert page.status == 409 and "gone for good" in page.text
+
+
 def test_only_who_speaks_hands_in_and_takes_back(browse, link, booking, meetup, people, db):
     browse(people.olha).post(f"/meetups/{meetup.id}/files", files=_sent("room.pdf", PDF))
     theirs = db.exec(select(MeetupFile)).one()

@@ -365,3 +365,26 @@ def test_comparing_knows_people_by_their_address_alone():
     found = compare([Row(2, "Anna", "anna@EXAMPLE.com", "Data")], [anna])
 
     assert (found.same, found.new, found.changed, found.missing) == (1, [], [], [])
+
+
+def test_a_fifth_that_left_by_the_list_itself_is_let_go_by_typing_the_number_too(people, browse, db):
+    many_people(db, 8)
+    browser = browse(people.olha)
+    rows = "\n".join(f"person{n}@example.com,deactivated" for n in range(8))
+    page = browser.post("/people/imports", paste=f"email,status\n{rows}")
+    assert "8 people have left" in page.words
+
+    refused = _agree(browser, page)
+    assert refused.status == 409 and len(names(db)) == 11
+    _agree(browser, refused, leaving="8")
+    assert len(names(db)) == 3, "nobody else is let go by that number"
+
+
+def test_a_list_that_was_applied_meanwhile_is_not_laid_aside(people, browse, db):
+    browser = browse(people.olha)
+    page = browser.post("/people/imports", paste="new@example.com")
+    address = page.one("form[action$='/application']")["action"]
+    _agree(browser, page)
+    browser.post(address.replace("/application", "/withdrawal"))
+
+    assert db.exec(select(Import)).one().applied_at

@@ -517,3 +517,12 @@ def test_a_domain_with_other_letters_is_kept_as_mail_servers_know_it() -> None:
     sheet = read(b"email\nerika@ex\xc3\xa4mple.com\n")
 
     assert [row.email for row in sheet.rows] == ["erika@xn--exmple-cua.com"]
+
+
+def test_a_line_that_cannot_be_used_is_shown_without_what_must_not_be_kept() -> None:
+    sheet = read(
+        b"name,email,password,status\nAnna,anna@x.example,hunter2,Bot\nBen,b@x.example,s3cret,\nBen,b@x.example,s3cret,\n"
+    )
+
+    assert len(sheet.problems) == 2
+    assert "hunter2" not in str(sheet.problems) and "s3cret" not in str(sheet.problems)

@@ -40,14 +40,14 @@ def test_what_people_said_last_counts_once_enough_have_said_it(db, people):
     crowd = many_people(db, 6)
     survey = a_survey(db, people, learning(["Kafka"]))
     when = question(paper(db, survey), "several")
-    assert preferred_times(db, NOON) == Times()
+    assert preferred_times(db, people.everyone.id, NOON) == Times()
 
     for n, person in enumerate(crowd):
         an_answer(db, survey, person, Mark(when.id, when.options[0 if n < 4 else 1].id))
     closed = NOON + days(30)
     counted(db, closed)
 
-    said = preferred_times(db, closed)
+    said = preferred_times(db, people.everyone.id, closed)
     assert said.people == 6
     assert [(one.words, one.weekday, one.at, one.people) for one in said.liked][:2] == [
         ("Tuesday at lunch", 2, time(12), 4), ("Thursday at lunch", 4, time(12), 2),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,12 +43,19 @@ def _moment(text: object) -> object:
     return text.replace(" ", "T")[:25] if isinstance(text, str) else text
 
 
+def _likely(at: datetime) -> datetime:
+    """Nearer to the ends of the calendar a change of zones leads out of it."""
+    if not 2000 <= at.year < 3000:
+        raise ValueError(_("Is the year right?"))
+    return at
+
+
 class Decision(Fields):
     """Who speaks, and when; and which decision stood on the page where this was pressed (`what_stands`)."""
 
     ask: int
     seen: str = ""
-    starts_at: Annotated[datetime, BeforeValidator(_moment)]
+    starts_at: Annotated[datetime, BeforeValidator(_moment), AfterValidator(_likely)]
 
 
 class Keeping(Decision):

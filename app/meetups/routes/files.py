@@ -59,7 +59,7 @@ def remove(request: Request, file_id: int, who: Organizer, meetup: TheMeetup, db
 @writes
 def put_back(request: Request, file_id: int, who: Organizer, meetup: TheMeetup, db: Db) -> Response:
     """It is there again."""
-    files.put_back(db, _file(db, meetup, file_id))
+    files.put_back(db, _file(db, meetup, file_id), now())
     return done(request, "meetups.files", meetup_id=meetup.id)
 
 

@@ -58,7 +58,7 @@ def take_back(request: Request, who: Organizer, meetup: TheMeetup, db: Db, sent:
 
 def _time(sent: Sent) -> datetime:
     chosen = Form(sent).fill(Time)
-    if chosen is None or chosen.at.tzinfo is None:
+    if chosen is None or chosen.at.tzinfo is None or not 2000 <= chosen.at.year < 3000:
         raise Refused(_("Choose one of the times."))
     return chosen.at
 

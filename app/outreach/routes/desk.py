@@ -70,7 +70,7 @@ def remove(request: Request, visit: Visitor, file_id: int, db: Db) -> Response:
 @writes
 def put_back(request: Request, visit: Visitor, file_id: int, db: Db) -> Response:
     """It is there again."""
-    files.put_back(db, _file(db, visit, file_id))
+    files.put_back(db, _file(db, visit, file_id), now())
     return done(request, "outreach.speaker", token=visit.token, said="file")
 
 

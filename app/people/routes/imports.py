@@ -181,7 +181,7 @@ def apply(request: Request, import_id: int, who: Organizer, db: Db, sent: Sent) 
     try:
         _as_shown(applying.comparison(db, kept), form["seen"])
         let_go = bool(form["let_go"] or form["number"].strip())
-        applying.apply(db, kept, form.all.get("tags", []), let_go, form["number"], who, now())
+        applying.apply(db, kept, form.all.get("tags", []), let_go, form["leaving"] or form["number"], who, now())
     except Refused as no:
         form.wrong("" if isinstance(no, Overtaken) else "number", no.sentence)
         return show(request, "people/preview.html", 409, **_preview(db, kept, form))
@@ -197,7 +197,10 @@ def _as_shown(found: Comparison, seen: str) -> None:
 @writes
 def forget(request: Request, import_id: int, who: Organizer, db: Db) -> Response:
     """Lay it aside."""
-    importing.forget(db, db.get_one(Import, import_id))
+    kept = db.get_one(Import, import_id)
+    if kept.applied_at:
+        return done(request, "people.import_preview", import_id=import_id)
+    importing.forget(db, kept)
     return done(request, "people.index", aside=1)
 
 

@@ -13,7 +13,7 @@ from app.base.tabular.files import tables
 from app.base.tabular.tables import MAX_BYTES, Line, Unreadable, table_of
 from app.people.sheets import ldif
 from app.people.sheets.cells import MAX_LENGTH, Unusable, clean, is_address
-from app.people.sheets.columns import is_known, recognize
+from app.people.sheets.columns import REFUSED, is_known, recognize
 from app.people.sheets.headers import Header, add_groups, body_of, fate, find_header, says_what_it_heads
 from app.people.sheets.mapping import (
     Column,
@@ -27,7 +27,7 @@ from app.people.sheets.mapping import (
     shown,
     unpacked,
 )
-from app.people.sheets.rows import Row, people_of, person_by_place, person_with
+from app.people.sheets.rows import Row, draft_of, people_of, person_by_place, person_with
 
 MAX_PEOPLE = 100_000
 
@@ -181,7 +181,9 @@ def _with_header(table: list[Line], header: Header) -> Sheet:
 def _above(table: list[Line], header: Header) -> list[Problem]:
     """The lines with an address that stand above the headers, to be put right: nobody is left out unsaid."""
     lines = ((line, cells) for line, cells in table[: max(header.at, 0)] if any(map(is_address, cells)))
-    return [Problem(line, _("stands above the headers"), _written_out(cells)) for line, cells in lines]
+    refused = header.columns.get(REFUSED, [])
+    kept = ((line, [cell for at, cell in enumerate(cells) if at not in refused]) for line, cells in lines)
+    return [Problem(line, _("stands above the headers"), _written_out(cells)) for line, cells in kept]
 
 
 def _written_out(cells: list[str]) -> str:
@@ -202,6 +204,13 @@ def _check_people(count: int) -> None:
         )
 
 
+def _twice(row: Row, earlier: int) -> Unusable:
+    """Its draft has only what was read of the line: no column that must not be kept."""
+    twice = Unusable(_("the same address as line %(line)d", line=earlier))
+    twice.draft = draft_of(row.name, row.email, row.department)
+    return twice
+
+
 def _collect(lines: Iterable[Line], usable: Callable[[int, list[str]], Row]) -> tuple[list[Row], list[Problem]]:
     """The people, and the lines that cannot be used; the second of two equal addresses is one of these."""
     rows: list[Row] = []
@@ -211,7 +220,7 @@ def _collect(lines: Iterable[Line], usable: Callable[[int, list[str]], Row]) -> 
         try:
             row = usable(line, cells)
             if earlier := seen.get(row.email.lower()):
-                raise Unusable(_("the same address as line %(line)d", line=earlier))
+                raise _twice(row, earlier)
             seen[row.email.lower()] = line
             rows.append(row)
         except Unusable as reason:

@@ -55,15 +55,15 @@ def person_with(header: Header) -> Callable[[int, list[str]], Row]:
                     return value
             return ""
 
-        if tells and fold(first("status")) == "bot":
-            raise Unusable(_("a bot, not a person"))
         department, site, title = first("department")[:_SHORT], first("site")[:_SHORT], first("title")[:_SHORT]
         name = _name(first("first"), first("middle"), first("last"), first("name"), last_first)
         email = _with_domain(_address(cells, addresses), header.domain)
         try:
+            if tells and fold(first("status")) == "bot":
+                raise Unusable(_("a bot, not a person"))
             name, email = checked_name(name or name_beside(email)), address_of(email, name)
         except Unusable as no:
-            no.draft = _draft(name, email, department)
+            no.draft = draft_of(name, email, department)
             raise
         language, zone = language_of(first("language")), zone_of(first("zone"))
         return Row(
@@ -108,11 +108,11 @@ def person_by_place(line: int, cells: list[str]) -> Row:
         name = checked_name(natural(name))
         return Row(line, name, address_of(values[at], name), department=department)
     except Unusable as no:
-        no.draft = _draft(name, values[at], department)
+        no.draft = draft_of(name, values[at], department)
         raise
 
 
-def _draft(*parts: str) -> str:
+def draft_of(*parts: str) -> str:
     """What cannot be used is shown as one would paste it."""
     return ", ".join(filter(None, parts))[: 2 * MAX_LENGTH]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import Session, SQLModel, col
@@ -91,7 +91,8 @@ def likely_name(db: Session, kept: Schedule) -> str:
     """What the event may be called: as it was last time, else as the file is."""
     same = (col(Schedule.source) == kept.source, col(Schedule.applied_at).is_not(None), col(Schedule.event) != "")
     before = db.scalars(select(col(Schedule.event)).where(*same).order_by(col(Schedule.id).desc())).first()
-    file = PurePosixPath(unquote(urlsplit(kept.source).path)).stem or kept.source
+    path = unquote(kept.source.partition("://")[2]) if "://" in kept.source else kept.source
+    file = PurePosixPath(path).stem or kept.source
     return before or " ".join(re.split(r"[\s_-]+", file)).strip()
 
 

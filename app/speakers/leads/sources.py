@@ -16,8 +16,8 @@ def at_address(address: str, inside: Collection[str]) -> tuple[Found, str]:
     """What a programme at an address says, and where it stands, without the query.
 
     Unreachable when nothing comes, Unreadable when it is no programme with talks."""
-    parts = urlsplit(with_scheme(address))
     with fetched(address, inside) as path:
+        parts = urlsplit(with_scheme(address))  # an address that was fetched is one
         return in_file(path, PurePosixPath(unquote(parts.path)).name), f"{parts.scheme}://{parts.netloc}{parts.path}"
 
 

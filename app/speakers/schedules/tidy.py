@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from app.base.html import from_html
@@ -42,7 +42,7 @@ def tidy(talk: Talk) -> Talk:
 
 def words(text: str, most: int) -> str:
     """Plain words, paragraphs kept, with "…" where an address stood."""
-    text = text[:_RAW].replace("\r\n", "\n")
+    text = text[:_RAW].replace("\r\n", "\n").replace("＠", "@")
     text = from_html(re.sub(r"\n\s*\n", "<p>", text)) if _MARKED.search(text) else text
     text = text.replace("\0", "")
     text = _ADDRESS.sub("…", text) if _AT.search(text) else text
@@ -64,7 +64,7 @@ def link(address: str) -> str:
     except ValueError:
         return ""
     fits = parts.scheme in ("http", "https") and parts.netloc and "@" not in parts.netloc and len(address) <= LINK
-    return address if fits and not _ADDRESS.search(address) else ""
+    return address if fits and not _ADDRESS.search(unquote(address)) else ""
 
 
 def joined(*texts: str) -> str:

@@ -138,3 +138,11 @@ def test_talks_of_several_events_come_in_one_programme(db, olha, people):
     assert "They were given at 2 events." in look.words
     assert "2 of 2 leads" in page.words and "programme=" in str(page.response.url)
     assert "Read from kites.xml on" in olha.get(page.all("table a")[0]["href"]).words
+
+
+@pytest.mark.parametrize("address", ["https://[abc", "//[", "not an address"])
+def test_what_is_no_address_is_told_beside_it(people, browse, address):
+    page = browse(people.olha).post("/leads/imports", {"address": address})
+
+    assert page.status == 422
+    assert page.one("#f-address")["value"] == address
