@@ -4,7 +4,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -73,13 +74,30 @@ def _forget(db: Session, folder: Path) -> None:
         path.unlink()
 
 
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Those who are killed need not say so."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def _destroyed(database: Database, settings: Settings) -> bool:
+    """Whether no key is left. PostgreSQL's own housekeeping may still read: then the worker comes again."""
+    for _round in range(50):
+        if keys.leftovers(settings.keys, []) == []:
+            return True
+        time.sleep(0.1)
+        work.work(database, settings, LATER)
+    return False
+
+
 @pytest.mark.timeout(200)
-def test_killed_between_any_two_steps_everybody_is_counted_once(database, db, people, settings):
+def test_killed_between_any_two_steps_everybody_is_counted_once(database, db, people, settings, quiet):
     survey = a_sealed_survey(db, people)
     scale = question(paper(db, survey), "scale").id
     survey_id, folder, processes = survey.id, settings.keys, get_context("forkserver")
     processes.set_forkserver_preload([__name__])
-    logging.disable(logging.ERROR)
 
     die_at, killed = 1, True
     while killed:
@@ -103,12 +121,11 @@ def test_killed_between_any_two_steps_everybody_is_counted_once(database, db, pe
         assert db.get(Counted, survey_id).n == ANSWERS
         marks = {row.what: row.n for row in db.exec(select(Sum).where(Sum.question_id == scale))}
         assert marks == {"people": 5, "n1": 1, "n2": 1, "n3": 1, "n4": 1, "n5": 1}
-        assert keys.leftovers(folder, []) == []
         db.expunge_all()
         db.commit()
+        assert _destroyed(database, settings)
         die_at += 1
 
-    logging.disable(logging.NOTSET)
     assert die_at > 40, "so many steps there are"
 
 
